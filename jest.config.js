@@ -1,20 +1,22 @@
-const transform = {
-  '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
-};
-
-const project = (displayName, testMatch, options = {}) => ({
+const project = (displayName, options) => ({
   displayName,
-  testMatch: testMatch.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`),
-  transform,
-  testPathIgnorePatterns: ['/node_modules/'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   modulePathIgnorePatterns: ['<rootDir>/.tableside', '<rootDir>/cdktf.out', '<rootDir>/dist'],
   ...options,
 });
 
 module.exports = {
   projects: [
-    project('unit', ['modules', 'functions', 'systems', 'environments', 'tables', 'testkit', 'cli', 'bin']),
-    project('plan', ['plan'], {}),
-    project('local', ['local'], {}),
+    // Seconds, no Terraform, no server.
+    project('unit', {
+      testMatch: ['<rootDir>/tests/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/tests/plan/', '/tests/local/', '/store.test.ts$'],
+    }),
+    // What a real `terraform plan` says of every environment.
+    project('plan', { testMatch: ['<rootDir>/tests/plan/**/*.test.ts'] }),
+    // Against a local AWS of the tests' own: the functions' stores, then the deployed environment, end to end.
+    project('local', {
+      testMatch: ['<rootDir>/tests/functions/**/store.test.ts', '<rootDir>/tests/local/**/*.test.ts'],
+    }),
   ],
 };

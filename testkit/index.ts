@@ -1,0 +1,1 @@
+export { type Block, readStack, type SynthesizedStack, synth } from './synth';
