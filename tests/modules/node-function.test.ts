@@ -136,7 +136,7 @@ describe('a function’s package', () => {
     const exported: { exports: { handler?: () => Promise<number> } } = { exports: {} };
     new Function('module', Buffer.from(files['index.js'] ?? '').toString())(exported);
     const map = JSON.parse(Buffer.from(files['index.js.map'] ?? '').toString());
-    expect(map).toMatchObject({ sources: ['answer.ts', 'index.ts'] });
+    expect(map).toMatchObject({ sources: ['index.ts', 'answer.ts'] });
     expect(map).not.toHaveProperty('sourcesContent');
     return expect(exported.exports.handler?.()).resolves.toBe(42);
   });
