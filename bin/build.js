@@ -1,0 +1,65 @@
+// The sources are TypeScript and Node 20 runs JavaScript: they are transpiled, file by file, into a folder named by their
+// content. Four times faster than a hook in `require`, and nothing is done again while no source changes.
+const { createHash } = require('node:crypto');
+const { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } = require('node:fs');
+const { join } = require('node:path');
+const { buildSync, version } = require('esbuild');
+
+const root = join(__dirname, '..');
+const builds = join(root, '.tableside', 'build');
+const SOURCES = [
+  'main.ts',
+  'environments',
+  'tables',
+  'systems',
+  'modules',
+  'functions',
+  'testkit',
+  'local',
+  'cli',
+  'benchmarks',
+];
+
+/** The absolute path of the built counterpart of a source (`cli/index.js`). */
+exports.built = (path) => join(build(), path);
+
+function build() {
+  const sources = SOURCES.flatMap(typescriptFiles).sort();
+  const hash = createHash('sha256').update(version);
+  for (const source of sources) hash.update(`\0${source}\0`).update(readFileSync(join(root, source)));
+  const folder = join(builds, hash.digest('hex').slice(0, 16));
+  if (!existsSync(folder)) transpile(sources, folder);
+  return folder;
+}
+
+function typescriptFiles(path) {
+  const absolute = join(root, path);
+  if (!existsSync(absolute)) return [];
+  if (statSync(absolute).isFile()) return path.endsWith('.ts') ? [path] : [];
+  return readdirSync(absolute).flatMap((name) => typescriptFiles(join(path, name)));
+}
+
+function transpile(sources, folder) {
+  require('node:fs').mkdirSync(builds, { recursive: true });
+  const draft = mkdtempSync(join(builds, 'draft-'));
+  buildSync({
+    entryPoints: sources,
+    absWorkingDir: root,
+    outdir: draft,
+    outbase: root,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    sourceRoot: root,
+    logLevel: 'error',
+  });
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    // Another process was first.
+    if (!existsSync(folder)) throw error;
+    rmSync(draft, { recursive: true });
+  }
+}

@@ -1,0 +1,2 @@
+// What `cdktf.json` calls to synthesize.
+require(require('./build').built('main.js'));

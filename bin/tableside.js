@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+process.setSourceMapsEnabled(true);
+require(require('./build').built('cli/index.js')).main(process.argv);

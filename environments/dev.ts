@@ -1,0 +1,21 @@
+import type { EnvironmentConfig } from './config';
+
+/** Where developers try things on AWS: everything can be destroyed, nobody is woken. */
+export const dev: EnvironmentConfig = {
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  state: { kind: 's3', bucket: 'tableside-terraform-state-111122223333', lockTable: 'tableside-terraform-locks' },
+  endpoint: undefined,
+  tags: {},
+  orders: {
+    siteMode: 'public-website',
+    alarms: true,
+    alarmActions: [],
+    deletionProtection: false,
+    pointInTimeRecovery: false,
+    functionTimeoutSeconds: 10,
+    maxReceiveCount: 5,
+    logRetentionDays: 7,
+    forceDestroy: true,
+  },
+};

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { EnvironmentConfig } from './config';
+
+const { AWS_ENDPOINT_URL, TABLESIDE_HOME = '.tableside', TABLESIDE_PORT = '4566' } = process.env;
+
+/**
+ * The laptop: the same systems on a local AWS. What that one cannot do as AWS does is said here, and nowhere else:
+ * it does not keep all fields of an alarm, so that every plan would change it; it has no CloudFront worth waiting for.
+ */
+export const local: EnvironmentConfig = {
+  accountId: '000000000000',
+  region: 'us-east-1',
+  state: { kind: 'local', path: join(TABLESIDE_HOME, 'terraform.tfstate') },
+  endpoint: AWS_ENDPOINT_URL ?? `http://127.0.0.1:${TABLESIDE_PORT}`,
+  tags: {},
+  orders: {
+    siteMode: 'public-website',
+    alarms: false,
+    alarmActions: [],
+    deletionProtection: false,
+    pointInTimeRecovery: false,
+    // Nobody waits half an hour for a malformed message to be given up: 6 × 5 s of visibility, twice.
+    functionTimeoutSeconds: 5,
+    maxReceiveCount: 2,
+    logRetentionDays: 1,
+    forceDestroy: true,
+  },
+};

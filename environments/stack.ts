@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/provider';
+import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { OrdersSystem } from '../systems/orders';
+import type { EnvironmentConfig } from './config';
+import { withProviderFiles } from './provider-files';
+
+/** The services that our modules use, all of them answered by the local AWS. */
+const SERVICES = [
+  'cloudfront',
+  'cloudwatch',
+  'dynamodb',
+  'iam',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  'sqs',
+  'sts',
+] as const satisfies readonly (keyof AwsProviderEndpoints)[];
+
+/** One environment, whole: provider, state, then the systems. */
+export class EnvironmentStack extends TerraformStack {
+  constructor(scope: Construct, environment: string, config: EnvironmentConfig) {
+    super(scope, environment);
+
+    const { accountId, region, endpoint, tags, orders } = config;
+    keepState(this, environment, config);
+    const provider = new AwsProvider(this, 'Aws', {
+      region,
+      allowedAccountIds: [accountId],
+      defaultTags: [{ tags: { Project: 'tableside', Environment: environment, ...tags } }],
+      ...(endpoint && localAws(endpoint)),
+    });
+    withProviderFiles(this, provider);
+
+    new OrdersSystem(this, 'Orders', {
+      ...orders,
+      prefix: `tableside-${environment}-orders`,
+      bucketName: `tableside-${environment}-orders-${accountId}`,
+      ...(endpoint && { siteUrl: (bucket: string) => `${endpoint}/${bucket}` }),
+    });
+  }
+}
+
+function keepState(stack: TerraformStack, environment: string, { state, region }: EnvironmentConfig): void {
+  if (state.kind === 'local') {
+    // Terraform runs in the stack's folder, not here.
+    new LocalBackend(stack, { path: resolve(state.path) });
+    return;
+  }
+  new S3Backend(stack, {
+    bucket: state.bucket,
+    key: `tableside/${environment}.tfstate`,
+    region,
+    encrypt: true,
+    // The lock in the bucket itself needs Terraform 1.10; this one works with 1.9 too.
+    dynamodbTable: state.lockTable,
+  });
+}
+
+const localAws = (endpoint: string) => ({
+  accessKey: 'test',
+  secretKey: 'test',
+  skipCredentialsValidation: true,
+  skipMetadataApiCheck: 'true',
+  s3UsePathStyle: true,
+  endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
+});

@@ -1,0 +1,21 @@
+import type { EnvironmentConfig } from './config';
+
+/** As `prod`, in an account of its own, and easy to rebuild. */
+export const staging: EnvironmentConfig = {
+  accountId: '222233334444',
+  region: 'eu-west-1',
+  state: { kind: 's3', bucket: 'tableside-terraform-state-222233334444', lockTable: 'tableside-terraform-locks' },
+  endpoint: undefined,
+  tags: {},
+  orders: {
+    siteMode: 'private',
+    alarms: true,
+    alarmActions: [],
+    deletionProtection: false,
+    pointInTimeRecovery: true,
+    functionTimeoutSeconds: 10,
+    maxReceiveCount: 5,
+    logRetentionDays: 30,
+    forceDestroy: true,
+  },
+};
