@@ -1,8 +1,17 @@
 // The sources are TypeScript and Node 20 runs JavaScript: they are transpiled, file by file, into a folder named by their
 // content. Four times faster than a hook in `require`, and nothing is done again while no source changes.
 const { createHash } = require('node:crypto');
-const { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } = require('node:fs');
-const { join } = require('node:path');
+const {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} = require('node:fs');
+const { join, resolve } = require('node:path');
 const { buildSync, version } = require('esbuild');
 
 const root = join(__dirname, '..');
@@ -19,6 +28,9 @@ const SOURCES = [
   'cli',
   'benchmarks',
 ];
+
+// One home for all that runs from here, whatever folder it was called in.
+process.env.TABLESIDE_HOME = resolve(root, process.env.TABLESIDE_HOME ?? '.tableside');
 
 /** The absolute path of the built counterpart of a source (`cli/index.js`). */
 exports.built = (path) => join(build(), path);
@@ -40,7 +52,7 @@ function typescriptFiles(path) {
 }
 
 function transpile(sources, folder) {
-  require('node:fs').mkdirSync(builds, { recursive: true });
+  mkdirSync(builds, { recursive: true });
   const draft = mkdtempSync(join(builds, 'draft-'));
   buildSync({
     entryPoints: sources,
@@ -52,7 +64,6 @@ function transpile(sources, folder) {
     format: 'cjs',
     sourcemap: 'inline',
     sourcesContent: false,
-    sourceRoot: root,
     logLevel: 'error',
   });
   try {

@@ -1,7 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentConfig } from './config';
 
-const { AWS_ENDPOINT_URL, TABLESIDE_HOME = '.tableside', TABLESIDE_PORT = '4566' } = process.env;
+const { AWS_ENDPOINT_URL, TABLESIDE_HOME = '.tableside', TABLESIDE_PORT } = process.env;
+
+/** Where the local AWS answers: as the variables say, else where it was started, else where it will be. */
+function endpoint(): string {
+  if (AWS_ENDPOINT_URL) return AWS_ENDPOINT_URL;
+  const note = join(TABLESIDE_HOME, 'aws.json');
+  const started: { port?: number } = existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : {};
+  return `http://127.0.0.1:${TABLESIDE_PORT ?? started.port ?? 4566}`;
+}
 
 /**
  * The laptop: the same systems on a local AWS. What that one cannot do as AWS does is said here, and nowhere else:
@@ -11,7 +20,7 @@ export const local: EnvironmentConfig = {
   accountId: '000000000000',
   region: 'us-east-1',
   state: { kind: 'local', path: join(TABLESIDE_HOME, 'terraform.tfstate') },
-  endpoint: AWS_ENDPOINT_URL ?? `http://127.0.0.1:${TABLESIDE_PORT}`,
+  endpoint: endpoint(),
   tags: {},
   orders: {
     siteMode: 'public-website',

@@ -10,4 +10,5 @@ export interface Order {
   readonly album: { readonly title: string; readonly artist_name: string };
   /** Epoch seconds after which DynamoDB may delete the order; such a deletion is no cancellation. */
   readonly expiresAt?: number;
+  readonly [attribute: string]: unknown;
 }

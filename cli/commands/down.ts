@@ -1,0 +1,27 @@
+import { rmSync } from 'node:fs';
+import type { Command } from 'commander';
+import { home } from '../../local/paths';
+import { type CommonOptions, command, print } from '../command';
+import { isOurs, stop } from '../local-aws';
+
+interface Options extends CommonOptions {
+  readonly purge?: true;
+}
+
+export const down = (): Command =>
+  command('down', 'stops the local AWS, which forgets everything', 'down')
+    .option('--purge', 'delete its software, logs and caches too')
+    .action(async (options: Options) => {
+      if (options.env !== 'local' || !isOurs) {
+        throw new Error(
+          `down stops the local AWS that up started; ${isOurs ? options.env : 'an endpoint that AWS_ENDPOINT_URL names'} is none: ` +
+            `to delete what is deployed there: npx cdktf destroy ${options.env}`,
+        );
+      }
+      const stopped = await stop();
+      if (options.purge) rmSync(home, { recursive: true, force: true });
+      const text = stopped
+        ? 'The local AWS is stopped, and all that it held is gone.'
+        : 'The local AWS was not running.';
+      print(options, { stopped, purged: options.purge === true }, text);
+    });

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander';
+import { down } from './commands/down';
+import { logs } from './commands/logs';
+import { orders } from './commands/orders';
+import { status } from './commands/status';
+import { up } from './commands/up';
+
+const FAILED = 1;
+const USAGE = 2;
+
+function program(): Command {
+  const all = [up, down, status, orders, logs].map((create) => create());
+  return all.reduce(
+    (parent, child) => parent.addCommand(child),
+    new Command('tableside')
+      .description('Runs DynamoDB architectures: deploys them, here or on AWS, and drives them.')
+      .addHelpText('after', '\nExample:\n  $ npx tableside up --sample-orders 200')
+      .showHelpAfterError('(--help says more)'),
+  );
+}
+
+/** Commander’s errors are thrown, by the commands’ commands too. */
+function throwErrors(command: Command): Command {
+  command.exitOverride();
+  command.commands.forEach(throwErrors);
+  return command;
+}
+
+/** Runs the tool. Exit codes: 0 done, 1 failed, 2 the command line is wrong. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await throwErrors(program()).parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = exitCode(error);
+  }
+}
+
+function exitCode(error: unknown): number {
+  // Commander has said what was wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  const known = error instanceof Error;
+  process.stderr.write(`${known ? error.message || error.name : String(error)}\n`);
+  if (known && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
+  return FAILED;
+}

@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { environments } from '../environments';
+import { type LocalAwsOptions, type LocalAwsStatus, localAwsStatus, startLocalAws, stopLocalAws } from '../local/aws';
+import { home } from '../local/paths';
+import { localPython } from '../local/python';
+import { SetupError } from '../local/setup-error';
+import { step } from './progress';
+import { deploy } from './terraform';
+
+/** Whether the local AWS is ours to start and stop, and not an endpoint that somebody gave. */
+export const isOurs = !process.env.AWS_ENDPOINT_URL;
+
+const endpoint = environments.local.endpoint ?? '';
+const options: LocalAwsOptions = { home, port: Number(new URL(endpoint).port) };
+const stateFile = environments.local.state.kind === 'local' ? environments.local.state.path : '';
+
+/** There while a deployment is under way: found at the start of one, it says that the last was interrupted. */
+const deployingFile = join(home, 'deploying');
+
+export async function awsStatus(): Promise<LocalAwsStatus> {
+  if (isOurs) return localAwsStatus(options);
+  const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+  return { ok: answer !== undefined, pid: null, endpoint };
+}
+
+/** Starts the local AWS unless it runs, and deploys. @returns what Terraform did */
+export async function deployLocally(): Promise<string> {
+  mkdirSync(home, { recursive: true });
+  const release = await step('Waiting for another `tableside up` here', () =>
+    // One that was killed holds its lock for ten seconds more.
+    lock(home, { stale: 10_000, retries: { retries: 600, minTimeout: 1000, maxTimeout: 1000 } }),
+  );
+  try {
+    await start();
+    return await deployRecovering();
+  } finally {
+    await release();
+  }
+}
+
+/** Stops the local AWS, and forgets what was deployed there. @returns whether one had been started */
+export async function stop(): Promise<boolean> {
+  const stopped = await stopLocalAws(home);
+  forgetState();
+  return stopped;
+}
+
+/** Terraform's state goes with the memory of the local AWS that it is about. */
+function forgetState(): void {
+  for (const file of [stateFile, `${stateFile}.backup`, deployingFile]) rmSync(file, { force: true });
+}
+
+async function start(): Promise<void> {
+  if (!isOurs) {
+    if ((await awsStatus()).ok) return;
+    throw new SetupError(
+      `Nothing answers at ${endpoint}, which AWS_ENDPOINT_URL names: start it, or unset the variable.`,
+    );
+  }
+  await step('Preparing the local AWS’s software', localPython);
+  const held = describeState();
+  await step(
+    'Starting the local AWS',
+    () => startLocalAws(options, forgetState),
+    (result) =>
+      ({
+        running: `it runs at ${endpoint}`,
+        new: endpoint,
+        lost: `the last one ended without being stopped, and with its memory ${held} were lost; a new one runs at ${endpoint}`,
+      })[result],
+  );
+}
+
+/** What a deployment that was interrupted left half made can make the next one fail: then it begins afresh, once. */
+async function deployRecovering(): Promise<string> {
+  const wasInterrupted = existsSync(deployingFile);
+  try {
+    return await deployOnce();
+  } catch (error) {
+    if (!wasInterrupted || !isOurs || error instanceof SetupError) throw error;
+    await step('Beginning afresh, because the last deployment was interrupted', stop);
+    await start();
+    return await deployOnce();
+  }
+}
+
+async function deployOnce(): Promise<string> {
+  writeFileSync(deployingFile, '');
+  const result = await step(
+    'Deploying the environment local',
+    (progress) => deploy('local', progress),
+    (changes) => changes,
+  );
+  rmSync(deployingFile);
+  return result;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  aws_dynamodb_table: 'tables',
+  aws_sqs_queue: 'queues',
+  aws_s3_bucket: 'buckets',
+};
+
+/** What is deployed that holds something: `3 tables, 2 queues`. */
+function describeState(): string {
+  if (!existsSync(stateFile)) return 'its contents';
+  const { resources = [] }: { resources?: { mode: string; type: string }[] } = JSON.parse(
+    readFileSync(stateFile, 'utf8'),
+  );
+  const counts = Object.entries(NAMES).flatMap(([type, name]) => {
+    const count = resources.filter((resource) => resource.mode === 'managed' && resource.type === type).length;
+    return count > 0 ? [`${count} ${name}`] : [];
+  });
+  return `${counts.join(', ') || 'nothing'}, and all that they held,`;
+}

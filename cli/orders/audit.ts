@@ -1,0 +1,95 @@
+import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type Album, idOf, type Row, topOf } from '../../functions/publish-leaderboard/core';
+import { readPage } from '../../functions/publish-leaderboard/page';
+import type { OrdersOutputs } from '../deployment';
+
+export interface Difference extends Album {
+  readonly expected: number;
+  readonly actual: number;
+}
+
+export interface Audit {
+  /** Items in the orders table. */
+  readonly orders: number;
+  /** Orders without album or artist, which no leaderboard counts. */
+  readonly uncountable: number;
+  /** What the leaderboard's items add up to. */
+  readonly counted: number;
+  /** The leaderboard against the orders table. */
+  readonly leaderboard: readonly Difference[];
+  /** The published page against the leaderboard. */
+  readonly page: readonly Difference[];
+}
+
+export const isRight = ({ leaderboard, page }: Audit): boolean => leaderboard.length + page.length === 0;
+
+/** Recomputes every count from the orders table, and compares table, leaderboard and page. Reads both tables whole. */
+export async function audit(client: DynamoDBClient, outputs: OrdersOutputs): Promise<Audit> {
+  const { orders, uncountable, expected } = await countOrders(client, outputs.tableName);
+  const actual = await readLeaderboard(client, outputs.leaderboardTableName);
+  const shown = await fetchRows(outputs.pageUrl);
+  const top = topOf([...actual.values()]);
+  return {
+    orders,
+    uncountable,
+    counted: [...actual.values()].reduce((sum, row) => sum + row.order_count, 0),
+    leaderboard: differences(expected, actual),
+    page: differences(byAlbum(top), byAlbum(shown)),
+  };
+}
+
+async function countOrders(client: DynamoDBClient, tableName: string) {
+  const expected = new Map<string, Row>();
+  let orders = 0;
+  let uncountable = 0;
+  const input = {
+    TableName: tableName,
+    ConsistentRead: true,
+    ProjectionExpression: '#album.#title, #album.#artist',
+    ExpressionAttributeNames: { '#album': 'album', '#title': 'title', '#artist': 'artist_name' },
+  };
+  for await (const { Items = [] } of paginateScan({ client }, input)) {
+    for (const { album } of Items) {
+      orders++;
+      const title = album?.M?.title?.S;
+      const artist = album?.M?.artist_name?.S;
+      if (!title || !artist) {
+        uncountable++;
+        continue;
+      }
+      const id = idOf({ album: title, artist });
+      expected.set(id, { album: title, artist, order_count: (expected.get(id)?.order_count ?? 0) + 1 });
+    }
+  }
+  return { orders, uncountable, expected };
+}
+
+async function readLeaderboard(client: DynamoDBClient, tableName: string): Promise<Map<string, Row>> {
+  const rows: Row[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+    rows.push(
+      ...Items.map(({ album, artist, order_count }) => {
+        return { album: album?.S ?? '', artist: artist?.S ?? '', order_count: Number(order_count?.N ?? 0) };
+      }),
+    );
+  }
+  return byAlbum(rows);
+}
+
+async function fetchRows(pageUrl: string): Promise<Row[]> {
+  const answer = await fetch(pageUrl, { signal: AbortSignal.timeout(10_000) });
+  // Nothing has been published yet.
+  if (answer.status === 404) return [];
+  if (!answer.ok) throw new Error(`the page ${pageUrl} answers ${answer.status} ${answer.statusText}`);
+  return readPage(await answer.text());
+}
+
+const byAlbum = (rows: readonly Row[]): Map<string, Row> => new Map(rows.map((row) => [idOf(row), row]));
+
+/** Where the counts of two boards differ; an album that is missing has the count 0. */
+function differences(expected: ReadonlyMap<string, Row>, actual: ReadonlyMap<string, Row>): Difference[] {
+  return [...new Map([...expected, ...actual])].flatMap(([id, { album, artist }]) => {
+    const counts = { expected: expected.get(id)?.order_count ?? 0, actual: actual.get(id)?.order_count ?? 0 };
+    return counts.expected === counts.actual ? [] : [{ album, artist, ...counts }];
+  });
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** What SQS takes at once: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const BATCH_MESSAGES = 10;
+const BATCH_BYTES = 262_144;
+const IN_FLIGHT = 8;
+const ATTEMPTS = 5;
+
+/**
+ * Sends every message, a few batches at once.
+ * @throws when one cannot be sent; the error says how many were
+ */
+export async function send(
+  client: SQSClient,
+  queueUrl: string,
+  bodies: readonly string[],
+  progress: (sent: number) => void,
+) {
+  const remaining = batches(bodies).values();
+  let sent = 0;
+  const worker = async () => {
+    for (const batch of remaining) {
+      await sendBatch(client, queueUrl, batch);
+      sent += batch.length;
+      progress(sent);
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, worker));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw new Error(`${sent} of ${bodies.length} messages were sent, then: ${failed.reason}`);
+}
+
+function batches(bodies: readonly string[]): string[][] {
+  const all: string[][] = [];
+  let bytes = 0;
+  for (const body of bodies) {
+    const size = Buffer.byteLength(body);
+    const last = all.at(-1);
+    if (last && last.length < BATCH_MESSAGES && bytes + size <= BATCH_BYTES) {
+      last.push(body);
+      bytes += size;
+    } else {
+      all.push([body]);
+      bytes = size;
+    }
+  }
+  return all;
+}
+
+async function sendBatch(client: SQSClient, QueueUrl: string, bodies: readonly string[]): Promise<void> {
+  let entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  for (let attempt = 1; ; attempt++) {
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries: entries }));
+    if (Failed.length === 0) return;
+    const [refused] = Failed.filter(({ SenderFault }) => SenderFault || attempt === ATTEMPTS);
+    if (refused) throw new Error(`${refused.Code}: ${refused.Message}`);
+    entries = entries.filter(({ Id }) => Failed.some((failure) => failure.Id === Id));
+    await sleep(Math.random() * 100 * 2 ** attempt);
+  }
+}

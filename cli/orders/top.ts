@@ -1,0 +1,21 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EnvironmentName } from '../../environments';
+import { systemClock } from '../../functions/publish-leaderboard/backoff';
+import { createBoard } from '../../functions/publish-leaderboard/board';
+import type { Row } from '../../functions/publish-leaderboard/core';
+import { clientConfig, type OrdersOutputs } from '../deployment';
+import { table } from '../table';
+
+const READ_SECONDS = 30;
+
+/** The most ordered albums, read as the page reads them. */
+export async function topAlbums(env: EnvironmentName, outputs: OrdersOutputs, count: number): Promise<Row[]> {
+  const board = createBoard(new DynamoDBClient(clientConfig(env)), outputs.leaderboardTableName, systemClock);
+  return (await board([], AbortSignal.timeout(READ_SECONDS * 1000))).slice(0, count);
+}
+
+export const topTable = (top: readonly Row[]): string =>
+  table(
+    ['', 'album', 'artist', 'orders'],
+    top.map(({ album, artist, order_count }, index) => [index + 1, album, artist, order_count]),
+  );

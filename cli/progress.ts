@@ -1,0 +1,59 @@
+import { createSpinner } from 'nanospinner';
+
+const PLAIN_LINE_SECONDS = 5;
+
+const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/**
+ * Does one step of something long, and shows on stderr what is done and how long it took: a spinner on a terminal,
+ * elsewhere plain lines, now and then.
+ * @param work gets a function that shows how far it is
+ * @param summary what to add to the title when it is done
+ */
+export async function step<Result>(
+  title: string,
+  work: (progress: (text: string) => void) => Promise<Result>,
+  summary: (result: Result) => string = () => '',
+): Promise<Result> {
+  const started = Date.now();
+  const display = process.stderr.isTTY ? spinner(title) : plainLines(title);
+  try {
+    const result = await work(display.progress);
+    const detail = summary(result);
+    display.done(`${title}${detail && `: ${detail}`} (${seconds(started)})`);
+    return result;
+  } catch (error) {
+    display.failed(`${title} (${seconds(started)})`);
+    throw error;
+  }
+}
+
+interface Display {
+  progress(text: string): void;
+  done(text: string): void;
+  failed(text: string): void;
+}
+
+function spinner(title: string): Display {
+  const running = createSpinner(title, { stream: process.stderr }).start();
+  return {
+    progress: (text) => running.update({ text: `${title}: ${text}` }),
+    done: (text) => running.success({ text }),
+    failed: (text) => running.error({ text }),
+  };
+}
+
+function plainLines(title: string): Display {
+  const print = (text: string) => process.stderr.write(`${text}\n`);
+  let shown = Date.now();
+  print(`  ${title} …`);
+  return {
+    progress(text) {
+      if (Date.now() - shown < PLAIN_LINE_SECONDS * 1000) return;
+      shown = Date.now();
+      print(`  ${title}: ${text}`);
+    },
+    done: (text) => print(`✔ ${text}`),
+    failed: (text) => print(`✖ ${text}`),
+  };
+}

@@ -1,0 +1,103 @@
+import { execFile, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import type { EnvironmentName } from '../environments';
+import { home, root } from '../local/paths';
+import { SetupError } from '../local/setup-error';
+
+const OLDEST = [1, 9] as const;
+
+/** What `cdktf` and Terraform get beside what this process has. */
+const environment = () => ({
+  ...process.env,
+  TABLESIDE_HOME: home,
+  CHECKPOINT_DISABLE: '1',
+  // Else `cdktf` asks its own registry whether there is a newer one.
+  DISABLE_VERSION_CHECK: '1',
+  // One that was killed may have left a Terraform that is about to end: it is waited for.
+  TF_CLI_ARGS_plan: `${process.env.TF_CLI_ARGS_plan ?? ''} -lock-timeout=120s`,
+  TF_CLI_ARGS_apply: `${process.env.TF_CLI_ARGS_apply ?? ''} -lock-timeout=120s`,
+});
+
+const cdktfCommand = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
+
+/** @throws SetupError where there is no Terraform that will do */
+export async function requireTerraform(): Promise<void> {
+  const answer = await promisify(execFile)('terraform', ['version', '-json']).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const version: string = answer ? JSON.parse(answer.stdout).terraform_version : '';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw new SetupError(
+    `Terraform ${OLDEST.join('.')} or newer is needed on the PATH to deploy, ${version ? `${version} was found` : 'none was found'}: ` +
+      'get it from https://developer.hashicorp.com/terraform/install.',
+  );
+}
+
+/** Deploys without questions; says what Terraform did in its own words: `3 added, 0 changed, 0 destroyed`. */
+export async function deploy(environmentName: EnvironmentName, progress: (text: string) => void): Promise<string> {
+  const output = await cdktf(['deploy', environmentName, '--auto-approve'], (line, lines) => {
+    const total = /Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(lines.join('\n'));
+    const planned = total ? total.slice(1).reduce((sum, count) => sum + Number(count), 0) : undefined;
+    const finished = lines.filter((text) => /: (Creation|Modifications|Destruction) complete after/.test(text)).length;
+    if (planned !== undefined) progress(`${finished} of ${planned} changes`);
+    else if (/Initializing|Refreshing state|Reading\.\.\./.test(line)) progress('planning');
+  });
+  const applied = /Resources: (.* destroyed)/.exec(output)?.[1];
+  return applied ?? (/No changes/.test(output) ? 'no changes' : 'done');
+}
+
+/** `cdktf` with this terminal, for whoever must be asked. */
+export function cdktfInteractive(parameters: readonly string[]): Promise<void> {
+  return ended(
+    spawn(process.execPath, [cdktfCommand, ...parameters], { cwd: root, env: environment(), stdio: 'inherit' }),
+  );
+}
+
+async function cdktf(parameters: readonly string[], onLine: (line: string, lines: readonly string[]) => void) {
+  mkdirSync(home, { recursive: true });
+  const logFile = join(home, 'deploy.log');
+  const log = createWriteStream(logFile);
+  const child = spawn(process.execPath, [cdktfCommand, ...parameters], {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (colored) => {
+      const line = stripVTControlCharacters(colored);
+      lines.push(line);
+      log.write(`${line}\n`);
+      onLine(line, lines);
+    });
+  }
+  const output = () => lines.join('\n');
+  await ended(child).catch(() => {
+    throw explain(output(), logFile);
+  });
+  log.end();
+  return output();
+}
+
+const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf ended with ${code}`))));
+  });
+
+function explain(output: string, logFile: string): Error {
+  if (/Failed to (query available provider packages|install provider)|could not connect to registry/i.test(output)) {
+    return new SetupError(
+      'Terraform could not get the AWS provider: there is no way to registry.terraform.io, and no filesystem mirror of it was found: ' +
+        'connect once, or put the provider into ~/.terraform.d/plugins or a mirror that your Terraform CLI configuration names.',
+    );
+  }
+  const start = output.indexOf('Error: ');
+  const said = start < 0 ? output.split('\n').slice(-10).join('\n') : output.slice(start, start + 1500);
+  return new Error(`Terraform failed (all of its output is in ${logFile}):\n${said}`);
+}

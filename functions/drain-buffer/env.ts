@@ -1,0 +1,56 @@
+/**
+ * The variables of `drain-buffer`. A type and not an interface, because only a type may stand where a
+ * `Record<string, string>` is wanted.
+ */
+export type DrainBufferEnv = {
+  /** The table's name or ARN. */
+  readonly TABLE_NAME: string;
+  /** JSON text of the table's key, partition key first: `[{"name":"orderId","type":"S"}]`. */
+  readonly KEY_ATTRIBUTES: string;
+};
+
+/** A key attribute. A value of type `B` is a base64 string in the message, since JSON has no bytes. */
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: 'S' | 'N' | 'B';
+}
+
+export interface Settings {
+  readonly tableName: string;
+  readonly keyAttributes: readonly KeyAttribute[];
+}
+
+/** Reads the variables, or throws one error that names each that is missing or wrong. */
+export function readEnv({
+  TABLE_NAME,
+  KEY_ATTRIBUTES,
+}: { [Name in keyof DrainBufferEnv]?: string | undefined }): Settings {
+  const keyAttributes = parseKeyAttributes(KEY_ATTRIBUTES);
+  if (TABLE_NAME && keyAttributes) return { tableName: TABLE_NAME, keyAttributes };
+  const wrong: string[] = [];
+  if (!TABLE_NAME) wrong.push(`TABLE_NAME must name a table, got ${quote(TABLE_NAME)}`);
+  if (!keyAttributes) {
+    wrong.push(
+      'KEY_ATTRIBUTES must be JSON like [{"name":"orderId","type":"S"}], with one or two names, each of type S, N or B, ' +
+        `got ${quote(KEY_ATTRIBUTES)}`,
+    );
+  }
+  throw new Error(`drain-buffer: ${wrong.join('; ')}`);
+}
+
+function quote(value: string | undefined): string {
+  return value === undefined ? 'nothing' : `'${value}'`;
+}
+
+function parseKeyAttributes(text = ''): KeyAttribute[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) && [1, 2].includes(parsed.length) && parsed.every(isKeyAttribute) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isKeyAttribute(value: Partial<Record<keyof KeyAttribute, unknown>> | null): value is KeyAttribute {
+  return typeof value?.name === 'string' && value.name !== '' && ['S', 'N', 'B'].includes(String(value.type));
+}

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from './paths';
+import { endProcesses, findProcesses } from './processes';
+import { localPython } from './python';
+import { SetupError } from './setup-error';
+
+const HOST = '127.0.0.1';
+const START_SECONDS = 30;
+const LAUNCHER = join(root, 'local', 'run_ministack.py');
+
+export interface LocalAwsOptions {
+  /** The folder for its log, its functions' code and the note that it was started. */
+  readonly home: string;
+  readonly port: number;
+}
+
+export interface LocalAwsStatus {
+  readonly ok: boolean;
+  /** Null where no process of ours runs. */
+  readonly pid: number | null;
+  readonly endpoint: string;
+}
+
+/** Says that a local AWS was started from this home, and where, until it is stopped. */
+const noteFile = (home: string) => join(home, 'aws.json');
+const startedPort = (home: string): number | undefined =>
+  existsSync(noteFile(home)) ? JSON.parse(readFileSync(noteFile(home), 'utf8')).port : undefined;
+
+const isServer = (home: string) => (command: string) => command.endsWith(`${LAUNCHER} ${home}`);
+const isFunction = (home: string) => (command: string) => command.includes(join(home, 'tmp', 'ministack-lambda-'));
+
+export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<LocalAwsStatus> {
+  const [pid = null] = findProcesses(isServer(home));
+  const endpoint = `http://${HOST}:${startedPort(home) ?? port}`;
+  return { ok: pid !== null && (await isHealthy(endpoint)), pid, endpoint };
+}
+
+/**
+ * Has a local AWS running: the one that runs, or else a new and empty one.
+ * @param forget called before a new one starts, when all that the last one knew is gone
+ * @returns whether it is `running` already, `new`, or new after another was `lost`
+ */
+export async function startLocalAws(options: LocalAwsOptions, forget: () => void): Promise<'running' | 'new' | 'lost'> {
+  const { home, port } = options;
+  const { ok } = await localAwsStatus(options);
+  if (ok && startedPort(home) === port) return 'running';
+
+  const wasStarted = await stopLocalAws(home);
+  forget();
+  await requireFreePort(port);
+  await launch(options);
+  return wasStarted ? 'lost' : 'new';
+}
+
+/** Ends the local AWS of this home, with its functions. @returns whether one had been started */
+export async function stopLocalAws(home: string): Promise<boolean> {
+  const wasStarted = startedPort(home) !== undefined;
+  await endProcesses(isServer(home));
+  // Those of a server that was killed go on.
+  await endProcesses(isFunction(home));
+  rmSync(noteFile(home), { force: true });
+  return wasStarted;
+}
+
+async function launch({ home, port }: LocalAwsOptions): Promise<void> {
+  const python = await localPython();
+  mkdirSync(home, { recursive: true });
+  writeFileSync(noteFile(home), JSON.stringify({ port }));
+  const temporary = join(home, 'tmp');
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  const logFile = join(home, 'aws.log');
+  const log = openSync(logFile, 'w');
+  const child = spawn(python, [LAUNCHER, home], {
+    cwd: home,
+    detached: true,
+    stdio: ['ignore', log, log],
+    // All that it has, each function has too: so it gets nothing that is not needed.
+    env: {
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+      HOME: home,
+      TMPDIR: temporary,
+      BIND_HOST: HOST,
+      GATEWAY_PORT: String(port),
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
+  });
+  closeSync(log);
+  child.unref();
+
+  const deadline = Date.now() + START_SECONDS * 1000;
+  while (!(await isHealthy(`http://${HOST}:${port}`))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
+      throw new SetupError(`The local AWS did not start on port ${port}; ${logFile} ends with:\n${said}`);
+    }
+    await sleep(50);
+  }
+}
+
+async function isHealthy(endpoint: string): Promise<boolean> {
+  const answer = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2000) }).catch(
+    () => undefined,
+  );
+  return answer?.ok === true;
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  const free = await new Promise<boolean>((resolve) => {
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, HOST, () => server.close(() => resolve(true)));
+  });
+  if (free) return;
+  throw new SetupError(
+    `Port ${port} is taken by another program, and the local AWS needs it: end that program, or choose another port, ` +
+      'as in: TABLESIDE_PORT=4666 npm start',
+  );
+}

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** The checkout: the nearest folder above this file that holds `cdktf.json`. */
+export const root = (() => {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'cdktf.json'))) {
+    if (folder === dirname(folder)) throw new Error(`no cdktf.json in any folder above ${__dirname}`);
+    folder = dirname(folder);
+  }
+  return folder;
+})();
+
+/** Where one local AWS keeps what it needs: `.tableside`, or the folder that `TABLESIDE_HOME` names. */
+export const home = resolve(root, process.env.TABLESIDE_HOME ?? '.tableside');

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type BatchWriteItemCommandOutput,
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { InvalidBody, readBody, type Write } from '../../../functions/drain-buffer/core';
+import type { KeyAttribute, Settings } from '../../../functions/drain-buffer/env';
+import { type Outcome, TableStore } from '../../../functions/drain-buffer/store';
+import { type Fault, withFaults } from '../../faults';
+
+const keyAttributes: KeyAttribute[] = [
+  { name: 'id', type: 'S' },
+  { name: 'at', type: 'N' },
+];
+const options = { maxAttempts: 1 };
+const admin = new DynamoDBClient({});
+const clients = [admin];
+const settings: { -readonly [Name in keyof Settings]: Settings[Name] } = { tableName: '', keyAttributes };
+
+beforeEach(async () => {
+  settings.tableName = `drain-buffer-${randomUUID()}`;
+  await admin.send(
+    new CreateTableCommand({
+      TableName: settings.tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keyAttributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      KeySchema: keyAttributes.map(({ name }, index) => ({ AttributeName: name, KeyType: index ? 'RANGE' : 'HASH' })),
+    }),
+  );
+});
+afterEach(() => admin.send(new DeleteTableCommand({ TableName: settings.tableName })));
+afterAll(() => {
+  for (const client of clients) client.destroy();
+});
+
+const toWrite = (body: string): Write => {
+  const work = readBody(body, keyAttributes);
+  if (work instanceof InvalidBody) throw work;
+  return work;
+};
+const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
+const toWrites = (names: string[]) => names.map((id) => toWrite(`{"id":"${id}","at":1.0,"v":"${id}"}`));
+
+async function stored(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { Items = [] } of paginateScan({ client: admin }, { TableName: settings.tableName })) {
+    found.push(...Items.map(({ id }) => id?.S ?? ''));
+  }
+  return found.sort();
+}
+
+/** Writes through a client that meets the faults, without its pauses taking any time. */
+async function put(
+  writes: Write[],
+  choose: (command: string, attempt: number) => Fault | undefined = () => undefined,
+  { signal = new AbortController().signal, client = new DynamoDBClient(options) } = {},
+) {
+  clients.push(client);
+  const pauses: number[] = [];
+  const sleep = async (milliseconds: number) => pauses.push(milliseconds);
+  let requests = 0;
+  const counted = (command: string, attempt: number) => {
+    requests += 1;
+    return choose(command, attempt);
+  };
+  const store = new TableStore(withFaults(client, counted), settings, { sleep, random: () => 0.5 });
+  const outcomes = await store.put(writes, signal);
+  const names = (writes: Write[]) => writes.map(({ item }) => item.id?.S ?? '').sort();
+  const unwritten = [...outcomes].filter(([, outcome]) => outcome !== 'written');
+  const failures = unwritten.map(([, outcome]) => outcome);
+  const failed = names(unwritten.map(([write]) => write));
+  const written = names(writes.filter((write) => outcomes.get(write) === 'written'));
+  return { written, failed, failures, pauses, requests };
+}
+
+/** Answers that these were not processed, as DynamoDB would: with its own text of the key's number. */
+const unprocessed =
+  (...names: string[]): Fault =>
+  (answer: BatchWriteItemCommandOutput) => {
+    const requests = names.map((id) => ({ PutRequest: { Item: { id: { S: id }, at: { N: '1' } } } }));
+    answer.UnprocessedItems = { [settings.tableName]: requests };
+  };
+
+describe('the store', () => {
+  it('writes whole items in requests of 25, four at once', async () => {
+    let [open, most] = [0, 0];
+    const client = new DynamoDBClient(options);
+    client.middlewareStack.add((next) => async (args) => {
+      most = Math.max(most, ++open);
+      return next(args).finally(() => open--);
+    });
+    const { written, requests } = await put(toWrites(ids(160)), undefined, { client });
+    expect([written, await stored(), requests, most]).toEqual([ids(160).sort(), ids(160).sort(), 7, 4]);
+  });
+
+  it.each<[string, Fault]>([
+    ['throttling', 'throttled'],
+    ['a broken connection', 'reset'],
+    ['an answer lost after the write', 'lost'],
+    ['unprocessed items', unprocessed('1', '2')],
+  ])('tries again after %s', async (_fault, fault) => {
+    const { written, pauses, requests } = await put(toWrites(ids(3)), (_command, attempt) =>
+      attempt < 3 ? fault : undefined,
+    );
+    expect([written, await stored(), pauses, requests]).toEqual([ids(3), ids(3), [25, 50, 100], 4]);
+  });
+
+  it.each<[string, Fault, Outcome, string[]]>([
+    ['throttling', 'throttled', { reason: 'ProvisionedThroughputExceededException' }, ['0', '1']],
+    ['a broken connection', 'reset', { reason: 'ECONNRESET' }, ['0', '1']],
+    ['unprocessed items', unprocessed('1'), { reason: 'unprocessed' }, ['1']],
+    ['answers about items that were not sent', unprocessed('1', 'stranger'), { reason: 'unprocessed' }, ['0', '1']],
+  ])('gives up after six attempts that end in %s', async (_fault, fault, failure, failed) => {
+    const outcome = await put(toWrites(ids(2)), () => fault);
+    expect([outcome.failed, outcome.failures, outcome.requests]).toEqual([failed, failed.map(() => failure), 6]);
+  });
+
+  it('isolates what the table refuses, and writes the rest', async () => {
+    const refused: Write = { ...toWrite('{"id":"x","at":1}'), item: { id: { S: 'x' } } };
+    const [first = [], second = []] = [toWrites(ids(13)), toWrites(ids(50).slice(13))];
+    const { written, failures } = await put([...first, refused, ...second]);
+    expect([written, await stored()]).toEqual([ids(50).sort(), ids(50).sort()]);
+    expect(failures).toEqual([{ reason: 'refused', detail: expect.stringMatching(/^ValidationException: /) }]);
+  });
+
+  it('repeats no message of the table that quotes the request', async () => {
+    const refusal = Object.assign(new Error("Value 'secret' at 'requestItems' is wrong"), {
+      name: 'ValidationException',
+    });
+    const { failures } = await put(toWrites(['a']), () => () => {
+      throw refusal;
+    });
+    expect(failures).toEqual([{ reason: 'refused', detail: 'ValidationException' }]);
+  });
+
+  it('stops at the deadline and says which items it did not write', async () => {
+    const deadline = new AbortController();
+    const choose = (_command: string, attempt: number): Fault | undefined => {
+      if (attempt < 5) return undefined;
+      deadline.abort();
+      return 'reset';
+    };
+    const { written, failed, failures, requests } = await put(toWrites(ids(300)), choose, { signal: deadline.signal });
+    expect([...written, ...failed].sort()).toEqual(ids(300).sort());
+    expect(failures).toEqual(failed.map(() => ({ reason: 'deadline' })));
+    // The four in flight may end either way; none is begun.
+    expect([written.length >= 50, failed.length >= 75, requests <= 9]).toEqual([true, true, true]);
+    expect(await stored()).toEqual(expect.arrayContaining(written));
+  });
+
+  it('does not wait for a table that never answers', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = new DynamoDBClient({ ...options, endpoint });
+    const { failures } = await put(toWrites(ids(30)), undefined, { signal: AbortSignal.timeout(100), client });
+    server.closeAllConnections();
+    server.close();
+    expect(failures).toEqual(ids(30).map(() => ({ reason: 'deadline' })));
+  });
+
+  it('cuts a pause short at the deadline', async () => {
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0.99);
+    const deadline = new AbortController();
+    let started = 0;
+    const client = withFaults(new DynamoDBClient(options), (_command, attempt) => {
+      if (attempt === 3) started = Date.now();
+      if (attempt === 3) setTimeout(() => deadline.abort(), 10);
+      return 'throttled';
+    });
+    clients.push(client);
+    await new TableStore(client, settings).put(toWrites(['a']), deadline.signal);
+    random.mockRestore();
+    expect(Date.now() - started).toBeLessThan(300);
+  });
+
+  it('calls only written what the table holds, whatever happens', async () => {
+    // Park and Miller's generator, so that the faults are the same each time.
+    let seed = 20_240_607;
+    const roll = (sides: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % sides;
+    };
+    const faults: (Fault | undefined)[] = [
+      'throttled',
+      'throttled',
+      'throttled',
+      'reset',
+      'reset',
+      'lost',
+      unprocessed('7', '9'),
+      undefined,
+    ];
+    const { written, failed } = await put(toWrites(ids(400)), () => faults[roll(faults.length)]);
+    const held = new Set(await stored());
+    expect([...written, ...failed].sort()).toEqual(ids(400).sort());
+    expect(written.filter((id) => !held.has(id))).toEqual([]);
+    expect([written.length > 0, failed.length > 0]).toEqual([true, true]);
+  });
+});
+
+describe('the function', () => {
+  it('is wired: its variables name the table, and numbers arrive with all their digits', async () => {
+    Object.assign(process.env, { TABLE_NAME: settings.tableName, KEY_ATTRIBUTES: JSON.stringify(keyAttributes) });
+    const log = jest.spyOn(console, 'log').mockImplementation();
+    const { handler } = jest.requireActual<typeof import('../../../functions/drain-buffer')>(
+      '../../../functions/drain-buffer',
+    );
+    const digits = '12345678901234567890123456789012345.678';
+    const record = (messageId: string, body: string) => ({
+      messageId,
+      body,
+      eventSourceARN: 'orders',
+      attributes: { SentTimestamp: '1' },
+    });
+    const answer = await handler(
+      {
+        Records: [record('good', `{"id":"1","at":-0.5,"total":${digits},"__proto__":{"a":1}}`), record('bad', '{}')],
+      } as SQSEvent,
+      { getRemainingTimeInMillis: () => 10_000 } as Context,
+    );
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    expect(log).toHaveBeenCalledTimes(1);
+    log.mockRestore();
+    // Read without the client, whose answers have nothing under the name `__proto__`.
+    const scan = await fetch(`${process.env.AWS_ENDPOINT_URL}`, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'DynamoDB_20120810.Scan', 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify({ TableName: settings.tableName }),
+    });
+    const { Items: items }: { Items: object[] } = JSON.parse(await scan.text());
+    expect(items.map((item) => Object.entries(item).sort())).toEqual([
+      [
+        ['__proto__', { M: { a: { N: '1' } } }],
+        ['at', { N: '-0.5' }],
+        ['id', { S: '1' }],
+        ['total', { N: digits }],
+      ],
+    ]);
+  });
+});
