@@ -5,6 +5,8 @@ const project = (displayName, options) => ({
   ...options,
 });
 
+const withLocalAws = { globalSetup: '<rootDir>/tests/setup.ts', globalTeardown: '<rootDir>/tests/teardown.ts' };
+
 module.exports = {
   projects: [
     // Seconds, no Terraform, no server.
@@ -13,9 +15,10 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', '/tests/plan/', '/tests/local/', '/store.test.ts$'],
     }),
     // What a real `terraform plan` says of every environment.
-    project('plan', { testMatch: ['<rootDir>/tests/plan/**/*.test.ts'] }),
+    project('plan', { ...withLocalAws, testMatch: ['<rootDir>/tests/plan/**/*.test.ts'] }),
     // Against a local AWS of the tests' own: the functions' stores, then the deployed environment, end to end.
     project('local', {
+      ...withLocalAws,
       testMatch: ['<rootDir>/tests/functions/**/store.test.ts', '<rootDir>/tests/local/**/*.test.ts'],
     }),
   ],

@@ -4,7 +4,7 @@ import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { OrdersSystem } from '../systems/orders';
 import type { EnvironmentConfig } from './config';
-import { withProviderFiles } from './provider-files';
+import { withProviderFiles } from '../modules/shared/provider-files';
 
 /** The services that our modules use, all of them answered by the local AWS. */
 const SERVICES = [

@@ -39,7 +39,7 @@ export function synth(build: (stack: TerraformStack) => void): SynthesizedStack 
 
 /** Reads a stack's JSON (`cdk.tf.json`) as synthesized by `cdktf synth`. */
 export function readStack(json: string): SynthesizedStack {
-  const { resource = {}, data = {}, output = {} } = JSON.parse(withPaths(json)) as StackJson;
+  const { resource = {}, data = {}, output = {} } = JSON.parse(constructPaths(json)(json)) as StackJson;
   const resources = (type: string) => byPath(resource[type]);
   const dataSources = (type: string) => byPath(data[type]);
   return {
@@ -79,11 +79,12 @@ const byPath = (blocks: Blocks = {}): Blocks =>
     }),
   );
 
-function withPaths(json: string): string {
+/** A function that puts construct paths in place of the logical ids in a text, by the stack's JSON. */
+export function constructPaths(json: string): (text: string) => string {
   const { resource = {}, data = {} } = JSON.parse(json) as StackJson;
   const paths = new Map<string, string>();
   for (const [type, blocks] of [...Object.entries(resource), ...Object.entries(data)]) {
     for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(block)}`);
   }
-  return json.replace(/\baws_\w+\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
+  return (text) => text.replace(/\baws_\w+\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
 }

@@ -21,16 +21,20 @@ type Metric = Pick<
 > & {
   /** Minutes in a row for which the metric must exceed the threshold. @default 1 */
   readonly minutes?: number;
+  /** A Metrics Insights query of one result, in place of a metric that is published under more dimensions than known. */
+  readonly query?: string;
 };
 
 /** An alarm that is raised when the metric, minute by minute, exceeds the threshold; silence is no alarm. */
 export function alarm(scope: Construct, id: string, { alarms = true, alarmActions = [] }: AlarmProps, metric: Metric) {
   if (!alarms) return;
-  const { minutes = 1, ...config } = metric;
+  const { minutes = 1, query, ...config } = metric;
   new CloudwatchMetricAlarm(scope, id, {
     ...config,
+    ...(query === undefined
+      ? { period: 60 }
+      : { metricQuery: [{ id: 'query', expression: query, period: 60, returnData: true }] }),
     comparisonOperator: 'GreaterThanThreshold',
-    period: 60,
     evaluationPeriods: minutes,
     treatMissingData: 'notBreaching',
     alarmActions: [...alarmActions],

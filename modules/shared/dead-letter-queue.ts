@@ -1,0 +1,57 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { Construct } from 'constructs';
+import { type AlarmProps, alarm } from './alarm';
+import { queueArn, tlsOnlyPolicy } from './queue-policy';
+
+/** The longest that SQS keeps a message: 14 days. */
+const RETENTION_SECONDS = 1_209_600;
+
+interface DeadLetterQueueProps extends AlarmProps {
+  /** 1 to 80 letters, digits, hyphens or underscores; a name that ends in `.fifo` makes a FIFO queue. */
+  readonly queueName: string;
+  /**
+   * The ARN of the only queue that may name this one in its redrive policy.
+   * @default none: no queue may
+   */
+  readonly sourceQueueArn?: string;
+}
+
+/** Keeps what could not be processed for 14 days, encrypted, over TLS alone, and raises an alarm while it holds anything. */
+export class DeadLetterQueue extends Construct {
+  public readonly queueName: string;
+  public readonly queueUrl: string;
+  public readonly queueArn: string;
+  public readonly resource: SqsQueue;
+
+  constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
+    super(scope, id);
+
+    const { queueName, sourceQueueArn } = props;
+
+    this.resource = new SqsQueue(this, 'Resource', {
+      name: queueName,
+      messageRetentionSeconds: RETENTION_SECONDS,
+      sqsManagedSseEnabled: true,
+      policy: tlsOnlyPolicy(this, queueArn(this, queueName)),
+      redriveAllowPolicy: JSON.stringify(
+        sourceQueueArn === undefined
+          ? { redrivePermission: 'denyAll' }
+          : { redrivePermission: 'byQueue', sourceQueueArns: [sourceQueueArn] },
+      ),
+      ...(queueName.endsWith('.fifo') && { fifoQueue: true }),
+    });
+    this.queueName = this.resource.name;
+    this.queueUrl = this.resource.url;
+    this.queueArn = this.resource.arn;
+
+    alarm(this, 'NotEmptyAlarm', props, {
+      alarmName: `${queueName}-not-empty`,
+      alarmDescription: 'Messages that could not be processed wait in a dead-letter queue.',
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: queueName },
+      statistic: 'Maximum',
+      threshold: 0,
+    });
+  }
+}

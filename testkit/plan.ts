@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Block, constructPaths } from './synth';
+
+export interface PlanOptions {
+  /** Where AWS's services answer: a local AWS. What the plan looks up is read there. */
+  readonly endpoint: string;
+  /** The account that the local AWS is to be: one of the provider's allowed account ids. @default '000000000000' */
+  readonly accountId?: string;
+}
+
+/** What Terraform would do. */
+export interface Plan {
+  /** The planned values of the resources of a type by construct path; what is known only after the apply is missing. */
+  resources(type: string): Readonly<Record<string, Block>>;
+  /** What would be done to each resource, by type and construct path: `aws_sqs_queue.Buffer/Resource` → `create`. */
+  readonly actions: Readonly<Record<string, string>>;
+}
+
+interface PlannedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly values: Block;
+}
+
+interface PlanJson {
+  readonly planned_values: { readonly root_module: { readonly resources?: readonly PlannedResource[] } };
+  readonly resource_changes?: readonly { readonly address: string; readonly change: { readonly actions: string[] } }[];
+}
+
+/**
+ * Runs a real `terraform plan` of a synthesized stack (`cdktf.out/stacks/<name>`), in a copy of its folder, without its
+ * backend: nothing of a deployed state is read or changed.
+ * @throws with what Terraform said
+ */
+export async function plan(stackFolder: string, { endpoint, accountId = '000000000000' }: PlanOptions): Promise<Plan> {
+  const folder = await mkdtemp(join(tmpdir(), 'tableside-plan-'));
+  try {
+    await cp(stackFolder, folder, { recursive: true, filter: (path) => !path.endsWith('.terraform') });
+    const backend = { terraform: { backend: { local: { path: 'plan-only.tfstate' } } } };
+    await writeFile(join(folder, 'backend_override.tf.json'), JSON.stringify(backend));
+    const terraform = run(folder, endpoint, accountId);
+    await terraform('init', '-input=false', '-no-color');
+    await terraform('plan', '-input=false', '-no-color', '-out=plan');
+    const { planned_values, resource_changes = [] }: PlanJson = JSON.parse(await terraform('show', '-json', 'plan'));
+    const pathOf = constructPaths(await readFile(join(folder, 'cdk.tf.json'), 'utf8'));
+    return {
+      resources: (type) =>
+        byPath(planned_values.root_module.resources?.filter((one) => one.type === type) ?? [], pathOf),
+      actions: Object.fromEntries(
+        resource_changes
+          .filter(({ change }) => change.actions.join() !== 'read')
+          .map(({ address, change }) => [pathOf(address), change.actions.join(' and ')]),
+      ),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const run = (cwd: string, endpoint: string, accountId: string) => {
+  const env = {
+    ...process.env,
+    CHECKPOINT_DISABLE: '1',
+    AWS_ENDPOINT_URL: endpoint,
+    // A local AWS takes an account's id as its access key.
+    AWS_ACCESS_KEY_ID: accountId,
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  return async (...parameters: readonly string[]): Promise<string> => {
+    try {
+      return (await promisify(execFile)('terraform', parameters, { cwd, env, maxBuffer: 2 ** 28 })).stdout;
+    } catch (error) {
+      const { stderr, message } = error as Error & { stderr?: string };
+      throw new Error(`terraform ${parameters[0]} failed: ${stderr || message}`);
+    }
+  };
+};
+
+const byPath = (resources: readonly PlannedResource[], pathOf: (address: string) => string) =>
+  Object.fromEntries(
+    resources.map(({ address, type, values }) => [pathOf(address).slice(type.length + 1), values] as const),
+  );

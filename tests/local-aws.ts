@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalAws, stopLocalAws } from '../local/aws';
+
+const homes: string[] = [];
+
+/** A local AWS of the tests' own, in a folder and on a port of its own, for as long as the tests run. */
+export async function startTestAws(): Promise<{ home: string; port: number; endpoint: string }> {
+  const home = mkdtempSync(join(tmpdir(), 'tableside-test-'));
+  homes.push(home);
+  const port = await freePort();
+  await startLocalAws({ home, port }, () => undefined);
+  return { home, port, endpoint: `http://127.0.0.1:${port}` };
+}
+
+export async function stopTestAws(): Promise<void> {
+  for (const home of homes.splice(0)) {
+    await stopLocalAws(home);
+    rmSync(home, { recursive: true });
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}

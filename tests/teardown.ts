@@ -1,0 +1,1 @@
+export { stopTestAws as default } from './local-aws';
