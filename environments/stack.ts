@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/provider';
 import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { withProviderFiles } from '../modules/shared/provider-files';
 import { OrdersSystem } from '../systems/orders';
 import type { EnvironmentConfig } from './config';
-import { withProviderFiles } from '../modules/shared/provider-files';
 
 /** The services that our modules use, all of them answered by the local AWS. */
 const SERVICES = [
@@ -35,11 +35,12 @@ export class EnvironmentStack extends TerraformStack {
     });
     withProviderFiles(this, provider);
 
+    const bucketName = `tableside-${environment}-orders-${accountId}`;
     new OrdersSystem(this, 'Orders', {
       ...orders,
       prefix: `tableside-${environment}-orders`,
-      bucketName: `tableside-${environment}-orders-${accountId}`,
-      ...(endpoint && { siteUrl: (bucket: string) => `${endpoint}/${bucket}` }),
+      bucketName,
+      ...(endpoint && { siteUrl: `${endpoint}/${bucketName}` }),
     });
   }
 }

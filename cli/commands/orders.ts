@@ -36,8 +36,8 @@ const sendCommand = () =>
     .option('--duplicate <percent>', 'the share of the orders that is sent twice', percent, 0)
     .option('--malformed <percent>', 'how many malformed messages are added, as a share of the orders', percent, 0)
     .action(async ({ env, file, count, duplicate, malformed, json }: SendOptions) => {
-      const { queueUrl } = await ordersOutputs(env);
       const fresh = file === undefined ? sampleOrders(count) : await readOrders(file);
+      const { queueUrl } = await ordersOutputs(env);
       const again = fresh.slice(0, Math.round((fresh.length * duplicate) / 100));
       const wrong = malformedMessages(Math.round((fresh.length * malformed) / 100));
       const messages = [...fresh, ...again, ...wrong];

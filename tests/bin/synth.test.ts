@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../local/paths';
+
+const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ADDRESS = join('registry.terraform.io', 'hashicorp', 'aws', '5.100.0', 'linux_amd64');
+let stack: string;
+
+function synth(name: string, env: NodeJS.ProcessEnv = {}) {
+  const outdir = join(folder, name);
+  const home = join(outdir, 'home');
+  mkdirSync(home, { recursive: true });
+  const { TF_CLI_CONFIG_FILE: _, ...rest } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'synth.js')], {
+    cwd: root,
+    env: { ...rest, HOME: home, CDKTF_OUTDIR: outdir, ...env },
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  stack = join(outdir, 'stacks', 'prod');
+  return stack;
+}
+
+const link = () => join(stack, 'terraform.d', 'plugins');
+const isLinked = () => existsSync(link());
+
+/** A plugin cache: a place that is searched, and laid out as a mirror is. */
+const cache = join(folder, 'cache');
+mkdirSync(join(cache, ADDRESS), { recursive: true });
+
+it('locks the provider’s version, so that no registry is asked for it', () => {
+  synth('lock');
+  expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toBe(
+    'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n  constraints = "5.100.0"\n}\n',
+  );
+});
+
+it('keeps the lock that Terraform has filled with hashes', () => {
+  const lock = join(synth('filled'), '.terraform.lock.hcl');
+  const filled = readFileSync(lock, 'utf8').replace('}', '  hashes      = ["h1:x"]\n}');
+  writeFileSync(lock, filled);
+  synth('filled');
+  expect(readFileSync(lock, 'utf8')).toBe(filled);
+});
+
+it('links a mirror that it finds in the usual places', () => {
+  synth('found', { TF_PLUGIN_CACHE_DIR: cache });
+  expect(readlinkSync(link())).toBe(cache);
+});
+
+it('links it although TF_CLI_CONFIG_FILE names a file that does not exist', () => {
+  synth('absent', { TF_PLUGIN_CACHE_DIR: cache, TF_CLI_CONFIG_FILE: join(folder, 'nowhere') });
+  expect(readlinkSync(link())).toBe(cache);
+});
+
+it('leaves it to Terraform where its configuration says how to install', () => {
+  const config = join(folder, 'terraform.rc');
+  writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');
+  synth('configured', { TF_PLUGIN_CACHE_DIR: cache, TF_CLI_CONFIG_FILE: config });
+  expect(isLinked()).toBe(false);
+});
+
+it('leaves it to Terraform where it finds the provider by itself', () => {
+  mkdirSync(join(folder, 'implied', 'home', '.terraform.d', 'plugins', ADDRESS), { recursive: true });
+  synth('implied', { TF_PLUGIN_CACHE_DIR: cache });
+  expect(isLinked()).toBe(false);
+});
+
+it('keeps an environment’s state in its own bucket, locked, and the local one’s in a file', () => {
+  const backend = (name: string) =>
+    JSON.parse(readFileSync(join(synth('state'), '..', name, 'cdk.tf.json'), 'utf8')).terraform.backend;
+  expect(backend('prod')).toEqual({
+    s3: {
+      bucket: 'tableside-terraform-state-333344445555',
+      dynamodb_table: 'tableside-terraform-locks',
+      encrypt: true,
+      key: 'tableside/prod.tfstate',
+      region: 'eu-west-1',
+    },
+  });
+  expect(backend('local')).toEqual({ local: { path: join(root, '.tableside', 'terraform.tfstate') } });
+});

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../local/paths';
+
+const home = mkdtempSync(join(tmpdir(), 'tableside-cli-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+function tableside(parameters: string, env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'bin', 'tableside.js'), ...parameters.split(' ')],
+    {
+      env: { ...process.env, TABLESIDE_HOME: home, ...env },
+      encoding: 'utf8',
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+it.each([
+  ['nonsense', 'unknown command'],
+  ['status --env mars', 'Allowed choices are local, dev, staging, prod'],
+  ['status --nonsense', 'unknown option'],
+  ['orders send --count 0', 'must be a whole number between 1 and 1000000'],
+  ['orders send --duplicate 101', 'must be a number between 0 and 100'],
+  ['logs', 'missing required argument'],
+  ['logs drain --follow --json', 'cannot be used with'],
+])('says what is wrong with `%s` and ends with 2', (parameters, message) => {
+  expect(tableside(parameters)).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
+});
+
+it.each(['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'bench'])(
+  'explains `%s` with an example',
+  (name) => {
+    const { status, stdout } = tableside(`${name} --help`.trim());
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);
+  },
+);
+
+it('says of an environment where nothing runs that nothing does', () => {
+  const { status, stdout } = tableside('status --json');
+  expect([status, JSON.parse(stdout)]).toEqual([
+    0,
+    {
+      environment: 'local',
+      services: [{ name: 'aws', ok: false, pid: null, endpoint: 'http://127.0.0.1:4566' }],
+      outputs: {},
+    },
+  ]);
+});
+
+it('says how to deploy what is not deployed, and ends with 1', () => {
+  expect(tableside('orders top')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'the orders system is not deployed in the environment local: deploy it with: npx tableside up\n',
+  });
+});
+
+it('sends nothing of a file with a bad line', () => {
+  const file = join(home, 'orders.jsonl');
+  writeFileSync(file, '{}\n');
+  const { status, stderr } = tableside(`orders send --file ${file}`);
+  expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: orderId must be a text`)]);
+});

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeleteItemCommand, DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { OrdersOutputs } from '../../cli/deployment';
+import type { Audit } from '../../cli/orders/audit';
+import type { QueueDepths } from '../../cli/orders/queues';
+import { malformedMessages } from '../../cli/orders/samples';
+import { findProcesses } from '../../local/processes';
+import { Tableside } from './tableside';
+
+type Audited = Audit & QueueDepths & { readonly ok: boolean };
+interface Status {
+  readonly environment: string;
+  readonly services: readonly { name: string; ok: boolean; pid: number; endpoint: string }[];
+  readonly outputs: { readonly orders: OrdersOutputs };
+}
+
+const MINUTE = 60_000;
+const tableside = new Tableside();
+afterAll(() => tableside.remove(), MINUTE);
+
+let status: Status;
+let clients: { region: string; endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+
+const audit = async (): Promise<Audited> => JSON.parse((await tableside.run('orders', 'audit', '--json')).stdout);
+
+/** Waits until the audit is as wanted. @throws the last audit, when that takes too long */
+async function eventually(wanted: (audited: Audited) => boolean, seconds: number): Promise<Audited> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const audited = await audit();
+    if (wanted(audited)) return audited;
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(audited, null, 2)}`);
+    await sleep(500);
+  }
+}
+
+it(
+  'goes from nothing to a live page by one command',
+  async () => {
+    const up = await tableside.json<{ terraform: string }>('up', '--sample-orders', '60');
+    expect(up).toMatchObject({ environment: 'local', sent: 60, written: 60, counted: 60, deadLetters: 0 });
+    expect(up.terraform).toMatch(/^\d+ added, 0 changed, 0 destroyed$/);
+
+    status = await tableside.json<Status>('status');
+    const { outputs, services } = status;
+    expect(services).toEqual([{ name: 'aws', ok: true, pid: expect.any(Number), endpoint: expect.any(String) }]);
+    expect(Object.keys(outputs.orders).sort()).toEqual([
+      'bucketName',
+      'deadLetterQueueUrl',
+      'drainFunctionName',
+      'leaderboardTableName',
+      'pageUrl',
+      'publishFunctionName',
+      'queueUrl',
+      'tableName',
+    ]);
+    clients = {
+      region: 'us-east-1',
+      endpoint: services[0]?.endpoint ?? '',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+
+    const { top } = await tableside.json<{ top: { album: string; order_count: number }[] }>('orders', 'top');
+    const page = await (await fetch(outputs.orders.pageUrl)).text();
+    expect(page).toContain(`<data value="${top[0]?.order_count}">`);
+  },
+  6 * MINUTE,
+);
+
+it(
+  'changes nothing when nothing has changed',
+  async () => {
+    const { terraform } = await tableside.json('up');
+    expect(terraform).toMatch(/^(0 added, 0 changed, 0 destroyed|no changes)$/);
+  },
+  2 * MINUTE,
+);
+
+it(
+  'writes and counts each order once, and gives up the malformed alone, while its functions are killed',
+  async () => {
+    const before = await audit();
+    const killing = new AbortController();
+    const killed = killFunctions(killing.signal);
+    const sent = await tableside.json<{ malformed: number }>(
+      ...['orders', 'send', '--count', '400', '--duplicate', '10', '--malformed', '2'],
+    );
+    await sleep(5000);
+    killing.abort();
+    expect(await killed).toBeGreaterThan(0);
+
+    const wanted = { orders: before.orders + 400, deadLetters: sent.malformed };
+    const after = await eventually((audited) => {
+      return (
+        audited.ok &&
+        audited.waiting === 0 &&
+        audited.orders === wanted.orders &&
+        audited.deadLetters === wanted.deadLetters
+      );
+    }, 240);
+    expect(after).toMatchObject({ ...wanted, counted: wanted.orders, uncountable: 0 });
+    expect((await deadLetters()).sort()).toEqual(malformedMessages(sent.malformed).sort());
+  },
+  6 * MINUTE,
+);
+
+it(
+  'takes back what a cancelled order counted, and moves what a corrected one did',
+  async () => {
+    const dynamodb = new DynamoDBClient(clients);
+    const { tableName } = status.outputs.orders;
+    const order = (title: string) => ({
+      orderId: { S: 'one' },
+      album: { M: { title: { S: title }, artist_name: { S: 'A' } } },
+    });
+    const counts = async () => {
+      await eventually(({ ok }) => ok, 60);
+      const page = await (await fetch(status.outputs.orders.pageUrl)).text();
+      return ['Wrong', 'Right'].map((title) => page.includes(`>${title}</th>`));
+    };
+    await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: order('Wrong') }));
+    await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: order('Right') }));
+    const { orders: withOrder, counted } = await eventually(({ ok }) => ok, 60);
+    expect(counted).toBe(withOrder);
+    expect((await counts())[0]).toBe(false);
+
+    await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key: { orderId: { S: 'one' } } }));
+    const { orders: without } = await eventually(({ ok }) => ok, 60);
+    expect(without).toBe(withOrder - 1);
+  },
+  3 * MINUTE,
+);
+
+it(
+  'notices that the local AWS was killed, says what was lost, and deploys again, even when killed meanwhile',
+  async () => {
+    process.kill(status.services[0]?.pid ?? 0, 'SIGKILL');
+    const interrupted = await tableside.start('up');
+    let said = '';
+    interrupted.stderr.on('data', (data) => (said += data));
+    while (!said.includes('Deploying the environment')) await sleep(100);
+    await sleep(25_000);
+    process.kill(-(interrupted.pid ?? 0), 'SIGKILL');
+    expect(said).toContain('ended without being stopped, and with its memory 3 tables, 3 queues, 1 buckets');
+
+    const up = await tableside.json('up', '--sample-orders', '20');
+    expect(up).toMatchObject({ sent: 20, written: 20, counted: 20, deadLetters: 0 });
+  },
+  8 * MINUTE,
+);
+
+it(
+  'leaves nothing behind when it is destroyed',
+  async () => {
+    const { code, stdout, stderr } = await tableside.cdktf('destroy', 'local', '--auto-approve');
+    expect([code, stdout + stderr]).toEqual([0, expect.stringContaining('destroyed')]);
+    const lambda = new LambdaClient(clients);
+    expect({
+      tables: (await new DynamoDBClient(clients).send(new ListTablesCommand())).TableNames,
+      queues: (await new SQSClient(clients).send(new ListQueuesCommand())).QueueUrls ?? [],
+      buckets: (await new S3Client(clients).send(new ListBucketsCommand())).Buckets ?? [],
+      functions: (await lambda.send(new ListFunctionsCommand())).Functions,
+      mappings: (await lambda.send(new ListEventSourceMappingsCommand())).EventSourceMappings,
+    }).toEqual({ tables: [], queues: [], buckets: [], functions: [], mappings: [] });
+  },
+  4 * MINUTE,
+);
+
+it(
+  'is gone when it is stopped',
+  async () => {
+    expect(await tableside.json('down')).toEqual({ stopped: true, purged: false });
+    const { services, outputs } = await tableside.json<Status>('status');
+    expect(services[0]).toMatchObject({ ok: false, pid: null });
+    expect(outputs).toEqual({});
+  },
+  MINUTE,
+);
+
+/** Kills the functions' processes, again and again. @returns how many */
+async function killFunctions(signal: AbortSignal): Promise<number> {
+  let killed = 0;
+  while (!signal.aborted) {
+    for (const pid of findProcesses((command) => command.includes(`${tableside.home}/tmp/ministack-lambda-`))) {
+      process.kill(pid, 'SIGKILL');
+      killed++;
+    }
+    await sleep(300);
+  }
+  return killed;
+}
+
+async function deadLetters(): Promise<string[]> {
+  const { Messages = [] } = await new SQSClient(clients).send(
+    new ReceiveMessageCommand({
+      QueueUrl: status.outputs.orders.deadLetterQueueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    }),
+  );
+  return Messages.map(({ Body = '' }) => Body);
+}
