@@ -14,7 +14,6 @@ export const dev: EnvironmentConfig = {
     deletionProtection: false,
     pointInTimeRecovery: false,
     functionTimeoutSeconds: 10,
-    maxReceiveCount: 5,
     logRetentionDays: 7,
     forceDestroy: true,
   },

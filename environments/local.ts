@@ -28,9 +28,8 @@ export const local: EnvironmentConfig = {
     alarmActions: [],
     deletionProtection: false,
     pointInTimeRecovery: false,
-    // Nobody waits half an hour for a malformed message to be given up: 6 × 5 s of visibility, twice.
+    // A malformed message is given up after five tries, each six times as long as this.
     functionTimeoutSeconds: 5,
-    maxReceiveCount: 2,
     logRetentionDays: 1,
     forceDestroy: true,
   },

@@ -14,7 +14,6 @@ export const prod: EnvironmentConfig = {
     deletionProtection: true,
     pointInTimeRecovery: true,
     functionTimeoutSeconds: 10,
-    maxReceiveCount: 5,
     logRetentionDays: 365,
     forceDestroy: false,
   },

@@ -14,7 +14,6 @@ export const staging: EnvironmentConfig = {
     deletionProtection: false,
     pointInTimeRecovery: true,
     functionTimeoutSeconds: 10,
-    maxReceiveCount: 5,
     logRetentionDays: 30,
     forceDestroy: true,
   },

@@ -20,7 +20,6 @@ export interface OrdersConfig extends Required<AlarmProps> {
   readonly pointInTimeRecovery: boolean;
   /** Of both functions; what a failed message waits for follows from it. */
   readonly functionTimeoutSeconds: number;
-  readonly maxReceiveCount: number;
   readonly logRetentionDays: NonNullable<NodeFunctionProps<PublishLeaderboardEnv>['logRetentionDays']>;
   /** Whether destroying the environment deletes what the site's bucket holds. */
   readonly forceDestroy: boolean;

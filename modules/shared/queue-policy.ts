@@ -15,7 +15,10 @@ export function queueArn(scope: Construct, queueName: string): string {
   return `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
 }
 
-/** The policy of a queue that nobody may use without TLS. Once in a scope. */
+/**
+ * The policy of a queue that nobody may use without TLS: no principal and no action is left out of what is denied.
+ * Once in a scope.
+ */
 export function tlsOnlyPolicy(scope: Construct, arn: string): string {
   return new DataAwsIamPolicyDocument(scope, 'TlsOnly', {
     statement: [

@@ -100,7 +100,7 @@ it(
         audited.orders === wanted.orders &&
         audited.deadLetters === wanted.deadLetters
       );
-    }, 240);
+    }, 300);
     expect(after).toMatchObject({ ...wanted, counted: wanted.orders, uncountable: 0 });
     expect((await deadLetters()).sort()).toEqual(malformedMessages(sent.malformed).sort());
   },
