@@ -1,0 +1,186 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { CountableChange } from '../../../functions/publish-leaderboard/core';
+import { readEnv } from '../../../functions/publish-leaderboard/env';
+import { createHandler } from '../../../functions/publish-leaderboard/handler';
+import type { LeaderboardStore } from '../../../functions/publish-leaderboard/store';
+
+const image = (title: string, artist_name = 'Kiss') => ({
+  orderId: { S: 'order-1' },
+  album: { M: { title: { S: title }, artist_name: { S: artist_name } } },
+});
+let sequence = 0;
+const record = (
+  eventName: 'INSERT' | 'MODIFY' | 'REMOVE',
+  images: NonNullable<DynamoDBRecord['dynamodb']>,
+  more: Partial<DynamoDBRecord> = {},
+): DynamoDBRecord => {
+  const SequenceNumber = String(++sequence);
+  return { eventID: `event-${SequenceNumber}`, eventName, dynamodb: { SequenceNumber, ...images }, ...more };
+};
+const insert = (title: string) => record('INSERT', { NewImage: image(title) });
+const plenty = { getRemainingTimeInMillis: () => 30_000 };
+
+function setup(parts: Partial<LeaderboardStore> = {}) {
+  const calls: unknown[] = [];
+  const lines: unknown[] = [];
+  const store: LeaderboardStore = {
+    count: async (changes, signal) => {
+      calls.push(['count', changes]);
+      return (await parts.count?.(changes, signal)) ?? { counted: changes.length, alreadyCounted: 0, rejected: [] };
+    },
+    publish: async (touched, signal) => {
+      calls.push(['publish', touched]);
+      return (await parts.publish?.(touched, signal)) ?? 'written';
+    },
+  };
+  let time = 1000;
+  const handler = createHandler(store, { now: () => (time += 7), log: (line) => lines.push(JSON.parse(line)) });
+  return { calls, lines, run: (Records: DynamoDBRecord[], context = plenty) => handler({ Records }, context) };
+}
+
+beforeEach(() => {
+  sequence = 0;
+});
+
+const counted = (changes: readonly CountableChange[]) => ({ counted: changes.length, alreadyCounted: 0, rejected: [] });
+
+it('counts what the records change, then publishes, and says so in one line', async () => {
+  const { run, calls, lines } = setup();
+  const response = await run([
+    insert('A'),
+    record('MODIFY', { OldImage: image('A'), NewImage: image('B') }),
+    record('MODIFY', { OldImage: image('B'), NewImage: image('B') }),
+    record('REMOVE', { OldImage: image('C') }),
+  ]);
+  const deltas = (...of: [string, number][]) => of.map(([album, delta]) => ({ album, artist: 'Kiss', delta }));
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(calls).toEqual([
+    [
+      'count',
+      [
+        { eventId: 'event-1', sequenceNumber: '1', deltas: deltas(['A', 1]) },
+        { eventId: 'event-2', sequenceNumber: '2', deltas: deltas(['A', -1], ['B', 1]) },
+        { eventId: 'event-4', sequenceNumber: '4', deltas: deltas(['C', -1]) },
+      ],
+    ],
+    ['publish', deltas(['A', 1], ['A', -1], ['B', 1], ['C', -1])],
+  ]);
+  expect(lines).toEqual([
+    { records: 4, counted: 3, alreadyCounted: 0, page: 'written', rejected: [], milliseconds: 7 },
+  ]);
+});
+
+it('takes nothing back for an order that the time to live deleted, though it does for a person’s deletion', async () => {
+  const { run, calls } = setup();
+  const by = (type: string, principalId: string) =>
+    record('REMOVE', { OldImage: image('A') }, { userIdentity: { type, principalId } });
+  await run([by('Service', 'dynamodb.amazonaws.com'), by('AssumedRole', 'dynamodb.amazonaws.com'), by('Service', 'x')]);
+  expect(calls[0]).toMatchObject(['count', [{ sequenceNumber: '2' }, { sequenceNumber: '3' }]]);
+});
+
+it('counts and publishes all others before it reports the records that can never count', async () => {
+  const { run, calls, lines } = setup({
+    count: async (changes) => ({
+      counted: changes.length - 1,
+      alreadyCounted: 0,
+      rejected: [{ sequenceNumber: '3', reason: 'refused' }],
+    }),
+  });
+  const untitled = record('INSERT', { NewImage: { album: { M: { title: { N: '1' }, artist_name: { S: 'K' } } } } });
+  const response = await run([
+    untitled,
+    insert('A'),
+    insert('B'),
+    record('INSERT', { NewImage: { album: { S: 'A' } } }),
+  ]);
+  const [title, artist] = [
+    'album.title must be a string of 1 to 2048 bytes',
+    'album.artist_name must be a string of 1 to 1024 bytes',
+  ];
+  expect(response).toEqual({ batchItemFailures: ['1', '4', '3'].map((itemIdentifier) => ({ itemIdentifier })) });
+  expect(calls).toMatchObject([
+    ['count', [{ sequenceNumber: '2' }, { sequenceNumber: '3' }]],
+    ['publish', [{ album: 'A', artist: 'Kiss' }]],
+  ]);
+  expect(lines).toMatchObject([
+    {
+      counted: 1,
+      rejected: [
+        { sequenceNumber: '1', reason: `${title}, got none` },
+        { sequenceNumber: '4', reason: `${title}, got none; ${artist}, got none` },
+        { sequenceNumber: '3', reason: 'refused' },
+      ],
+    },
+  ]);
+});
+
+it('takes a record that stands twice in a batch once', async () => {
+  const { run, calls } = setup();
+  const twice = insert('A');
+  await run([twice, insert('B'), twice]);
+  expect(calls[0]).toMatchObject(['count', [{ eventId: 'event-1' }, { eventId: 'event-2' }]]);
+});
+
+it('only publishes when there are no records', async () => {
+  const { run, calls } = setup();
+  await expect(run([])).resolves.toEqual({ batchItemFailures: [] });
+  expect(calls).toEqual([
+    ['count', []],
+    ['publish', []],
+  ]);
+});
+
+it.each([
+  ['counting', { count: () => Promise.reject(new Error('throttled')) }, 'throttled'],
+  ['publishing', { publish: () => Promise.reject(new Error('throttled')) }, 'throttled'],
+])('fails as a whole, for another delivery, when %s fails', async (_, parts, message) => {
+  const { run, lines } = setup(parts);
+  await expect(run([insert('A')])).rejects.toThrow(message);
+  expect(lines).toEqual([{ records: 1, error: 'Error: throttled', milliseconds: 7 }]);
+});
+
+it.each(['count', 'publish'] as const)('stops to %s half a second before its time is up, and fails', async (part) => {
+  const untilAborted = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const { run, lines } = setup(
+    part === 'count'
+      ? { count: (_, signal) => untilAborted(signal) }
+      : { count: async (changes) => counted(changes), publish: (_, signal) => untilAborted(signal) },
+  );
+  const timeout = jest.spyOn(AbortSignal, 'timeout');
+  await expect(run([insert('A')], { getRemainingTimeInMillis: () => 600 })).rejects.toThrow('the deadline has come');
+  expect(timeout.mock.calls).toEqual([[100]]);
+  timeout.mockRestore();
+  expect(lines).toMatchObject([{ records: 1, error: expect.stringContaining('the deadline has come') }]);
+});
+
+it.each([
+  ['an eventID', { ...insert('A'), eventID: undefined }],
+  ['a sequence number', record('INSERT', { NewImage: image('A'), SequenceNumber: undefined })],
+  ['a new image', record('MODIFY', { OldImage: image('A') })],
+  ['an old image', record('REMOVE', {})],
+])('refuses a record without %s', async (_, broken) => {
+  const { run, calls } = setup();
+  await expect(run([broken])).rejects.toThrow('NEW_AND_OLD_IMAGES');
+  expect(calls).toEqual([]);
+});
+
+describe('its environment', () => {
+  const env = {
+    LEADERBOARD_TABLE_NAME: 'leaderboard',
+    COUNTED_RECORDS_TABLE_NAME: 'counted',
+    BUCKET_NAME: 'bucket',
+    PAGE_KEY: 'index.html',
+    TITLE: 'Most ordered albums',
+  };
+
+  it('is read without what else is set', () => {
+    expect(readEnv({ ...env, HOME: '/' })).toEqual(env);
+  });
+
+  it('names all that is missing or empty', () => {
+    expect(() => readEnv({ ...env, BUCKET_NAME: '', TITLE: undefined })).toThrow(
+      new Error('publish-leaderboard: environment variables must be set and not empty: BUCKET_NAME, TITLE'),
+    );
+  });
+});
