@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type EnvironmentName, environments } from '../environments';
 import { root } from '../local/paths';
-import { requireTerraform } from './terraform';
+import { outdir, requireTerraform } from './terraform';
 
 /** What `systems/orders` puts out. */
 export interface OrdersOutputs {
@@ -46,8 +46,11 @@ const fromFile = (path: string): TerraformOutputs =>
 async function fromBackend(name: EnvironmentName): Promise<TerraformOutputs> {
   await requireTerraform();
   const run = promisify(execFile);
-  const folder = join(root, 'cdktf.out', 'stacks', name);
-  await run(process.execPath, [join(root, 'bin', 'synth.js')], { cwd: root });
+  const folder = join(outdir, 'stacks', name);
+  await run(process.execPath, [join(root, 'bin', 'synth.js')], {
+    cwd: root,
+    env: { ...process.env, CDKTF_OUTDIR: outdir },
+  });
   await run('terraform', ['init', '-input=false', '-no-color'], { cwd: folder });
   return JSON.parse((await run('terraform', ['output', '-json'], { cwd: folder })).stdout);
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { bench } from './commands/bench';
 import { down } from './commands/down';
 import { logs } from './commands/logs';
 import { orders } from './commands/orders';
@@ -9,7 +10,7 @@ const FAILED = 1;
 const USAGE = 2;
 
 function program(): Command {
-  const all = [up, down, status, orders, logs].map((create) => create());
+  const all = [up, down, status, orders, logs, bench].map((create) => create());
   return all.reduce(
     (parent, child) => parent.addCommand(child),
     new Command('tableside')

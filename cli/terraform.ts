@@ -21,6 +21,9 @@ const environment = () => ({
   TF_CLI_ARGS_apply: `${process.env.TF_CLI_ARGS_apply ?? ''} -lock-timeout=120s`,
 });
 
+/** Where stacks are synthesized: plain `cdktf` does so here too, unless the home is another one than the checkout's own. */
+export const outdir = home === join(root, '.tableside') ? join(root, 'cdktf.out') : join(home, 'cdktf.out');
+
 const cdktfCommand = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
 
 /** @throws SetupError where there is no Terraform that will do */
@@ -40,7 +43,7 @@ export async function requireTerraform(): Promise<void> {
 
 /** Deploys without questions; says what Terraform did in its own words: `3 added, 0 changed, 0 destroyed`. */
 export async function deploy(environmentName: EnvironmentName, progress: (text: string) => void): Promise<string> {
-  const output = await cdktf(['deploy', environmentName, '--auto-approve'], (line, lines) => {
+  const output = await cdktf(['deploy', environmentName, '--auto-approve', '--output', outdir], (line, lines) => {
     const total = /Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(lines.join('\n'));
     const planned = total ? total.slice(1).reduce((sum, count) => sum + Number(count), 0) : undefined;
     const finished = lines.filter((text) => /: (Creation|Modifications|Destruction) complete after/.test(text)).length;
@@ -54,7 +57,11 @@ export async function deploy(environmentName: EnvironmentName, progress: (text: 
 /** `cdktf` with this terminal, for whoever must be asked. */
 export function cdktfInteractive(parameters: readonly string[]): Promise<void> {
   return ended(
-    spawn(process.execPath, [cdktfCommand, ...parameters], { cwd: root, env: environment(), stdio: 'inherit' }),
+    spawn(process.execPath, [cdktfCommand, ...parameters, '--output', outdir], {
+      cwd: root,
+      env: environment(),
+      stdio: 'inherit',
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/provider';
-import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
+import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { withProviderFiles } from '../modules/shared/provider-files';
 import { OrdersSystem } from '../systems/orders';
@@ -47,8 +47,9 @@ export class EnvironmentStack extends TerraformStack {
 
 function keepState(stack: TerraformStack, environment: string, { state, region }: EnvironmentConfig): void {
   if (state.kind === 'local') {
-    // Terraform runs in the stack's folder, not here.
-    new LocalBackend(stack, { path: resolve(state.path) });
+    // Relative to where Terraform runs: a checkout that is moved keeps its state.
+    const folder = resolve(App.of(stack).outdir, 'stacks', environment);
+    new LocalBackend(stack, { path: relative(folder, resolve(state.path)) });
     return;
   }
   new S3Backend(stack, {

@@ -1,5 +1,4 @@
 // A stack of somebody else's: orders of their own, buffered, and a function that follows the table.
-import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import { DynamoDbTable } from 'tableside/modules/dynamodb-table';
@@ -20,14 +19,14 @@ const buffer = new WriteBuffer(stack, 'Buffer', { queueName: 'shop-orders', tabl
 
 const checkout = new NodeFunction(stack, 'Checkout', {
   functionName: 'shop-checkout',
-  entry: join(__dirname, 'checkout.ts'),
+  entry: require.resolve('./checkout'),
   environment: { QUEUE_URL: buffer.queueUrl },
 });
 buffer.grantSend(checkout);
 
 const mailer = new NodeFunction(stack, 'Mailer', {
   functionName: 'shop-mailer',
-  entry: join(__dirname, 'mailer.ts'),
+  entry: require.resolve('./mailer'),
   environment: {},
 });
 table.addStreamConsumer('Mailer', { function: mailer, filters: [{ eventName: ['INSERT'] }] });

@@ -44,11 +44,21 @@ function linkMirror(folder: string, version: string): void {
   symlinkSync(mirror, link);
 }
 
-/** The mirror that Terraform must be shown; none where it has been told one, or finds one by itself. */
-function findMirror(version: string): string | undefined {
-  const holdsProvider = (folder: string) => existsSync(join(folder, ADDRESS, version));
-  if (isInstallationConfigured() || impliedLocations().some(holdsProvider)) return undefined;
-  return usualPlaces().find(holdsProvider);
+const holdsProvider = (version: string) => (folder: string) => existsSync(join(folder, ADDRESS, version));
+
+/**
+ * The mirror that Terraform must be shown: the one that `TABLESIDE_PROVIDER_MIRROR` names; none where Terraform has been
+ * told one, or finds one by itself; else the first in the usual places.
+ */
+export function findMirror(version: string, places: () => readonly string[] = usualPlaces): string | undefined {
+  const { TABLESIDE_PROVIDER_MIRROR: named } = process.env;
+  const holds = holdsProvider(version);
+  if (named) {
+    if (holds(named)) return named;
+    throw new Error(`TABLESIDE_PROVIDER_MIRROR must be a folder that holds ${join(ADDRESS, version)}, got ${named}`);
+  }
+  if (isInstallationConfigured() || impliedLocations().some(holds)) return undefined;
+  return places().find(holds);
 }
 
 function isInstallationConfigured(): boolean {
@@ -75,9 +85,8 @@ function impliedLocations(): string[] {
   ];
 }
 
-/** Plugin caches, and the folders of the places where administrators put software. */
+/** Where administrators put software. Terraform's plugin cache is none: it cannot install from there to there. */
 function usualPlaces(): string[] {
-  const { TF_PLUGIN_CACHE_DIR } = process.env;
   const places = [
     '/opt',
     '/srv',
@@ -88,12 +97,7 @@ function usualPlaces(): string[] {
     '/usr/share',
     '/var/lib',
   ];
-  return [
-    ...(TF_PLUGIN_CACHE_DIR ? [TF_PLUGIN_CACHE_DIR] : []),
-    join(homedir(), '.terraform.d', 'plugin-cache'),
-    ...places.flatMap((place) => [place, ...foldersIn(place)]),
-    ...foldersIn('/opt').flatMap(foldersIn),
-  ];
+  return [...places.flatMap((place) => [place, ...foldersIn(place)]), ...foldersIn('/opt').flatMap(foldersIn)];
 }
 
 function foldersIn(folder: string): string[] {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root } from '../../local/paths';
+import { findMirror } from '../../modules/shared/provider-files';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,11 +27,9 @@ function synth(name: string, env: NodeJS.ProcessEnv = {}) {
 }
 
 const link = () => join(stack, 'terraform.d', 'plugins');
-const isLinked = () => existsSync(link());
 
-/** A plugin cache: a place that is searched, and laid out as a mirror is. */
-const cache = join(folder, 'cache');
-mkdirSync(join(cache, ADDRESS), { recursive: true });
+const mirror = join(folder, 'mirror');
+mkdirSync(join(mirror, ADDRESS), { recursive: true });
 
 it('locks the provider’s version, so that no registry is asked for it', () => {
   synth('lock');
@@ -47,27 +46,46 @@ it('keeps the lock that Terraform has filled with hashes', () => {
   expect(readFileSync(lock, 'utf8')).toBe(filled);
 });
 
-it('links a mirror that it finds in the usual places', () => {
-  synth('found', { TF_PLUGIN_CACHE_DIR: cache });
-  expect(readlinkSync(link())).toBe(cache);
-});
-
-it('links it although TF_CLI_CONFIG_FILE names a file that does not exist', () => {
-  synth('absent', { TF_PLUGIN_CACHE_DIR: cache, TF_CLI_CONFIG_FILE: join(folder, 'nowhere') });
-  expect(readlinkSync(link())).toBe(cache);
+it('links the mirror that TABLESIDE_PROVIDER_MIRROR names, whatever else there is', () => {
+  synth('named', { TABLESIDE_PROVIDER_MIRROR: mirror });
+  expect(readlinkSync(link())).toBe(mirror);
 });
 
 it('leaves it to Terraform where its configuration says how to install', () => {
   const config = join(folder, 'terraform.rc');
   writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');
-  synth('configured', { TF_PLUGIN_CACHE_DIR: cache, TF_CLI_CONFIG_FILE: config });
-  expect(isLinked()).toBe(false);
+  synth('configured', { TF_CLI_CONFIG_FILE: config });
+  expect(existsSync(link())).toBe(false);
 });
 
 it('leaves it to Terraform where it finds the provider by itself', () => {
   mkdirSync(join(folder, 'implied', 'home', '.terraform.d', 'plugins', ADDRESS), { recursive: true });
-  synth('implied', { TF_PLUGIN_CACHE_DIR: cache });
-  expect(isLinked()).toBe(false);
+  synth('implied');
+  expect(existsSync(link())).toBe(false);
+});
+
+describe('a mirror in the usual places', () => {
+  const { TF_CLI_CONFIG_FILE: configFile } = process.env;
+  afterEach(() => {
+    process.env.TF_CLI_CONFIG_FILE = configFile;
+    process.env.TABLESIDE_PROVIDER_MIRROR = '';
+  });
+
+  it('is found, although TF_CLI_CONFIG_FILE names a file that does not exist', () => {
+    process.env.TF_CLI_CONFIG_FILE = join(folder, 'nowhere');
+    expect(findMirror('5.100.0', () => [folder, mirror])).toBe(mirror);
+  });
+
+  it('is none when it holds another version', () => {
+    expect(findMirror('5.99.0', () => [folder, mirror])).toBeUndefined();
+  });
+
+  it('that is named must hold the version', () => {
+    process.env.TABLESIDE_PROVIDER_MIRROR = mirror;
+    expect(() => findMirror('5.99.0')).toThrow(
+      `TABLESIDE_PROVIDER_MIRROR must be a folder that holds registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
+    );
+  });
 });
 
 it('keeps an environment’s state in its own bucket, locked, and the local one’s in a file', () => {
@@ -82,5 +100,6 @@ it('keeps an environment’s state in its own bucket, locked, and the local one�
       region: 'eu-west-1',
     },
   });
-  expect(backend('local')).toEqual({ local: { path: join(root, '.tableside', 'terraform.tfstate') } });
+  const { path } = backend('local').local;
+  expect(resolve(stack, path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
 });

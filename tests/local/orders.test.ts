@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -155,7 +156,13 @@ it(
 it(
   'leaves nothing behind when it is destroyed',
   async () => {
-    const { code, stdout, stderr } = await tableside.cdktf('destroy', 'local', '--auto-approve');
+    const { code, stdout, stderr } = await tableside.cdktf(
+      'destroy',
+      'local',
+      '--auto-approve',
+      '--output',
+      join(tableside.home, 'cdktf.out'),
+    );
     expect([code, stdout + stderr]).toEqual([0, expect.stringContaining('destroyed')]);
     const lambda = new LambdaClient(clients);
     expect({
