@@ -1,0 +1,9 @@
+import { bundle } from './bundle';
+import { drain } from './drain';
+import { leaderboard } from './leaderboard';
+import type { Bench } from './report';
+import { synth } from './synth';
+
+export const benches = { drain, leaderboard, synth, bundle } as const satisfies Record<string, Bench>;
+
+export type BenchName = keyof typeof benches;

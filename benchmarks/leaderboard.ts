@@ -1,0 +1,106 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { countedRecordsTable } from '../tables/counted-records';
+import { leaderboardTable } from '../tables/leaderboard';
+import { fill, streamRecords } from './leaderboard-data';
+import { type Clients, publishLeaderboard, type Way } from './leaderboard-way';
+import { type Bench, type Measurement, measurement, ratio, type Step, within } from './report';
+import { type ScratchAws, withScratchAws } from './scratch-aws';
+import { seedLeaderboard } from './seed-leaderboard';
+import { countTraffic, type Traffic } from './traffic';
+import { inTurns, perSecond } from './turns';
+
+const SMALL = 1000;
+const LARGE = 100_000;
+const BATCH = 100;
+const ROUNDS = 5;
+const EQUAL = within(0.9, 1.1);
+
+/** What one way costs with one number of albums. */
+interface Costs {
+  readonly requests: Measurement;
+  readonly itemsRead: Measurement;
+  readonly events: Measurement;
+}
+
+/** What a page costs on a small and on a large board, and how fast orders are counted, against the seed’s way. */
+export const leaderboard: Bench = (step) =>
+  withScratchAws(step, async (aws) => {
+    const [small, smallSeed] = await measureBoard(step, aws, SMALL);
+    const [large, largeSeed] = await measureBoard(step, aws, LARGE);
+    const sizes = `${albums(LARGE)} to ${albums(SMALL)}`;
+    return {
+      measurements: [small, smallSeed, large, largeSeed].flatMap((costs) => Object.values(costs)),
+      ratios: [
+        ratio(`requests for a page, ${sizes}`, large.requests, small.requests, EQUAL),
+        ratio(`items read for a page, ${sizes}`, large.itemsRead, small.itemsRead, EQUAL),
+        ratio(`events per second, ${albums(SMALL)}, to the seed’s way`, small.events, smallSeed.events),
+        ratio(`events per second, ${albums(LARGE)}, to the seed’s way`, large.events, largeSeed.events),
+      ],
+    };
+  });
+
+const albums = (count: number) => `${count.toLocaleString('en')} albums`;
+
+async function measureBoard(step: Step, aws: ScratchAws, size: number): Promise<readonly [Costs, Costs]> {
+  const [ours, seeds] = await prepare(step, aws, size);
+  const [ourPage, seedsPage] = await step(`Publishing a page of ${albums(size)}`, async () => [
+    await publishCounting(aws, ours),
+    await publishCounting(aws, seeds),
+  ]);
+  const clients = clientsOf(aws);
+  const variants = [ours, seeds].map((way) => () => {
+    const event = { Records: streamRecords(BATCH, size) };
+    return perSecond(BATCH, () => way.count(clients, event));
+  });
+  const [ourRates = [], seedsRates = []] = await step(`Counting orders of ${albums(size)}`, (progress) =>
+    inTurns(variants, ROUNDS, progress),
+  );
+  destroy(clients);
+  return [costsOf(ours, size, ourPage, ourRates), costsOf(seeds, size, seedsPage, seedsRates)];
+}
+
+/** Makes a table of albums for each way. */
+async function prepare(step: Step, aws: ScratchAws, size: number): Promise<readonly [Way, Way]> {
+  const bucket = await aws.createBucket();
+  const { globalSecondaryIndexes: _, ...seedsTable } = leaderboardTable;
+  const [name, seedsName] = [await aws.createTable(leaderboardTable), await aws.createTable(seedsTable)];
+  const clients = clientsOf(aws);
+  await step(`Filling two tables with ${albums(size)}`, async (progress) => {
+    await fill(clients.dynamodb, name, size, (text) => progress(`the first, ${text}`));
+    await fill(clients.dynamodb, seedsName, size, (text) => progress(`the second, ${text}`));
+  });
+  destroy(clients);
+  const ours = publishLeaderboard({
+    LEADERBOARD_TABLE_NAME: name,
+    COUNTED_RECORDS_TABLE_NAME: await aws.createTable(countedRecordsTable),
+    BUCKET_NAME: bucket,
+    PAGE_KEY: 'index.html',
+    TITLE: 'Most ordered albums',
+  });
+  return [ours, seedLeaderboard(seedsName, bucket)];
+}
+
+async function publishCounting(aws: ScratchAws, way: Way): Promise<Traffic> {
+  const traffic: Traffic = { requests: 0, itemsRead: 0 };
+  const clients = clientsOf(aws);
+  for (const client of Object.values(clients)) countTraffic(client, traffic);
+  await way.publish(clients);
+  destroy(clients);
+  return traffic;
+}
+
+const costsOf = ({ name }: Way, size: number, page: Traffic, rates: readonly number[]): Costs => ({
+  requests: measurement(`${name}, a page of ${albums(size)}`, 'requests', [page.requests]),
+  itemsRead: measurement(`${name}, a page of ${albums(size)}`, 'items read', [page.itemsRead]),
+  events: measurement(`${name}, orders of ${albums(size)}`, 'events/s', rates),
+});
+
+const clientsOf = ({ config }: ScratchAws): Clients => ({
+  dynamodb: new DynamoDBClient(config),
+  s3: new S3Client(config),
+});
+
+function destroy(clients: Clients): void {
+  for (const client of Object.values(clients)) client.destroy();
+}
