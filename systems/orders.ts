@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
@@ -76,7 +77,7 @@ export class OrdersSystem extends Construct {
     const publish = new NodeFunction(this, 'Publish', {
       functionName: `${props.prefix}-publish`,
       description: 'Keeps the leaderboard of the orders table, and publishes it as a page',
-      entry: require.resolve('../functions/publish-leaderboard'),
+      entry: join(__dirname, '../functions/publish-leaderboard'),
       environment: {
         LEADERBOARD_TABLE_NAME: this.leaderboard.tableName,
         COUNTED_RECORDS_TABLE_NAME: this.countedRecords.tableName,

@@ -20,7 +20,7 @@ const RETENTIONS = [
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
   /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
   readonly functionName: string;
-  /** The path of a TypeScript or JavaScript file that exports `handler`; `require.resolve` gives it wherever it runs. */
+  /** The path of a TypeScript or JavaScript file that exports `handler`, or of a folder with an `index` that does. */
   readonly entry: string;
   /**
    * The entry is one file with all that it needs (CommonJS) and goes into the zip as it is.
@@ -69,7 +69,7 @@ export class NodeFunction<
 
     check(this, [
       named('functionName', functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
-      must('entry', entry, 'be the path of a file', existsSync),
+      must('entry', entry, 'be the path of a file or folder', existsSync),
       between('timeoutSeconds', timeoutSeconds, 1, 900),
       between('memoryMegabytes', memoryMegabytes, 128, 10_240),
       oneOf('architecture', architecture, ['arm64', 'x86_64']),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
@@ -137,7 +138,7 @@ export class WriteBuffer extends Construct {
       ...settings,
       functionName: `${settings.queueName}-drain`,
       description: `Writes what is sent to ${settings.queueName} to its table`,
-      entry: require.resolve('../../functions/drain-buffer'),
+      entry: join(__dirname, '../../functions/drain-buffer'),
       environment: {
         // Its name would mean a table of the function's own account and region.
         TABLE_NAME: table.tableArn,

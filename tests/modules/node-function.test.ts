@@ -101,7 +101,7 @@ describe('a NodeFunction rejects', () => {
     ).toThrow(
       new Error(
         'test/Greet: functionName must be 1 to 64 letters, digits, hyphens or underscores, got no spaces; ' +
-          `entry must be the path of a file, got ${missing}; ` +
+          `entry must be the path of a file or folder, got ${missing}; ` +
           'timeoutSeconds must be a whole number between 1 and 900, got 901; ' +
           'memoryMegabytes must be a whole number between 128 and 10240, got 127; ' +
           'environment must have names of letters, digits and underscores, none of Lambda’s own, got AWS_REGION',
@@ -165,6 +165,15 @@ describe('a function’s package', () => {
     writeFileSync(main, `export * from './b';\n`);
     const renamed = packageCode(main, false, cache).hash;
     expect(new Set([first, changed, renamed]).size).toBe(3);
+  });
+
+  it('is made of the TypeScript where a folder holds JavaScript, too', () => {
+    const both = join(folder, 'both');
+    mkdirSync(both);
+    writeFileSync(join(both, 'index.js'), 'exports.handler = () => "built";\n');
+    writeFileSync(join(both, 'index.ts'), 'export const handler = () => "source";\n');
+    const files = unzipSync(readFileSync(packageCode(both, false, cache).path));
+    expect(Buffer.from(files['index.js'] ?? '').toString()).toContain('"source"');
   });
 
   it('takes a bundle as it is', () => {
