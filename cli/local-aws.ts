@@ -98,9 +98,9 @@ async function deployOnce(): Promise<string> {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  aws_dynamodb_table: 'tables',
-  aws_sqs_queue: 'queues',
-  aws_s3_bucket: 'buckets',
+  aws_dynamodb_table: 'table',
+  aws_sqs_queue: 'queue',
+  aws_s3_bucket: 'bucket',
 };
 
 /** What is deployed that holds something: `3 tables, 2 queues`. */
@@ -111,7 +111,7 @@ function describeState(): string {
   );
   const counts = Object.entries(NAMES).flatMap(([type, name]) => {
     const count = resources.filter((resource) => resource.mode === 'managed' && resource.type === type).length;
-    return count > 0 ? [`${count} ${name}`] : [];
+    return count > 0 ? [`${count} ${name}${count > 1 ? 's' : ''}`] : [];
   });
   return `${counts.join(', ') || 'nothing'}, and all that they held,`;
 }
