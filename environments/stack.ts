@@ -43,6 +43,9 @@ export class EnvironmentStack extends TerraformStack {
       ...(endpoint && { siteUrl: `${endpoint}/${bucketName}` }),
     });
   }
+
+  /** Would resolve every element once more in search of references to other stacks, which an environment never has. */
+  public override prepareStack(): void {}
 }
 
 function keepState(stack: TerraformStack, environment: string, { state, region }: EnvironmentConfig): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { bundle, bundledAlready, bundlerVersion } from './bundle';
 import { zip } from './zip';
@@ -11,14 +11,24 @@ export interface CodePackage {
   readonly hash: string;
 }
 
-interface CacheEntry {
-  /** The hash of each input's content, by its path. */
-  readonly inputs: Readonly<Record<string, string>>;
+interface Input {
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Of the content. */
   readonly hash: string;
 }
 
+interface CacheEntry {
+  readonly inputs: Readonly<Record<string, Input>>;
+  /** Epoch milliseconds at which the inputs were read. */
+  readonly readAt: number;
+  readonly hash: string;
+}
+
+/** A file's time may be this coarse: what changed so shortly before it was read may have changed again since. */
+const TIME_GRAIN_MS = 2000;
+
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content);
-const hashOfFile = (path: string) => (existsSync(path) ? sha256(readFileSync(path)).digest('hex') : undefined);
 
 /**
  * Packages the entry for Lambda. Nothing is done again while no input has changed.
@@ -41,12 +51,13 @@ export function packageCode(
   const cached = readCache(entryFile);
   if (cached) return { path: zipPath(folder, cached.hash), hash: cached.hash };
 
+  const readAt = Date.now();
   const { inputs, files } = bundled ? bundledAlready(path) : bundle(path);
   const bytes = zip(files);
   const hash = sha256(bytes).digest('base64');
-  const hashes = Object.fromEntries(inputs.map((input) => [input, hashOfFile(input) ?? '']));
+  const known = Object.fromEntries(inputs.map((input) => [input, describe(input)]));
   replaceFile(zipPath(folder, hash), bytes);
-  replaceFile(entryFile, JSON.stringify({ inputs: hashes, hash } satisfies CacheEntry));
+  replaceFile(entryFile, JSON.stringify({ inputs: known, readAt, hash } satisfies CacheEntry));
   return { path: zipPath(folder, hash), hash };
 }
 
@@ -56,8 +67,20 @@ const zipPath = (folder: string, hash: string) => join(folder, Buffer.from(hash,
 function readCache(entryFile: string): CacheEntry | undefined {
   if (!existsSync(entryFile)) return undefined;
   const entry: CacheEntry = JSON.parse(readFileSync(entryFile, 'utf8'));
-  const unchanged = Object.entries(entry.inputs).every(([path, hash]) => hashOfFile(path) === hash);
+  const unchanged = Object.entries(entry.inputs).every(([path, input]) => isUnchanged(path, input, entry.readAt));
   return unchanged && existsSync(zipPath(dirname(entryFile), entry.hash)) ? entry : undefined;
+}
+
+function isUnchanged(path: string, { size, mtimeMs, hash }: Input, readAt: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.size !== size) return false;
+  const sameTime = found.mtimeMs === mtimeMs && mtimeMs < readAt - TIME_GRAIN_MS;
+  return sameTime || describe(path).hash === hash;
+}
+
+function describe(path: string): Input {
+  const { size, mtimeMs } = statSync(path);
+  return { size, mtimeMs, hash: sha256(readFileSync(path)).digest('hex') };
 }
 
 /** Renamed into place, so that nobody ever reads half a file. */
