@@ -19,7 +19,7 @@ export const bundle: Bench = (step) =>
     const variables = readVariables(folder);
     const findings: Findings[] = [];
     for (const name of readdirSync(join(root, 'functions'))) {
-      const entry = require.resolve(`../functions/${name}`);
+      const entry = join(__dirname, '..', 'functions', name);
       const { hash } = packageCode(entry, false, join(folder, 'packages'));
       findings.push(await compare(step, name, entry, join(folder, name), variables.get(hash) ?? {}));
     }

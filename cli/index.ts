@@ -6,6 +6,7 @@ import { orders } from './commands/orders';
 import { status } from './commands/status';
 import { up } from './commands/up';
 
+const LONGEST_LINE = 500;
 const FAILED = 1;
 const USAGE = 2;
 
@@ -40,7 +41,11 @@ function exitCode(error: unknown): number {
   // Commander has said what was wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const known = error instanceof Error;
-  process.stderr.write(`${known ? error.message || error.name : String(error)}\n`);
+  const message = known ? error.message || error.name : String(error);
+  process.stderr.write(`${message.split('\n').map(cut).join('\n')}\n`);
   if (known && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
   return FAILED;
 }
+
+/** Minified code, which Node quotes where it fails, has lines that fill a screen. */
+const cut = (line: string): string => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line);
