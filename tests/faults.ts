@@ -29,7 +29,7 @@ export function withFaults<C extends DynamoDBClient | S3Client>(
   let attempts = 0;
   (client as DynamoDBClient).middlewareStack.add(
     (next, context) => async (args) => {
-      const fault = choose(String(context['commandName']), attempts++);
+      const fault = choose(String(context.commandName), attempts++);
       if (fault === 'throttled') throw throttled();
       if (fault === 'reset') throw reset();
       const answer = await next(args);
