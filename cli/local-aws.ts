@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { type LockOptions, lock } from 'proper-lockfile';
 import { environments } from '../environments';
 import { type LocalAwsOptions, type LocalAwsStatus, localAwsStatus, startLocalAws, stopLocalAws } from '../local/aws';
 import { home } from '../local/paths';
@@ -28,15 +28,30 @@ export async function awsStatus(): Promise<LocalAwsStatus> {
 /** Starts the local AWS unless it runs, and deploys. @returns what Terraform did */
 export async function deployLocally(): Promise<string> {
   mkdirSync(home, { recursive: true });
-  const release = await step('Waiting for another `tableside up` here', () =>
-    // One that was killed holds its lock for ten seconds more.
-    lock(home, { stale: 10_000, retries: { retries: 600, minTimeout: 1000, maxTimeout: 1000 } }),
-  );
+  const release = await lockHome();
   try {
     await start();
     return await deployRecovering();
   } finally {
     await release();
+  }
+}
+
+/** Has one `up` at a time at work in this home. @returns what ends the lock */
+async function lockHome(): Promise<() => Promise<void>> {
+  const locking: LockOptions = {
+    lockfilePath: join(home, 'up.lock'),
+    // One that was killed holds its lock for so long.
+    stale: 10_000,
+    // A laptop that slept meanwhile: Terraform has a lock of its own, so that going on does no harm.
+    onCompromised: () => undefined,
+  };
+  try {
+    return await lock(home, locking);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    const patiently = { ...locking, retries: { retries: 600, minTimeout: 1000, maxTimeout: 1000 } };
+    return step('Waiting for another `tableside up` that is at work here', () => lock(home, patiently));
   }
 }
 
