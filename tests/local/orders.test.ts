@@ -142,10 +142,14 @@ it(
     const interrupted = await tableside.start('up');
     let said = '';
     interrupted.stderr.on('data', (data) => (said += data));
-    while (!said.includes('Deploying the environment')) await sleep(100);
-    await sleep(25_000);
+    while (!/[1-9]\d* of \d+ changes/.test(said)) {
+      if (interrupted.exitCode !== null) throw new Error(`up ended before it was killed:\n${said}`);
+      await sleep(100);
+    }
     process.kill(-(interrupted.pid ?? 0), 'SIGKILL');
-    expect(said).toContain('ended without being stopped, and with its memory 3 tables, 3 queues, 1 buckets');
+    expect(said).toContain(
+      'the last one ended without being stopped, and with its memory 3 tables, 3 queues, 1 bucket, and all that they held, were lost',
+    );
 
     const up = await tableside.json('up', '--sample-orders', '20');
     expect(up).toMatchObject({ sent: 20, written: 20, counted: 20, deadLetters: 0 });
