@@ -16,7 +16,8 @@ export async function step<Result>(
   summary: (result: Result) => string = () => '',
 ): Promise<Result> {
   const started = Date.now();
-  const display = process.stderr.isTTY ? spinner(title) : plainLines(title);
+  // A terminal that does not know its width has no lines to redraw.
+  const display = process.stderr.isTTY && process.stderr.columns > 0 ? spinner(title) : plainLines(title);
   try {
     const result = await work(display.progress);
     const detail = summary(result);

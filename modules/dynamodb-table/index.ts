@@ -89,11 +89,13 @@ export class DynamoDbTable extends GrantingTable {
 
 function findings(table: DynamoDbTable, settings: TableSettings): Finding[] {
   const { tableName, globalSecondaryIndexes = [], encryption, recoveryPeriodDays, pointInTimeRecovery } = settings;
+  const { timeToLive, timeToLiveAttribute } = settings;
   const indexNames = globalSecondaryIndexes.map(({ name }) => name);
   return [
     named('tableName', tableName, /^[\w.-]{3,255}$/, 'be 3 to 255 letters, digits, underscores, hyphens or dots'),
     ...schemaFindings(settings),
     ...capacityFindings(settings, indexNames),
+    must('timeToLive', timeToLive, 'go with timeToLiveAttribute', () => timeToLiveAttribute !== undefined),
     oneOf('stream', settings.stream, ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),
     between('recoveryPeriodDays', recoveryPeriodDays, 1, 35),
     must('recoveryPeriodDays', recoveryPeriodDays, 'go with pointInTimeRecovery', () => pointInTimeRecovery),
