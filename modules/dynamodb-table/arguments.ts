@@ -1,6 +1,7 @@
 import type { DynamodbTableConfig } from '@cdktf/provider-aws/lib/dynamodb-table';
 import type { CurrentCapacity } from './autoscaling';
 import { type Capacities, capacityArguments, capacityOf, isProvisioned } from './capacity';
+import { encryptionArguments } from './encryption';
 import { type Replica, replicaArguments } from './replicas';
 import { attributesOf, keyArguments, projectionArguments, type TableSchema } from './schema';
 import type { StreamView } from './stream-consumer';
@@ -17,10 +18,6 @@ export interface TableSettings extends TableSchema, Capacities {
   readonly tableClass: string;
   readonly replicas: readonly Replica[];
 }
-
-/** The customer's key, if the table is encrypted with one. */
-export const ownKey = (encryption: string): string | undefined =>
-  ['aws-owned', 'aws-managed'].includes(encryption) ? undefined : encryption;
 
 /** The table's arguments. What is off is said too: the provider leaves alone what a configuration does not mention. */
 export function tableArguments(settings: TableSettings, current: CurrentCapacity): DynamodbTableConfig {
@@ -54,7 +51,6 @@ export function tableArguments(settings: TableSettings, current: CurrentCapacity
 
 function protectionArguments(settings: TableSettings) {
   const { timeToLiveAttribute, timeToLive = true, pointInTimeRecovery, recoveryPeriodDays, encryption } = settings;
-  const kmsKeyArn = ownKey(encryption);
   return {
     ttl:
       timeToLiveAttribute === undefined
@@ -64,10 +60,7 @@ function protectionArguments(settings: TableSettings) {
       enabled: pointInTimeRecovery,
       ...(recoveryPeriodDays !== undefined && { recoveryPeriodInDays: recoveryPeriodDays }),
     },
-    serverSideEncryption: {
-      enabled: encryption !== 'aws-owned',
-      ...(kmsKeyArn !== undefined && { kmsKeyArn }),
-    },
+    serverSideEncryption: encryptionArguments(encryption),
     deletionProtectionEnabled: settings.deletionProtection,
   };
 }

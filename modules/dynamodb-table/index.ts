@@ -3,9 +3,10 @@ import type { Construct } from 'constructs';
 import type { AlarmProps } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { tableAlarms } from './alarms';
-import { ownKey, type TableSettings, tableArguments } from './arguments';
+import { type TableSettings, tableArguments } from './arguments';
 import { CurrentCapacity, scale } from './autoscaling';
 import { type Capacities, capacityFindings, capacityOf } from './capacity';
+import { encryptionFinding, ownKey } from './encryption';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
 import { type Replica, replicaFindings } from './replicas';
@@ -18,8 +19,6 @@ export type { ImportedTable, ImportedTableProps } from './imported-table';
 export type { Replica } from './replicas';
 export type { GlobalSecondaryIndex, KeyAttribute, LocalSecondaryIndex, Projection, TableSchema } from './schema';
 export type { StreamConsumer, StreamConsumerProps, StreamFilter, StreamFunction, StreamView } from './stream-consumer';
-
-const ENCRYPTION = /^(aws-owned|aws-managed|arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)$/;
 
 /** The keys and indexes may come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
 export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps {
@@ -99,7 +98,7 @@ function findings(table: DynamoDbTable, settings: TableSettings): Finding[] {
     oneOf('stream', settings.stream, ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),
     between('recoveryPeriodDays', recoveryPeriodDays, 1, 35),
     must('recoveryPeriodDays', recoveryPeriodDays, 'go with pointInTimeRecovery', () => pointInTimeRecovery),
-    named('encryption', encryption, ENCRYPTION, 'be aws-owned, aws-managed or the ARN of a KMS key'),
+    encryptionFinding(encryption),
     oneOf('tableClass', settings.tableClass, ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']),
     ...replicaFindings(table, settings),
   ];

@@ -4,6 +4,7 @@ import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { must } from '../shared/check';
 import { type Capacities, isProvisioned } from './capacity';
+import { ownKey } from './encryption';
 
 export interface Replica {
   readonly region: string;
@@ -31,8 +32,8 @@ export function replicaFindings(table: IConstruct, { replicas, stream, encryptio
   if (replicas.length === 0) return [];
   const regions = replicas.map(({ region }) => region);
   const repeated = regions.filter((region, at) => regions.indexOf(region) !== at);
-  const ownKey = encryption.startsWith('arn:');
-  const keyRule = ownKey
+  const hasKey = ownKey(encryption) !== undefined;
+  const keyRule = hasKey
     ? 'be a key of that region, as the table has a key of its own'
     : 'not be given without one for the table';
   return [
@@ -43,7 +44,7 @@ export function replicaFindings(table: IConstruct, { replicas, stream, encryptio
     must('replicas', ownRegion(table), 'be in other regions than the table', (own) => !regions.includes(own)),
     ...replicas.map(({ region, kmsKeyArn }) =>
       must(`kmsKeyArn of the replica in ${region}`, kmsKeyArn ?? 'none', keyRule, () => {
-        return ownKey === (kmsKeyArn !== undefined);
+        return hasKey === (kmsKeyArn !== undefined);
       }),
     ),
   ];

@@ -169,6 +169,12 @@ describe('an imported table', () => {
     ]);
   });
 
+  it('has the stream that is given', () => {
+    imported({ tableName: 'albums', streamArn: `${arn}/stream/then` }, (table) => {
+      expect(table.streamArn).toBe(`${arn}/stream/then`);
+    });
+  });
+
   it('by its ARN is not read, and has the name in it, the stream and the key that are given', () => {
     const streamArn = `${arn}/stream/2026-01-01T00:00:00.000`;
     const stack = imported({ tableArn: arn, streamArn, kmsKeyArn: key }, (table, job) => {

@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../modules/dynamodb-table';
 import { leaderboardTable } from '../../tables/leaderboard';
 import { synth } from '../../testkit';
@@ -173,6 +174,10 @@ describe('a DynamoDbTable with', () => {
         { region_name: 'eu-west-1', kms_key_arn: replicaKey, point_in_time_recovery: true, propagate_tags: true },
       ],
     });
+    const later = Token.asString({ later: true });
+    expect(() =>
+      synthTable({ replicas: [{ region: 'eu-west-1', kmsKeyArn: later }], encryption: later }),
+    ).not.toThrow();
     const unprotected = synthTable({ replicas: [{ region: 'eu-west-1' }], pointInTimeRecovery: false });
     expect(unprotected.resource('aws_dynamodb_table').replica).toEqual([
       { region_name: 'eu-west-1', point_in_time_recovery: false, propagate_tags: true },
