@@ -31,7 +31,7 @@ const SOURCES = [
 ];
 
 // One home for all that runs from here, whatever folder it was called in.
-process.env.TABLESIDE_HOME = resolve(root, process.env.TABLESIDE_HOME ?? '.tableside');
+process.env.TABLESIDE_HOME = resolve(root, process.env.TABLESIDE_HOME || '.tableside');
 
 /** The absolute path of the built counterpart of a source (`cli/index.js`). */
 exports.built = (path) => join(build(), path);

@@ -20,12 +20,17 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) process.exit(0);
 
 console.error('Installing the npm dependencies (a minute or two on the first time) …');
 const started = Date.now();
-const npm = process.env.npm_execpath;
+// Another package manager may have started this, but the lock file is npm's.
+const npm = /npm-cli\.js$/.test(process.env.npm_execpath ?? '') ? process.env.npm_execpath : undefined;
 const [command, ...npmArguments] = npm ? [process.execPath, npm] : ['npm'];
-const { status } = spawnSync(command, [...npmArguments, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-  cwd: root,
-  stdio: ['ignore', 2, 2],
-});
+const { status } = spawnSync(
+  command,
+  [...npmArguments, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+  {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  },
+);
 if (status !== 0) {
   console.error('npm could not install the dependencies (see above): it needs the npm registry or a full npm cache.');
   process.exit(1);

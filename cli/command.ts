@@ -24,13 +24,13 @@ export function print({ json }: Pick<CommonOptions, 'json'>, document: unknown, 
 /** An option's value that is a whole number between limits. */
 export const wholeNumber = (least: number, most: number) => (text: string) => {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
   throw new InvalidArgumentError(`It must be a whole number between ${least} and ${most}.`);
 };
 
 /** An option's value that is a share of a hundred. */
 export function percent(text: string): number {
   const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 100) return value;
+  if (/^\d+(\.\d+)?$/.test(text) && value <= 100) return value;
   throw new InvalidArgumentError('It must be a number between 0 and 100.');
 }

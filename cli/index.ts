@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { root } from '../local/paths';
 import { bench } from './commands/bench';
 import { down } from './commands/down';
 import { logs } from './commands/logs';
@@ -15,6 +18,7 @@ function program(): Command {
   return all.reduce(
     (parent, child) => parent.addCommand(child),
     new Command('tableside')
+      .version(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
       .description('Runs DynamoDB architectures: deploys them, here or on AWS, and drives them.')
       .addHelpText('after', '\nExample:\n  $ npx tableside up --sample-orders 200')
       .showHelpAfterError('(--help says more)'),

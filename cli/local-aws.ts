@@ -1,13 +1,21 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LockOptions, lock } from 'proper-lockfile';
 import { environments } from '../environments';
-import { type LocalAwsOptions, type LocalAwsStatus, localAwsStatus, startLocalAws, stopLocalAws } from '../local/aws';
-import { home } from '../local/paths';
+import {
+  type LocalAwsOptions,
+  type LocalAwsStatus,
+  localAwsStatus,
+  removeTraces,
+  startLocalAws,
+  stopLocalAws,
+} from '../local/aws';
+import { home, root } from '../local/paths';
 import { localPython } from '../local/python';
 import { SetupError } from '../local/setup-error';
 import { step } from './progress';
-import { deploy } from './terraform';
+import { readState } from './state';
+import { deploy, endTerraform, outdir } from './terraform';
 
 /** Whether the local AWS is ours to start and stop, and not an endpoint that somebody gave. */
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
@@ -57,6 +65,30 @@ async function lockHome(): Promise<() => Promise<void>> {
 
 /** Stops the local AWS, and forgets what was deployed there. @returns whether one had been started */
 export async function stop(): Promise<boolean> {
+  if (!existsSync(home)) return false;
+  const release = await lockHome();
+  try {
+    return await stopAndForget();
+  } finally {
+    await release();
+  }
+}
+
+/**
+ * Deletes what runs and deployments have left. Of a home that a person has named, which may be a folder with other things
+ * in it, that is all; with the checkout's own home go the software and the caches.
+ */
+export function purge(): void {
+  removeTraces(home);
+  for (const path of [join(home, 'deploy.log'), outdir]) rmSync(path, { recursive: true, force: true });
+  const own = join(root, '.tableside');
+  if (home !== own) return;
+  for (const folder of [own, join(root, 'node_modules', '.cache', 'tableside')]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function stopAndForget(): Promise<boolean> {
   const stopped = await stopLocalAws(home);
   forgetState();
   return stopped;
@@ -88,28 +120,42 @@ async function start(): Promise<void> {
   );
 }
 
-/** What a deployment that was interrupted left half made can make the next one fail: then it begins afresh, once. */
+/**
+ * What was made while Terraform was killed is not in its state, and the next deployment fails on it, after minutes: so
+ * after an interruption it begins afresh, at once where no deployment has ever been finished, else if it must.
+ */
 async function deployRecovering(): Promise<string> {
-  const wasInterrupted = existsSync(deployingFile);
+  const wasInterrupted = isOurs && existsSync(deployingFile);
+  if (wasInterrupted && Object.keys(readState(stateFile)?.outputs ?? {}).length === 0) await beginAfresh();
   try {
     return await deployOnce();
   } catch (error) {
-    if (!wasInterrupted || !isOurs || error instanceof SetupError) throw error;
-    await step('Beginning afresh, because the last deployment was interrupted', stop);
-    await start();
+    if (!wasInterrupted || error instanceof SetupError) throw error;
+    await beginAfresh();
     return await deployOnce();
   }
 }
 
+async function beginAfresh(): Promise<void> {
+  await step('Beginning afresh, because the last deployment was interrupted', async () => {
+    await endTerraform();
+    await stopAndForget();
+  });
+  await start();
+}
+
 async function deployOnce(): Promise<string> {
   writeFileSync(deployingFile, '');
-  const result = await step(
-    'Deploying the environment local',
-    (progress) => deploy('local', progress),
-    (changes) => changes,
-  );
-  rmSync(deployingFile);
-  return result;
+  try {
+    return await step(
+      'Deploying the environment local',
+      (progress) => deploy('local', progress),
+      (changes) => changes,
+    );
+  } finally {
+    // A failure is no interruption: only whoever is killed leaves it behind.
+    rmSync(deployingFile, { force: true });
+  }
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -121,9 +167,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** What is deployed that holds something: `3 tables, 2 queues`. */
 function describeState(): string {
   if (!existsSync(stateFile)) return 'its contents';
-  const { resources = [] }: { resources?: { mode: string; type: string }[] } = JSON.parse(
-    readFileSync(stateFile, 'utf8'),
-  );
+  const resources = readState(stateFile)?.resources ?? [];
   const counts = Object.entries(NAMES).flatMap(([type, name]) => {
     const count = resources.filter((resource) => resource.mode === 'managed' && resource.type === type).length;
     return count > 0 ? [`${count} ${name}${count > 1 ? 's' : ''}`] : [];

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import type { EnvironmentName } from '../environments';
 import { home, root } from '../local/paths';
+import { endProcesses } from '../local/processes';
 import { SetupError } from '../local/setup-error';
 
 const OLDEST = [1, 9] as const;
@@ -54,13 +55,19 @@ export async function deploy(environmentName: EnvironmentName, progress: (text: 
   return applied ?? (/No changes/.test(output) ? 'no changes' : 'done');
 }
 
-/** `cdktf` with this terminal, for whoever must be asked. */
+/** Ends what goes on of a deployment whose `up` was killed. */
+export const endTerraform = (): Promise<void> =>
+  endProcesses(
+    (command) => /^(\S*terraform|\S+ \S*\/bin\/cdktf) /.test(command) && command.includes(`TABLESIDE_HOME=${home} `),
+  );
+
+/** `cdktf` with this terminal, for whoever must be asked; what it says goes to stderr. */
 export function cdktfInteractive(parameters: readonly string[]): Promise<void> {
   return ended(
     spawn(process.execPath, [cdktfCommand, ...parameters, '--output', outdir], {
       cwd: root,
       env: environment(),
-      stdio: 'inherit',
+      stdio: ['inherit', 2, 2],
     }),
   );
 }

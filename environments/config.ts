@@ -19,6 +19,9 @@ export interface LocalState {
   readonly path: string;
 }
 
+/** The name of an environment's state in its bucket. */
+export const stateKey = (environment: string): string => `tableside/${environment}.tfstate`;
+
 /** Terraform's state in a bucket, locked through a DynamoDB table: both exist before the first deployment. */
 export interface S3State {
   readonly kind: 's3';

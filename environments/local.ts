@@ -2,14 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentConfig } from './config';
 
-const { AWS_ENDPOINT_URL, TABLESIDE_HOME = '.tableside', TABLESIDE_PORT } = process.env;
+const DEFAULT_PORT = 4566;
+
+const { AWS_ENDPOINT_URL, TABLESIDE_HOME, TABLESIDE_PORT } = process.env;
+
+const home = TABLESIDE_HOME || '.tableside';
 
 /** Where the local AWS answers: as the variables say, else where it was started, else where it will be. */
 function endpoint(): string {
   if (AWS_ENDPOINT_URL) return AWS_ENDPOINT_URL;
-  const note = join(TABLESIDE_HOME, 'aws.json');
-  const started: { port?: number } = existsSync(note) ? JSON.parse(readFileSync(note, 'utf8')) : {};
-  return `http://127.0.0.1:${TABLESIDE_PORT ?? started.port ?? 4566}`;
+  const note = join(home, 'aws.port');
+  const started = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0;
+  return `http://127.0.0.1:${TABLESIDE_PORT || started || DEFAULT_PORT}`;
 }
 
 /**
@@ -19,7 +23,7 @@ function endpoint(): string {
 export const local: EnvironmentConfig = {
   accountId: '000000000000',
   region: 'us-east-1',
-  state: { kind: 'local', path: join(TABLESIDE_HOME, 'terraform.tfstate') },
+  state: { kind: 'local', path: join(home, 'terraform.tfstate') },
   endpoint: endpoint(),
   tags: {},
   orders: {

@@ -4,7 +4,7 @@ import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { withProviderFiles } from '../modules/shared/provider-files';
 import { OrdersSystem } from '../systems/orders';
-import type { EnvironmentConfig } from './config';
+import { type EnvironmentConfig, stateKey } from './config';
 
 /** The services that our modules use, all of them answered by the local AWS. */
 const SERVICES = [
@@ -57,7 +57,7 @@ function keepState(stack: TerraformStack, environment: string, { state, region }
   }
   new S3Backend(stack, {
     bucket: state.bucket,
-    key: `tableside/${environment}.tfstate`,
+    key: stateKey(environment),
     region,
     encrypt: true,
     // The lock in the bucket itself needs Terraform 1.10; this one works with 1.9 too.

@@ -9,7 +9,8 @@ import { localPython } from './python';
 import { SetupError } from './setup-error';
 
 const HOST = '127.0.0.1';
-const START_SECONDS = 30;
+/** A laptop that was asleep, or a server that has its hands full, may be silent for a while. */
+const PATIENCE_SECONDS = 30;
 const LAUNCHER = join(root, 'local', 'run_ministack.py');
 
 export interface LocalAwsOptions {
@@ -25,13 +26,17 @@ export interface LocalAwsStatus {
   readonly endpoint: string;
 }
 
-/** Says that a local AWS was started from this home, and where, until it is stopped. */
-const noteFile = (home: string) => join(home, 'aws.json');
+/** Holds the port of the local AWS that was started from this home, until it is stopped. */
+const noteFile = (home: string) => join(home, 'aws.port');
 const startedPort = (home: string): number | undefined =>
-  existsSync(noteFile(home)) ? JSON.parse(readFileSync(noteFile(home), 'utf8')).port : undefined;
+  existsSync(noteFile(home)) ? Number(readFileSync(noteFile(home), 'utf8')) || undefined : undefined;
 
-const isServer = (home: string) => (command: string) => command.endsWith(`${LAUNCHER} ${home}`);
-const isFunction = (home: string) => (command: string) => command.includes(join(home, 'tmp', 'ministack-lambda-'));
+/** Where the functions' code is unpacked. */
+const functionsFolder = (home: string) => join(home, 'functions');
+
+const isServer = (home: string) => (command: string) => `${command} `.includes(`${LAUNCHER} ${home} `);
+const isFunction = (home: string) => (command: string) =>
+  command.includes(join(functionsFolder(home), 'ministack-lambda-'));
 
 export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<LocalAwsStatus> {
   const [pid = null] = findProcesses(isServer(home));
@@ -43,15 +48,20 @@ export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<L
  * Has a local AWS running: the one that runs, or else a new and empty one.
  * @param forget called before a new one starts, when all that the last one knew is gone
  * @returns whether it is `running` already, `new`, or new after another was `lost`
+ * @throws SetupError when the port is taken, or the one that runs has another port
  */
 export async function startLocalAws(options: LocalAwsOptions, forget: () => void): Promise<'running' | 'new' | 'lost'> {
   const { home, port } = options;
-  const { ok } = await localAwsStatus(options);
-  if (ok && startedPort(home) === port) return 'running';
-
+  const { pid, endpoint } = await localAwsStatus(options);
+  if (pid !== null && (await becomesHealthy(endpoint, () => findProcesses(isServer(home)).length > 0))) {
+    if (startedPort(home) === port) return 'running';
+    throw new SetupError(
+      `The local AWS of ${home} runs at ${endpoint}, not on port ${port}: stop it first, with: npx tableside down`,
+    );
+  }
+  if (pid === null) await requireFreePort(port);
   const wasStarted = await stopLocalAws(home);
   forget();
-  await requireFreePort(port);
   await launch(options);
   return wasStarted ? 'lost' : 'new';
 }
@@ -69,10 +79,10 @@ export async function stopLocalAws(home: string): Promise<boolean> {
 async function launch({ home, port }: LocalAwsOptions): Promise<void> {
   const python = await localPython();
   mkdirSync(home, { recursive: true });
-  writeFileSync(noteFile(home), JSON.stringify({ port }));
-  const temporary = join(home, 'tmp');
+  writeFileSync(noteFile(home), String(port));
+  const temporary = functionsFolder(home);
   rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true });
+  mkdirSync(temporary);
   const logFile = join(home, 'aws.log');
   const log = openSync(logFile, 'w');
   const child = spawn(python, [LAUNCHER, home], {
@@ -94,14 +104,19 @@ async function launch({ home, port }: LocalAwsOptions): Promise<void> {
   closeSync(log);
   child.unref();
 
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (!(await isHealthy(`http://${HOST}:${port}`))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
-      throw new SetupError(`The local AWS did not start on port ${port}; ${logFile} ends with:\n${said}`);
-    }
+  if (await becomesHealthy(`http://${HOST}:${port}`, () => child.exitCode === null)) return;
+  const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
+  throw new SetupError(`The local AWS did not start on port ${port}; ${logFile} ends with:\n${said}`);
+}
+
+/** Waits for an answer for as long as the process lives, but not for ever. */
+async function becomesHealthy(endpoint: string, lives: () => boolean): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000;
+  while (Date.now() < deadline && lives()) {
+    if (await isHealthy(endpoint)) return true;
     await sleep(50);
   }
+  return false;
 }
 
 async function isHealthy(endpoint: string): Promise<boolean> {
@@ -122,4 +137,10 @@ async function requireFreePort(port: number): Promise<void> {
     `Port ${port} is taken by another program, and the local AWS needs it: end that program, or choose another port, ` +
       'as in: TABLESIDE_PORT=4666 npm start',
   );
+}
+
+/** Deletes what a local AWS leaves in its home, and the home itself if nothing else is in it. */
+export function removeTraces(home: string): void {
+  for (const path of [noteFile(home), join(home, 'aws.log'), functionsFolder(home)])
+    rmSync(path, { recursive: true, force: true });
 }

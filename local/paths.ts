@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The checkout: the nearest folder above this file that holds `cdktf.json`. */
@@ -12,4 +12,8 @@ export const root = (() => {
 })();
 
 /** Where one local AWS keeps what it needs: `.tableside`, or the folder that `TABLESIDE_HOME` names. */
-export const home = resolve(root, process.env.TABLESIDE_HOME ?? '.tableside');
+export const home = (() => {
+  const named = resolve(root, process.env.TABLESIDE_HOME || '.tableside');
+  // By whatever way it is reached, it is one home.
+  return existsSync(named) ? realpathSync(named) : named;
+})();

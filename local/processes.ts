@@ -1,18 +1,31 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SetupError } from './setup-error';
 
 const POLITE_SECONDS = 5;
 
-/** The ids of the living processes whose command line passes. A recorded id may be another program's by now; this cannot. */
+/**
+ * The ids of the living processes whose command line, followed by the environment, passes. A recorded id may be another
+ * program's by now; this cannot.
+ */
 export function findProcesses(matches: (command: string) => boolean): number[] {
-  const output = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,stat=,command='], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  return output.split('\n').flatMap((line) => {
+  return listProcesses().flatMap((line) => {
     const [, pid, state = '', command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
     return !state.startsWith('Z') && matches(command) ? [Number(pid)] : [];
   });
+}
+
+function listProcesses(): string[] {
+  try {
+    const options = { encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
+    return execFileSync('ps', ['axeww', '-o', 'pid=,stat=,command='], options).split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new SetupError(
+      'The command ps is needed on the PATH to find the local AWS’s processes, and there is none: install it ' +
+        '(on Debian and Ubuntu: apt-get install procps).',
+    );
+  }
 }
 
 /** Asks the processes to end, kills those that do not, and returns when none is left. */

@@ -23,19 +23,27 @@ export async function localPython(): Promise<string> {
     .slice(0, 12);
   const folder = join(root, '.tableside', `venv-${requirements}`);
   const python = join(folder, 'bin', 'python');
-  if (existsSync(python)) return python;
+  // It may be there and not work: the system's Python that it was made of may be gone, or another one.
+  if (existsSync(python) && (await works(python))) return python;
 
   const system = await findPython();
   const draft = `${folder}-${process.pid}`;
   await mkdir(join(root, '.tableside'), { recursive: true });
   await createVirtualEnvironment(system, draft);
+  if (existsSync(folder) && !(await works(python))) await rm(folder, { recursive: true });
   await rename(draft, folder).catch(async (error) => {
     // Another process was first.
-    if (!existsSync(python)) throw error;
+    if (!(await works(python))) throw error;
     await rm(draft, { recursive: true });
   });
   return python;
 }
+
+const works = (python: string): Promise<boolean> =>
+  run(python, ['-c', 'import ministack']).then(
+    () => true,
+    () => false,
+  );
 
 async function findPython(): Promise<string> {
   const found: string[] = [];

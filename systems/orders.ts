@@ -94,13 +94,14 @@ export class OrdersSystem extends Construct {
       this.countedRecords.grant(publish, 'Note', ['PutItem']),
       this.site.grantPublish(publish, PAGE_KEY),
     ];
-    this.table.addStreamConsumer('Leaderboard', { function: publish });
+    const follower = this.table.addStreamConsumer('Leaderboard', { function: publish });
     // The page is there before the first order, and made again when its code changes: no records, nothing to count.
     new LambdaInvocation(this, 'FirstPage', {
       functionName: publish.functionName,
       input: JSON.stringify({ Records: [] }),
       triggers: { codeHash: publish.codeHash },
-      dependsOn: rights,
+      // Lambda makes the mapping only when the function's rights are in force.
+      dependsOn: [...rights, follower.resource],
     });
     return publish;
   }

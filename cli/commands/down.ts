@@ -1,8 +1,6 @@
-import { rmSync } from 'node:fs';
 import type { Command } from 'commander';
-import { home } from '../../local/paths';
 import { type CommonOptions, command, print } from '../command';
-import { isOurs, stop } from '../local-aws';
+import { isOurs, purge, stop } from '../local-aws';
 
 interface Options extends CommonOptions {
   readonly purge?: true;
@@ -19,7 +17,7 @@ export const down = (): Command =>
         );
       }
       const stopped = await stop();
-      if (options.purge) rmSync(home, { recursive: true, force: true });
+      if (options.purge) purge();
       const text = stopped
         ? 'The local AWS is stopped, and all that it held is gone.'
         : 'The local AWS was not running.';

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { type Album, idOf, type Row, topOf } from '../../functions/publish-leaderboard/core';
-import { readPage } from '../../functions/publish-leaderboard/page';
+import { type Album, idOf, isNameable, type Row, topOf } from '../../functions/publish-leaderboard/core';
 import type { OrdersOutputs } from '../deployment';
+import { fetchRows } from './page';
 
 export interface Difference extends Album {
   readonly expected: number;
@@ -11,7 +11,7 @@ export interface Difference extends Album {
 export interface Audit {
   /** Items in the orders table. */
   readonly orders: number;
-  /** Orders without album or artist, which no leaderboard counts. */
+  /** Orders without a usable album or artist, which no leaderboard counts. */
   readonly uncountable: number;
   /** What the leaderboard's items add up to. */
   readonly counted: number;
@@ -53,7 +53,7 @@ async function countOrders(client: DynamoDBClient, tableName: string) {
       orders++;
       const title = album?.M?.title?.S;
       const artist = album?.M?.artist_name?.S;
-      if (!title || !artist) {
+      if (title === undefined || artist === undefined || !isNameable({ album: title, artist })) {
         uncountable++;
         continue;
       }
@@ -74,14 +74,6 @@ async function readLeaderboard(client: DynamoDBClient, tableName: string): Promi
     );
   }
   return byAlbum(rows);
-}
-
-async function fetchRows(pageUrl: string): Promise<Row[]> {
-  const answer = await fetch(pageUrl, { signal: AbortSignal.timeout(10_000) });
-  // Nothing has been published yet.
-  if (answer.status === 404) return [];
-  if (!answer.ok) throw new Error(`the page ${pageUrl} answers ${answer.status} ${answer.statusText}`);
-  return readPage(await answer.text());
 }
 
 const byAlbum = (rows: readonly Row[]): Map<string, Row> => new Map(rows.map((row) => [idOf(row), row]));

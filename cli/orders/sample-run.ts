@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
-import type { Row } from '../../functions/publish-leaderboard/core';
+import { idOf, netDeltas, type Row } from '../../functions/publish-leaderboard/core';
+import type { Order } from '../../tables/orders';
 import { clientConfig, type OrdersOutputs, ordersOutputs } from '../deployment';
 import { step } from '../progress';
-import { audit, isRight } from './audit';
+import { fetchRows } from './page';
 import { queueDepths } from './queues';
 import { sampleOrders } from './samples';
 import { send } from './send';
@@ -26,70 +27,104 @@ export interface SampleRun {
 /** Sends fresh orders through the queue, and waits until each is in the table, on the leaderboard and on the page. */
 export async function runSampleOrders(env: EnvironmentName, count: number): Promise<SampleRun> {
   const outputs = await ordersOutputs(env);
-  const bodies = sampleOrders(count);
-  const orderIds = bodies.map((body): string => JSON.parse(body).orderId);
+  const run = new Run(new DynamoDBClient(clientConfig(env)), outputs, sampleOrders(count));
+  await run.begin();
   await step(`Sending ${count} sample orders`, (progress) =>
-    send(new SQSClient(clientConfig(env)), outputs.queueUrl, bodies, (sent) => progress(`${sent} of ${count}`)),
+    send(new SQSClient(clientConfig(env)), outputs.queueUrl, run.bodies, (sent) => progress(`${sent} of ${count}`)),
   );
-  const client = new DynamoDBClient(clientConfig(env));
-  await step('Waiting until each is written and counted', async (progress) => {
-    await waitUntilWritten(client, outputs, orderIds, progress);
-    progress('all written, counting');
-    await waitUntilCounted(client, outputs);
-  });
+  const written = await step(
+    'Waiting until each is written',
+    (progress) => run.wait('in the table', 'npx tableside logs drain', progress, () => run.written()),
+    (found) => `${found} of ${count}`,
+  );
+  const counted = await step(
+    'Waiting until each is counted and published',
+    (progress) =>
+      run.wait('on the leaderboard and its page', 'npx tableside logs publish', progress, () => run.counted()),
+    (found) => `${found} of ${count}`,
+  );
   const { deadLetters } = await queueDepths(env, outputs);
-  return { sent: count, written: count, counted: count, deadLetters, top: await topAlbums(env, outputs, 5) };
+  return { sent: count, written, counted, deadLetters, top: await topAlbums(env, outputs, 5) };
 }
 
-async function waitUntilWritten(
-  client: DynamoDBClient,
-  { tableName }: OrdersOutputs,
-  orderIds: readonly string[],
-  progress: (text: string) => void,
-): Promise<void> {
-  let missing = orderIds;
-  let changed = Date.now();
-  while (missing.length > 0) {
-    const found = await findOrders(client, tableName, missing.slice(0, KEYS_PER_READ));
-    if (found.size > 0) {
-      missing = missing.filter((orderId) => !found.has(orderId));
-      changed = Date.now();
-      progress(`${orderIds.length - missing.length} of ${orderIds.length} written`);
-      continue;
+/** What became of these orders, whatever others send meanwhile. */
+class Run {
+  private readonly orderIds: readonly string[];
+  /** How often each album is ordered in this run. */
+  private readonly ordered: readonly Row[];
+  private before = new Map<string, number>();
+  private missing: readonly string[];
+
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly outputs: OrdersOutputs,
+    public readonly bodies: readonly string[],
+  ) {
+    const orders = bodies.map((body): Order => JSON.parse(body));
+    this.orderIds = orders.map(({ orderId }) => orderId);
+    this.missing = this.orderIds;
+    const deltas = orders.map(({ album }) => ({ album: album.title, artist: album.artist_name, delta: 1 }));
+    this.ordered = netDeltas([{ deltas }]).map(({ delta, ...album }) => ({ ...album, order_count: delta }));
+  }
+
+  async begin(): Promise<void> {
+    this.before = await this.counts();
+  }
+
+  /** How many of the orders are in the table. */
+  async written(): Promise<number> {
+    const keys = this.missing.slice(0, KEYS_PER_READ).map((orderId) => ({ orderId: { S: orderId } }));
+    const found = new Set((await this.read(this.outputs.tableName, keys)).map(({ orderId }) => orderId?.S));
+    this.missing = this.missing.filter((orderId) => !found.has(orderId));
+    return this.orderIds.length - this.missing.length;
+  }
+
+  /** How many of the orders are counted, and not hidden by a page that is older. */
+  async counted(): Promise<number> {
+    const counts = await this.counts();
+    const shown = new Map((await fetchRows(this.outputs.pageUrl)).map((row) => [idOf(row), row.order_count]));
+    const each = this.ordered.map((row) => {
+      const id = idOf(row);
+      const count = Math.min(counts.get(id) ?? 0, shown.get(id) ?? Number.POSITIVE_INFINITY);
+      return Math.max(0, Math.min(row.order_count, count - (this.before.get(id) ?? 0)));
+    });
+    return each.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** @throws when the figure has not changed for too long; `place` and `command` say where to look */
+  async wait(place: string, command: string, progress: (text: string) => void, figure: () => Promise<number>) {
+    let last = -1;
+    let changed = Date.now();
+    for (;;) {
+      const now = await figure();
+      if (now === this.orderIds.length) return now;
+      if (now !== last) changed = Date.now();
+      last = now;
+      progress(`${now} of ${this.orderIds.length}`);
+      if (Date.now() - changed > STANDSTILL_SECONDS * 1000) {
+        throw new Error(
+          `only ${now} of ${this.orderIds.length} orders are ${place}, and nothing has changed for ${STANDSTILL_SECONDS} s: see why with: ${command}`,
+        );
+      }
+      await sleep(POLL_MILLISECONDS);
     }
-    const left = `${missing.length} of ${orderIds.length} orders are not in the table`;
-    await waitSince(changed, `${left}: see what the function says with: npx tableside logs drain`);
   }
-}
 
-async function findOrders(
-  client: DynamoDBClient,
-  tableName: string,
-  orderIds: readonly string[],
-): Promise<Set<string>> {
-  const Keys = orderIds.map((orderId) => ({ orderId: { S: orderId } }));
-  const { Responses } = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys, ProjectionExpression: 'orderId' } } }),
-  );
-  return new Set(Responses?.[tableName]?.map(({ orderId }) => orderId?.S ?? ''));
-}
-
-async function waitUntilCounted(client: DynamoDBClient, outputs: OrdersOutputs): Promise<void> {
-  let counted = -1;
-  let changed = Date.now();
-  for (;;) {
-    const found = await audit(client, outputs);
-    if (isRight(found)) return;
-    if (found.counted !== counted) changed = Date.now();
-    counted = found.counted;
-    await waitSince(changed, 'the leaderboard does not agree with the table: see how with: npx tableside orders audit');
+  private async counts(): Promise<Map<string, number>> {
+    const keys = this.ordered.map(({ album, artist }) => ({ album: { S: album }, artist: { S: artist } }));
+    const items = await this.read(this.outputs.leaderboardTableName, keys);
+    return new Map(
+      items.map(({ album, artist, order_count }) => [
+        idOf({ album: album?.S ?? '', artist: artist?.S ?? '' }),
+        Number(order_count?.N),
+      ]),
+    );
   }
-}
 
-/** A moment's pause. @throws the problem when nothing has changed for too long */
-async function waitSince(changed: number, problem: string): Promise<void> {
-  if (Date.now() - changed > STANDSTILL_SECONDS * 1000) {
-    throw new Error(`nothing has changed for ${STANDSTILL_SECONDS} s, and ${problem}`);
+  private async read(table: string, Keys: Record<string, { S: string }>[]) {
+    const { Responses } = await this.client.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+    );
+    return Responses?.[table] ?? [];
   }
-  await sleep(POLL_MILLISECONDS);
 }

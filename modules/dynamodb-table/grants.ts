@@ -2,6 +2,7 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct, type IConstruct } from 'constructs';
 import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
+import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { indexesOf, type KeyAttribute, type TableSchema } from './schema';
 import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
@@ -129,7 +130,7 @@ export abstract class GrantingTable extends Construct implements Table {
    * @throws when the table has no stream
    */
   public addStreamConsumer(id: string, props: StreamConsumerProps): StreamConsumer {
-    return new StreamConsumer(this, id, { ...this.alarmProps, ...props, name: `${this.givenName}-${id}` });
+    return new StreamConsumer(this, id, { ...withDefaults(this.alarmProps, props), name: `${this.givenName}-${id}` });
   }
 
   private onEachIndex(actions: readonly IndexAction[]) {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { type AlarmProps, alarm } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { DeadLetterQueue } from '../shared/dead-letter-queue';
+import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import type { Table } from './grants';
 
@@ -81,7 +82,7 @@ export class StreamConsumer extends Construct {
     super(table, id);
 
     const { function: consumer, name, failureQueueName = `${name}-failures`, iteratorAgeAlarmSeconds = 300 } = props;
-    const settings = { ...DEFAULTS, ...props, failureQueueName, iteratorAgeAlarmSeconds };
+    const settings = { ...withDefaults(DEFAULTS, props), failureQueueName, iteratorAgeAlarmSeconds };
 
     check(this, [...limitFindings(settings), ...filterFindings(settings.filters, table.streamView)]);
 

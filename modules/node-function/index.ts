@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { between, check, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { packageCode } from './package';
 
@@ -16,6 +17,26 @@ const RUNTIME = 'nodejs22.x';
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
+
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+const RESERVED = new Set([
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
   /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
@@ -64,52 +85,26 @@ export class NodeFunction<
     super(scope, id);
 
     const { functionName, entry, bundled = false, environment, description } = props;
-    const { timeoutSeconds = 30, memoryMegabytes = 512, architecture = 'arm64' } = props;
-    const { logRetentionDays = 30, tracing = true } = props;
+    const { timeoutSeconds = 30, memoryMegabytes = 512, architecture = 'arm64', tracing = true } = props;
 
-    check(this, [
-      named('functionName', functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
-      must('entry', entry, 'be the path of a file or folder', existsSync),
-      between('timeoutSeconds', timeoutSeconds, 1, 900),
-      between('memoryMegabytes', memoryMegabytes, 128, 10_240),
-      oneOf('architecture', architecture, ['arm64', 'x86_64']),
-      oneOf('logRetentionDays', logRetentionDays, RETENTIONS),
-      ...Object.keys(environment).map((name) =>
-        named(
-          'environment',
-          name,
-          /^(?!AWS_)[a-zA-Z]\w+$/,
-          'have names of letters, digits and underscores, none of Lambda’s own',
-        ),
-      ),
-    ]);
+    check(this, findings(props));
 
+    const code = packageCode(entry, bundled);
     const role = new IamRole(this, 'Role', { name: functionName, assumeRolePolicy: lambdaMayAssume(this) });
     this.roleName = role.name;
     this.roleArn = role.arn;
-
     const logGroup = new CloudwatchLogGroup(this, 'LogGroup', {
       name: `/aws/lambda/${functionName}`,
-      retentionInDays: logRetentionDays,
+      retentionInDays: props.logRetentionDays ?? 30,
     });
     this.logGroupName = logGroup.name;
-
-    const code = packageCode(entry, bundled);
-    const asset = new TerraformAsset(this, 'Code', { path: code.path, type: AssetType.FILE });
-    this.codeHash = code.hash;
-
-    const logging = grant(this, 'Logging', this, [
-      { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
-      // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-      ...(tracing ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : []),
-    ]);
 
     this.resource = new LambdaFunction(this, 'Resource', {
       functionName,
       role: role.arn,
       runtime: RUNTIME,
       handler: 'index.handler',
-      filename: asset.path,
+      filename: new TerraformAsset(this, 'Code', { path: code.path, type: AssetType.FILE }).path,
       sourceCodeHash: code.hash,
       architectures: [architecture],
       timeout: timeoutSeconds,
@@ -118,13 +113,36 @@ export class NodeFunction<
       environment: { variables: { NODE_OPTIONS: '--enable-source-maps', ...environment } },
       tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
       // Else Lambda would make the group itself, without retention.
-      dependsOn: [logGroup, logging],
+      dependsOn: [logGroup, grantLogging(this, logGroup, tracing)],
       ...(description === undefined ? {} : { description }),
     });
     this.functionName = this.resource.functionName;
     this.functionArn = this.resource.arn;
     this.timeoutSeconds = timeoutSeconds;
+    this.codeHash = code.hash;
   }
+}
+
+const findings = (props: NodeFunctionProps<Readonly<Record<string, string>>>): Finding[] => [
+  named('functionName', props.functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
+  must('entry', props.entry, 'be the path of a file or folder', existsSync),
+  between('timeoutSeconds', props.timeoutSeconds, 1, 900),
+  between('memoryMegabytes', props.memoryMegabytes, 128, 10_240),
+  oneOf('architecture', props.architecture, ['arm64', 'x86_64']),
+  oneOf('logRetentionDays', props.logRetentionDays, RETENTIONS),
+  ...Object.keys(props.environment).map((name) =>
+    must('environment', name, 'have names of letters, digits and underscores, none of those that Lambda sets', () => {
+      return /^[a-zA-Z]\w+$/.test(name) && !RESERVED.has(name);
+    }),
+  ),
+];
+
+function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
+  return grant(grantee, 'Logging', grantee, [
+    { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
+    // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    ...(tracing ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : []),
+  ]);
 }
 
 function lambdaMayAssume(scope: Construct): string {

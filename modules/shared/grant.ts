@@ -14,9 +14,13 @@ export interface Statement {
   readonly conditions?: readonly { readonly test: string; readonly variable: string; readonly values: string[] }[];
 }
 
+/** What each policy was made of, so that a grant that is given again is known. */
+const given = new WeakMap<IamRolePolicy, string>();
+
 /**
  * Gives the grantee's role one inline policy. Its id and name come from the owner's path, so that grants of several
  * owners meet in one role. Whatever needs the right when it is created depends on the returned policy.
+ * @throws when the grantee has a grant of that name by the owner, of other rights
  */
 export function grant(
   owner: IConstruct,
@@ -26,6 +30,14 @@ export function grant(
 ): IamRolePolicy {
   const stackPath = TerraformStack.of(owner).node.path;
   const name = [...owner.node.path.slice(stackPath.length + 1).split('/'), access].join('-');
+  const rights = JSON.stringify(statements);
+  const former = grantee.node.tryFindChild(name)?.node.tryFindChild('Resource') as IamRolePolicy | undefined;
+  if (former && given.get(former) === rights) return former;
+  if (former) {
+    throw new Error(
+      `${owner.node.path}: ${grantee.node.path} has a grant ${access} of other rights: name this one otherwise`,
+    );
+  }
   const scope = new Construct(grantee, name);
   const document = new DataAwsIamPolicyDocument(scope, 'Document', {
     statement: statements.map(({ actions, resources, conditions }) => ({
@@ -34,5 +46,7 @@ export function grant(
       ...(conditions && { condition: conditions.map((condition) => ({ ...condition })) }),
     })),
   });
-  return new IamRolePolicy(scope, 'Resource', { name, role: grantee.roleName, policy: document.json });
+  const policy = new IamRolePolicy(scope, 'Resource', { name, role: grantee.roleName, policy: document.json });
+  given.set(policy, rights);
+  return policy;
 }

@@ -101,8 +101,12 @@ function usualPlaces(): string[] {
 }
 
 function foldersIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.isFile())
-    .map((entry) => join(folder, entry.name));
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.isFile())
+      .map((entry) => join(folder, entry.name));
+  } catch {
+    // It is not there, is no folder, or is nobody's business: there is no mirror to be had in it.
+    return [];
+  }
 }

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tableside-install-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Notes that it was called, and does what `npm ci` does to the folder. */
-const npm = join(folder, 'npm.js');
+const npm = join(folder, 'npm-cli.js');
 const calls = join(folder, 'calls');
 
 beforeEach(() => {

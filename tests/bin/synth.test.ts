@@ -4,21 +4,22 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { root } from '../../local/paths';
 import { findMirror } from '../../modules/shared/provider-files';
+import { plainEnvironment } from '../environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ADDRESS = join('registry.terraform.io', 'hashicorp', 'aws', '5.100.0', 'linux_amd64');
+const PROVIDER_VARIABLES = ['TABLESIDE_PROVIDER_MIRROR', 'TF_CLI_CONFIG_FILE', 'TF_CLI_ARGS', 'TF_CLI_ARGS_init'];
 let stack: string;
 
 function synth(name: string, env: NodeJS.ProcessEnv = {}) {
   const outdir = join(folder, name);
   const home = join(outdir, 'home');
   mkdirSync(home, { recursive: true });
-  const { TF_CLI_CONFIG_FILE: _, ...rest } = process.env;
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'synth.js')], {
     cwd: root,
-    env: { ...rest, HOME: home, CDKTF_OUTDIR: outdir, ...env },
+    env: { ...plainEnvironment(...PROVIDER_VARIABLES), HOME: home, CDKTF_OUTDIR: outdir, ...env },
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([0, '']);
@@ -65,10 +66,12 @@ it('leaves it to Terraform where it finds the provider by itself', () => {
 });
 
 describe('a mirror in the usual places', () => {
-  const { TF_CLI_CONFIG_FILE: configFile } = process.env;
+  const before = process.env;
+  beforeEach(() => {
+    process.env = plainEnvironment(...PROVIDER_VARIABLES);
+  });
   afterEach(() => {
-    process.env.TF_CLI_CONFIG_FILE = configFile;
-    process.env.TABLESIDE_PROVIDER_MIRROR = '';
+    process.env = before;
   });
 
   it('is found, although TF_CLI_CONFIG_FILE names a file that does not exist', () => {
@@ -102,4 +105,13 @@ it('keeps an environment’s state in its own bucket, locked, and the local one�
   });
   const { path } = backend('local').local;
   expect(resolve(stack, path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
+});
+
+it('lets Terraform touch no account but the environment’s own', () => {
+  const accounts = ['local', 'dev', 'staging', 'prod'].map((name) => {
+    const [provider] = JSON.parse(readFileSync(join(synth('accounts'), '..', name, 'cdk.tf.json'), 'utf8')).provider
+      .aws;
+    return provider.allowed_account_ids;
+  });
+  expect(accounts).toEqual([['000000000000'], ['111122223333'], ['222233334444'], ['333344445555']]);
 });

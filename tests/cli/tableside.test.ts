@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
+import { plainEnvironment } from '../environment';
 
 const home = mkdtempSync(join(tmpdir(), 'tableside-cli-'));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -12,7 +13,7 @@ function tableside(parameters: string, env: NodeJS.ProcessEnv = {}) {
     process.execPath,
     [join(root, 'bin', 'tableside.js'), ...parameters.split(' ')],
     {
-      env: { ...process.env, TABLESIDE_HOME: home, ...env },
+      env: { ...plainEnvironment(), TABLESIDE_HOME: home, ...env },
       encoding: 'utf8',
     },
   );
@@ -25,6 +26,8 @@ it.each([
   ['status --nonsense', 'unknown option'],
   ['orders send --count 0', 'must be a whole number between 1 and 1000000'],
   ['orders send --duplicate 101', 'must be a number between 0 and 100'],
+  ['orders send --count 5 --file orders.jsonl', 'cannot be used with'],
+  ['orders send --count 0x10', 'must be a whole number'],
   ['logs', 'missing required argument'],
   ['logs drain --follow --json', 'cannot be used with'],
 ])('says what is wrong with `%s` and ends with 2', (parameters, message) => {
@@ -64,4 +67,25 @@ it('sends nothing of a file with a bad line', () => {
   writeFileSync(file, '{}\n');
   const { status, stderr } = tableside(`orders send --file ${file}`);
   expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: orderId must be a text`)]);
+});
+
+it('deletes only what it has made when it is purged', () => {
+  const other = mkdtempSync(join(tmpdir(), 'tableside-purge-'));
+  for (const name of ['aws.port', 'aws.log', 'deploy.log', 'thesis.txt']) writeFileSync(join(other, name), '');
+  const { status, stdout } = tableside('down --purge --json', { TABLESIDE_HOME: other });
+  expect([status, JSON.parse(stdout), readdirSync(other)]).toEqual([
+    0,
+    { stopped: false, purged: true },
+    ['thesis.txt'],
+  ]);
+  rmSync(other, { recursive: true });
+});
+
+it('takes an empty TABLESIDE_HOME for none', () => {
+  expect(tableside('status', { TABLESIDE_HOME: '' }).status).toBe(0);
+  expect(existsSync(join(root, 'aws.log'))).toBe(false);
+});
+
+it('says its version', () => {
+  expect(tableside('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -4,15 +4,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
+import { plainEnvironment } from '../environment';
 
 const home = mkdtempSync(join(tmpdir(), 'tableside-missing-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-const { AWS_ENDPOINT_URL: _, ...inherited } = process.env;
-
 function up(env: NodeJS.ProcessEnv) {
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'tableside.js'), 'up'], {
-    env: { ...inherited, TABLESIDE_HOME: home, ...env },
+    env: { ...plainEnvironment(), TABLESIDE_HOME: home, ...env },
     encoding: 'utf8',
   });
   return { status, stderr };

@@ -195,7 +195,7 @@ it(
 async function killFunctions(signal: AbortSignal): Promise<number> {
   let killed = 0;
   while (!signal.aborted) {
-    for (const pid of findProcesses((command) => command.includes(`${tableside.home}/tmp/ministack-lambda-`))) {
+    for (const pid of findProcesses((command) => command.includes(`${tableside.home}/functions/ministack-lambda-`))) {
       process.kill(pid, 'SIGKILL');
       killed++;
     }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
 import { endProcesses } from '../../local/processes';
+import { plainEnvironment } from '../environment';
 import { freePort } from '../local-aws';
 
 export interface Finished {
@@ -46,12 +47,16 @@ export class Tableside {
   }
 
   private async spawn(script: string, ...parameters: readonly string[]) {
-    const { AWS_ENDPOINT_URL: _, ...env } = process.env;
     return spawn(process.execPath, [script, ...parameters], {
       cwd: root,
       // A group of its own, so that it can be killed with all that it started.
       detached: true,
-      env: { ...env, TABLESIDE_HOME: this.home, TABLESIDE_PORT: String(await this.port), CHECKPOINT_DISABLE: '1' },
+      env: {
+        ...plainEnvironment(),
+        TABLESIDE_HOME: this.home,
+        TABLESIDE_PORT: String(await this.port),
+        CHECKPOINT_DISABLE: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }

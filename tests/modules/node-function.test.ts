@@ -104,7 +104,7 @@ describe('a NodeFunction rejects', () => {
           `entry must be the path of a file or folder, got ${missing}; ` +
           'timeoutSeconds must be a whole number between 1 and 900, got 901; ' +
           'memoryMegabytes must be a whole number between 128 and 10240, got 127; ' +
-          'environment must have names of letters, digits and underscores, none of Lambda’s own, got AWS_REGION',
+          'environment must have names of letters, digits and underscores, none of those that Lambda sets, got AWS_REGION',
       ),
     );
   });
