@@ -12,8 +12,16 @@ module.exports = {
     // Seconds, no Terraform, no server.
     project('unit', {
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/tests/plan/', '/tests/local/', '/store.test.ts$'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/tests/examples/',
+        '/tests/plan/',
+        '/tests/local/',
+        '/store.test.ts$',
+      ],
     }),
+    // The package as others get it, and the examples.
+    project('package', { testMatch: ['<rootDir>/tests/examples/**/*.test.ts'] }),
     // What a real `terraform plan` says of every environment.
     project('plan', { ...withLocalAws, testMatch: ['<rootDir>/tests/plan/**/*.test.ts'] }),
     // Against a local AWS of the tests' own: the functions' stores, then the deployed environment, end to end.

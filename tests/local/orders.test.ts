@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -69,6 +71,49 @@ it(
     expect(page).toContain(`<data value="${top[0]?.order_count}">`);
   },
   6 * MINUTE,
+);
+
+it('answers on loopback alone', async () => {
+  const port = Number(new URL(clients.endpoint).port);
+  const outward = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4');
+  const open = await Promise.all(outward.map(({ address }) => isOpen(address, port)));
+  expect([await isOpen('127.0.0.1', port), ...open]).toEqual([true, ...outward.map(() => false)]);
+});
+
+it(
+  'shows what its functions have logged',
+  async () => {
+    const { events } = await tableside.json<{ events: { time: string; message: string }[] }>('logs', 'publish');
+    expect(events.map(({ message }) => message)).toContainEqual(expect.stringContaining('"page":"written"'));
+  },
+  MINUTE,
+);
+
+it(
+  'says in an audit what differs',
+  async () => {
+    const dynamodb = new DynamoDBClient(clients);
+    const TableName = status.outputs.orders.leaderboardTableName;
+    const Key = { album: { S: 'Nobody’s' }, artist: { S: 'Nobody' } };
+    await dynamodb.send(
+      new PutItemCommand({ TableName, Item: { ...Key, order_count: { N: '7' }, board_shard: { N: '0' } } }),
+    );
+    const { code, stdout } = await tableside.run('orders', 'audit', '--json');
+    const difference = { album: 'Nobody’s', artist: 'Nobody' };
+    expect([code, JSON.parse(stdout)]).toEqual([
+      1,
+      expect.objectContaining({
+        ok: false,
+        leaderboard: [{ ...difference, expected: 0, actual: 7 }],
+        page: expect.arrayContaining([{ ...difference, expected: 7, actual: 0 }]),
+      }),
+    ]);
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+    expect(await audit()).toMatchObject({ ok: true, leaderboard: [], page: [] });
+  },
+  MINUTE,
 );
 
 it(
@@ -203,6 +248,13 @@ async function killFunctions(signal: AbortSignal): Promise<number> {
   }
   return killed;
 }
+
+const isOpen = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 }, () => resolve(true));
+    socket.once('error', () => resolve(false)).once('timeout', () => resolve(false));
+    socket.unref();
+  });
 
 async function deadLetters(): Promise<string[]> {
   const { Messages = [] } = await new SQSClient(clients).send(
