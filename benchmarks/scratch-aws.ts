@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import {
   CreateBucketCommand,
@@ -10,6 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { startLocalAws, stopLocalAws } from '../local/aws';
+import { freePort } from '../local/ports';
 import type { Step } from './report';
 import { withFolder } from './scratch';
 
@@ -114,14 +113,4 @@ function tableDefinition(schema: Schema) {
       })),
     }),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error(`a port was expected, got ${address}`);
-  return address.port;
 }

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './paths';
+import { isFree, LOOPBACK } from './ports';
 import { endProcesses, findProcesses } from './processes';
 import { localPython } from './python';
 import { SetupError } from './setup-error';
 
-const HOST = '127.0.0.1';
 /** A laptop that was asleep, or a server that has its hands full, may be silent for a while. */
 const PATIENCE_SECONDS = 30;
 const LAUNCHER = join(root, 'local', 'run_ministack.py');
@@ -40,7 +39,7 @@ const isFunction = (home: string) => (command: string) =>
 
 export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<LocalAwsStatus> {
   const [pid = null] = findProcesses(isServer(home));
-  const endpoint = `http://${HOST}:${startedPort(home) ?? port}`;
+  const endpoint = `http://${LOOPBACK}:${startedPort(home) ?? port}`;
   return { ok: pid !== null && (await isHealthy(endpoint)), pid, endpoint };
 }
 
@@ -94,7 +93,7 @@ async function launch({ home, port }: LocalAwsOptions): Promise<void> {
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
       HOME: home,
       TMPDIR: temporary,
-      BIND_HOST: HOST,
+      BIND_HOST: LOOPBACK,
       GATEWAY_PORT: String(port),
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
@@ -104,7 +103,7 @@ async function launch({ home, port }: LocalAwsOptions): Promise<void> {
   closeSync(log);
   child.unref();
 
-  if (await becomesHealthy(`http://${HOST}:${port}`, () => child.exitCode === null)) return;
+  if (await becomesHealthy(`http://${LOOPBACK}:${port}`, () => child.exitCode === null)) return;
   const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
   throw new SetupError(`The local AWS did not start on port ${port}; ${logFile} ends with:\n${said}`);
 }
@@ -127,12 +126,7 @@ async function isHealthy(endpoint: string): Promise<boolean> {
 }
 
 async function requireFreePort(port: number): Promise<void> {
-  const free = await new Promise<boolean>((resolve) => {
-    const server = createServer()
-      .once('error', () => resolve(false))
-      .listen(port, HOST, () => server.close(() => resolve(true)));
-  });
-  if (free) return;
+  if (await isFree(port)) return;
   throw new SetupError(
     `Port ${port} is taken by another program, and the local AWS needs it: end that program, or choose another port, ` +
       'as in: TABLESIDE_PORT=4666 npm start',

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalAws, stopLocalAws } from '../local/aws';
+import { freePort } from '../local/ports';
 
 const homes: string[] = [];
 
@@ -22,14 +23,10 @@ export async function stopTestAws(): Promise<void> {
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
+/** Whether something listens there. */
+export const isOpen = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 }, () => resolve(true));
+    socket.once('error', () => resolve(false)).once('timeout', () => resolve(false));
+    socket.unref();
   });
-}

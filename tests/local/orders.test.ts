@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,13 +6,10 @@ import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } fr
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { OrdersOutputs } from '../../cli/deployment';
-import type { Audit } from '../../cli/orders/audit';
-import type { QueueDepths } from '../../cli/orders/queues';
 import { malformedMessages } from '../../cli/orders/samples';
-import { findProcesses } from '../../local/processes';
+import { isOpen } from '../local-aws';
 import { Tableside } from './tableside';
 
-type Audited = Audit & QueueDepths & { readonly ok: boolean };
 interface Status {
   readonly environment: string;
   readonly services: readonly { name: string; ok: boolean; pid: number; endpoint: string }[];
@@ -26,19 +22,6 @@ afterAll(() => tableside.remove(), MINUTE);
 
 let status: Status;
 let clients: { region: string; endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } };
-
-const audit = async (): Promise<Audited> => JSON.parse((await tableside.run('orders', 'audit', '--json')).stdout);
-
-/** Waits until the audit is as wanted. @throws the last audit, when that takes too long */
-async function eventually(wanted: (audited: Audited) => boolean, seconds: number): Promise<Audited> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const audited = await audit();
-    if (wanted(audited)) return audited;
-    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(audited, null, 2)}`);
-    await sleep(500);
-  }
-}
 
 it(
   'goes from nothing to a live page by one command',
@@ -111,7 +94,7 @@ it(
       }),
     ]);
     await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
-    expect(await audit()).toMatchObject({ ok: true, leaderboard: [], page: [] });
+    expect(await tableside.audit()).toMatchObject({ ok: true, leaderboard: [], page: [] });
   },
   MINUTE,
 );
@@ -128,9 +111,9 @@ it(
 it(
   'writes and counts each order once, and gives up the malformed alone, while its functions are killed',
   async () => {
-    const before = await audit();
+    const before = await tableside.audit();
     const killing = new AbortController();
-    const killed = killFunctions(killing.signal);
+    const killed = tableside.killFunctions(killing.signal);
     const sent = await tableside.json<{ malformed: number }>(
       ...['orders', 'send', '--count', '400', '--duplicate', '10', '--malformed', '2'],
     );
@@ -139,7 +122,7 @@ it(
     expect(await killed).toBeGreaterThan(0);
 
     const wanted = { orders: before.orders + 400, deadLetters: sent.malformed };
-    const after = await eventually((audited) => {
+    const after = await tableside.eventually((audited) => {
       return (
         audited.ok &&
         audited.waiting === 0 &&
@@ -163,18 +146,18 @@ it(
       album: { M: { title: { S: title }, artist_name: { S: 'A' } } },
     });
     const counts = async () => {
-      await eventually(({ ok }) => ok, 60);
+      await tableside.eventually(({ ok }) => ok, 60);
       const page = await (await fetch(status.outputs.orders.pageUrl)).text();
       return ['Wrong', 'Right'].map((title) => page.includes(`>${title}</th>`));
     };
     await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: order('Wrong') }));
     await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: order('Right') }));
-    const { orders: withOrder, counted } = await eventually(({ ok }) => ok, 60);
+    const { orders: withOrder, counted } = await tableside.eventually(({ ok }) => ok, 60);
     expect(counted).toBe(withOrder);
     expect((await counts())[0]).toBe(false);
 
     await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key: { orderId: { S: 'one' } } }));
-    const { orders: without } = await eventually(({ ok }) => ok, 60);
+    const { orders: without } = await tableside.eventually(({ ok }) => ok, 60);
     expect(without).toBe(withOrder - 1);
   },
   3 * MINUTE,
@@ -235,26 +218,6 @@ it(
   },
   MINUTE,
 );
-
-/** Kills the functions' processes, again and again. @returns how many */
-async function killFunctions(signal: AbortSignal): Promise<number> {
-  let killed = 0;
-  while (!signal.aborted) {
-    for (const pid of findProcesses((command) => command.includes(`${tableside.home}/functions/ministack-lambda-`))) {
-      process.kill(pid, 'SIGKILL');
-      killed++;
-    }
-    await sleep(300);
-  }
-  return killed;
-}
-
-const isOpen = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 2000 }, () => resolve(true));
-    socket.once('error', () => resolve(false)).once('timeout', () => resolve(false));
-    socket.unref();
-  });
 
 async function deadLetters(): Promise<string[]> {
   const { Messages = [] } = await new SQSClient(clients).send(

@@ -2,10 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Audit } from '../../cli/orders/audit';
+import type { QueueDepths } from '../../cli/orders/queues';
 import { root } from '../../local/paths';
-import { endProcesses } from '../../local/processes';
+import { freePort } from '../../local/ports';
+import { endProcesses, findProcesses } from '../../local/processes';
 import { plainEnvironment } from '../environment';
-import { freePort } from '../local-aws';
+
+export type Audited = Audit & QueueDepths & { readonly ok: boolean };
 
 export interface Finished {
   readonly code: number | null;
@@ -38,6 +43,34 @@ export class Tableside {
     const { code, stdout, stderr } = await this.run(...parameters, '--json');
     if (code !== 0) throw new Error(`tableside ${parameters.join(' ')} ended with ${code}:\n${stderr}${stdout}`);
     return JSON.parse(stdout);
+  }
+
+  async audit(): Promise<Audited> {
+    return JSON.parse((await this.run('orders', 'audit', '--json')).stdout);
+  }
+
+  /** Waits until the audit is as wanted. @throws the last audit, when that takes too long */
+  async eventually(wanted: (audited: Audited) => boolean, seconds: number): Promise<Audited> {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const audited = await this.audit();
+      if (wanted(audited)) return audited;
+      if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(audited, null, 2)}`);
+      await sleep(500);
+    }
+  }
+
+  /** Kills the functions' processes, again and again. @returns how many */
+  async killFunctions(signal: AbortSignal): Promise<number> {
+    let killed = 0;
+    while (!signal.aborted) {
+      for (const pid of findProcesses((command) => command.includes(`${this.home}/functions/ministack-lambda-`))) {
+        process.kill(pid, 'SIGKILL');
+        killed++;
+      }
+      await sleep(300);
+    }
+    return killed;
   }
 
   /** Ends all that runs from this home, and deletes it. */
