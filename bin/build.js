@@ -13,7 +13,7 @@ const {
   statSync,
 } = require('node:fs');
 const { join, resolve } = require('node:path');
-const { buildSync, version } = require('esbuild');
+const { version } = require('esbuild/package.json');
 
 const root = join(__dirname, '..');
 const builds = join(root, '.tableside', 'build');
@@ -55,6 +55,7 @@ function typescriptFiles(path) {
 const isBundled = (source) => /^(functions|tables)\b/.test(source);
 
 function transpile(sources, folder) {
+  const { buildSync } = require('esbuild');
   mkdirSync(builds, { recursive: true });
   const draft = mkdtempSync(join(builds, 'draft-'));
   buildSync({

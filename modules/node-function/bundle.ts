@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type BuildFailure, type BuildOptions, buildSync, version } from 'esbuild';
+import type { BuildFailure, BuildOptions } from 'esbuild';
+import { version } from 'esbuild/package.json';
 
 const OPTIONS = {
   bundle: true,
@@ -32,6 +33,8 @@ export const bundlerVersion = JSON.stringify([version, OPTIONS]);
 export function bundle(entry: string): Bundle {
   // Paths in the map are relative to here: the same on every machine.
   const folder = dirname(entry);
+  // Loaded when there is something to bundle: most syntheses take what is cached.
+  const { buildSync } = require('esbuild') as typeof import('esbuild');
   try {
     const { metafile, outputFiles } = buildSync({
       ...OPTIONS,

@@ -1,4 +1,4 @@
-import { type Zippable, zipSync } from 'fflate';
+import type { Zippable } from 'fflate';
 
 // The earliest day that every zip tool knows. A zip holds local time without a zone: these are local figures too.
 const FIXED_TIME = new Date(1980, 0, 1, 12);
@@ -15,5 +15,7 @@ export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
     const content = files[name];
     if (content) entries[name] = [content, { mtime: FIXED_TIME, os: UNIX, attrs: READABLE_FILE, level: 9 }];
   }
+  // Loaded when there is something to zip: most syntheses take what is cached.
+  const { zipSync } = require('fflate') as typeof import('fflate');
   return zipSync(entries);
 }

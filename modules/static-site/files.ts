@@ -3,7 +3,6 @@ import { extname, resolve, sep } from 'node:path';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { contentType } from 'mime-types';
 
 /** Always asked for again, and sent again only if it changed: nobody sees an old page. */
 const REVALIDATE = 'no-cache';
@@ -37,6 +36,8 @@ export function upload(
   keys: readonly string[],
   cacheRules: readonly CacheRule[],
 ): void {
+  // Loaded when there are files: it is a large table.
+  const { contentType } = require('mime-types') as typeof import('mime-types');
   const parent = new Construct(scope, 'Files');
   for (const key of keys) {
     const file = new Construct(parent, key);
