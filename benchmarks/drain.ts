@@ -67,7 +67,7 @@ async function compare(step: Step, target: Target, goal?: typeof SLOW_GOAL): Pro
   };
 }
 
-/** The loop of the seed, which takes each message by itself. */
+/** The plain loop, which takes each message by itself. */
 async function putOneByOne({ client, tableName }: Target, bodies: readonly string[]): Promise<void> {
   for (const body of bodies) {
     await client.send(new PutItemCommand({ TableName: tableName, Item: marshall(JSON.parse(body)) }));
