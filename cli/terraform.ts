@@ -58,7 +58,8 @@ export async function deploy(environmentName: EnvironmentName, progress: (text: 
 /** Ends what goes on of a deployment whose `up` was killed. */
 export const endTerraform = (): Promise<void> =>
   endProcesses(
-    (command) => /^(\S*terraform|\S+ \S*\/bin\/cdktf) /.test(command) && command.includes(`TABLESIDE_HOME=${home} `),
+    (command) => /^(\S*terraform|\S+ \S*\/bin\/cdktf) /.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
+    'command and environment',
   );
 
 /** `cdktf` with this terminal, for whoever must be asked; what it says goes to stderr. */

@@ -33,7 +33,7 @@ const startedPort = (home: string): number | undefined =>
 /** Where the functions' code is unpacked. */
 const functionsFolder = (home: string) => join(home, 'functions');
 
-const isServer = (home: string) => (command: string) => `${command} `.includes(`${LAUNCHER} ${home} `);
+const isServer = (home: string) => (command: string) => command.endsWith(`${LAUNCHER} ${home}`);
 const isFunction = (home: string) => (command: string) =>
   command.includes(join(functionsFolder(home), 'ministack-lambda-'));
 

@@ -4,21 +4,25 @@ import { SetupError } from './setup-error';
 
 const POLITE_SECONDS = 5;
 
-/**
- * The ids of the living processes whose command line, followed by the environment, passes. A recorded id may be another
- * program's by now; this cannot.
- */
-export function findProcesses(matches: (command: string) => boolean): number[] {
-  return listProcesses().flatMap((line) => {
+type Matches = (command: string) => boolean;
+
+/** What `ps` shows of a process beside its id: its command line, or with the variables of its environment behind it. */
+export type Shown = 'command' | 'command and environment';
+
+/** The ids of the living processes whose command line passes. A recorded id may be another program's by now; this cannot. */
+export function findProcesses(matches: Matches, shown: Shown = 'command'): number[] {
+  return listProcesses(shown).flatMap((line) => {
     const [, pid, state = '', command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
     return !state.startsWith('Z') && matches(command) ? [Number(pid)] : [];
   });
 }
 
-function listProcesses(): string[] {
+function listProcesses(shown: Shown): string[] {
   try {
     const options = { encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
-    return execFileSync('ps', ['axeww', '-o', 'pid=,stat=,command='], options).split('\n');
+    return execFileSync('ps', [shown === 'command' ? 'axww' : 'axeww', '-o', 'pid=,stat=,command='], options).split(
+      '\n',
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new SetupError(
@@ -29,11 +33,11 @@ function listProcesses(): string[] {
 }
 
 /** Asks the processes to end, kills those that do not, and returns when none is left. */
-export async function endProcesses(matches: (command: string) => boolean): Promise<void> {
+export async function endProcesses(matches: Matches, shown?: Shown): Promise<void> {
   const deadline = Date.now() + POLITE_SECONDS * 1000;
-  signal(findProcesses(matches), 'SIGTERM');
-  while (findProcesses(matches).length > 0) {
-    if (Date.now() > deadline) signal(findProcesses(matches), 'SIGKILL');
+  signal(findProcesses(matches, shown), 'SIGTERM');
+  while (findProcesses(matches, shown).length > 0) {
+    if (Date.now() > deadline) signal(findProcesses(matches, shown), 'SIGKILL');
     await sleep(50);
   }
 }
