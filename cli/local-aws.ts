@@ -115,7 +115,7 @@ async function start(): Promise<void> {
       ({
         running: `it runs at ${endpoint}`,
         new: endpoint,
-        lost: `the last one ended without being stopped, and with its memory ${held} were lost; a new one runs at ${endpoint}`,
+        lost: `the last one ended without being stopped, and with its memory went ${held}; a new one runs at ${endpoint}`,
       })[result],
   );
 }
@@ -166,11 +166,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** What is deployed that holds something: `3 tables, 2 queues`. */
 function describeState(): string {
-  if (!existsSync(stateFile)) return 'its contents';
   const resources = readState(stateFile)?.resources ?? [];
   const counts = Object.entries(NAMES).flatMap(([type, name]) => {
     const count = resources.filter((resource) => resource.mode === 'managed' && resource.type === type).length;
     return count > 0 ? [`${count} ${name}${count > 1 ? 's' : ''}`] : [];
   });
-  return `${counts.join(', ') || 'nothing'}, and all that they held,`;
+  return counts.length > 0 ? `${counts.join(', ')}, and all that they held` : 'whatever it held';
 }

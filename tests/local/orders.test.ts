@@ -176,7 +176,7 @@ it(
     }
     process.kill(-(interrupted.pid ?? 0), 'SIGKILL');
     expect(said).toContain(
-      'the last one ended without being stopped, and with its memory 3 tables, 3 queues, 1 bucket, and all that they held, were lost',
+      'the last one ended without being stopped, and with its memory went 3 tables, 3 queues, 1 bucket, and all that they held',
     );
 
     const up = await tableside.json('up', '--sample-orders', '20');
