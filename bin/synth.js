@@ -1,2 +1,6 @@
 // What `cdktf.json` calls to synthesize.
-require(require('./build').built('main.js'));
+try {
+  require(require('./build').built('main.js'));
+} catch (error) {
+  require('./build-failure').report(error);
+}

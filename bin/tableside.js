@@ -11,4 +11,8 @@ if (!require('node:fs').existsSync(require('node:path').join(__dirname, 'build.j
   console.error('The tool runs in a checkout of tableside; this is the package, which is its library.');
   process.exit(2);
 }
-require(require('./build').built('cli/index.js')).main(process.argv);
+try {
+  require(require('./build').built('cli/index.js')).main(process.argv);
+} catch (error) {
+  require('./build-failure').report(error);
+}

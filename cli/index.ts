@@ -45,6 +45,9 @@ function exitCode(error: unknown): number {
   // Commander has said what was wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const known = error instanceof Error;
+  if (known && 'code' in error && error.code === 'ECONNREFUSED') {
+    process.stderr.write('The environment does not answer. If it is the local AWS, start it with: npx tableside up\n');
+  }
   const message = known ? error.message || error.name : String(error);
   process.stderr.write(`${message.split('\n').map(cut).join('\n')}\n`);
   if (known && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);

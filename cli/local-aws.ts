@@ -15,7 +15,7 @@ import { localPython } from '../local/python';
 import { SetupError } from '../local/setup-error';
 import { step } from './progress';
 import { readState } from './state';
-import { deploy, endTerraform, outdir } from './terraform';
+import { deploy, endTerraform, InterruptedError, outdir } from './terraform';
 
 /** Whether the local AWS is ours to start and stop, and not an endpoint that somebody gave. */
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
@@ -130,7 +130,7 @@ async function deployRecovering(): Promise<string> {
   try {
     return await deployOnce();
   } catch (error) {
-    if (!wasInterrupted || error instanceof SetupError) throw error;
+    if (!wasInterrupted || error instanceof SetupError || error instanceof InterruptedError) throw error;
     await beginAfresh();
     return await deployOnce();
   }
@@ -147,14 +147,17 @@ async function beginAfresh(): Promise<void> {
 async function deployOnce(): Promise<string> {
   writeFileSync(deployingFile, '');
   try {
-    return await step(
+    const changes = await step(
       'Deploying the environment local',
       (progress) => deploy('local', progress),
-      (changes) => changes,
+      (result) => result,
     );
-  } finally {
-    // A failure is no interruption: only whoever is killed leaves it behind.
     rmSync(deployingFile, { force: true });
+    return changes;
+  } catch (error) {
+    // A failure is no interruption: only what is killed leaves it behind.
+    if (!(error instanceof InterruptedError)) rmSync(deployingFile, { force: true });
+    throw error;
   }
 }
 

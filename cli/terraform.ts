@@ -42,6 +42,13 @@ export async function requireTerraform(): Promise<void> {
   );
 }
 
+/** Terraform ended without having finished or failed. */
+export class InterruptedError extends Error {
+  public override readonly name = 'InterruptedError';
+}
+
+const logFile = join(home, 'deploy.log');
+
 /** Deploys without questions; says what Terraform did in its own words: `3 added, 0 changed, 0 destroyed`. */
 export async function deploy(environmentName: EnvironmentName, progress: (text: string) => void): Promise<string> {
   const output = await cdktf(['deploy', environmentName, '--auto-approve', '--output', outdir], (line, lines) => {
@@ -52,7 +59,12 @@ export async function deploy(environmentName: EnvironmentName, progress: (text: 
     else if (/Initializing|Refreshing state|Reading\.\.\./.test(line)) progress('planning');
   });
   const applied = /Resources: (.* destroyed)/.exec(output)?.[1];
-  return applied ?? (/No changes/.test(output) ? 'no changes' : 'done');
+  if (applied) return applied;
+  if (/No changes/.test(output)) return 'no changes';
+  // `cdktf` itself calls it a success when Terraform was killed.
+  throw new InterruptedError(
+    `Terraform ended in the middle of its work (all that it said is in ${logFile}): run the same command again.`,
+  );
 }
 
 /** Ends what goes on of a deployment whose `up` was killed. */
@@ -75,7 +87,6 @@ export function cdktfInteractive(parameters: readonly string[]): Promise<void> {
 
 async function cdktf(parameters: readonly string[], onLine: (line: string, lines: readonly string[]) => void) {
   mkdirSync(home, { recursive: true });
-  const logFile = join(home, 'deploy.log');
   const log = createWriteStream(logFile);
   const child = spawn(process.execPath, [cdktfCommand, ...parameters], {
     cwd: root,
@@ -93,7 +104,7 @@ async function cdktf(parameters: readonly string[], onLine: (line: string, lines
   }
   const output = () => lines.join('\n');
   await ended(child).catch(() => {
-    throw explain(output(), logFile);
+    throw explain(output());
   });
   log.end();
   return output();
@@ -105,7 +116,7 @@ const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf ended with ${code}`))));
   });
 
-function explain(output: string, logFile: string): Error {
+function explain(output: string): Error {
   if (/Failed to (query available provider packages|install provider)|could not connect to registry/i.test(output)) {
     return new SetupError(
       'Terraform could not get the AWS provider: there is no way to registry.terraform.io, and no filesystem mirror of it was found: ' +

@@ -13,7 +13,9 @@ function endpoint(): string {
   if (AWS_ENDPOINT_URL) return AWS_ENDPOINT_URL;
   const note = join(home, 'aws.port');
   const started = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0;
-  return `http://127.0.0.1:${TABLESIDE_PORT || started || DEFAULT_PORT}`;
+  const port = TABLESIDE_PORT ? Number(TABLESIDE_PORT) : started || DEFAULT_PORT;
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return `http://127.0.0.1:${port}`;
+  throw new Error(`TABLESIDE_PORT must be a whole number between 1 and 65535, got ${TABLESIDE_PORT}`);
 }
 
 /**

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
 const SHOWN = 5;
+/** What a message of the queue may have. */
+const MOST_BYTES = 262_144;
 
 /**
  * Reads orders from a file of JSON lines, or from stdin (`-`), as they are written, so that no digit changes.
@@ -30,8 +32,11 @@ export async function readOrders(file: string): Promise<string[]> {
 }
 
 function problemOf(text: string): string | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MOST_BYTES) return `must have at most ${MOST_BYTES} bytes, got ${bytes}`;
   const order = parse(text);
-  if (order === undefined) return `must be a JSON object, got ${text.slice(0, 60)}`;
+  // As JSON, so that no control character of the file reaches the terminal.
+  if (order === undefined) return `must be a JSON object, got ${JSON.stringify(text.slice(0, 60))}`;
   const { orderId, album } = order as { orderId?: unknown; album?: { title?: unknown; artist_name?: unknown } };
   return (
     mustBeText('orderId', orderId) ??

@@ -22,13 +22,18 @@ it('names every bad line with its number, rule and value, and reads none', async
   await expect(readOrders(file)).rejects.toThrow(
     [
       'nothing was sent, because not every line is an order:',
-      `${file}:2: must be a JSON object, got x`,
-      `${file}:3: must be a JSON object, got []`,
+      `${file}:2: must be a JSON object, got "x"`,
+      `${file}:3: must be a JSON object, got "[]"`,
       `${file}:4: orderId must be a text that is not empty, got 1`,
       `${file}:5: album.title must be a text that is not empty, got 5`,
       `${file}:6: album.artist_name must be a text that is not empty, got ""`,
     ].join('\n'),
   );
+});
+
+it('names an order that no message can hold', async () => {
+  writeFileSync(file, order.replace('Joni', 'x'.repeat(262_144)));
+  await expect(readOrders(file)).rejects.toThrow(`${file}:1: must have at most 262144 bytes, got 262234`);
 });
 
 it('shows the first five of many', async () => {

@@ -86,6 +86,14 @@ it('takes an empty TABLESIDE_HOME for none', () => {
   expect(existsSync(join(root, 'aws.log'))).toBe(false);
 });
 
+it('says what is wrong with a port, and nothing else', () => {
+  expect(tableside('status', { TABLESIDE_PORT: 'abc' })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'TABLESIDE_PORT must be a whole number between 1 and 65535, got abc\n',
+  });
+});
+
 it('says its version', () => {
   expect(tableside('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
