@@ -16,7 +16,7 @@ module.exports = {
         '/node_modules/',
         '/tests/examples/',
         '/tests/plan/',
-        '/tests/local/',
+        '/tests/local/[^/]+$',
         '/store.test.ts$',
       ],
     }),
@@ -27,7 +27,7 @@ module.exports = {
     // Against a local AWS of the tests' own: the functions' stores, then the deployed environment, end to end.
     project('local', {
       ...withLocalAws,
-      testMatch: ['<rootDir>/tests/functions/**/store.test.ts', '<rootDir>/tests/local/**/*.test.ts'],
+      testMatch: ['<rootDir>/tests/functions/**/store.test.ts', '<rootDir>/tests/local/*.test.ts'],
     }),
   ],
 };

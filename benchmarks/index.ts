@@ -1,9 +1,13 @@
 import { bundle } from './bundle';
 import { drain } from './drain';
+import { eventSources } from './event-sources';
 import { leaderboard } from './leaderboard';
 import type { Bench } from './report';
 import { synth } from './synth';
 
-export const benches = { drain, leaderboard, synth, bundle } as const satisfies Record<string, Bench>;
+export const benches = { drain, leaderboard, synth, bundle, 'event-sources': eventSources } as const satisfies Record<
+  string,
+  Bench
+>;
 
 export type BenchName = keyof typeof benches;

@@ -43,14 +43,20 @@ export interface ScratchAws {
 /** Lends a local AWS: the one that `AWS_ENDPOINT_URL` names, else a new one in a folder and on a port of its own. */
 export async function withScratchAws<Result>(step: Step, use: (aws: ScratchAws) => Promise<Result>): Promise<Result> {
   const given = process.env.AWS_ENDPOINT_URL;
-  return given ? withResources(given, use) : withOwnAws(step, (endpoint) => withResources(endpoint, use));
+  return given ? withResources(given, use) : withOwnAws(step, ({ endpoint }) => withResources(endpoint, use));
 }
 
-function withOwnAws<Result>(step: Step, use: (endpoint: string) => Promise<Result>): Promise<Result> {
+/** Lends a new local AWS. @param ownPoller whether it serves event source mappings itself @default false */
+export function withOwnAws<Result>(
+  step: Step,
+  use: (aws: { readonly endpoint: string; readonly home: string }) => Promise<Result>,
+  ownPoller = false,
+): Promise<Result> {
   return withFolder(async (home) => {
     const port = await freePort();
-    await step('Starting a local AWS for the bench alone', () => startLocalAws({ home, port }, () => undefined));
-    return use(`http://127.0.0.1:${port}`);
+    const start = () => startLocalAws({ home, port, ownPoller }, () => undefined);
+    await step('Starting a local AWS for the bench alone', start);
+    return use({ endpoint: `http://127.0.0.1:${port}`, home });
   }, stopLocalAws);
 }
 
@@ -98,7 +104,8 @@ const keySchema = (schema: Schema) =>
     KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
   }));
 
-function tableDefinition(schema: Schema) {
+/** What `CreateTable` needs to know of a table, beside its name. */
+export function tableDefinition(schema: Schema) {
   const { globalSecondaryIndexes: indexes = [] } = schema;
   const attributes = new Map([schema, ...indexes].flatMap(keysOf).map(({ name, type }) => [name, type]));
   return {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { root } from '../local/paths';
 import { bench } from './commands/bench';
 import { down } from './commands/down';
+import { fault } from './commands/fault';
 import { logs } from './commands/logs';
 import { orders } from './commands/orders';
 import { status } from './commands/status';
@@ -14,7 +15,7 @@ const FAILED = 1;
 const USAGE = 2;
 
 function program(): Command {
-  const all = [up, down, status, orders, logs, bench].map((create) => create());
+  const all = [up, down, status, orders, logs, fault, bench].map((create) => create());
   return all.reduce(
     (parent, child) => parent.addCommand(child),
     new Command('tableside')

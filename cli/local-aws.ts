@@ -10,6 +10,12 @@ import {
   startLocalAws,
   stopLocalAws,
 } from '../local/aws';
+import {
+  type EventSourcesProcessStatus,
+  eventSourcesStatus,
+  startEventSourcesProcess,
+  stopEventSourcesProcess,
+} from '../local/event-sources/process';
 import { home, root } from '../local/paths';
 import { localPython } from '../local/python';
 import { SetupError } from '../local/setup-error';
@@ -21,7 +27,10 @@ import { deploy, endTerraform, InterruptedError, outdir } from './terraform';
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
 
 const endpoint = environments.local.endpoint ?? '';
-const options: LocalAwsOptions = { home, port: Number(new URL(endpoint).port) };
+const port = Number(new URL(endpoint).port);
+/** Where functions ask AWS, so that faults can be injected on the way. */
+const functionsPort = port + 1;
+const options: LocalAwsOptions = { home, port, functionsPort };
 const stateFile = environments.local.state.kind === 'local' ? environments.local.state.path : '';
 
 /** There while a deployment is under way: found at the start of one, it says that the last was interrupted. */
@@ -31,6 +40,11 @@ export async function awsStatus(): Promise<LocalAwsStatus> {
   if (isOurs) return localAwsStatus(options);
   const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
   return { ok: answer !== undefined, pid: null, endpoint };
+}
+
+/** What serves the queues and streams of the local AWS; nothing of ours does where an endpoint was given. */
+export function servedEventSources(): EventSourcesProcessStatus | undefined {
+  return isOurs ? eventSourcesStatus(home) : undefined;
 }
 
 /** Starts the local AWS unless it runs, and deploys. @returns what Terraform did */
@@ -89,6 +103,7 @@ export function purge(): void {
 }
 
 async function stopAndForget(): Promise<boolean> {
+  await stopEventSourcesProcess(home);
   const stopped = await stopLocalAws(home);
   forgetState();
   return stopped;
@@ -117,6 +132,11 @@ async function start(): Promise<void> {
         new: endpoint,
         lost: `the last one ended without being stopped, and with its memory went ${held}; a new one runs at ${endpoint}`,
       })[result],
+  );
+  await step(
+    'Starting to serve its queues and streams',
+    () => startEventSourcesProcess({ home, endpoint, region: environments.local.region, functionsPort }),
+    (result) => (result === 'running' ? 'they are served' : ''),
   );
 }
 

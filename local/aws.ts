@@ -16,6 +16,14 @@ export interface LocalAwsOptions {
   /** The folder for its log, its functions' code and the note that it was started. */
   readonly home: string;
   readonly port: number;
+  /** The port of loopback where its functions ask AWS: of a proxy such as `local/faults`. @default `port` */
+  readonly functionsPort?: number;
+  /**
+   * Whether its own poller serves event source mappings, as MiniStack does it. Else nothing does until
+   * `local/event-sources` is started.
+   * @default false
+   */
+  readonly ownPoller?: boolean;
 }
 
 export interface LocalAwsStatus {
@@ -33,7 +41,18 @@ const startedPort = (home: string): number | undefined =>
 /** Where the functions' code is unpacked. */
 const functionsFolder = (home: string) => join(home, 'functions');
 
-const isServer = (home: string) => (command: string) => command.endsWith(`${LAUNCHER} ${home}`);
+const WITHOUT_POLLER = '--without-poller';
+
+const launcherArguments = ({ home, port, functionsPort = port, ownPoller = false }: LocalAwsOptions) => [
+  LAUNCHER,
+  `--functions-port=${functionsPort}`,
+  ...(ownPoller ? [] : [WITHOUT_POLLER]),
+  home,
+];
+const isServer = (home: string) => (command: string) =>
+  command.includes(`${LAUNCHER} `) && command.endsWith(` ${home}`);
+const isAsWanted = (options: LocalAwsOptions) => (command: string) =>
+  command.endsWith(launcherArguments(options).join(' '));
 const isFunction = (home: string) => (command: string) =>
   command.includes(join(functionsFolder(home), 'ministack-lambda-'));
 
@@ -51,13 +70,14 @@ export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<L
  */
 export async function startLocalAws(options: LocalAwsOptions, forget: () => void): Promise<'running' | 'new' | 'lost'> {
   const { home, port } = options;
-  const { pid, endpoint } = await localAwsStatus(options);
-  if (pid !== null && (await becomesHealthy(endpoint, () => findProcesses(isServer(home)).length > 0))) {
-    if (startedPort(home) === port) return 'running';
+  const { ok, pid, endpoint } = await localAwsStatus(options);
+  if (ok && startedPort(home) !== port) {
     throw new SetupError(
       `The local AWS of ${home} runs at ${endpoint}, not on port ${port}: stop it first, with: npx tableside down`,
     );
   }
+  const lives = () => findProcesses(isAsWanted(options)).length > 0;
+  if (lives() && (await becomesHealthy(endpoint, lives))) return 'running';
   if (pid === null) await requireFreePort(port);
   const wasStarted = await stopLocalAws(home);
   forget();
@@ -75,7 +95,8 @@ export async function stopLocalAws(home: string): Promise<boolean> {
   return wasStarted;
 }
 
-async function launch({ home, port }: LocalAwsOptions): Promise<void> {
+async function launch(options: LocalAwsOptions): Promise<void> {
+  const { home, port, functionsPort = port } = options;
   const python = await localPython();
   mkdirSync(home, { recursive: true });
   writeFileSync(noteFile(home), String(port));
@@ -84,7 +105,7 @@ async function launch({ home, port }: LocalAwsOptions): Promise<void> {
   mkdirSync(temporary);
   const logFile = join(home, 'aws.log');
   const log = openSync(logFile, 'w');
-  const child = spawn(python, [LAUNCHER, home], {
+  const child = spawn(python, launcherArguments(options), {
     cwd: home,
     detached: true,
     stdio: ['ignore', log, log],
@@ -95,6 +116,7 @@ async function launch({ home, port }: LocalAwsOptions): Promise<void> {
       TMPDIR: temporary,
       BIND_HOST: LOOPBACK,
       GATEWAY_PORT: String(port),
+      AWS_ENDPOINT_URL: `http://${LOOPBACK}:${functionsPort}`,
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -125,7 +147,8 @@ async function isHealthy(endpoint: string): Promise<boolean> {
   return answer?.ok === true;
 }
 
-async function requireFreePort(port: number): Promise<void> {
+/** @throws when another program has the port */
+export async function requireFreePort(port: number): Promise<void> {
   if (await isFree(port)) return;
   throw new SetupError(
     `Port ${port} is taken by another program, and the local AWS needs it: end that program, or choose another port, ` +

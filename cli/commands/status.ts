@@ -1,25 +1,66 @@
-import type { Command } from 'commander';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import type { EnvironmentName } from '../../environments';
+import { activeFaults } from '../../local/faults/rules-file';
+import { home } from '../../local/paths';
 import { type CommonOptions, command, print } from '../command';
-import { readOutputs } from '../deployment';
-import { awsStatus } from '../local-aws';
+import { type Outputs, readOutputs } from '../deployment';
+import { eventSourcesTable } from '../event-sources';
+import { faultTable } from '../faults';
+import { awsStatus, servedEventSources } from '../local-aws';
 import { table } from '../table';
 
+const WATCH_MS = 1000;
+const CLEAR_SCREEN = '\x1b[H\x1b[2J\x1b[3J';
+
+interface Options extends CommonOptions {
+  readonly watch?: true;
+}
+
 export const status = (): Command =>
-  command('status', 'what runs and what is deployed', 'status --json').action(async (options: CommonOptions) => {
-    const services = options.env === 'local' ? [{ name: 'aws', ...(await awsStatus()) }] : [];
-    const outputs = await readOutputs(options.env);
-    const rows = Object.entries(outputs).flatMap(([system, values]) =>
-      Object.entries(values as Record<string, string>).map(([name, value]) => [system, name, value]),
-    );
-    const running = services.map(({ name, ok, pid, endpoint }) => {
-      return [name, ok ? 'running' : 'not running', pid ? `process ${pid}` : '', endpoint];
+  command('status', 'what runs, what is deployed, and how queues and streams are getting on', 'status --watch')
+    .addOption(new Option('--watch', 'show it again each second, until Ctrl-C').conflicts('json'))
+    .action(async ({ env, json, watch }: Options) => {
+      const outputs = await readOutputs(env);
+      while (watch) {
+        const running = await findRunning(env);
+        process.stdout.write(`${CLEAR_SCREEN}${runningText(running)}\n`);
+        await sleep(WATCH_MS);
+      }
+      const running = await findRunning(env);
+      const text = `${runningText(running)}${outputsText(env, outputs)}`;
+      print({ json }, { environment: env, ...running, outputs }, text);
     });
-    print(
-      options,
-      { environment: options.env, services, outputs },
-      [
-        ...(running.length > 0 ? [table(['service', 'state', '', 'endpoint'], running)] : []),
-        rows.length > 0 ? table(['system', 'output', 'value'], rows) : `Nothing is deployed in ${options.env}.`,
-      ].join('\n'),
-    );
+
+type Running = Awaited<ReturnType<typeof findRunning>>;
+
+/** What runs on this machine for the environment. */
+async function findRunning(env: EnvironmentName) {
+  if (env !== 'local') return { services: [], eventSources: [], faults: [] };
+  const aws = await awsStatus();
+  const served = servedEventSources();
+  const faults = activeFaults(home);
+  const services = [{ name: 'aws', ...aws }];
+  if (!served) return { services, eventSources: [], faults };
+  const { eventSources, ...process } = served;
+  const service = { name: 'event-sources', ...process, endpoint: aws.endpoint };
+  return { services: [...services, service], eventSources, faults };
+}
+
+function runningText({ services, eventSources, faults }: Running): string {
+  if (services.length === 0) return '';
+  const rows = services.map(({ name, ok, pid, endpoint }) => {
+    return [name, ok ? 'running' : 'not running', pid ? `process ${pid}` : '', endpoint];
   });
+  const tables = [table(['service', 'state', '', 'endpoint'], rows)];
+  if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
+  if (faults.length > 0) tables.push(faultTable(faults));
+  return `${tables.join('\n\n')}\n\n`;
+}
+
+function outputsText(env: EnvironmentName, outputs: Outputs): string {
+  const rows = Object.entries(outputs).flatMap(([system, values]) =>
+    Object.entries(values as Record<string, string>).map(([name, value]) => [system, name, value]),
+  );
+  return rows.length > 0 ? table(['system', 'output', 'value'], rows) : `Nothing is deployed in ${env}.`;
+}

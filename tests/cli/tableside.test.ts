@@ -48,7 +48,11 @@ it('says of an environment where nothing runs that nothing does', () => {
     0,
     {
       environment: 'local',
-      services: [{ name: 'aws', ok: false, pid: null, endpoint: 'http://127.0.0.1:4566' }],
+      services: ['aws', 'event-sources'].map((name) => {
+        return { name, ok: false, pid: null, endpoint: 'http://127.0.0.1:4566' };
+      }),
+      eventSources: [],
+      faults: [],
       outputs: {},
     },
   ]);

@@ -7,16 +7,19 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { OrdersOutputs } from '../../cli/deployment';
 import { malformedMessages } from '../../cli/orders/samples';
+import type { EventSourceStatus } from '../../local/event-sources/status';
 import { isOpen } from '../local-aws';
 import { Tableside } from './tableside';
 
 interface Status {
   readonly environment: string;
   readonly services: readonly { name: string; ok: boolean; pid: number; endpoint: string }[];
+  readonly eventSources: readonly EventSourceStatus[];
   readonly outputs: { readonly orders: OrdersOutputs };
 }
 
 const MINUTE = 60_000;
+const IDLE = { waiting: 0, inFlight: 0, ageSeconds: null };
 const tableside = new Tableside();
 afterAll(() => tableside.remove(), MINUTE);
 
@@ -31,8 +34,16 @@ it(
     expect(up.terraform).toMatch(/^\d+ added, 0 changed, 0 destroyed$/);
 
     status = await tableside.json<Status>('status');
-    const { outputs, services } = status;
-    expect(services).toEqual([{ name: 'aws', ok: true, pid: expect.any(Number), endpoint: expect.any(String) }]);
+    const { outputs, services, eventSources } = status;
+    const service = { ok: true, pid: expect.any(Number), endpoint: expect.any(String) };
+    expect(services).toEqual([
+      { name: 'aws', ...service },
+      { name: 'event-sources', ...service },
+    ]);
+    expect(eventSources.map(({ sourceArn, state }) => [sourceArn.split(':')[2], state]).sort()).toEqual([
+      ['dynamodb', 'Enabled'],
+      ['sqs', 'Enabled'],
+    ]);
     expect(Object.keys(outputs.orders).sort()).toEqual([
       'bucketName',
       'deadLetterQueueUrl',
@@ -132,6 +143,8 @@ it(
     }, 300);
     expect(after).toMatchObject({ ...wanted, counted: wanted.orders, uncountable: 0 });
     expect((await deadLetters()).sort()).toEqual(malformedMessages(sent.malformed).sort());
+    const { eventSources } = await tableside.json<Status>('status');
+    expect(eventSources.map(({ lag }) => lag)).toEqual([IDLE, IDLE]);
   },
   6 * MINUTE,
 );
@@ -213,7 +226,10 @@ it(
   async () => {
     expect(await tableside.json('down')).toEqual({ stopped: true, purged: false });
     const { services, outputs } = await tableside.json<Status>('status');
-    expect(services[0]).toMatchObject({ ok: false, pid: null });
+    expect(services.map(({ ok, pid }) => [ok, pid])).toEqual([
+      [false, null],
+      [false, null],
+    ]);
     expect(outputs).toEqual({});
   },
   MINUTE,

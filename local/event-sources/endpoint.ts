@@ -1,0 +1,61 @@
+import type { _Record, Shard } from '@aws-sdk/client-dynamodb-streams';
+import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import type { Message } from '@aws-sdk/client-sqs';
+
+/** What event sources need of AWS, or of what stands in for it. Every method rejects with the service's error. */
+export interface Endpoint {
+  listMappings(): Promise<EventSourceMappingConfiguration[]>;
+  /** Invokes and waits. @param timeoutSeconds after which the endpoint counts as silent */
+  invoke(functionArn: string, payload: string, timeoutSeconds: number): Promise<Invocation>;
+  functionTimeoutSeconds(functionArn: string): Promise<number>;
+  findQueue(queueArn: string): Promise<Queue>;
+  queueDepth(queueUrl: string): Promise<QueueDepth>;
+  /** @param waitSeconds how long to wait for the first message */
+  receive(queueUrl: string, count: number, waitSeconds: number): Promise<Message[]>;
+  /** Deletes up to ten messages. @throws when one could not be deleted */
+  deleteMessages(queueUrl: string, receiptHandles: readonly string[]): Promise<void>;
+  describeStream(streamArn: string): Promise<StreamDescription>;
+  shardIterator(streamArn: string, shardId: string, from: IteratorStart): Promise<string>;
+  records(iterator: string): Promise<RecordPage>;
+  /** Sends text to an SQS queue or an SNS topic. */
+  send(destinationArn: string, text: string): Promise<void>;
+}
+
+export interface Invocation {
+  readonly statusCode: number;
+  readonly requestId: string;
+  readonly executedVersion: string;
+  /** There when the function ran and failed. */
+  readonly functionError?: string | undefined;
+  /** JSON, or what the function made of it. */
+  readonly payload: string;
+}
+
+export interface Queue {
+  readonly url: string;
+  readonly visibilityTimeoutSeconds: number;
+}
+
+export interface QueueDepth {
+  readonly waiting: number;
+  readonly inFlight: number;
+}
+
+export interface StreamDescription {
+  readonly enabled: boolean;
+  readonly shards: readonly Shard[];
+}
+
+export type IteratorStart =
+  | { readonly type: 'TRIM_HORIZON' | 'LATEST' }
+  | { readonly type: 'AFTER_SEQUENCE_NUMBER'; readonly sequenceNumber: string };
+
+export interface RecordPage {
+  readonly records: readonly _Record[];
+  /** None when the shard has been read to its end. */
+  readonly next?: string | undefined;
+}
+
+/** Whether an error of the SDK has one of these names. */
+export const isError = (error: unknown, ...names: readonly string[]): boolean =>
+  error instanceof Error && names.includes(error.name);

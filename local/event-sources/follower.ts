@@ -1,0 +1,73 @@
+import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
+import type { Endpoint } from './endpoint';
+import type { Positions } from './positions';
+import { ServedMapping } from './served-mapping';
+import type { EventSourceStatus } from './status';
+
+const LIST_MS = 1000;
+
+/** What it follows, and by what means. */
+export interface FollowerOptions {
+  readonly endpoint: Endpoint;
+  readonly clock: Clock;
+  readonly positions: Positions;
+  readonly log: (line: string) => void;
+}
+
+/** Follows the deployed mappings: serves those that are enabled, as they are set now, and no others. */
+export class Follower {
+  private readonly mappings = new Map<string, ServedMapping>();
+  private readonly stopping = newStop();
+
+  constructor(private readonly options: FollowerOptions) {}
+
+  /** Follows until `stop` is called; resolves when everything that was begun is done. */
+  async run(): Promise<void> {
+    const { clock, log } = this.options;
+    let failures = 0;
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.look();
+        if (failures > 0) log('the endpoint answers again');
+        failures = 0;
+      } catch (error) {
+        if (failures++ === 0) log(`the endpoint does not list its mappings: ${error}`);
+      }
+      const wait = failures > 0 ? backoffMilliseconds(failures) : LIST_MS;
+      await pause(clock, this.stopping.signal, wait);
+    }
+    await Promise.all([...this.mappings.values()].map((mapping) => mapping.stop()));
+    await this.options.positions.saved();
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  status(): Promise<EventSourceStatus[]> {
+    return Promise.all([...this.mappings.values()].map((mapping) => mapping.status()));
+  }
+
+  private async look(): Promise<void> {
+    const deployed = await this.options.endpoint.listMappings();
+    if (this.stopping.signal.aborted) return;
+    const uuids = new Set(deployed.map(({ UUID = '' }) => UUID));
+    for (const [uuid, mapping] of this.mappings) {
+      if (uuids.has(uuid)) continue;
+      void mapping.stop();
+      this.mappings.delete(uuid);
+      this.options.log(`${uuid}: deleted`);
+    }
+    this.options.positions.keepOnly(uuids);
+    for (const mapping of deployed) this.follow(mapping);
+  }
+
+  private follow(deployed: EventSourceMappingConfiguration): void {
+    const uuid = deployed.UUID ?? '';
+    const current = this.mappings.get(uuid);
+    if (current?.isAs(deployed)) return;
+    // The new one begins when what the old one has begun is done.
+    this.mappings.set(uuid, new ServedMapping(deployed, this.options, current?.stop()));
+  }
+}

@@ -1,0 +1,34 @@
+import { type AwsOptions, awsEndpoint } from './aws-endpoint';
+import { systemClock } from './clock';
+import { Follower } from './follower';
+import { fileStore, Positions } from './positions';
+import type { EventSourceStatus } from './status';
+
+export interface EventSourcesOptions extends AwsOptions {
+  /** The file that keeps how far streams have been served, from one run to the next. */
+  readonly positionsFile: string;
+  /** Takes a line for each change of state. @default console.log */
+  readonly log?: (line: string) => void;
+}
+
+export interface EventSources {
+  /** Every mapping that is deployed. */
+  status(): Promise<EventSourceStatus[]>;
+  /** Begins nothing more. @returns when what was begun is done */
+  stop(): Promise<void>;
+}
+
+/** Serves the event source mappings that are deployed at an endpoint, as AWS documents, until it is stopped. */
+export function startEventSources({ positionsFile, log = console.log, ...aws }: EventSourcesOptions): EventSources {
+  const endpoint = awsEndpoint(aws);
+  const positions = new Positions(fileStore(positionsFile), log);
+  const follower = new Follower({ endpoint, clock: systemClock, positions, log });
+  const done = follower.run().finally(() => endpoint.close());
+  return {
+    status: () => follower.status(),
+    stop() {
+      follower.stop();
+      return done;
+    },
+  };
+}

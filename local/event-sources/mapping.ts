@@ -1,0 +1,108 @@
+import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import type { BatchLimits } from './batch';
+import { compileFilters, type Filter } from './filter';
+import { compileBodyFilters } from './queue-filter';
+import type { RetryPolicy } from './retry';
+
+/** As long as a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
+export const STREAM_RETENTION_SECONDS = 86_400;
+
+interface Common extends BatchLimits {
+  readonly uuid: string;
+  readonly sourceArn: string;
+  readonly functionArn: string;
+  readonly reportsFailures: boolean;
+}
+
+export interface QueueMapping extends Common {
+  readonly kind: 'queue';
+  readonly maximumConcurrency: number | undefined;
+  /** Whether a message with this body reaches the function. */
+  readonly wants: (body: string) => boolean;
+}
+
+export interface StreamMapping extends Common, RetryPolicy {
+  readonly kind: 'stream';
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly parallelizationFactor: number;
+  readonly maximumRecordAgeSeconds: number;
+  readonly destinationArn: string | undefined;
+  readonly wants: Filter;
+}
+
+export type Mapping = QueueMapping | StreamMapping;
+
+/** Why a mapping is not served. */
+export class Refusal extends Error {
+  public override readonly name = 'Refusal';
+}
+
+/**
+ * Reads a deployed mapping; what it does not say has Lambda's default.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ * @throws Refusal where it asks for what is not built
+ */
+export function readMapping(deployed: EventSourceMappingConfiguration): Mapping {
+  const { EventSourceArn: sourceArn = '' } = deployed;
+  const service = sourceArn.split(':')[2];
+  const patterns = (deployed.FilterCriteria?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
+  const common = {
+    uuid: deployed.UUID ?? '',
+    sourceArn,
+    functionArn: deployed.FunctionArn ?? '',
+    reportsFailures: deployed.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    windowSeconds: deployed.MaximumBatchingWindowInSeconds ?? 0,
+  };
+  if (service === 'sqs') return { ...common, ...queueSettings(deployed, patterns) };
+  if (service === 'dynamodb') return { ...common, ...streamSettings(deployed, patterns) };
+  throw new Refusal(`event sources of ${service || 'this kind'} are not served: only SQS queues and DynamoDB streams`);
+}
+
+type Settings<Kind extends Mapping> = Omit<Kind, Exclude<keyof Common, 'batchSize'>>;
+
+const queueSettings = (
+  deployed: EventSourceMappingConfiguration,
+  patterns: readonly string[],
+): Settings<QueueMapping> => ({
+  kind: 'queue',
+  batchSize: deployed.BatchSize ?? 10,
+  maximumConcurrency: deployed.ScalingConfig?.MaximumConcurrency,
+  wants: refusing(() => compileBodyFilters(patterns)),
+});
+
+function streamSettings(
+  deployed: EventSourceMappingConfiguration,
+  patterns: readonly string[],
+): Settings<StreamMapping> {
+  if ((deployed.TumblingWindowInSeconds ?? 0) > 0) {
+    throw new Refusal(
+      `tumbling windows are not built: TumblingWindowInSeconds must be 0, got ${deployed.TumblingWindowInSeconds}`,
+    );
+  }
+  const age = deployed.MaximumRecordAgeInSeconds ?? -1;
+  return {
+    kind: 'stream',
+    batchSize: deployed.BatchSize ?? 100,
+    startingPosition: deployed.StartingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
+    parallelizationFactor: deployed.ParallelizationFactor ?? 1,
+    maximumRetryAttempts: deployed.MaximumRetryAttempts ?? -1,
+    // Older ones are gone from the stream.
+    maximumRecordAgeSeconds: age < 0 ? STREAM_RETENTION_SECONDS : Math.min(age, STREAM_RETENTION_SECONDS),
+    bisect: deployed.BisectBatchOnFunctionError ?? false,
+    destinationArn: destination(deployed.DestinationConfig?.OnFailure?.Destination),
+    wants: refusing(() => compileFilters(patterns)),
+  };
+}
+
+function destination(arn: string | undefined): string | undefined {
+  if (!arn || /^arn:[\w-]+:(sqs|sns):/.test(arn)) return arn || undefined;
+  throw new Refusal(`a destination must be an SQS queue or an SNS topic, got ${arn}`);
+}
+
+function refusing<Result>(compile: () => Result): Result {
+  try {
+    return compile();
+  } catch (error) {
+    throw new Refusal(`the filter cannot be understood: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

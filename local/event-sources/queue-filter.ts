@@ -1,0 +1,34 @@
+import { parse } from 'lossless-json';
+import { compileFilters } from './filter';
+
+/**
+ * Compiles the filters of a queue, which look at a message's body alone: at the parsed JSON when the pattern is nested,
+ * at plain text when it is a list of rules. A body of the other format never passes.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
+ */
+export function compileBodyFilters(patterns: readonly string[]): (body: string) => boolean {
+  const filters = patterns.map(compileBodyFilter);
+  return filters.length === 0 ? () => true : (body) => filters.some((wants) => wants(body));
+}
+
+function compileBodyFilter(pattern: string): (body: string) => boolean {
+  const matches = compileFilters([pattern]);
+  const { body: part, ...others } = parse(pattern) as { body?: unknown };
+  if (Object.keys(others).length > 0) {
+    throw new Error(`a pattern of a queue must name nothing but body, got ${Object.keys(others).join(', ')}`);
+  }
+  if (part === undefined) return () => true;
+  const wantsText = Array.isArray(part);
+  return (body) => {
+    const json = parseBody(body);
+    return wantsText === (json === undefined) && matches({ body: json ? json.value : body });
+  };
+}
+
+function parseBody(body: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: parse(body) };
+  } catch {
+    return undefined;
+  }
+}

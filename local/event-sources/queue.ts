@@ -1,0 +1,85 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { backoffMilliseconds, type Clock, pause } from './clock';
+import type { Endpoint, Queue } from './endpoint';
+import { toQueueRecord } from './queue-record';
+
+/** What SQS gives and takes at once. */
+export const REQUEST_MESSAGES = 10;
+const DELETE_ATTEMPTS = 4;
+const SETTINGS_KNOWN_MS = 30_000;
+
+export interface QueueItem {
+  readonly json: string;
+  readonly id: string;
+  readonly body: string;
+  readonly receiptHandle: string;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+  /** Epoch milliseconds from which on others get the message too. */
+  readonly visibleAt: number;
+}
+
+/** The way to one queue. */
+export class QueueAccess {
+  private found: (Queue & { readonly readAt: number }) | undefined;
+
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly clock: Clock,
+    private readonly arn: string,
+  ) {}
+
+  async depth() {
+    const { url } = await this.find();
+    return this.endpoint.queueDepth(url);
+  }
+
+  async receive(count: number, waitSeconds: number): Promise<QueueItem[]> {
+    const { url, visibilityTimeoutSeconds } = await this.find();
+    const askedAt = this.clock.now();
+    const messages = await this.endpoint.receive(url, Math.min(count, REQUEST_MESSAGES), waitSeconds);
+    // A message may have been taken at once, and the answer be late.
+    const takenAt = waitSeconds === 0 ? askedAt : Math.max(askedAt, this.clock.now() - 1000);
+    const visibleAt = takenAt + visibilityTimeoutSeconds * 1000;
+    return messages.map((message) => toItem(message, this.arn, visibleAt));
+  }
+
+  /** Tries a few times; what cannot be deleted is delivered again. */
+  async delete(items: readonly QueueItem[]): Promise<void> {
+    const { url } = await this.find();
+    const starts = Array.from({ length: Math.ceil(items.length / REQUEST_MESSAGES) }, (_, i) => i * REQUEST_MESSAGES);
+    await Promise.all(starts.map((start) => this.deleteSome(url, items.slice(start, start + REQUEST_MESSAGES))));
+  }
+
+  private async deleteSome(url: string, items: readonly QueueItem[]): Promise<void> {
+    const handles = items.map(({ receiptHandle }) => receiptHandle);
+    for (let failures = 0; ; failures++) {
+      try {
+        return await this.endpoint.deleteMessages(url, handles);
+      } catch (error) {
+        if (failures + 1 === DELETE_ATTEMPTS) throw error;
+        await pause(this.clock, new AbortController().signal, backoffMilliseconds(failures));
+      }
+    }
+  }
+
+  private async find(): Promise<Queue> {
+    const now = this.clock.now();
+    if (!this.found || now - this.found.readAt > SETTINGS_KNOWN_MS) {
+      this.found = { ...(await this.endpoint.findQueue(this.arn)), readAt: now };
+    }
+    return this.found;
+  }
+}
+
+function toItem(message: Message, queueArn: string, visibleAt: number): QueueItem {
+  const record = toQueueRecord(message, queueArn);
+  return {
+    json: JSON.stringify(record),
+    id: record.messageId,
+    body: record.body,
+    receiptHandle: record.receiptHandle,
+    sentAt: Number(record.attributes.SentTimestamp),
+    visibleAt,
+  };
+}

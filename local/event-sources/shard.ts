@@ -1,0 +1,170 @@
+import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import { Checkpoint } from './checkpoint';
+import { Bell, backoffMilliseconds, newStop, pause } from './clock';
+import { type IteratorStart, isError, type RecordPage } from './endpoint';
+import { Lane, type StreamItem } from './lane';
+import type { StreamMapping } from './mapping';
+import type { ShardPosition } from './positions';
+import { problem, type Surroundings } from './source';
+import { keyOf, toStreamEvent } from './stream-record';
+
+/** Lambda reads an idle shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+const IDLE_MS = 250;
+const BUSY_MS = 20;
+/** What is read ahead, unless batches are larger. */
+const READ_AHEAD = 1000;
+
+export interface ShardOptions {
+  readonly mapping: StreamMapping;
+  readonly shardId: string;
+  readonly position: ShardPosition;
+  /** Whether the shard is served for the first time, so that the latest record is the last before now. */
+  readonly isNew: boolean;
+  readonly surroundings: Surroundings;
+  readonly signal: AbortSignal;
+}
+
+/** Reads one shard, and has lanes deliver its records. */
+export class ShardReader {
+  private readonly checkpoint = new Checkpoint();
+  private readonly stopping = newStop();
+  private readonly bell: Bell;
+  private readonly lanes: readonly Lane[];
+  private lastRead: string | undefined;
+  private isNew: boolean;
+  private failures = 0;
+
+  constructor(private readonly options: ShardOptions) {
+    const { mapping, surroundings, signal, position, isNew } = options;
+    signal.addEventListener('abort', () => this.stopping.abort(), { once: true });
+    if (signal.aborted) this.stopping.abort();
+    this.bell = new Bell(surroundings.clock, this.stopping.signal);
+    this.lastRead = position.after;
+    this.isNew = isNew;
+    const lane = {
+      ...options,
+      signal: this.stopping.signal,
+      finish: (items: readonly StreamItem[]) => this.finish(items),
+    };
+    this.lanes = Array.from({ length: mapping.parallelizationFactor }, () => new Lane(lane));
+  }
+
+  get behind(): number {
+    return this.checkpoint.behind;
+  }
+
+  get inFlight(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.inFlight, 0);
+  }
+
+  /** Epoch milliseconds of the oldest record that is not done. */
+  get oldestAt(): number | undefined {
+    return this.checkpoint.oldest?.createdAt;
+  }
+
+  /** Serves until the shard has ended and all of it is done, or the signal says to stop. */
+  async run(): Promise<void> {
+    const lanes = this.lanes.map((lane) => lane.run());
+    await this.read();
+    while (!this.stopping.signal.aborted && this.checkpoint.behind > 0) await this.bell.sleep();
+    if (!this.stopping.signal.aborted) this.move({ ended: true });
+    this.stopping.abort();
+    await Promise.all(lanes);
+  }
+
+  /** Reads until the shard ends. */
+  private async read(): Promise<void> {
+    let iterator: string | undefined;
+    let idleMs = BUSY_MS;
+    while (!this.stopping.signal.aborted) {
+      if (this.checkpoint.behind >= this.readAhead()) {
+        await this.bell.sleep();
+        continue;
+      }
+      const page = await this.readPage(iterator);
+      iterator = page?.next;
+      if (!page) continue;
+      this.accept(page.records);
+      if (iterator === undefined) return;
+      idleMs = page.records.length > 0 ? BUSY_MS : Math.min(idleMs * 2, IDLE_MS);
+      if (page.records.length === 0) await this.bell.sleep(idleMs);
+    }
+  }
+
+  private readAhead(): number {
+    const { batchSize, parallelizationFactor } = this.options.mapping;
+    return Math.max(READ_AHEAD, batchSize * parallelizationFactor);
+  }
+
+  /** @returns nothing where it could not be read: then it begins with a new iterator */
+  private async readPage(iterator: string | undefined): Promise<RecordPage | undefined> {
+    const { endpoint, clock, report } = this.options.surroundings;
+    try {
+      const page = await endpoint.records(iterator ?? (await this.newIterator()));
+      this.failures = 0;
+      return page;
+    } catch (error) {
+      if (isError(error, 'TrimmedDataAccessException')) this.lastRead = undefined;
+      else if (isError(error, 'ResourceNotFoundException')) report('PROBLEM: Stream not found');
+      else if (!isError(error, 'ExpiredIteratorException')) report(problem('Stream not reached', error));
+      await pause(clock, this.stopping.signal, backoffMilliseconds(this.failures++));
+      return undefined;
+    }
+  }
+
+  private newIterator(): Promise<string> {
+    const { mapping, shardId, surroundings, position } = this.options;
+    const from: IteratorStart = this.lastRead
+      ? { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: this.lastRead }
+      : { type: this.isNew && position.since !== undefined ? 'LATEST' : 'TRIM_HORIZON' };
+    // An iterator that is made later begins where this one did: with the records since then.
+    return surroundings.endpoint.shardIterator(mapping.sourceArn, shardId, from).then((iterator) => {
+      this.isNew = false;
+      return iterator;
+    });
+  }
+
+  private accept(records: readonly _Record[]): void {
+    const { mapping } = this.options;
+    const unwanted: StreamItem[] = [];
+    for (const record of records) {
+      const event = toStreamEvent(record, mapping.sourceArn);
+      const item = toItem(record, event);
+      this.lastRead = item.sequenceNumber;
+      this.checkpoint.read(item);
+      if (this.isOld(item) || !mapping.wants(event)) unwanted.push(item);
+      else this.lanes[laneOf(keyOf(record), this.lanes.length)]?.add([item]);
+    }
+    this.finish(unwanted);
+  }
+
+  /** Whether the record was there before the mapping that wants only new ones; times are known to the second. */
+  private isOld({ createdAt }: StreamItem): boolean {
+    const { after, since } = this.options.position;
+    return after === undefined && since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
+  }
+
+  private finish(items: readonly StreamItem[]): void {
+    const last = this.checkpoint.finish(items);
+    if (last) this.move({ after: last.sequenceNumber });
+    this.bell.ring();
+  }
+
+  private move(position: ShardPosition): void {
+    const { mapping, shardId, surroundings } = this.options;
+    surroundings.positions.move(mapping.uuid, { [shardId]: position });
+  }
+}
+
+const toItem = ({ dynamodb = {} }: _Record, event: object): StreamItem => ({
+  json: JSON.stringify(event),
+  sequenceNumber: dynamodb.SequenceNumber ?? '',
+  createdAt: dynamodb.ApproximateCreationDateTime?.getTime() ?? 0,
+});
+
+/** All records of an item go the same way. */
+function laneOf(key: string, lanes: number): number {
+  let hash = 0;
+  for (let index = 0; index < key.length; index++) hash = (Math.imul(hash, 31) + key.charCodeAt(index)) >>> 0;
+  return hash % lanes;
+}

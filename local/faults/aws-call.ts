@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http';
+import type { Call } from './faults';
+import { AWS_FAULTS, CONNECTION_FAULTS, isBatch } from './rules';
+
+/** How a service writes requests and errors. https://smithy.io/2.0/aws/protocols/index.html */
+export type Protocol = 'json' | 's3' | 'query' | 'rest';
+
+export interface AwsCall extends Call {
+  readonly protocol: Protocol;
+}
+
+type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
+const FOR_BATCHES = [...AWS_FAULTS, ...CONNECTION_FAULTS];
+const FOR_OTHERS = FOR_BATCHES.filter((fault) => fault !== 'unprocessed');
+
+/** What a request asks of which service, as far as it can be seen without its body. */
+export function awsCall(request: Request): AwsCall {
+  const [path = '', query = ''] = (request.url ?? '').split('?');
+  const service = signingService(request, query);
+  const protocol = protocolOf(request, service);
+  const operation = operationOf(protocol, request, path, query);
+  return { service, operation, protocol, possible: isBatch(service, operation) ? FOR_BATCHES : FOR_OTHERS };
+}
+
+/** The service is in the scope of a signature: `Credential=KEY/20260102/us-east-1/dynamodb/aws4_request`. */
+function signingService({ headers }: Request, query: string): string | undefined {
+  const scope = /Credential=[^,\s&]*?\/\d{8}\/[^/,\s]*\/([^/,\s]+)\/aws4_request/;
+  return scope.exec(headers.authorization ?? query.replaceAll(/%2f/gi, '/'))?.[1];
+}
+
+function protocolOf({ headers }: Request, service: string | undefined): Protocol {
+  if (headers['x-amz-target'] !== undefined) return 'json';
+  if (service === 's3') return 's3';
+  return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? 'query' : 'rest';
+}
+
+function operationOf(protocol: Protocol, request: Request, path: string, query: string): string | undefined {
+  if (protocol === 'json') return String(request.headers['x-amz-target']).split('.').at(-1);
+  if (protocol === 's3') return /(?:^|&)x-id=(\w+)/.exec(query)?.[1] ?? s3Operation(request, path, query);
+  return undefined;
+}
+
+const ON_OBJECTS: Readonly<Record<string, string>> = {
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  PUT: 'PutObject',
+  DELETE: 'DeleteObject',
+};
+
+/** What clients do that name no operation; a query makes another operation of it (`?tagging`, `?uploadId=…`). */
+function s3Operation({ method = '', headers }: Request, path: string, query: string): string | undefined {
+  const isObject = /^\/[^/]+\/./.test(path);
+  if (/(?:^|&)list-type=2/.test(query) && !isObject) return 'ListObjectsV2';
+  const isPlain = query === '' || query.startsWith('X-Amz-');
+  if (!isObject || !isPlain) return undefined;
+  return method === 'PUT' && headers['x-amz-copy-source'] !== undefined ? 'CopyObject' : ON_OBJECTS[method];
+}

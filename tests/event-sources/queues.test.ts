@@ -1,0 +1,241 @@
+import { queueBehaviours } from '../../local/event-sources/behaviours';
+import { prove } from './prove';
+import { Raw, THROTTLED } from './scripted-aws';
+import { failing, type MappingSettings, nameOf, QUEUE, REPORTS, World } from './world';
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => `m${index + 1}`);
+
+/** Two messages in one batch, and what is left of them when the function has answered so. */
+async function leftAfter(answer: unknown, settings: MappingSettings = REPORTS): Promise<string[]> {
+  const { world, queue } = World.queue(settings);
+  world.handler = () => {
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  queue.send('a');
+  queue.send('b');
+  await world.pass(10);
+  expect(world.names).toEqual([['a', 'b']]);
+  return queue.bodies;
+}
+
+const succeeds = (answer: unknown) => async () => expect(await leftAfter(answer)).toEqual([]);
+const fails = (answer: unknown) => async () => expect(await leftAfter(answer)).toEqual(['a', 'b']);
+
+prove('a queue:', queueBehaviours, {
+  async batchSize() {
+    const { world, queue } = World.queue({ BatchSize: 3 });
+    for (const body of numbers(7)) queue.send(body);
+    await world.pass(10);
+    expect(world.names.flat().sort()).toEqual(numbers(7));
+    expect(Math.max(...world.names.map((names) => names.length))).toBe(3);
+  },
+  async batchSizeDefault() {
+    const { world, queue } = World.queue();
+    for (const body of numbers(25)) queue.send(body);
+    await world.pass(10);
+    expect(world.names.map((names) => names.length)).toEqual([10, 10, 5]);
+  },
+  async largeBatch() {
+    const { world, queue } = World.queue({ BatchSize: 1000, MaximumBatchingWindowInSeconds: 5 });
+    for (const body of numbers(1001)) queue.send(body);
+    await world.pass(20);
+    expect(world.names.map((names) => names.length)).toEqual([1000, 1]);
+  },
+  async noWindow() {
+    const { world, queue } = World.queue();
+    await world.pass(3);
+    const start = world.clock.now();
+    queue.send('a');
+    await world.pass(3);
+    expect(world.timesSince(start)).toEqual([0]);
+  },
+  async window() {
+    const { world, queue } = World.queue({ BatchSize: 100, MaximumBatchingWindowInSeconds: 2 });
+    await world.pass(3);
+    const start = world.clock.now();
+    queue.send('a');
+    await world.pass(1.5);
+    queue.send('b');
+    await world.pass(5);
+    expect([world.names, world.timesSince(start)]).toEqual([[['a', 'b']], [2]]);
+  },
+  async windowFull() {
+    const { world, queue } = World.queue({ BatchSize: 2, MaximumBatchingWindowInSeconds: 60 });
+    await world.pass(3);
+    const start = world.clock.now();
+    for (const body of numbers(2)) queue.send(body);
+    await world.pass(5);
+    expect(world.timesSince(start)).toEqual([0]);
+  },
+  async payload() {
+    const { world, queue } = World.queue({ BatchSize: 1000, MaximumBatchingWindowInSeconds: 10 });
+    await world.pass(3);
+    const start = world.clock.now();
+    for (let count = 0; count < 30; count++) queue.send('x'.repeat(256 * 1024 - 1));
+    await world.pass(30);
+    expect(world.names.map((names) => names.length)).toEqual([23, 7]);
+    expect(world.timesSince(start)).toEqual([0, 10]);
+  },
+  async event() {
+    const { world, queue } = World.queue();
+    const sentAt = world.clock.now();
+    queue.send('{"n":1}', '', { Attributes: { AWSTraceHeader: 'Root=1' } });
+    await world.pass(5);
+    expect(world.batches).toEqual([
+      [
+        {
+          messageId: 'message-1',
+          receiptHandle: 'message-1-receipt-1',
+          body: '{"n":1}',
+          attributes: {
+            ApproximateReceiveCount: '1',
+            SentTimestamp: String(sentAt),
+            SenderId: 'AIDA',
+            // The poller has looked for mappings once a second.
+            ApproximateFirstReceiveTimestamp: String(sentAt + 1000),
+            AWSTraceHeader: 'Root=1',
+          },
+          messageAttributes: {},
+          md5OfBody: '082c26c8a6bc75226a31da5495cc9292',
+          eventSource: 'aws:sqs',
+          eventSourceARN: QUEUE,
+          awsRegion: 'eu-west-1',
+        },
+      ],
+    ]);
+  },
+  async messageAttributes() {
+    const { world, queue } = World.queue();
+    queue.send('a', '', {
+      MessageAttributes: {
+        color: { DataType: 'String', StringValue: 'red' },
+        image: { DataType: 'Binary', BinaryValue: Buffer.from('png') },
+      },
+      MD5OfMessageAttributes: 'md5',
+    });
+    await world.pass(5);
+    expect(world.batches[0]?.[0]).toMatchObject({
+      messageAttributes: {
+        color: { stringValue: 'red', stringListValues: [], binaryListValues: [], dataType: 'String' },
+        image: { binaryValue: 'cG5n', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
+      },
+      md5OfMessageAttributes: 'md5',
+    });
+  },
+  async longPolling() {
+    const { world, queue } = World.queue();
+    await world.pass(10);
+    expect(queue.receives.length).toBeLessThanOrEqual(11);
+    expect(queue.receives.every(({ waitSeconds }) => waitSeconds > 0)).toBe(true);
+  },
+  deleted: succeeds('anything'),
+  async failed() {
+    const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 45 });
+    world.handler = (_, invocation) => {
+      if (invocation === 0) throw new Error('no');
+    };
+    const start = world.clock.now();
+    queue.send('a');
+    queue.send('b');
+    await world.pass(40);
+    expect([world.names, queue.bodies]).toEqual([[['a', 'b']], ['a', 'b']]);
+    expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function call failed');
+    await world.pass(10);
+    expect([world.names[1], queue.bodies]).toEqual([['a', 'b'], []]);
+    expect(world.timesSince(start)[1]).toBeGreaterThanOrEqual(45);
+  },
+  async deadLetter() {
+    const { world, queue } = World.queue({}, { maxReceiveCount: 3 });
+    world.handler = () => {
+      throw new Error('no');
+    };
+    queue.send('bad');
+    await world.pass(200);
+    expect([world.names, queue.bodies, queue.deadLetters]).toEqual([[['bad'], ['bad'], ['bad']], [], ['bad']]);
+  },
+  async partial() {
+    const { world, queue } = World.queue(REPORTS);
+    world.handler = (records) => failing(...records.filter((record) => nameOf(record) === 'b').map((r) => r.messageId));
+    for (const body of ['a', 'b', 'c']) queue.send(body);
+    await world.pass(40);
+    expect([world.names, queue.bodies]).toEqual([[['a', 'b', 'c'], ['b']], ['b']]);
+    expect((await world.status()).lag).toEqual({ waiting: 0, inFlight: 1, ageSeconds: null });
+  },
+  partialOff: async () => expect(await leftAfter(failing('message-1'), {})).toEqual([]),
+  emptyList: succeeds({ batchItemFailures: [] }),
+  nullList: succeeds({ batchItemFailures: null }),
+  emptyResponse: succeeds({}),
+  nullResponse: succeeds(null),
+  invalidJson: fails(new Raw('{"batchItemFailures":')),
+  emptyIdentifier: fails(failing('')),
+  nullIdentifier: fails(failing(null)),
+  badKey: fails({ batchItemFailures: [{ itemIdentifer: 'message-1' }] }),
+  unknownIdentifier: fails(failing('message-1', 'message-7')),
+  async throttled() {
+    const { world, queue } = World.queue();
+    world.handler = () => {
+      throw THROTTLED;
+    };
+    queue.send('a');
+    await world.pass(2);
+    expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function call throttled');
+    world.handler = () => null;
+    await world.pass(10);
+    expect([world.names, world.batches[0]?.[0]?.attributes.ApproximateReceiveCount]).toEqual([[['a']], '1']);
+  },
+  async throttledLong() {
+    const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 20 });
+    world.handler = () => {
+      throw THROTTLED;
+    };
+    queue.send('a');
+    await world.pass(30);
+    world.handler = () => null;
+    await world.pass(10);
+    expect([world.names, world.batches[0]?.[0]?.attributes.ApproximateReceiveCount]).toEqual([[['a']], '2']);
+  },
+  async backoff() {
+    const { world, queue } = World.queue({ BatchSize: 1 });
+    world.function.milliseconds = 1000;
+    world.handler = () => {
+      throw new Error('no');
+    };
+    for (const body of numbers(100)) queue.send(body);
+    await world.pass(3.9);
+    expect(world.function.mostRunning).toBe(5);
+    world.function.mostRunning = 0;
+    await world.pass(3);
+    expect(world.function.mostRunning).toBe(1);
+  },
+  async firstFive() {
+    const { world, queue } = World.queue({ BatchSize: 1 });
+    world.function.milliseconds = 60_000;
+    for (const body of numbers(100)) queue.send(body);
+    await world.pass(20);
+    expect(world.function.mostRunning).toBe(5);
+  },
+  async scaling() {
+    const { world, queue } = World.queue({ BatchSize: 1 }, { visibilityTimeoutSeconds: 600 });
+    world.function.milliseconds = 1000;
+    for (const body of numbers(2000)) queue.send(body);
+    await world.pass(11);
+    expect(world.function.mostRunning).toBeGreaterThan(40);
+    expect(world.function.mostRunning).toBeLessThanOrEqual(5 + 55);
+  },
+  async maximumConcurrency() {
+    const { world, queue } = World.queue({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
+    world.function.milliseconds = 500;
+    for (const body of numbers(40)) queue.send(body);
+    await world.pass(15);
+    expect([world.function.mostRunning, world.names.length]).toEqual([2, 40]);
+  },
+  async filtered() {
+    const { world, queue } = World.queue({
+      FilterCriteria: { Filters: [{ Pattern: '{"body":{"kind":["order"]}}' }] },
+    });
+    for (const body of ['{"kind":"order"}', '{"kind":"ping"}', 'no JSON']) queue.send(body);
+    await world.pass(5);
+    expect([world.names, queue.bodies]).toEqual([[['{"kind":"order"}']], []]);
+  },
+});
