@@ -7,7 +7,7 @@ import { withOwnAws } from './scratch-aws';
 import { inTurns, timed } from './turns';
 
 const ORDERS = 2000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const SINGLE_ORDERS = 21;
 const IDLE_SECONDS = 30;
 const GOAL = atLeast(3);
@@ -64,7 +64,7 @@ async function compare(step: Step, ours: OrdersBench, theirs: OrdersBench): Prom
   const variant = (bench: OrdersBench) => async () => {
     const milliseconds = await timed(async () => {
       await bench.send(ORDERS);
-      await bench.published(100);
+      await bench.published(25);
     });
     return (ORDERS / milliseconds) * 1000;
   };

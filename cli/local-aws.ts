@@ -10,12 +10,14 @@ import {
   startLocalAws,
   stopLocalAws,
 } from '../local/aws';
+import { filesIn } from '../local/event-sources/files';
 import {
   type EventSourcesProcessStatus,
   eventSourcesStatus,
   startEventSourcesProcess,
   stopEventSourcesProcess,
 } from '../local/event-sources/process';
+import { clearRules, rulesFile } from '../local/faults/rules-file';
 import { home, root } from '../local/paths';
 import { localPython } from '../local/python';
 import { SetupError } from '../local/setup-error';
@@ -94,7 +96,8 @@ export async function stop(): Promise<boolean> {
  */
 export function purge(): void {
   removeTraces(home);
-  for (const path of [join(home, 'deploy.log'), outdir]) rmSync(path, { recursive: true, force: true });
+  const files = [join(home, 'deploy.log'), rulesFile(home), ...Object.values(filesIn(home))];
+  for (const path of [...files, outdir]) rmSync(path, { recursive: true, force: true });
   const own = join(root, '.tableside');
   if (home !== own) return;
   for (const folder of [own, join(root, 'node_modules', '.cache', 'tableside')]) {
@@ -105,6 +108,7 @@ export function purge(): void {
 async function stopAndForget(): Promise<boolean> {
   await stopEventSourcesProcess(home);
   const stopped = await stopLocalAws(home);
+  clearRules(rulesFile(home));
   forgetState();
   return stopped;
 }
@@ -123,7 +127,7 @@ async function start(): Promise<void> {
   }
   await step('Preparing the local AWS’s software', localPython);
   const held = describeState();
-  await step(
+  const started = await step(
     'Starting the local AWS',
     () => startLocalAws(options, forgetState),
     (result) =>
@@ -133,6 +137,8 @@ async function start(): Promise<void> {
         lost: `the last one ended without being stopped, and with its memory went ${held}; a new one runs at ${endpoint}`,
       })[result],
   );
+  // Nothing begins with the faults of one that is gone.
+  if (started === 'lost') clearRules(rulesFile(home));
   await step(
     'Starting to serve its queues and streams',
     () => startEventSourcesProcess({ home, endpoint, region: environments.local.region, functionsPort }),

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { clearRules, rulesFile } from '../../local/faults/rules-file';
-import { home } from '../../local/paths';
 import { type CommonOptions, command, print } from '../command';
 import { isOurs, purge, stop } from '../local-aws';
 
@@ -19,8 +17,6 @@ export const down = (): Command =>
         );
       }
       const stopped = await stop();
-      // Nothing begins with faults.
-      clearRules(rulesFile(home));
       if (options.purge) purge();
       const text = stopped
         ? 'The local AWS is stopped, and all that it held is gone.'

@@ -8,7 +8,7 @@ import { QueueAccess, type QueueItem, REQUEST_MESSAGES } from './queue';
 import { readFailures } from './responses';
 import { ageSeconds, type Lag, OK, problem, type Source, type Surroundings } from './source';
 
-const PARALLEL_RECEIVES = 5;
+const PARALLEL_RECEIVES = 2;
 /** A longer wait would save little, and what a wait finds whose caller was killed is out of sight for a while. */
 const WAIT_SECONDS = 1;
 

@@ -48,7 +48,7 @@ export class QueueAccess {
   async delete(items: readonly QueueItem[]): Promise<void> {
     const { url } = await this.find();
     const starts = Array.from({ length: Math.ceil(items.length / REQUEST_MESSAGES) }, (_, i) => i * REQUEST_MESSAGES);
-    await Promise.all(starts.map((start) => this.deleteSome(url, items.slice(start, start + REQUEST_MESSAGES))));
+    for (const start of starts) await this.deleteSome(url, items.slice(start, start + REQUEST_MESSAGES));
   }
 
   private async deleteSome(url: string, items: readonly QueueItem[]): Promise<void> {
