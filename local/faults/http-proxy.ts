@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,7 +61,9 @@ async function serve(exchange: Exchange, faults: Faults): Promise<void> {
 
 /** The target does not answer: the client learns why, as far as it is still there. */
 function giveUp(response: ServerResponse, target: string, { message }: Error): void {
-  response.writeHead(502, { 'content-type': 'application/json', connection: 'close' });
+  if (response.headersSent) return void response.destroy();
+  // The reason is said again: the target's own may be what could not be sent.
+  response.writeHead(502, STATUS_CODES[502], { 'content-type': 'application/json', connection: 'close' });
   response.end(JSON.stringify({ message: `${target} does not answer: ${message}` }));
 }
 

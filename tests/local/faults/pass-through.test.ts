@@ -172,6 +172,24 @@ describe('it goes on when', () => {
     ]);
   });
 
+  it('the target says what cannot be passed on: the client gets a word', async () => {
+    const proxied = await proxiedTo(({ url }, response) => {
+      if (url === '/') return response.end('ok');
+      response.socket?.end('HTTP/1.1 200 O\x01K\r\ncontent-length: 2\r\n\r\nok');
+    });
+    const answer = await ask(proxied.port, { path: '/odd' });
+    expect([answer.statusCode, answer.statusMessage, await buffer(answer)]).toEqual([
+      502,
+      'Bad Gateway',
+      Buffer.from(
+        JSON.stringify({
+          message: `http://127.0.0.1:${proxied.target} does not answer: Invalid character in statusMessage`,
+        }),
+      ),
+    ]);
+    expect(await works(proxied)).toBe('ok');
+  });
+
   it('a client goes away while it waits: nothing is done for it', async () => {
     const proxied = await proxiedTo((_, response) => response.end('ok'));
     proxied.rules({ fault: 'latency', milliseconds: 500 });
