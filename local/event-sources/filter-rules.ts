@@ -27,15 +27,15 @@ function compileRule(rule: unknown, place: string): Test {
   const scalar = toScalar(rule);
   if (scalar !== undefined) return equals(scalar);
   const [[name, operand] = ['', undefined], ...others] = isOperation(rule) ? Object.entries(rule) : [];
-  const compile = OPERATORS[name];
+  const compile = OPERATORS.get(name);
   if (!compile || others.length > 0) {
-    const known = Object.keys(OPERATORS).join(', ');
+    const known = [...OPERATORS.keys()].join(', ');
     throw new Error(`${place} must hold values or one of the operators ${known}, got ${stringify(rule)}`);
   }
   return compile(operand, `${place} ${name}`);
 }
 
-const OPERATORS: Readonly<Record<string, (operand: unknown, place: string) => Test>> = {
+const OPERATORS = named<(operand: unknown, place: string) => Test>({
   prefix: (operand, place) => affix(operand, place, (text, part) => text.startsWith(part)),
   suffix: (operand, place) => affix(operand, place, (text, part) => text.endsWith(part)),
   'equals-ignore-case': (operand, place) => {
@@ -53,7 +53,7 @@ const OPERATORS: Readonly<Record<string, (operand: unknown, place: string) => Te
   'anything-but': anythingBut,
   numeric,
   cidr,
-};
+});
 
 const NEGATABLE = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'];
 
@@ -74,19 +74,19 @@ function anythingBut(operand: unknown, place: string): Test {
   return (value) => !matches(value);
 }
 
-const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+const COMPARISONS = named<(value: number, bound: number) => boolean>({
   '=': (value, bound) => value === bound,
   '<': (value, bound) => value < bound,
   '<=': (value, bound) => value <= bound,
   '>': (value, bound) => value > bound,
   '>=': (value, bound) => value >= bound,
-};
+});
 
 function numeric(operand: unknown, place: string): Test {
   const parts: readonly unknown[] = Array.isArray(operand) ? operand : [];
   const tests = parts.flatMap((part, index) => {
     if (index % 2 === 1) return [];
-    const compare = COMPARISONS[String(part)];
+    const compare = COMPARISONS.get(String(part));
     const bound = toScalar(parts[index + 1]);
     return compare && isNumber(bound) ? [(value: number) => compare(value, Number(bound.digits))] : [];
   });
@@ -97,7 +97,7 @@ function numeric(operand: unknown, place: string): Test {
 }
 
 function cidr(operand: unknown, place: string): Test {
-  const [address = '', bits] = text(operand, place).split('/');
+  const [, address = '', bits] = /^([^/]+)\/(\d+)$/.exec(text(operand, place)) ?? [];
   const list = new BlockList();
   try {
     list.addSubnet(address, Number(bits), family(address));
@@ -105,6 +105,11 @@ function cidr(operand: unknown, place: string): Test {
     throw new Error(`${place} must be a network like 10.0.0.0/24, got ${stringify(operand)}`);
   }
   return ofText((value) => isIP(value) > 0 && list.check(value, family(value)));
+}
+
+/** A map, as an object has names that nobody gave it. */
+function named<Value>(values: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(values));
 }
 
 const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');

@@ -27,7 +27,8 @@ function compileBodyFilter(pattern: string): (body: string) => boolean {
 
 function parseBody(body: string): { readonly value: unknown } | undefined {
   try {
-    return { value: parse(body) };
+    // Of a repeated key the last one counts, as for JSON.parse.
+    return { value: parse(body, null, { onDuplicateKey: ({ newValue }) => newValue }) };
   } catch {
     return undefined;
   }

@@ -126,11 +126,25 @@ it('a number keeps the digits that a double has not', () => {
   ]);
 });
 
+it('of a key that a body repeats the last value counts', () => {
+  const body = '{"kind":"ping","kind":"order","a":1,"a":2}';
+  expect(bodies({ body: { kind: ['order'], a: [2] } }, body)).toEqual([body]);
+  expect(bodies({ body: { kind: ['ping'] } }, body)).toEqual([]);
+});
+
 it.each([
   ['[]', 'the pattern must be a JSON object, got []'],
   ['{"a":"b"}', 'the pattern.a must be a JSON object, got "b"'],
   ['{"a":[]}', 'the pattern.a must list at least one rule'],
   ['{"a":[{"numeric":[">"]}]}', 'the pattern.a numeric must be one or two comparisons like ["<", 10], got [">"]'],
+  [
+    '{"a":[{"numeric":[">",1,"<",9,"=",5]}]}',
+    'the pattern.a numeric must be one or two comparisons like ["<", 10], got [">",1,"<",9,"=",5]',
+  ],
+  ['{"a":[{"numeric":["constructor",1]}]}', 'the pattern.a numeric must be one or two comparisons'],
+  ['{"a":[{"constructor":"x"}]}', 'the pattern.a must hold values or one of the operators'],
+  ['{"a":[{"cidr":"10.0.0.0/"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/"'],
+  ['{"a":[{"cidr":"10.0.0.0/8/9"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/8/9"'],
   ['{"a":[{"prefix":1}]}', 'the pattern.a prefix must be a text, got 1'],
   ['{"a":[{"exists":1}]}', 'the pattern.a exists must be true or false, got 1'],
   ['{"a":[{"anything-but":{"exists":true}}]}', 'the pattern.a anything-but must hold values or one of prefix, suffix'],
