@@ -1,10 +1,9 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { startFaultProxy } from '../faults/http-proxy';
 import { rulesFile } from '../faults/rules-file';
-import { filesIn, type Heartbeat } from './files';
+import { filesIn } from './files';
+import { startHeartbeat } from './heartbeat';
 import { startEventSources } from './index';
 
-const STATUS_MS = 1000;
 /** Less than `down` waits before it kills. */
 const STOP_MS = 4000;
 
@@ -24,20 +23,6 @@ const sources = startEventSources({
   log,
 });
 
-let isReading = false;
-
-async function beat(): Promise<void> {
-  if (isReading) return;
-  isReading = true;
-  const eventSources = await sources.status();
-  isReading = false;
-  const { user, system } = process.cpuUsage();
-  const cpuSeconds = (user + system) / 1_000_000;
-  const heartbeat: Heartbeat = { pid: process.pid, at: Date.now(), cpuSeconds, eventSources };
-  writeFileSync(`${files.status}.draft`, JSON.stringify(heartbeat));
-  renameSync(`${files.status}.draft`, files.status);
-}
-
 function end(): void {
   setTimeout(() => process.exit(), STOP_MS);
   void sources.stop().then(() => process.exit());
@@ -48,8 +33,5 @@ void startFaultProxy({
   port: Number(functionsPort),
   rulesFile: rulesFile(home),
   report: log,
-}).then(() => {
-  setInterval(beat, STATUS_MS);
-  return beat();
-});
+}).then(() => startHeartbeat({ file: files.status, status: () => sources.status(), log }));
 process.once('SIGTERM', end).once('SIGINT', end);
