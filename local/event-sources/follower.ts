@@ -18,6 +18,8 @@ export interface FollowerOptions {
 /** Follows the deployed mappings: serves those that are enabled, as they are set now, and no others. */
 export class Follower {
   private readonly mappings = new Map<string, ServedMapping>();
+  /** Those of mappings that were deleted. */
+  private readonly ending = new Set<Promise<void>>();
   private readonly stopping = newStop();
 
   constructor(private readonly options: FollowerOptions) {}
@@ -37,8 +39,8 @@ export class Follower {
       const wait = failures > 0 ? backoffMilliseconds(failures) : LIST_MS;
       await pause(clock, this.stopping.signal, wait);
     }
-    await Promise.all([...this.mappings.values()].map((mapping) => mapping.stop()));
-    await this.options.positions.saved();
+    await Promise.all([...this.ending, ...[...this.mappings.values()].map((mapping) => mapping.stop())]);
+    await this.options.positions.close();
   }
 
   stop(): void {
@@ -55,7 +57,8 @@ export class Follower {
     const uuids = new Set(deployed.map(({ UUID = '' }) => UUID));
     for (const [uuid, mapping] of this.mappings) {
       if (uuids.has(uuid)) continue;
-      void mapping.stop();
+      const end = mapping.stop().finally(() => this.ending.delete(end));
+      this.ending.add(end);
       this.mappings.delete(uuid);
       this.options.log(`${uuid}: deleted`);
     }

@@ -21,7 +21,7 @@ export interface EventSources {
 /** Serves the event source mappings that are deployed at an endpoint, as AWS documents, until it is stopped. */
 export function startEventSources({ positionsFile, log = console.log, ...aws }: EventSourcesOptions): EventSources {
   const endpoint = awsEndpoint(aws);
-  const positions = new Positions(fileStore(positionsFile), log);
+  const positions = new Positions(fileStore(positionsFile), systemClock, log);
   const follower = new Follower({ endpoint, clock: systemClock, positions, log });
   const done = follower.run().finally(() => endpoint.close());
   return {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
 
 /** How far a shard has been served. */
 export interface ShardPosition {
@@ -19,20 +20,24 @@ export interface PositionStore {
   load(): string | undefined;
   /** Replaces it whole or not at all. */
   save(text: string): Promise<void>;
+  /** Puts aside what was saved last. @returns where it is now */
+  putAside(): string;
 }
 
 /** The positions of all mappings' shards. A crash may lose the last moves, so that records come again; never more. */
 export class Positions {
-  private streams: Record<string, Stream>;
+  private streams: Readonly<Record<string, Stream>>;
   private isDirty = false;
   private saving: Promise<void> | undefined;
+  private readonly closing = newStop();
 
-  /** @param log takes a line when positions cannot be saved; with the next move it is tried again */
+  /** @param log takes a line when positions cannot be read or saved */
   constructor(
     private readonly store: PositionStore,
+    private readonly clock: Clock,
     private readonly log: (line: string) => void,
   ) {
-    this.streams = JSON.parse(store.load() ?? '{}');
+    this.streams = this.load();
   }
 
   /** The shards of a mapping by id; nothing where it was never served. */
@@ -45,6 +50,15 @@ export class Positions {
     this.changed();
   }
 
+  /** Forgets the shards that are gone from the stream of a mapping. */
+  keepShards(uuid: string, isThere: (shardId: string) => boolean): void {
+    const shards = Object.entries(this.streams[uuid] ?? {});
+    const kept = shards.filter(([shardId]) => isThere(shardId));
+    if (kept.length === shards.length) return;
+    this.streams = { ...this.streams, [uuid]: Object.fromEntries(kept) };
+    this.changed();
+  }
+
   /** Forgets the mappings that are gone. */
   keepOnly(uuids: ReadonlySet<string>): void {
     const gone = Object.keys(this.streams).filter((uuid) => !uuids.has(uuid));
@@ -53,9 +67,21 @@ export class Positions {
     this.changed();
   }
 
-  /** Resolves when all moves are saved. */
-  async saved(): Promise<void> {
-    while (this.saving) await this.saving;
+  /** Resolves when all moves are saved; what cannot be saved is tried once more, and no longer. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.saving;
+  }
+
+  private load(): Readonly<Record<string, Stream>> {
+    const text = this.store.load();
+    if (text === undefined) return {};
+    const streams = parse(text);
+    if (streams) return streams;
+    this.log(
+      `positions cannot be read: they are now ${this.store.putAside()}, and streams are served as if for the first time`,
+    );
+    return {};
   }
 
   private changed(): void {
@@ -64,12 +90,15 @@ export class Positions {
   }
 
   private async save(): Promise<void> {
-    while (this.isDirty) {
+    for (let failures = 0; this.isDirty; ) {
       this.isDirty = false;
       try {
         await this.store.save(JSON.stringify(this.streams));
+        failures = 0;
       } catch (error) {
-        this.log(`positions are not saved: ${error}`);
+        if (failures === 0) this.log(`positions are not saved: ${error}`);
+        this.isDirty = !this.closing.signal.aborted;
+        await pause(this.clock, this.closing.signal, backoffMilliseconds(failures++));
       }
     }
     this.saving = undefined;
@@ -80,7 +109,28 @@ export class Positions {
 export const fileStore = (file: string): PositionStore => ({
   load: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
   async save(text) {
-    await writeFile(`${file}.draft`, text);
+    const draft = await open(`${file}.draft`, 'w');
+    try {
+      await draft.writeFile(text);
+      await draft.sync();
+    } finally {
+      await draft.close();
+    }
     await rename(`${file}.draft`, file);
   },
+  putAside() {
+    renameSync(file, `${file}.bad`);
+    return `${file}.bad`;
+  },
 });
+
+/** @returns nothing where the text is no object of streams */
+function parse(text: string): Readonly<Record<string, Stream>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, Stream>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

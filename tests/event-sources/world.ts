@@ -16,14 +16,21 @@ export const FAILURES = 'arn:aws:sqs:eu-west-1:111122223333:failures';
 export type MappingSettings = Partial<EventSourceMappingConfiguration>;
 
 /** Positions in memory, which outlive a poller as a file does. */
-export function memoryStore(): PositionStore & { text: string | undefined } {
+export function memoryStore(): PositionStore & { text: string | undefined; failures: number } {
   return {
     text: undefined,
+    /** How often it will fail to save. */
+    failures: 0,
     load() {
       return this.text;
     },
     async save(text) {
+      if (this.failures-- > 0) throw new Error('ENOSPC');
       this.text = text;
+    },
+    putAside() {
+      this.text = undefined;
+      return 'positions.bad';
     },
   };
 }
@@ -39,6 +46,8 @@ export class World {
   lives = 0;
   private life: Life = { over: false };
   follower = this.newFollower();
+  /** Settles when the poller has been stopped and has ended. */
+  ended = this.follower.run();
   private mappings = 0;
 
   /** A world with a queue, a mapping of it and a poller. */
@@ -65,10 +74,6 @@ export class World {
     return { world, queue };
   }
 
-  constructor() {
-    void this.follower.run();
-  }
-
   set handler(handler: Handler) {
     this.function.handler = handler;
   }
@@ -93,7 +98,7 @@ export class World {
     this.life = { over: false };
     this.lives++;
     this.follower = this.newFollower();
-    void this.follower.run();
+    this.ended = this.follower.run();
   }
 
   pass(seconds: number): Promise<void> {
@@ -125,12 +130,13 @@ export class World {
     const log = (line: string) => void this.log.push(line);
     const store = {
       load: () => this.store.load(),
-      save: async (text: string) => void (life.over || this.store.save(text)),
+      save: async (text: string) => (life.over ? undefined : this.store.save(text)),
+      putAside: () => this.store.putAside(),
     };
     return new Follower({
       endpoint: mortal(this.aws, life),
       clock: this.clock,
-      positions: new Positions(store, log),
+      positions: new Positions(store, this.clock, log),
       log,
     });
   }
@@ -161,6 +167,9 @@ const never = new Promise<never>(() => undefined);
 
 /** What the test called a record: a message's body, or the key of the item. */
 export const nameOf = ({ body, dynamodb }: Records[number]): string => body ?? dynamodb?.Keys?.id?.S ?? '';
+
+/** Texts that differ. */
+export const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `m${index + 1}`);
 
 /** Answers with failures. */
 export const failing = (...itemIdentifiers: readonly unknown[]) => ({
