@@ -72,9 +72,9 @@ const functions = ({ lambda, invocations }: { lambda: LambdaClient; invocations:
     }
     return all;
   },
-  async invoke(functionArn: string, payload: string, timeoutSeconds: number) {
+  async invoke(functionArn: string, payload: string, abortSignal: AbortSignal) {
     const command = new InvokeCommand({ FunctionName: functionArn, Payload: payload });
-    const answer = await invocations.send(command, { abortSignal: AbortSignal.timeout(timeoutSeconds * 1000) });
+    const answer = await invocations.send(command, { abortSignal });
     return {
       statusCode: answer.StatusCode ?? 0,
       requestId: answer.$metadata.requestId ?? '',

@@ -8,6 +8,8 @@ const ENVELOPE_BYTES = Buffer.byteLength('{"Records":[]}');
 export interface Batchable {
   /** The record as it is put into the event. */
   readonly json: string;
+  /** Epoch milliseconds when it is delivered, though its window is not over. */
+  readonly dueAt?: number;
 }
 
 export interface BatchLimits {
@@ -62,7 +64,10 @@ export class Gathering<Item extends Batchable> {
     const [first] = this.entries;
     if (!first) return Number.POSITIVE_INFINITY;
     const isFull = this.entries.length >= this.limits.batchSize || this.fitting() < this.entries.length;
-    return isFull ? 0 : first.since + this.limits.windowSeconds * 1000 - this.clock.now();
+    if (isFull) return 0;
+    const { since, item } = first;
+    const end = Math.min(since + this.limits.windowSeconds * 1000, item.dueAt ?? Number.POSITIVE_INFINITY);
+    return end - this.clock.now();
   }
 
   /** How many of the first entries fit into one batch. */

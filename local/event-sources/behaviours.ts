@@ -43,6 +43,14 @@ export const queueBehaviours = table({
   messageAttributes: ['message attributes have a type; binary values are base64', SQS],
   longPolling: ['an empty queue is asked by long polling', SQS_SCALING],
   deleted: ['messages are deleted when the function has succeeded', SQS_ERRORS],
+  firstFive: ['five batches are worked on at once at first', SQS_SCALING],
+  scaling: ['up to 300 more a minute are worked on at once while messages keep coming', SQS_SCALING],
+  most: ['never more than 1,250 batches are worked on at once', SQS_SCALING],
+  maximumConcurrency: ['never more batches are worked on at once than the maximum concurrency', SQS_SCALING],
+  filtered: ['a message that no filter wants is deleted', SQS_FILTERS],
+});
+
+export const queueFailureBehaviours = table({
   failed: ['a batch that fails stays, and comes again when its visibility timeout is over', SQS_ERRORS],
   deadLetter: ['a message that fails as often as its queue allows becomes a dead letter', DEAD_LETTERS],
   partial: ['of a batch only the messages that are reported come again', SQS_ERRORS],
@@ -59,10 +67,7 @@ export const queueBehaviours = table({
   throttled: ['a batch whose invocation is throttled is tried again', SQS_ERRORS],
   throttledLong: ['a throttled batch is dropped when its visibility timeout is over, and comes again', SQS_ERRORS],
   backoff: ['fewer batches are worked on at once while invocations fail', SQS_ERRORS],
-  firstFive: ['five batches are worked on at once at first', SQS_SCALING],
-  scaling: ['up to 300 more a minute are worked on at once while messages keep coming', SQS_SCALING],
-  maximumConcurrency: ['never more batches are worked on at once than the maximum concurrency', SQS_SCALING],
-  filtered: ['a message that no filter wants is deleted', SQS_FILTERS],
+  reportsFast: ['with ReportBatchItemFailures as many batches are worked on though invocations fail', SQS_ERRORS],
 });
 
 export const fifoBehaviours = table({
@@ -176,6 +181,7 @@ export const filterBehaviours = table({
 
 export const behaviours = {
   Queues: queueBehaviours,
+  'Failures of queues': queueFailureBehaviours,
   'FIFO queues': fifoBehaviours,
   Streams: streamBehaviours,
   'Failures of streams': failureBehaviours,

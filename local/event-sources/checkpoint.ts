@@ -2,12 +2,13 @@ import type { StreamPlace } from './destinations';
 
 /** Knows up to which record of a shard everything is done, when records are done out of order. */
 export class Checkpoint {
+  /** Those that are not done, and those behind them. */
   private readonly unfinished: StreamPlace[] = [];
   private readonly finished = new Set<string>();
 
   /** Takes note of a record, in the shard's order. */
-  read(place: StreamPlace): void {
-    this.unfinished.push(place);
+  read({ sequenceNumber, createdAt }: StreamPlace): void {
+    this.unfinished.push({ sequenceNumber, createdAt });
   }
 
   /** @returns the last record up to which everything is done, when it is another one now */
@@ -19,9 +20,9 @@ export class Checkpoint {
     return done.at(-1);
   }
 
-  /** Records that were read and are not done, or are behind one that is not. */
+  /** Records that were read and are not done. */
   get behind(): number {
-    return this.unfinished.length;
+    return this.unfinished.length - this.finished.size;
   }
 
   get oldest(): StreamPlace | undefined {

@@ -1,8 +1,8 @@
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const FIRST = 5;
-const MOST = 1000;
+const MOST = 1250;
 /** 300 more a minute. */
-const GROWTH_MS = 200;
+export const GROWTH_MS = 200;
 
 /**
  * How many batches of a queue may be worked on at once: five at first, more while messages keep coming, fewer while
@@ -10,34 +10,34 @@ const GROWTH_MS = 200;
  */
 export class Concurrency {
   private readonly most: number;
-  private current: number;
+  private atFirst: number;
 
+  /** @param growsFrom when it began to grow from what it was at first; nothing from a failure to the next success */
   constructor(
     maximum: number | undefined,
-    private grownAt: number,
+    private growsFrom: number | undefined,
   ) {
     this.most = maximum ?? MOST;
-    this.current = Math.min(FIRST, this.most);
+    this.atFirst = Math.min(FIRST, this.most);
   }
 
-  get allowed(): number {
-    return this.current;
+  allowed(now: number): number {
+    const more = this.growsFrom === undefined ? 0 : Math.floor((now - this.growsFrom) / GROWTH_MS);
+    return Math.min(this.atFirst + more, this.most);
   }
 
   succeeded(now: number): void {
-    const steps = Math.floor((now - this.grownAt) / GROWTH_MS);
-    this.current = Math.min(this.current + steps, this.most);
-    this.grownAt += steps * GROWTH_MS;
+    this.growsFrom ??= now;
   }
 
   failed(now: number): void {
-    this.current = Math.max(1, Math.floor(this.current / 2));
-    this.grownAt = now;
+    this.atFirst = Math.max(1, Math.floor(this.allowed(now) / 2));
+    this.growsFrom = undefined;
   }
 
   /** Nothing waits. */
   idle(now: number): void {
-    this.current = Math.min(this.current, FIRST);
-    this.grownAt = now;
+    this.atFirst = Math.min(this.allowed(now), FIRST);
+    if (this.growsFrom !== undefined) this.growsFrom = now;
   }
 }

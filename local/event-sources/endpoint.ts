@@ -5,8 +5,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 /** What event sources need of AWS, or of what stands in for it. Every method rejects with the service's error. */
 export interface Endpoint {
   listMappings(): Promise<EventSourceMappingConfiguration[]>;
-  /** Invokes and waits. @param timeoutSeconds after which the endpoint counts as silent */
-  invoke(functionArn: string, payload: string, timeoutSeconds: number): Promise<Invocation>;
+  /** Invokes and waits. @param signal says that the endpoint counts as silent */
+  invoke(functionArn: string, payload: string, signal: AbortSignal): Promise<Invocation>;
   functionTimeoutSeconds(functionArn: string): Promise<number>;
   findQueue(queueArn: string): Promise<Queue>;
   queueDepth(queueUrl: string): Promise<QueueDepth>;
@@ -59,3 +59,10 @@ export interface RecordPage {
 /** Whether an error of the SDK has one of these names. */
 export const isError = (error: unknown, ...names: readonly string[]): boolean =>
   error instanceof Error && names.includes(error.name);
+
+/** What went wrong, in a few words. Of a silent endpoint the SDK tells what its own parts are called. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [, milliseconds] = (isError(error, 'TimeoutError') && /(\d+) ?ms/.exec(error.message)) || [];
+  return milliseconds ? `no answer within ${Number(milliseconds) / 1000} s` : error.message || error.name;
+}

@@ -1,10 +1,8 @@
-import type { Clock } from './clock';
-import { type Endpoint, type Invocation, isError } from './endpoint';
+import { type Clock, pause } from './clock';
+import { type Endpoint, type Invocation, isError, reasonOf } from './endpoint';
 
 /** How long the endpoint may be silent after the function's own time is over. */
 const GRACE_SECONDS = 10;
-const LONGEST_SECONDS = 900;
-const TIMEOUT_KNOWN_MS = 30_000;
 
 /** What became of an invocation: the function answered, it failed, or it was not reached, so that nothing counts as tried. */
 export type Delivery =
@@ -15,9 +13,6 @@ export const FAILED = 'PROBLEM: Function call failed';
 
 /** Invokes the function of one mapping. */
 export class Invoker {
-  private timeoutSeconds = LONGEST_SECONDS;
-  private timeoutReadAt = Number.NEGATIVE_INFINITY;
-
   constructor(
     private readonly endpoint: Endpoint,
     private readonly clock: Clock,
@@ -26,21 +21,31 @@ export class Invoker {
 
   /** @param records each as JSON */
   async invoke(records: readonly string[]): Promise<Delivery> {
+    const silence = new AbortController();
+    const end = new AbortController();
+    void this.waitForSilence(silence, end.signal);
     try {
-      const seconds = (await this.functionTimeout()) + GRACE_SECONDS;
-      const invocation = await this.endpoint.invoke(this.functionArn, payloadOf(records), seconds);
+      const invocation = await this.endpoint.invoke(this.functionArn, payloadOf(records), silence.signal);
       return { kind: invocation.functionError === undefined ? 'answered' : 'failed', invocation };
     } catch (error) {
-      return { kind: 'refused', problem: problemOf(error) };
+      return { kind: 'refused', problem: problemOf(silence.signal.aborted ? silence.signal.reason : error) };
+    } finally {
+      end.abort();
     }
   }
 
-  private async functionTimeout(): Promise<number> {
-    if (this.clock.now() - this.timeoutReadAt > TIMEOUT_KNOWN_MS) {
-      this.timeoutSeconds = await this.endpoint.functionTimeoutSeconds(this.functionArn);
-      this.timeoutReadAt = this.clock.now();
+  /** Gives up when the function's time is over. That is asked for late, as it may be changed, and few need to know. */
+  private async waitForSilence(silence: AbortController, end: AbortSignal): Promise<void> {
+    const startedAt = this.clock.now();
+    for (let seconds = GRACE_SECONDS; ; ) {
+      await pause(this.clock, end, startedAt + seconds * 1000 - this.clock.now());
+      if (end.aborted) return;
+      const waited = (this.clock.now() - startedAt) / 1000;
+      // An endpoint that does not say is asked again.
+      const timeout = await this.endpoint.functionTimeoutSeconds(this.functionArn).catch(() => waited);
+      seconds = timeout + GRACE_SECONDS;
+      if (seconds <= waited) return silence.abort(new Error(`no answer within ${seconds} s`));
     }
-    return this.timeoutSeconds;
   }
 }
 
@@ -49,5 +54,5 @@ export const payloadOf = (records: readonly string[]): string => `{"Records":[${
 function problemOf(error: unknown): string {
   if (isError(error, 'ResourceNotFoundException')) return 'PROBLEM: Function not found';
   if (isError(error, 'TooManyRequestsException')) return 'PROBLEM: Function call throttled';
-  return `PROBLEM: Function not reached: ${error instanceof Error ? error.message || error.name : String(error)}`;
+  return `PROBLEM: Function not reached: ${reasonOf(error)}`;
 }

@@ -100,9 +100,10 @@ export class Lane {
     for (let failures = 0; !signal.aborted; failures++) {
       try {
         if (destinationArn) await surroundings.endpoint.send(destinationArn, this.discardMessage(discarded));
+        surroundings.trouble('destination', undefined);
         return finish(discarded.attempt.records);
       } catch (error) {
-        surroundings.report(problem(`Destination ${destinationArn} not reached`, error));
+        surroundings.trouble('destination', problem(`Destination ${destinationArn} not reached`, error));
         await this.pause(failures);
       }
     }

@@ -7,16 +7,21 @@ import { toQueueRecord } from './queue-record';
 export const REQUEST_MESSAGES = 10;
 const DELETE_ATTEMPTS = 4;
 const SETTINGS_KNOWN_MS = 30_000;
+/** No batching window lasts longer than until so much before a message of the batch is visible to others. */
+const DELIVERED_BEFORE_MS = 1000;
 
 export interface QueueItem {
   readonly json: string;
   readonly id: string;
   readonly body: string;
+  /** Of a FIFO queue, or of a fair one. */
+  readonly group: string | undefined;
   readonly receiptHandle: string;
   /** Epoch milliseconds. */
   readonly sentAt: number;
   /** Epoch milliseconds from which on others get the message too. */
   readonly visibleAt: number;
+  readonly dueAt: number;
 }
 
 /** The way to one queue. */
@@ -78,8 +83,10 @@ function toItem(message: Message, queueArn: string, visibleAt: number): QueueIte
     json: JSON.stringify(record),
     id: record.messageId,
     body: record.body,
+    group: record.attributes.MessageGroupId,
     receiptHandle: record.receiptHandle,
     sentAt: Number(record.attributes.SentTimestamp),
     visibleAt,
+    dueAt: visibleAt - DELIVERED_BEFORE_MS,
   };
 }

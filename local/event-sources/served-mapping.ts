@@ -1,9 +1,11 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { newStop } from './clock';
 import type { FollowerOptions } from './follower';
+import { KnownLag } from './known-lag';
+import { LastResult } from './last-result';
 import { readMapping } from './mapping';
 import { QueueSource } from './queue-source';
-import { problem, type Source } from './source';
+import { problem, type Source, type Surroundings } from './source';
 import type { EventSourceStatus } from './status';
 import { StreamSource } from './stream-source';
 
@@ -12,8 +14,8 @@ export class ServedMapping {
   private readonly fingerprint: string;
   private readonly stopping = newStop();
   private readonly done: Promise<void>;
-  private source: Source | undefined;
-  private result = 'No records processed';
+  private readonly lastResult: LastResult;
+  private lag: KnownLag | undefined;
 
   /** @param previous settles when the same mapping as it was before is no longer served */
   constructor(
@@ -22,6 +24,7 @@ export class ServedMapping {
     previous: Promise<void> = Promise.resolve(),
   ) {
     this.fingerprint = fingerprintOf(deployed);
+    this.lastResult = new LastResult((text) => options.log(`${deployed.EventSourceArn}: ${text}`));
     this.done = previous.then(() => this.serve());
   }
 
@@ -37,14 +40,14 @@ export class ServedMapping {
 
   async status(): Promise<EventSourceStatus> {
     const { UUID = '', EventSourceArn = '', FunctionArn = '', State = '' } = this.deployed;
-    const lag = await this.source?.lag().catch(() => undefined);
+    const lag = (await this.lag?.read()) ?? null;
     return {
       uuid: UUID,
       sourceArn: EventSourceArn,
       functionArn: FunctionArn,
       state: State,
-      lastProcessingResult: this.result,
-      lag: lag ?? null,
+      lastProcessingResult: this.lastResult.text,
+      lag,
     };
   }
 
@@ -53,26 +56,27 @@ export class ServedMapping {
     if (State !== 'Enabled' || this.stopping.signal.aborted) return;
     this.options.log(`${EventSourceArn} → ${FunctionArn}: served`);
     try {
-      this.source = this.createSource();
-      await this.source.run();
+      const source = this.createSource();
+      this.lag = new KnownLag(source, this.options.clock);
+      await source.run();
     } catch (error) {
-      this.report(problem('Not served', error));
+      this.lastResult.report(problem('Not served', error));
     }
-    this.source = undefined;
+    this.lag = undefined;
   }
 
   private createSource(): Source {
-    const surroundings = { ...this.options, report: (result: string) => this.report(result) };
+    const { lastResult, options } = this;
+    const surroundings: Surroundings = {
+      ...options,
+      report: (result) => lastResult.report(result),
+      trouble: (part, problem) => lastResult.trouble(part, problem),
+    };
     const mapping = readMapping(this.deployed);
     const { signal } = this.stopping;
     return mapping.kind === 'queue'
       ? new QueueSource(mapping, surroundings, signal)
       : new StreamSource(mapping, surroundings, signal);
-  }
-
-  private report(result: string): void {
-    if (result !== this.result) this.options.log(`${this.deployed.EventSourceArn}: ${result}`);
-    this.result = result;
   }
 }
 

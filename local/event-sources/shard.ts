@@ -33,6 +33,7 @@ export class ShardReader {
   private lastRead: string | undefined;
   private isNew: boolean;
   private failures = 0;
+  private isGone = false;
 
   constructor(private readonly options: ShardOptions) {
     const { mapping, surroundings, signal, position, isNew } = options;
@@ -64,12 +65,21 @@ export class ShardReader {
 
   /** Serves until the shard has ended and all of it is done, or the signal says to stop. */
   async run(): Promise<void> {
-    const lanes = this.lanes.map((lane) => lane.run());
+    const parts = [this.readToEnd(), ...this.lanes.map((lane) => lane.run())];
+    const ends = await Promise.allSettled(parts.map((part) => part.finally(() => this.stopping.abort())));
+    const failure = ends.find((end) => end.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  /** Its shard is gone from the stream: what was read is the last of it. */
+  leave(): void {
+    this.isGone = true;
+  }
+
+  private async readToEnd(): Promise<void> {
     await this.read();
     while (!this.stopping.signal.aborted && this.checkpoint.behind > 0) await this.bell.sleep();
     if (!this.stopping.signal.aborted) this.move({ ended: true });
-    this.stopping.abort();
-    await Promise.all(lanes);
   }
 
   /** Reads until the shard ends. */
@@ -98,15 +108,19 @@ export class ShardReader {
 
   /** @returns nothing where it could not be read: then it begins with a new iterator */
   private async readPage(iterator: string | undefined): Promise<RecordPage | undefined> {
-    const { endpoint, clock, report } = this.options.surroundings;
+    const { shardId, surroundings } = this.options;
+    const { endpoint, clock, trouble } = surroundings;
     try {
       const page = await endpoint.records(iterator ?? (await this.newIterator()));
       this.failures = 0;
+      trouble(shardId, undefined);
       return page;
     } catch (error) {
       if (isError(error, 'TrimmedDataAccessException')) this.lastRead = undefined;
-      else if (isError(error, 'ResourceNotFoundException')) report('PROBLEM: Stream not found');
-      else if (!isError(error, 'ExpiredIteratorException')) report(problem('Stream not reached', error));
+      else if (isError(error, 'ResourceNotFoundException')) {
+        if (this.isGone) return { records: [] };
+        trouble(shardId, 'PROBLEM: Stream not found');
+      } else if (!isError(error, 'ExpiredIteratorException')) trouble(shardId, problem('Stream not reached', error));
       await pause(clock, this.stopping.signal, backoffMilliseconds(this.failures++));
       return undefined;
     }
@@ -117,19 +131,18 @@ export class ShardReader {
     const from: IteratorStart = this.lastRead
       ? { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: this.lastRead }
       : { type: this.isNew && position.since !== undefined ? 'LATEST' : 'TRIM_HORIZON' };
-    // An iterator that is made later begins where this one did: with the records since then.
-    return surroundings.endpoint.shardIterator(mapping.sourceArn, shardId, from).then((iterator) => {
-      this.isNew = false;
-      return iterator;
-    });
+    // One that is made later, be it because this one fails, begins where this one does: with the records since then.
+    this.isNew = false;
+    return surroundings.endpoint.shardIterator(mapping.sourceArn, shardId, from);
   }
 
   private accept(records: readonly _Record[]): void {
-    const { mapping } = this.options;
+    const { mapping, surroundings } = this.options;
+    const now = surroundings.clock.now();
     const unwanted: StreamItem[] = [];
     for (const record of records) {
       const event = toStreamEvent(record, mapping.sourceArn);
-      const item = toItem(record, event);
+      const item = toItem(record, event, now);
       this.lastRead = item.sequenceNumber;
       this.checkpoint.read(item);
       if (this.isOld(item) || !mapping.wants(event)) unwanted.push(item);
@@ -156,10 +169,11 @@ export class ShardReader {
   }
 }
 
-const toItem = ({ dynamodb = {} }: _Record, event: object): StreamItem => ({
+/** @param now when a record was made that does not say so */
+const toItem = ({ dynamodb = {} }: _Record, event: object, now: number): StreamItem => ({
   json: JSON.stringify(event),
   sequenceNumber: dynamodb.SequenceNumber ?? '',
-  createdAt: dynamodb.ApproximateCreationDateTime?.getTime() ?? 0,
+  createdAt: dynamodb.ApproximateCreationDateTime?.getTime() ?? now,
 });
 
 /** All records of an item go the same way. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import type { Endpoint } from './endpoint';
+import { type Endpoint, reasonOf } from './endpoint';
 import type { Positions } from './positions';
 
 /** What all sources share. */
@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly positions: Positions;
   /** Takes what the mapping's `LastProcessingResult` is now. */
   readonly report: (result: string) => void;
+  /** Takes what keeps a part from going on, which is shown until nothing does. */
+  readonly trouble: (part: string, problem: string | undefined) => void;
 }
 
 /** How much is still to be done. */
@@ -17,7 +19,7 @@ export interface Lag {
   readonly waiting: number;
   /** Those that are being worked on, or that failed and are out of sight until they come again. */
   readonly inFlight: number;
-  /** The age of the oldest that is held; null where none is. */
+  /** The age of the oldest that was received or read and is not done; null where there is none. */
   readonly ageSeconds: number | null;
 }
 
@@ -30,8 +32,7 @@ export interface Source {
 
 export const OK = 'OK';
 
-export const problem = (what: string, error: unknown): string =>
-  `PROBLEM: ${what}: ${error instanceof Error ? error.message || error.name : String(error)}`;
+export const problem = (what: string, error: unknown): string => `PROBLEM: ${what}: ${reasonOf(error)}`;
 
 export const ageSeconds = (now: number, since: number | undefined): number | null =>
   since === undefined ? null : Math.max(0, Math.round((now - since) / 1000));

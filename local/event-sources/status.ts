@@ -9,6 +9,6 @@ export interface EventSourceStatus {
   readonly state: string;
   /** In the words of the Lambda API: `No records processed`, `OK`, or `PROBLEM: …`. */
   readonly lastProcessingResult: string;
-  /** Null where the mapping is not served, or its source not reached. */
+  /** Null where the mapping is not served, or its source not reached; where that is silent, what it was. */
   readonly lag: Lag | null;
 }

@@ -41,32 +41,42 @@ export class StreamSource implements Source {
   }
 
   private async describe(): Promise<StreamDescription | undefined> {
-    const { endpoint, report } = this.surroundings;
+    const { endpoint, trouble } = this.surroundings;
     try {
       return await endpoint.describeStream(this.mapping.sourceArn);
     } catch (error) {
       const isGone = isError(error, 'ResourceNotFoundException');
-      report(isGone ? 'PROBLEM: Stream not found' : problem('Stream not reached', error));
+      trouble('stream', isGone ? 'PROBLEM: Stream not found' : problem('Stream not reached', error));
       return undefined;
     }
   }
 
   private serve({ enabled, shards }: StreamDescription): void {
-    const { positions, report } = this.surroundings;
+    const { positions, trouble } = this.surroundings;
     const { uuid } = this.mapping;
     const isNew = positions.of(uuid) === undefined;
     if (isNew) positions.move(uuid, this.firstPositions(shards));
+    this.keepOnly(new Set(shards.map(({ ShardId = '' }) => ShardId)));
     const known = () => positions.of(uuid) ?? {};
     for (const shard of shards) {
       const { ShardId: shardId = '', ParentShardId: parent = '' } = shard;
-      const waitsForParent = shards.some((other) => other.ShardId === parent) && !known()[parent]?.ended;
+      // A parent that is gone from the stream may have records that were read.
+      const isParentThere = this.readers.has(parent) || shards.some((other) => other.ShardId === parent);
+      const waitsForParent = isParentThere && !known()[parent]?.ended;
       if (this.readers.has(shardId) || waitsForParent || known()[shardId]?.ended) continue;
       // What came after the mapping is read from its beginning, or records between two shards would be lost.
       if (!known()[shardId]) positions.move(uuid, { [shardId]: {} });
       this.start(shardId, known()[shardId] ?? {}, isNew);
     }
     const isOver = shards.every(({ ShardId = '' }) => known()[ShardId]?.ended);
-    if (!enabled && isOver) report('PROBLEM: Stream disabled');
+    trouble('stream', !enabled && isOver ? 'PROBLEM: Stream disabled' : undefined);
+  }
+
+  /** Forgets the shards that are gone, once what was read of them is done. */
+  private keepOnly(shardIds: ReadonlySet<string>): void {
+    for (const [shardId, reader] of this.readers) if (!shardIds.has(shardId)) reader.leave();
+    const isThere = (shardId: string) => shardIds.has(shardId) || this.readers.has(shardId);
+    this.surroundings.positions.keepShards(this.mapping.uuid, isThere);
   }
 
   private firstPositions(shards: readonly Shard[]): Record<string, ShardPosition> {
@@ -83,11 +93,17 @@ export class StreamSource implements Source {
     const { mapping, surroundings, signal } = this;
     const reader = new ShardReader({ mapping, shardId, position, isNew, surroundings, signal });
     this.readers.set(shardId, reader);
-    const run = reader.run().finally(() => {
+    const end = (problem: string | undefined) => {
+      surroundings.trouble(shardId, problem);
       this.readers.delete(shardId);
       this.running.delete(run);
-      this.bell.ring();
-    });
+      // One that has failed begins again when shards are looked for next.
+      if (problem === undefined) this.bell.ring();
+    };
+    const run = reader.run().then(
+      () => end(undefined),
+      (error) => end(problem(`Shard ${shardId} not served`, error)),
+    );
     this.running.add(run);
   }
 }

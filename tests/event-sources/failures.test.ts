@@ -1,6 +1,7 @@
 import { failureBehaviours } from '../../local/event-sources/behaviours';
 import { prove } from './prove';
 import { type Handler, THROTTLED } from './scripted-aws';
+import { awsError } from './scripted-stream';
 import { FAILURES, FUNCTION, failing, type MappingSettings, nameOf, REPORTS, STREAM, World } from './world';
 
 const BISECT: MappingSettings = { BisectBatchOnFunctionError: true };
@@ -60,7 +61,7 @@ prove('a failure:', failureBehaviours, {
     expect(batches(await deliver(poisonedBy('c'), { MaximumRetryAttempts: 0 }))).toEqual(['abcde', 'later']);
   },
   async infiniteRetries() {
-    const { world, stream } = World.stream({ MaximumRetryAttempts: -1 });
+    const { world, stream } = World.stream({ MaximumRetryAttempts: undefined });
     world.handler = poisonedBy('a');
     const almostADayAgo = new Date(world.clock.now() - 86_400_000 + 120_000);
     stream.write('a', { more: { dynamodb: { ApproximateCreationDateTime: almostADayAgo } } });
@@ -186,7 +187,10 @@ prove('a failure:', failureBehaviours, {
     expect(world.aws.sent).toMatchObject([
       {
         destinationArn: Destination,
-        message: { DDBStreamBatchInfo: { startSequenceNumber: '1000003', batchSize: 1 } },
+        message: {
+          requestContext: { approximateInvokeCount: 3 },
+          DDBStreamBatchInfo: { startSequenceNumber: '1000003', batchSize: 1 },
+        },
       },
     ]);
   },
@@ -209,7 +213,7 @@ prove('a failure:', failureBehaviours, {
 it('records are not done before the destination has been told', async () => {
   const { world, stream } = World.stream({ ...DESTINATION, MaximumRetryAttempts: 0 });
   world.handler = poisonedBy('a');
-  world.aws.sendFailures = 3;
+  world.aws.fail('send', 3, awsError('QueueDoesNotExist'));
   stream.write('a');
   await world.pass(1.5);
   expect([world.aws.sent, (await world.status()).lastProcessingResult]).toEqual([

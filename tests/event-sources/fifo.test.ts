@@ -82,6 +82,24 @@ prove('a FIFO queue:', fifoBehaviours, {
   },
 });
 
+it('what of a group does not fit into one payload waits for the first part, and is not delivered when that fails', async () => {
+  const { world, queue } = World.fifo(REPORTS, { visibilityTimeoutSeconds: 30 });
+  world.function.milliseconds = 1000;
+  const firstFails: number[] = [];
+  world.handler = (records, invocation) => {
+    firstFails.push(records.length);
+    return invocation === 0 ? failing(...records.slice(-1).map(({ messageId }) => messageId)) : null;
+  };
+  // Five messages of 1 MB fit: those of `b` follow, and the rest of `a` does not, as its last one has failed.
+  for (const group of 'aaaaabaaba') queue.send(group + 'x'.repeat(1_100_000), group);
+  await world.pass(10);
+  const groups = () =>
+    world.batches.map((records) => records.map(({ attributes }) => attributes.MessageGroupId).join(''));
+  expect([groups(), world.function.mostRunning]).toEqual([['aaaaa', 'bb'], 1]);
+  await world.pass(40);
+  expect([groups(), queue.bodies]).toEqual([['aaaaa', 'bb', 'aaaa'], []]);
+});
+
 it('a group keeps its order when a batch of it is given up because it was throttled for too long', async () => {
   const { world, queue } = World.fifo({ BatchSize: 1 });
   world.handler = () => {

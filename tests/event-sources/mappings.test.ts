@@ -147,6 +147,28 @@ it.each([
   expect([world.names.sort(), queue.bodies]).toEqual([[['message'], ['record']], []]);
 });
 
+it('a mapping that is changed is served as it is now when what was begun before is done', async () => {
+  const { world, stream } = World.stream({ BatchSize: 1 });
+  world.function.milliseconds = 5000;
+  stream.write('a');
+  stream.write('b');
+  await world.pass(2);
+  world.change('mapping-1', { BatchSize: 2 });
+  await world.pass(20);
+  expect([world.names, world.function.mostRunning]).toEqual([[['a'], ['b']], 1]);
+});
+
+it('what is received while a mapping is changed is delivered, and counts as received once', async () => {
+  const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 180, maxReceiveCount: 1 });
+  for (let count = 1; count <= 200; count++) {
+    queue.send(`m${count}`);
+    if (count % 50 === 0) world.change('mapping-1', { BatchSize: 5 + count / 50 });
+    await world.pass(0.05);
+  }
+  await world.pass(200);
+  expect([new Set(world.names.flat()).size, queue.deadLetters]).toEqual([200, []]);
+});
+
 it('LATEST is where the mapping began, for a poller that was killed before the first record too', async () => {
   const { world, stream } = World.stream({ StartingPosition: 'LATEST' });
   stream.write('before');
@@ -155,6 +177,24 @@ it('LATEST is where the mapping began, for a poller that was killed before the f
   stream.write('while it was dead');
   await world.pass(5);
   expect(world.names).toEqual([['while it was dead']]);
+});
+
+it('a poller that is stopped waits for what mappings that were deleted have begun', async () => {
+  const { world, stream } = World.stream();
+  world.function.milliseconds = 10_000;
+  stream.write('a');
+  await world.pass(2);
+  world.aws.mappings = [];
+  await world.pass(2);
+  let hasEnded = false;
+  void world.ended.then(() => {
+    hasEnded = true;
+  });
+  world.follower.stop();
+  await world.pass(5);
+  expect(hasEnded).toBe(false);
+  await world.pass(5);
+  expect(hasEnded).toBe(true);
 });
 
 it('a poller that is stopped ends what it has begun, and begins nothing more', async () => {

@@ -10,7 +10,7 @@ const DURATION_MS = 40;
 const MAX_RECEIVES = 5;
 const GROUPS = ['a', 'b', 'c'];
 
-/** One life of a queue and its pollers: messages, outcomes and crashes by chance. @throws what was broken */
+/** One life of a queue and its pollers: messages, outcomes, changes of the mapping and crashes by chance. @throws what was broken */
 export async function queueHistory(seed: number, fifo: boolean): Promise<void> {
   const random = new Random(seed);
   const settings: MappingSettings = {
@@ -27,6 +27,7 @@ export async function queueHistory(seed: number, fifo: boolean): Promise<void> {
   world.handler = (records) => {
     const isChaos = world.clock.now() - start < CHAOS_SECONDS * 1000;
     const outcome = outcomeOf(random, records, reports, isChaos);
+    history.try(records);
     if (!outcome.refused) history.deliver(records, outcome.succeeded);
     if (outcome.answer instanceof Error) throw outcome.answer;
     return outcome.answer;
@@ -35,14 +36,18 @@ export async function queueHistory(seed: number, fifo: boolean): Promise<void> {
     history.send(`${random.chance(0.05) ? 'poison' : 'message'}-${left}`, random.pick(GROUPS));
     if (random.chance(0.3)) await world.pass(random.next());
     if (random.chance(0.05)) world.kill();
+    if (random.chance(0.1)) world.change('mapping-1', { BatchSize: random.between(1, 10) });
   }
   await world.clock.pass(LONGEST_SECONDS, () => queue.bodies.length === 0);
-  history.check();
+  history.end();
 }
 
 /** What a function has seen of a queue, and whether it should have. */
 class QueueHistory {
   private readonly sent: { readonly name: string; readonly group: string }[] = [];
+  /** The first: to the poller it would look like a function that fails. */
+  private violation: unknown;
+  private readonly tried = new Map<string, Set<string>>();
   private readonly seen: { readonly at: number; readonly records: Records; readonly succeeded: Records }[] = [];
 
   constructor(
@@ -56,22 +61,47 @@ class QueueHistory {
     this.queue.send(name, this.fifo ? group : '');
   }
 
+  /** Whenever a message is received a delivery is tried, unless the poller was killed meanwhile. */
+  try(records: Records): void {
+    for (const record of records) {
+      const receives = this.tried.get(nameOf(record)) ?? new Set();
+      this.tried.set(nameOf(record), receives.add(record.attributes.ApproximateReceiveCount));
+      this.check(() => this.expectTries(nameOf(record), Number(record.attributes.ApproximateReceiveCount)));
+    }
+  }
+
   deliver(records: Records, succeeded: Records): void {
-    this.expectAlone(records);
-    if (this.fifo) this.expectOrder(records.map(nameOf));
+    this.check(() => this.expectAlone(records));
+    if (this.fifo) this.check(() => this.expectOrder(records.map(nameOf)));
     this.seen.push({ at: this.world.clock.now(), records, succeeded });
   }
 
+  private check(expectation: () => void): void {
+    try {
+      expectation();
+    } catch (error) {
+      this.violation ??= error;
+    }
+  }
+
   /** @throws where a message was lost, kept, or given up although it can succeed */
-  check(): void {
+  end(): void {
+    if (this.violation) throw this.violation;
     if (this.queue.bodies.length > 0) throw new Error(`still in the queue: ${this.queue.bodies}`);
     const succeeded = new Set(this.seen.flatMap((seen) => seen.succeeded.map(nameOf)));
     const dead = new Set(this.queue.deadLetters);
+    for (const name of dead) this.expectTries(name, MAX_RECEIVES);
     const lost = this.sent.find(({ name }) => !succeeded.has(name) && !dead.has(name));
     if (lost) throw new Error(`lost: ${lost.name}`);
     const poisoned = this.seen.flatMap(({ records }) => records.filter(isPoisoned)).map(nameOf);
     const survivor = poisoned.find((name) => !dead.has(name));
     if (survivor) throw new Error(`deleted, and never succeeded: ${survivor}`);
+  }
+
+  private expectTries(name: string, receives: number): void {
+    const tries = this.tried.get(name)?.size ?? 0;
+    if (receives - tries > this.world.lives)
+      throw new Error(`${name} was received ${receives} times and tried ${tries}`);
   }
 
   /** No message, and of a FIFO queue no group, is in two invocations at once. */

@@ -1,5 +1,6 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
+import { pause } from '../../local/event-sources/clock';
 import type { Endpoint, Invocation, IteratorStart } from '../../local/event-sources/endpoint';
 import { type QueueSettings, ScriptedQueue } from './scripted-queue';
 import { awsError, ScriptedStream } from './scripted-stream';
@@ -14,6 +15,7 @@ export interface ScriptedFunction {
   handler: Handler;
   /** How long each invocation takes. */
   milliseconds: number;
+  timeoutSeconds: number;
   running: number;
   mostRunning: number;
 }
@@ -45,7 +47,7 @@ export class ScriptedAws implements Endpoint {
   public readonly sent: { readonly destinationArn: string; readonly message: Record<string, unknown> }[] = [];
   /** Thrown by every call when it is there. */
   public outage: Error | undefined;
-  public sendFailures = 0;
+  private readonly failing = new Map<keyof Endpoint, { times: number; readonly error: Error }>();
   private readonly queues = new Map<string, ScriptedQueue>();
   private readonly streams = new Map<string, ScriptedStream>();
   private readonly functions = new Map<string, ScriptedFunction>();
@@ -65,9 +67,14 @@ export class ScriptedAws implements Endpoint {
   }
 
   addFunction(arn: string, handler: Handler = () => null): ScriptedFunction {
-    const added = { handler, milliseconds: 10, running: 0, mostRunning: 0 };
+    const added = { handler, milliseconds: 10, timeoutSeconds: 1800, running: 0, mostRunning: 0 };
     this.functions.set(arn, added);
     return added;
+  }
+
+  /** Has a call fail so many times. */
+  fail(call: keyof Endpoint, times: number, error = new Error('connect ECONNREFUSED')): void {
+    this.failing.set(call, { times, error });
   }
 
   removeFunction(arn: string): void {
@@ -75,12 +82,12 @@ export class ScriptedAws implements Endpoint {
   }
 
   async listMappings() {
-    this.mayFail();
+    this.mayFail('listMappings');
     return this.mappings;
   }
 
-  async invoke(functionArn: string, payload: string): Promise<Invocation> {
-    this.mayFail();
+  async invoke(functionArn: string, payload: string, signal: AbortSignal): Promise<Invocation> {
+    this.mayFail('invoke');
     const called = this.functions.get(functionArn);
     if (!called) throw awsError('ResourceNotFoundException', `Function not found: ${functionArn}`);
     const records: Records = JSON.parse(payload).Records;
@@ -89,9 +96,10 @@ export class ScriptedAws implements Endpoint {
     this.delivered.push({ at: this.clock.now(), functionArn, records });
     called.running++;
     called.mostRunning = Math.max(called.mostRunning, called.running);
-    await this.clock.sleep(called.milliseconds);
+    await pause(this.clock, signal, called.milliseconds);
+    signal.throwIfAborted();
     called.running--;
-    this.mayFail();
+    this.mayFail('invoke');
     const requestId = `request-${this.delivered.length}`;
     const common = { statusCode: 200, executedVersion: '$LATEST', requestId };
     if (answer instanceof Raw) return { ...common, payload: answer.payload };
@@ -99,55 +107,57 @@ export class ScriptedAws implements Endpoint {
     return { ...common, payload: JSON.stringify(await answer) ?? 'null' };
   }
 
-  async functionTimeoutSeconds() {
-    this.mayFail();
-    return 3;
+  async functionTimeoutSeconds(functionArn: string) {
+    this.mayFail('functionTimeoutSeconds');
+    return this.functions.get(functionArn)?.timeoutSeconds ?? 0;
   }
 
   async findQueue(queueArn: string) {
-    this.mayFail();
+    this.mayFail('findQueue');
     return { url: queueArn, visibilityTimeoutSeconds: this.queue(queueArn).visibilityTimeoutSeconds };
   }
 
   async queueDepth(url: string) {
+    this.mayFail('queueDepth');
     return this.queue(url).depth;
   }
 
   async receive(url: string, count: number, waitSeconds: number) {
-    this.mayFail();
+    this.mayFail('receive');
     return this.queue(url).receive(count, waitSeconds);
   }
 
   async deleteMessages(url: string, handles: readonly string[]) {
-    this.mayFail();
+    this.mayFail('deleteMessages');
     this.queue(url).delete(handles);
   }
 
   async describeStream(arn: string) {
-    this.mayFail();
+    this.mayFail('describeStream');
     return this.stream(arn).describe();
   }
 
   async shardIterator(arn: string, shardId: string, from: IteratorStart) {
-    this.mayFail();
+    this.mayFail('shardIterator');
     return `${arn}|${this.stream(arn).iterator(shardId, from)}`;
   }
 
   async records(iterator: string) {
-    this.mayFail();
+    this.mayFail('records');
     const [arn = '', ...rest] = iterator.split('|');
     const { records, next } = this.stream(arn).read(rest.join('|'));
     return { records, next: next && `${arn}|${next}` };
   }
 
   async send(destinationArn: string, text: string) {
-    this.mayFail();
-    if (this.sendFailures-- > 0) throw awsError('QueueDoesNotExist');
+    this.mayFail('send');
     this.sent.push({ destinationArn, message: JSON.parse(text) });
   }
 
-  private mayFail(): void {
+  private mayFail(call: keyof Endpoint): void {
     if (this.outage) throw this.outage;
+    const failing = this.failing.get(call);
+    if (failing && failing.times-- > 0) throw failing.error;
   }
 
   private queue(arn: string): ScriptedQueue {

@@ -31,6 +31,11 @@ export class ScriptedStream {
     this.shards.push({ id, parent, records: [], closed: false, trimmed: 0 });
   }
 
+  /** Drops a shard, as the stream does when all its records are gone. */
+  removeShard(id: string): void {
+    this.shards.splice(this.shards.indexOf(this.shard(id)), 1);
+  }
+
   closeShard(id: string): void {
     this.shard(id).closed = true;
   }

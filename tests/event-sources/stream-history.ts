@@ -32,7 +32,7 @@ function settingsOf(random: Random) {
   return { settings, maximumRetries, reports: settings.FunctionResponseTypes !== undefined };
 }
 
-/** One life of a stream and its pollers: records, outcomes and crashes by chance. @throws what was broken */
+/** One life of a stream and its pollers: records, outcomes, changes of the mapping and crashes by chance. @throws what was broken */
 export async function streamHistory(seed: number): Promise<void> {
   const random = new Random(seed);
   const { settings, maximumRetries, reports } = settingsOf(random);
@@ -70,8 +70,13 @@ async function writeRecords(random: Random, world: World, stream: ScriptedStream
     const written = stream.write(key, { shard, more: { eventName } });
     if (eventName === 'INSERT') history.written.push({ key, sequence: Number(written) });
     if (random.chance(0.3)) await world.pass(random.next());
-    if (random.chance(0.05)) world.kill();
+    disturb(random, world);
   }
+}
+
+function disturb(random: Random, world: World): void {
+  if (random.chance(0.05)) world.kill();
+  if (random.chance(0.05)) world.change('mapping-1', { BatchSize: random.between(1, 8) });
 }
 
 /** What a function has seen of a stream, and whether it should have. */
@@ -79,6 +84,8 @@ class StreamHistory {
   readonly written: { readonly key: string; readonly sequence: number }[] = [];
   private readonly seen: Seen[] = [];
   private readonly done = new Set<number>();
+  /** The first: to the poller it would look like a function that fails. */
+  private violation: unknown;
 
   constructor(
     private readonly world: World,
@@ -91,14 +98,19 @@ class StreamHistory {
   }
 
   deliver(records: Records, succeeded: Records): void {
-    this.expectOrder(records);
-    this.expectUnfinished(records);
-    this.seen.push({ at: this.world.clock.now(), life: this.world.lives, records, succeeded });
+    try {
+      this.expectOrder(records);
+      this.expectUnfinished(records);
+    } catch (error) {
+      this.violation ??= error;
+    }
+    this.seen.push({ at: this.world.clock.now(), life: this.life, records, succeeded });
     for (const record of succeeded) this.done.add(sequence(record));
   }
 
-  /** @throws where a record was lost, or given up too early */
+  /** @throws where order was broken, a record was lost, given up too early, or delivered when it was done */
   check(maximumRetries: number): void {
+    if (this.violation) throw this.violation;
     const lost = this.written.filter(({ sequence: number }) => !this.done.has(number));
     if (lost.length > 0) throw new Error(`lost: ${JSON.stringify(lost)}`);
     for (const number of this.discarded) {
@@ -109,6 +121,11 @@ class StreamHistory {
       if (failures.length <= maximumRetries)
         throw new Error(`${number} was given up after ${failures.length} failures`);
     }
+  }
+
+  /** A poller that was killed, and a mapping that was changed, go on where all was done. */
+  private get life(): number {
+    return this.world.log.filter((line) => line.endsWith(': served')).length;
   }
 
   private get discarded(): number[] {
@@ -158,7 +175,7 @@ class StreamHistory {
       after?: string;
     }[];
     const position = Math.max(0, ...positions.map(({ after = '0' }) => Number(after)));
-    const known = this.seen.filter(({ life, at }) => life === this.world.lives && at + DURATION_MS < now);
+    const known = this.seen.filter(({ life, at }) => life === this.life && at + DURATION_MS < now);
     const acknowledged = new Set(known.flatMap(({ succeeded }) => succeeded.map(sequence)));
     const again = records.map(sequence).find((number) => number <= position || acknowledged.has(number));
     if (again !== undefined) throw new Error(`${again} was done, and was delivered again (position ${position})`);

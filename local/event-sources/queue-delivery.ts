@@ -1,0 +1,74 @@
+import { backoffMilliseconds, pause } from './clock';
+import type { Concurrency } from './concurrency';
+import type { HeldMessages } from './held-messages';
+import { FAILED, Invoker } from './invoke';
+import type { QueueMapping } from './mapping';
+import type { QueueAccess, QueueItem } from './queue';
+import { readFailures } from './responses';
+import { OK, problem, type Surroundings } from './source';
+
+export interface QueueDeliveryOptions {
+  readonly mapping: QueueMapping;
+  readonly queue: QueueAccess;
+  readonly held: HeldMessages;
+  readonly concurrency: Concurrency;
+  readonly surroundings: Surroundings;
+  readonly signal: AbortSignal;
+}
+
+/** Delivers batches to the function, and deletes what has succeeded. */
+export class QueueDelivery {
+  private readonly invoker: Invoker;
+
+  constructor(private readonly options: QueueDeliveryOptions) {
+    const { surroundings, mapping } = options;
+    this.invoker = new Invoker(surroundings.endpoint, surroundings.clock, mapping.functionArn);
+  }
+
+  /** @returns what is left in the queue, where it becomes visible again */
+  async deliver(batch: readonly QueueItem[]): Promise<readonly QueueItem[]> {
+    const { concurrency, surroundings, signal } = this.options;
+    const { clock, report } = surroundings;
+    for (let refusals = 0; ; refusals++) {
+      // Others get the rest by now: to deliver it would be to deliver it twice.
+      const items = batch.filter(({ visibleAt }) => visibleAt > clock.now());
+      if (items.length === 0) return batch;
+      const delivery = await this.invoker.invoke(items.map(({ json }) => json));
+      if (delivery.kind !== 'refused') {
+        const done = new Set(delivery.kind === 'failed' ? [] : this.succeededOf(items, delivery.invocation.payload));
+        await this.settle(done);
+        return batch.filter((item) => !done.has(item));
+      }
+      report(delivery.problem);
+      concurrency.failed(clock.now());
+      if (signal.aborted) return batch;
+      await pause(clock, signal, backoffMilliseconds(refusals));
+    }
+  }
+
+  async remove(items: ReadonlySet<QueueItem>): Promise<void> {
+    try {
+      await this.options.queue.delete([...items]);
+      this.options.held.remove(items);
+    } catch (error) {
+      this.options.surroundings.report(problem('Messages not deleted', error));
+    }
+  }
+
+  private succeededOf(items: readonly QueueItem[], payload: string): readonly QueueItem[] {
+    if (!this.options.mapping.reportsFailures) return items;
+    const failures = readFailures(payload, new Set(items.map(({ id }) => id)));
+    if (failures === 'none') return items;
+    return failures === 'all' ? [] : items.filter(({ id }) => !failures.has(id));
+  }
+
+  private async settle(done: ReadonlySet<QueueItem>): Promise<void> {
+    const { mapping, concurrency, surroundings } = this.options;
+    const now = surroundings.clock.now();
+    surroundings.report(done.size === 0 ? FAILED : OK);
+    if (done.size > 0) concurrency.succeeded(now);
+    // Who reports failures expects them: they slow nothing down.
+    else if (!mapping.reportsFailures) concurrency.failed(now);
+    await this.remove(done);
+  }
+}

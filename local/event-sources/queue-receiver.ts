@@ -1,0 +1,49 @@
+import { backoffMilliseconds } from './clock';
+import { isError } from './endpoint';
+import { type QueueAccess, type QueueItem, REQUEST_MESSAGES } from './queue';
+import { problem, type Surroundings } from './source';
+
+const PARALLEL_RECEIVES = 2;
+/** A longer wait would save little, and what a wait finds whose caller was killed is out of sight for a while. */
+const WAIT_SECONDS = 1;
+
+export interface Received {
+  readonly items: readonly QueueItem[];
+  /** How long to wait before more is asked for: the queue was not reached. */
+  readonly pauseMs: number;
+}
+
+/** Takes messages from a queue: several requests at once while it has some, else by long polling. */
+export class QueueReceiver {
+  private isBusy = false;
+  private failures = 0;
+
+  constructor(
+    private readonly queue: QueueAccess,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** @param room how many messages are wanted at most */
+  async receive(room: number): Promise<Received> {
+    const requests = this.isBusy ? Math.min(Math.ceil(room / REQUEST_MESSAGES), PARALLEL_RECEIVES) : 1;
+    const wait = this.isBusy ? 0 : WAIT_SECONDS;
+    const answers = await Promise.allSettled(
+      Array.from({ length: requests }, (_, index) => this.queue.receive(room - index * REQUEST_MESSAGES, wait)),
+    );
+    const items = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    this.isBusy = items.length > 0;
+    return { items, pauseMs: this.pauseAfter(answers.find((answer) => answer.status === 'rejected')) };
+  }
+
+  private pauseAfter(failure: PromiseRejectedResult | undefined): number {
+    const { trouble } = this.surroundings;
+    if (!failure) {
+      this.failures = 0;
+      trouble('queue', undefined);
+      return 0;
+    }
+    const isGone = isError(failure.reason, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue');
+    trouble('queue', isGone ? 'PROBLEM: Queue not found' : problem('Queue not reached', failure.reason));
+    return backoffMilliseconds(this.failures++);
+  }
+}
