@@ -17,7 +17,7 @@ import {
   startEventSourcesProcess,
   stopEventSourcesProcess,
 } from '../local/event-sources/process';
-import { clearRules, rulesFile } from '../local/faults/rules-file';
+import { activeFaults, clearRules, rulesFile } from '../local/faults/rules-file';
 import { home, root } from '../local/paths';
 import { localPython } from '../local/python';
 import { SetupError } from '../local/setup-error';
@@ -142,7 +142,11 @@ async function start(): Promise<void> {
   await step(
     'Starting to serve its queues and streams',
     () => startEventSourcesProcess({ home, endpoint, region: environments.local.region, functionsPort }),
-    (result) => (result === 'running' ? 'they are served' : ''),
+    (result) => {
+      const count = activeFaults(home).length;
+      if (count > 0) return `with ${count} faults injected, see: npx tableside fault list`;
+      return result === 'running' ? 'they are served' : '';
+    },
   );
 }
 

@@ -68,7 +68,7 @@ export async function stopEventSourcesProcess(home: string): Promise<void> {
 
 async function launch(home: string, command: readonly string[]): Promise<void> {
   const files = filesIn(home);
-  const log = openSync(files.log, 'a');
+  const log = openSync(files.log, 'w');
   const child = spawn(process.execPath, ['--enable-source-maps', ...command], {
     cwd: home,
     detached: true,
