@@ -191,7 +191,10 @@ it(
       },
       eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:us-east-1:000000000000:table\/events\/stream\//),
     });
-    await sleep(2000);
+    const served = () => eventSourcesStatus(aws.home).eventSources;
+    await eventually(() =>
+      served().every((source) => source.lastProcessingResult === 'OK' && source.lag?.inFlight === 0),
+    );
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
     );
