@@ -17,8 +17,7 @@ interface Status {
 }
 
 const HELD_BACK = 5;
-/** With ten thousand it takes a minute longer; the malformed alone take two and a half, five tries each. */
-const ORDERS = 2_000;
+const ORDERS = 10_000;
 const KILL_MS = 2000;
 const MINUTE = 60_000;
 
