@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** The packages whose size and load time are AWS’s matter and not ours. */
-const CLIENTS = ['@aws-sdk/*'];
+const CLIENTS = ['@aws-sdk/*', '@redis/*', '@smithy/*'];
 
 /** Writes a module that has what the entry and its imports need of the clients, and nothing else. */
 export function writeBareClients(entry: string, file: string): void {
@@ -25,13 +25,19 @@ function importsFromClients(entry: string): string {
   return outputFiles.map(({ text }) => text).join('\n');
 }
 
-/** A module that exports all that the code imports from the clients, each once. */
+/** A module that exports all that the code imports from the clients, each once; what it loads later, this one does. */
 export function exportsOf(code: string): string {
   const names = new Map<string, Set<string>>();
-  for (const [, list = '', path = ''] of code.matchAll(/^import \{([^}]*)\} from "(@aws-sdk\/[^"]+)";$/gm)) {
-    const known = names.get(path) ?? new Set();
-    for (const name of list.split(',')) known.add(name.trim().split(' as ')[0] ?? '');
-    names.set(path, known);
+  const add = (path: string, name: string) => names.set(path, (names.get(path) ?? new Set()).add(name));
+  for (const [, list = '', path = ''] of code.matchAll(/^import \{([^}]*)\} from "(@[^"]+)";$/gm)) {
+    for (const name of list.split(',')) add(path, name.trim().split(' as ')[0] ?? '');
   }
-  return [...names].map(([path, known]) => `export { ${[...known].join(', ')} } from "${path}";\n`).join('');
+  for (const [, name = '', path = ''] of code.matchAll(/^import (\w+) from "(@[^"]+)";$/gm)) {
+    add(path, `default as ${name}`);
+  }
+  const later = new Set([...code.matchAll(/\bimport\("(@[^"]+)"\)/g)].map(([, path]) => path));
+  return [
+    ...[...names].map(([path, known]) => `export { ${[...known].join(', ')} } from "${path}";\n`),
+    ...[...later].map((path, index) => `export const later${index} = () => import("${path}");\n`),
+  ].join('');
 }

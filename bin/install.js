@@ -8,8 +8,8 @@ const root = join(__dirname, '..');
 const stamp = join(root, 'node_modules', '.tableside-lock');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 9)) {
-  console.error(`Node 20.9 or newer is needed, this is ${process.versions.node}: get it from https://nodejs.org.`);
+if (major < 20 || (major === 20 && minor < 15)) {
+  console.error(`Node 20.15 or newer is needed, this is ${process.versions.node}: get it from https://nodejs.org.`);
   process.exit(1);
 }
 
