@@ -4,39 +4,19 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { AssetType, TerraformAsset } from 'cdktf';
+import { App, AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
-import { packageCode } from './package';
+import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
+import { environmentFindings, type Variables } from './environment';
+import { type CodePackage, packageCode } from './package';
+import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
+
+export type { FunctionVpc } from './vpc';
 
 /** The newest that AWS provider 5.100 accepts; the bundle itself runs on Node 20 as well. */
 const RUNTIME = 'nodejs22.x';
-
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-const RETENTIONS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
-
-// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-const RESERVED = new Set([
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'AWS_REGION',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-]);
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
   /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
@@ -59,9 +39,15 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   /** @default 'arm64' */
   readonly architecture?: 'arm64' | 'x86_64';
   /** One of the periods that CloudWatch Logs knows. @default 30 */
-  readonly logRetentionDays?: (typeof RETENTIONS)[number];
+  readonly logRetentionDays?: LogRetentionDays;
   /** Whether X-Ray traces it. @default true */
   readonly tracing?: boolean;
+  /**
+   * Where it runs, in a security group of its own that nothing enters and only DynamoDB is reached from: what else it is
+   * connected to adds rules to `securityGroupId`.
+   * @default none: it runs outside, and reaches the internet
+   */
+  readonly vpc?: FunctionVpc;
 }
 
 /** A Node Lambda function with its own role and log group, its code packaged alongside. */
@@ -77,19 +63,22 @@ export class NodeFunction<
   public readonly roleArn: string;
   public readonly logGroupName: string;
   public readonly timeoutSeconds: number;
+  /** Of its own, in its VPC; undefined outside. */
+  public readonly securityGroupId: string | undefined;
   /** Base64 SHA-256 of the zip: changes when the code does. */
   public readonly codeHash: string;
   public readonly resource: LambdaFunction;
+  private variables: Variables;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Environment>) {
     super(scope, id);
 
-    const { functionName, entry, bundled = false, environment, description } = props;
+    const { functionName, entry, bundled = false, environment, description, vpc } = props;
     const { timeoutSeconds = 30, memoryMegabytes = 512, architecture = 'arm64', tracing = true } = props;
 
     check(this, findings(props));
 
-    const code = packageCode(entry, bundled);
+    const code = packageOnce(this, entry, bundled);
     const role = new IamRole(this, 'Role', { name: functionName, assumeRolePolicy: lambdaMayAssume(this) });
     this.roleName = role.name;
     this.roleArn = role.arn;
@@ -98,6 +87,10 @@ export class NodeFunction<
       retentionInDays: props.logRetentionDays ?? 30,
     });
     this.logGroupName = logGroup.name;
+    const placement = vpc && placeInVpc(this, functionName, vpc);
+    this.securityGroupId = placement?.securityGroupId;
+    // Read by Node: stack traces name the sources' lines.
+    this.variables = { NODE_OPTIONS: '--enable-source-maps', ...environment };
 
     this.resource = new LambdaFunction(this, 'Resource', {
       functionName,
@@ -109,11 +102,11 @@ export class NodeFunction<
       architectures: [architecture],
       timeout: timeoutSeconds,
       memorySize: memoryMegabytes,
-      // Read by Node: stack traces name the sources' lines.
-      environment: { variables: { NODE_OPTIONS: '--enable-source-maps', ...environment } },
+      environment: { variables: this.variables },
       tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
       // Else Lambda would make the group itself, without retention.
-      dependsOn: [logGroup, grantLogging(this, logGroup, tracing)],
+      dependsOn: [logGroup, grantLogging(this, logGroup, tracing), ...(placement?.needed ?? [])],
+      ...(placement && { vpcConfig: placement.vpcConfig }),
       ...(description === undefined ? {} : { description }),
     });
     this.functionName = this.resource.functionName;
@@ -121,21 +114,41 @@ export class NodeFunction<
     this.timeoutSeconds = timeoutSeconds;
     this.codeHash = code.hash;
   }
+
+  /**
+   * Adds variables to those that it has: what it is connected to says so by them.
+   * @throws when one has another value already, or a name that Lambda does not take
+   */
+  public addEnvironment(variables: Readonly<Record<string, string>>): void {
+    check(this, environmentFindings(variables, this.variables));
+    this.variables = { ...this.variables, ...variables };
+    this.resource.putEnvironment({ variables: this.variables });
+  }
 }
 
-const findings = (props: NodeFunctionProps<Readonly<Record<string, string>>>): Finding[] => [
+const findings = (props: NodeFunctionProps<Variables>): Finding[] => [
   named('functionName', props.functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
   must('entry', props.entry, 'be the path of a file or folder', existsSync),
   between('timeoutSeconds', props.timeoutSeconds, 1, 900),
   between('memoryMegabytes', props.memoryMegabytes, 128, 10_240),
   oneOf('architecture', props.architecture, ['arm64', 'x86_64']),
-  oneOf('logRetentionDays', props.logRetentionDays, RETENTIONS),
-  ...Object.keys(props.environment).map((name) =>
-    must('environment', name, 'have names of letters, digits and underscores, none of those that Lambda sets', () => {
-      return /^[a-zA-Z]\w+$/.test(name) && !RESERVED.has(name);
-    }),
-  ),
+  logRetentionFinding(props.logRetentionDays),
+  ...environmentFindings(props.environment),
+  ...(props.vpc ? vpcFindings(props.functionName, props.vpc) : []),
 ];
+
+/** The packages of each app: its environments ship the same code, which is looked at once. */
+const packages = new WeakMap<App, Map<string, CodePackage>>();
+
+function packageOnce(scope: Construct, entry: string, bundled: boolean): CodePackage {
+  const app = App.of(scope);
+  const known = packages.get(app) ?? new Map<string, CodePackage>();
+  packages.set(app, known);
+  const key = JSON.stringify([entry, bundled]);
+  const code = known.get(key) ?? packageCode(entry, bundled);
+  known.set(key, code);
+  return code;
+}
 
 function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
   return grant(grantee, 'Logging', grantee, [

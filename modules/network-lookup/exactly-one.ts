@@ -1,0 +1,42 @@
+import { DataAwsSecurityGroups } from '@cdktf/provider-aws/lib/data-aws-security-groups';
+import { DataAwsVpcs } from '@cdktf/provider-aws/lib/data-aws-vpcs';
+import { Fn, type TerraformResourceLifecycle } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { filter, named, type Tags, tagFilters, tagWords } from './query';
+
+/** What names one VPC. */
+export interface VpcQuery {
+  /** The id of a VPC (`vpc-…`). */
+  readonly vpcId?: string;
+  /** Its tag `Name`; may hold `*` and `?`. */
+  readonly vpcName?: string;
+  /** Tags that it has, among others; the values may hold `*` and `?`. */
+  readonly vpcTags?: Tags;
+}
+
+export function findVpc(scope: Construct, { vpcId, vpcName, vpcTags = {} }: VpcQuery): string {
+  const tags = vpcName === undefined ? vpcTags : { Name: vpcName };
+  const vpcs = new DataAwsVpcs(scope, 'Vpcs', {
+    filter: vpcId === undefined ? tagFilters(tags) : [filter('vpc-id', vpcId)],
+    lifecycle: exactlyOne(scope, vpcId === undefined ? `VPC ${tagWords(tags)}` : `VPC ${vpcId}`),
+  });
+  return Fn.element(vpcs.ids, 0);
+}
+
+export function findSecurityGroup(scope: Construct, vpcId: string, name: string): string {
+  const groups = new DataAwsSecurityGroups(scope, `SecurityGroup-${name}`, {
+    filter: [filter('vpc-id', vpcId), filter('group-name', name)],
+    lifecycle: exactlyOne(scope, `security group named ${name} in ${vpcId}`),
+  });
+  return Fn.element(groups.ids, 0);
+}
+
+/** The data source of one thing fails in words of its own; that of many takes none and two alike, so that we can say it. */
+const exactlyOne = (scope: IConstruct, words: string): TerraformResourceLifecycle => ({
+  postcondition: [
+    {
+      condition: '${length(self.ids) == 1}',
+      errorMessage: `${scope.node.path}: there must be exactly one ${words}, found ${named('self.ids')}`,
+    },
+  ],
+});

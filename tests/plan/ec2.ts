@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** EC2 of the local AWS, as an account of the test's own. */
+export class Ec2 {
+  constructor(
+    private readonly endpoint: string,
+    private readonly accountId: string,
+    private readonly region = 'us-east-1',
+  ) {}
+
+  /** A VPC and its main route table. */
+  async vpc(tags: Parameters) {
+    const vpcId = await this.create('vpc', 'CreateVpc', { CidrBlock: '10.0.0.0/16' }, tags);
+    const tables = await this.call('DescribeRouteTables', { 'Filter.1.Name': 'vpc-id', 'Filter.1.Value.1': vpcId });
+    return { vpcId, mainTableId: first(tables, 'routeTableId') };
+  }
+
+  subnet(vpcId: string, number: number, zone: string, tags: Parameters = {}): Promise<string> {
+    const where = { VpcId: vpcId, CidrBlock: `10.0.${number}.0/24`, AvailabilityZone: `${this.region}${zone}` };
+    return this.create('subnet', 'CreateSubnet', where, tags);
+  }
+
+  async routeTable(vpcId: string, ...subnetIds: readonly string[]): Promise<string> {
+    const id = await this.create('routeTable', 'CreateRouteTable', { VpcId: vpcId });
+    for (const subnet of subnetIds) await this.call('AssociateRouteTable', { RouteTableId: id, SubnetId: subnet });
+    return id;
+  }
+
+  async leadOut(vpcId: string, tableId: string): Promise<void> {
+    const gateway = await this.create('internetGateway', 'CreateInternetGateway', {});
+    await this.call('AttachInternetGateway', { VpcId: vpcId, InternetGatewayId: gateway });
+    const route = { DestinationCidrBlock: '0.0.0.0/0', GatewayId: gateway };
+    await this.call('CreateRoute', { RouteTableId: tableId, ...route });
+  }
+
+  async securityGroup(vpcId: string, name: string): Promise<string> {
+    const group = { VpcId: vpcId, GroupName: name, GroupDescription: name };
+    return first(await this.call('CreateSecurityGroup', group), 'groupId');
+  }
+
+  private async create(kind: string, action: string, parameters: Parameters, tags: Parameters = {}): Promise<string> {
+    const id = first(await this.call(action, parameters), `${kind}Id`);
+    for (const [Key, Value] of Object.entries(tags)) {
+      await this.call('CreateTags', { 'ResourceId.1': id, 'Tag.1.Key': Key, 'Tag.1.Value': Value });
+    }
+    return id;
+  }
+
+  private async call(Action: string, parameters: Parameters): Promise<string> {
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=${this.accountId}/20300101/${this.region}/ec2/aws4_request`,
+      },
+      body: new URLSearchParams({ Action, Version: '2016-11-15', ...parameters }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${Action}: ${text}`);
+    return text;
+  }
+}
+
+/**
+ * Passes all on to the endpoint, but finds no route table by its routes: the local AWS knows no routes to gateway
+ * endpoints, and takes that filter for none.
+ */
+export async function startWithoutRoutes(endpoint: string): Promise<{ endpoint: string; server: Server }> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    response.setHeader('content-type', 'text/xml');
+    if (body.includes('route.destination-prefix-list-id')) {
+      return response.end('<DescribeRouteTablesResponse><routeTableSet/></DescribeRouteTablesResponse>');
+    }
+    const { authorization = '', 'content-type': type = '' } = request.headers;
+    const headers = { authorization, 'content-type': type };
+    const answer = await fetch(new URL(request.url ?? '/', endpoint), { method: 'POST', headers, body });
+    response.statusCode = answer.status;
+    return response.end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+function first(xml: string, element: string): string {
+  const id = new RegExp(`<${element}>([^<]+)<`).exec(xml)?.[1];
+  if (id === undefined) throw new Error(`no ${element} in ${xml}`);
+  return id;
+}
