@@ -18,6 +18,8 @@ export interface LocalAwsOptions {
   readonly port: number;
   /** The port of loopback where its functions ask AWS: of a proxy such as `local/faults`. @default `port` */
   readonly functionsPort?: number;
+  /** The port of loopback that it gives as that of each cache of ElastiCache: a Redis server's. @default none */
+  readonly redisPort?: number;
   /**
    * Whether its own poller serves event source mappings, as MiniStack does it. Else nothing does until
    * `local/event-sources` is started.
@@ -43,9 +45,10 @@ const functionsFolder = (home: string) => join(home, 'functions');
 
 const WITHOUT_POLLER = '--without-poller';
 
-const launcherArguments = ({ home, port, functionsPort = port, ownPoller = false }: LocalAwsOptions) => [
+const launcherArguments = ({ home, port, functionsPort = port, redisPort, ownPoller = false }: LocalAwsOptions) => [
   LAUNCHER,
   `--functions-port=${functionsPort}`,
+  ...(redisPort === undefined ? [] : [`--redis-port=${redisPort}`]),
   ...(ownPoller ? [] : [WITHOUT_POLLER]),
   home,
 ];
@@ -96,7 +99,7 @@ export async function stopLocalAws(home: string): Promise<boolean> {
 }
 
 async function launch(options: LocalAwsOptions): Promise<void> {
-  const { home, port, functionsPort = port } = options;
+  const { home, port, functionsPort = port, redisPort } = options;
   const python = await localPython();
   mkdirSync(home, { recursive: true });
   writeFileSync(noteFile(home), String(port));
@@ -117,6 +120,7 @@ async function launch(options: LocalAwsOptions): Promise<void> {
       BIND_HOST: LOOPBACK,
       GATEWAY_PORT: String(port),
       AWS_ENDPOINT_URL: `http://${LOOPBACK}:${functionsPort}`,
+      ...(redisPort !== undefined && { REDIS_HOST: LOOPBACK, REDIS_PORT: String(redisPort) }),
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

@@ -22,6 +22,8 @@ export interface EventSourcesProcessOptions {
   readonly region: string;
   /** The port of loopback where functions ask AWS, through the proxy of `local/faults`. */
   readonly functionsPort: number;
+  /** A Redis server of loopback, and the port where functions reach it, through a proxy as well. @default none */
+  readonly redis?: { readonly port: number; readonly functionsPort: number };
 }
 
 export interface EventSourcesProcessStatus {
@@ -48,14 +50,16 @@ export const cpuSeconds = (home: string): number => readHeartbeat(home)?.cpuSeco
  * @returns whether it is `running` already or `new`
  */
 export async function startEventSourcesProcess(options: EventSourcesProcessOptions): Promise<'running' | 'new'> {
-  const { home, endpoint, region, functionsPort } = options;
-  const command = [daemonFile(), endpoint, region, String(functionsPort), home];
+  const { home, endpoint, region, functionsPort, redis } = options;
+  const redisPorts = redis ? [String(redis.port), String(redis.functionsPort)] : [];
+  const command = [daemonFile(), endpoint, region, String(functionsPort), ...redisPorts, home];
   const isAsWanted = (running: string) => running.endsWith(command.join(' '));
   const isRunning = findProcesses(isAsWanted).length === 1 && findProcesses(isOurs(home)).length === 1;
   if (isRunning && eventSourcesStatus(home).ok) return 'running';
 
   await stopEventSourcesProcess(home);
   await requireFreePort(functionsPort);
+  if (redis) await requireFreePort(redis.functionsPort);
   await launch(home, command);
   return 'new';
 }

