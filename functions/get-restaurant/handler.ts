@@ -1,0 +1,50 @@
+import { readRequest, toNext, toPlainItem } from './core';
+import type { RestaurantStore, Source } from './store';
+
+type PlainItem = ReturnType<typeof toPlainItem>;
+
+export type GetRestaurantResponse = (
+  | { readonly item: PlainItem | null }
+  | { readonly items: readonly (PlainItem | null)[]; readonly next?: string }
+) & {
+  readonly source: Source;
+  /** From the request to the answer, in this function. */
+  readonly milliseconds: number;
+};
+
+export interface HandlerOptions {
+  /** Milliseconds of a clock that never goes back. @default the process's */
+  readonly now?: () => number;
+  /** Takes the one line of each request. @default console.log */
+  readonly log?: (line: string) => void;
+}
+
+/** Rejects with an InvalidRequest, or with what the table answered. */
+export function createHandler(
+  store: RestaurantStore,
+  { now = () => performance.now(), log = console.log }: HandlerOptions = {},
+) {
+  return async (event: unknown): Promise<GetRestaurantResponse> => {
+    const started = now();
+    try {
+      const { source, ...answer } = await answerTo(event, store);
+      const milliseconds = Math.round((now() - started) * 1000) / 1000;
+      log(JSON.stringify({ items: 'items' in answer ? answer.items.length : 1, source, milliseconds }));
+      return { ...answer, source, milliseconds };
+    } catch (error) {
+      log(JSON.stringify({ error: String(error) }));
+      throw error;
+    }
+  };
+}
+
+async function answerTo(event: unknown, store: RestaurantStore) {
+  const request = readRequest(event);
+  if (request.type === 'find') {
+    const { items, last, source } = await store.find(request.query);
+    return { items: items.map(toPlainItem), ...(last && { next: toNext(last) }), source };
+  }
+  const { items, source } = await store.get(request.type === 'one' ? [request.id] : request.ids);
+  const plain = items.map((item) => (item ? toPlainItem(item) : null));
+  return request.type === 'one' ? { item: plain[0] ?? null, source } : { items: plain, source };
+}

@@ -1,0 +1,49 @@
+import type { Authentication } from './env';
+import { signIamToken } from './iam-token';
+
+export interface Credentials {
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** Once read, however often connecting fails. */
+const SECRET_KEPT_MS = 60_000;
+
+/** What to authenticate a new connection with. */
+export function createCredentials(
+  authentication: Authentication,
+  readSecret = readFromSecretsManager,
+  now = Date.now,
+): () => Promise<Credentials> {
+  if (authentication.type === 'none') return async () => ({});
+  if (authentication.type === 'iam') {
+    return async () => ({ username: authentication.user, password: await signIamToken(authentication, process.env) });
+  }
+  let secret: Promise<string> | undefined;
+  let readAt = 0;
+  return async () => {
+    if (!secret || now() - readAt >= SECRET_KEPT_MS) {
+      readAt = now();
+      secret = readSecret(authentication.secretArn);
+      secret.catch(() => {
+        secret = undefined;
+      });
+    }
+    return { password: await secret };
+  };
+}
+
+async function readFromSecretsManager(SecretId: string): Promise<string> {
+  // Loaded by those who need it: most sign tokens.
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const client = new SecretsManagerClient({
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  });
+  try {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
+    if (!SecretString) throw new Error('the secret of REDIS_SECRET_ARN must be a text, got none');
+    return SecretString;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The variables by which a function finds its cache; `connectFrom` of a cache's module sets them.
+ * - `REDIS_URL`: `rediss://host:port`, or `redis://host:port` without encryption in transit.
+ * - `REDIS_IAM_USER` and `REDIS_IAM_CACHE`: who signs short-lived tokens, for which replication group or serverless cache;
+ *   `REDIS_IAM_SERVERLESS` is `true` for the latter.
+ * - `REDIS_SECRET_ARN`: the secret whose text is the token, instead. With neither, nothing authenticates.
+ */
+export type RedisEnv = {
+  readonly REDIS_URL: string;
+  readonly REDIS_IAM_USER?: string;
+  readonly REDIS_IAM_CACHE?: string;
+  readonly REDIS_IAM_SERVERLESS?: 'true';
+  readonly REDIS_SECRET_ARN?: string;
+};
+
+export type Authentication =
+  | { readonly type: 'iam'; readonly user: string; readonly cacheName: string; readonly serverless: boolean }
+  | { readonly type: 'secret'; readonly secretArn: string }
+  | { readonly type: 'none' };
+
+export interface RedisSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly authentication: Authentication;
+}
+
+/** @throws one error that names each variable that is missing or wrong; it quotes none, since a URL may hold a password */
+export function readRedisEnv(env: { readonly [Name in keyof RedisEnv]?: string | undefined }): RedisSettings {
+  const address = addressOf(env.REDIS_URL);
+  const wrong: string[] = [];
+  if (!address) wrong.push('REDIS_URL must be rediss://host:port or redis://host:port and nothing more');
+  if (!env.REDIS_IAM_USER !== !env.REDIS_IAM_CACHE) {
+    wrong.push('REDIS_IAM_USER and REDIS_IAM_CACHE must be set together');
+  }
+  if (env.REDIS_IAM_USER && env.REDIS_SECRET_ARN) {
+    wrong.push('REDIS_IAM_USER and REDIS_SECRET_ARN must not be set both');
+  }
+  if (!address || wrong.length > 0) throw new Error(wrong.join('; '));
+  return { ...address, authentication: authenticationOf(env) };
+}
+
+function addressOf(text = ''): Omit<RedisSettings, 'authentication'> | undefined {
+  const [, scheme, host, port] = /^(rediss?):\/\/([\w.-]+|\[[\da-f:]+\]):(\d{1,5})\/?$/i.exec(text) ?? [];
+  if (!scheme || !host || Number(port) > 65_535) return undefined;
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), tls: scheme.toLowerCase() === 'rediss' };
+}
+
+function authenticationOf(env: Parameters<typeof readRedisEnv>[0]): Authentication {
+  const { REDIS_IAM_USER: user, REDIS_IAM_CACHE: cacheName, REDIS_SECRET_ARN: secretArn } = env;
+  if (user && cacheName) return { type: 'iam', user, cacheName, serverless: env.REDIS_IAM_SERVERLESS === 'true' };
+  return secretArn ? { type: 'secret', secretArn } : { type: 'none' };
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { entryName, groupName, type Key } from './codec';
+import type { RedisLink } from './link';
+import { type Entry, type Found, type Load, lookUp } from './look-up';
+
+export interface CacheOptions {
+  /** What its keys begin with: lower-case letters, digits, hyphens and slashes. */
+  readonly namespace: string;
+  /** How long a value is kept at most, 1 or more; each a little shorter, by chance. @default 300 */
+  readonly ttlSeconds?: number;
+  /** How long it is kept that there is no value, 1 or more. @default 30 */
+  readonly negativeTtlSeconds?: number;
+  /** A value that takes more bytes is served, but not kept. @default 262144 */
+  readonly maxValueBytes?: number;
+}
+
+export interface Cache<V> {
+  /**
+   * The values in the order of the keys, from the cache where it has them and else from `load`.
+   * @param group entries that `removeGroup` removes together
+   * @throws what `load` throws, and nothing else
+   */
+  get(keys: readonly Key[], load: Load<V>, group?: Key): Promise<Found<V>[]>;
+  /**
+   * Removes the value, and keeps those who are loading it now from putting an old one in its place.
+   * @throws Unavailable when that could not be done
+   */
+  remove(key: Key): Promise<void>;
+  /**
+   * Makes all entries of the group unreachable, now and once again after the time in which what is loaded may still be old.
+   * @throws Unavailable when that could not be done
+   */
+  removeGroup(group: Key, settleMilliseconds: number): Promise<void>;
+}
+
+/** @throws when an option is wrong */
+export function createCache<V>(
+  link: RedisLink,
+  { namespace, ttlSeconds = 300, negativeTtlSeconds = 30, maxValueBytes = 262_144 }: CacheOptions,
+): Cache<V> {
+  if (!/^[a-z\d/-]+$/.test(namespace)) {
+    throw new Error(
+      `namespace must be lower-case letters, digits, hyphens and slashes, got ${JSON.stringify(namespace)}`,
+    );
+  }
+  for (const [name, value] of Object.entries({ ttlSeconds, negativeTtlSeconds })) {
+    if (!(value >= 1)) throw new Error(`${name} must be at least 1, got ${value}`);
+  }
+  const rules = { namespace, ttlMs: ttlSeconds * 1000, negativeTtlMs: negativeTtlSeconds * 1000, maxValueBytes };
+  /** What is being looked up by this process, for all who ask for it. */
+  const flights = new Map<string, { readonly entry: Entry<V>; readonly done: Promise<void> }>();
+
+  const join = (keys: readonly Key[], load: Load<V>, group: Key | undefined) => {
+    const idOf = (key: Key) => JSON.stringify([key, group]);
+    const fresh = new Map(keys.map((key): [string, Entry<V>] => [idOf(key), { key }]));
+    for (const id of flights.keys()) fresh.delete(id);
+    if (fresh.size > 0) {
+      const done = lookUp([...fresh.values()], load, link.session(), rules, group).finally(() => {
+        for (const id of fresh.keys()) flights.delete(id);
+      });
+      for (const [id, entry] of fresh) flights.set(id, { entry, done });
+    }
+    return keys.flatMap((key) => flights.get(idOf(key)) ?? []);
+  };
+
+  return {
+    get: async (keys, load, group) => {
+      const joined = join(keys, load, group);
+      await Promise.all(joined.map(({ done }) => done));
+      return joined.flatMap(({ entry }) => entry.found ?? []);
+    },
+    remove: (key) => link.session().run((redis) => redis.remove(entryName(namespace, key))),
+    removeGroup: (group, settleMilliseconds) =>
+      // Whoever comes next agrees on this token, with which all that is kept meanwhile becomes unreachable, too.
+      link.session().run((redis) => redis.set(groupName(namespace, group), randomUUID(), settleMilliseconds)),
+  };
+}

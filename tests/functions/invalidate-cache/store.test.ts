@@ -1,0 +1,85 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { createCaches } from '../../../functions/get-restaurant/caches';
+import { createHandler as createReader } from '../../../functions/get-restaurant/handler';
+import { itemsOf } from '../../../functions/get-restaurant/items';
+import { createStore as createTableStore } from '../../../functions/get-restaurant/store';
+import { createHandler } from '../../../functions/invalidate-cache/handler';
+import { createStore } from '../../../functions/invalidate-cache/store';
+import type { Restaurant } from '../../../tables/restaurants';
+import { createTable, restaurant } from '../get-restaurant/table';
+import { TestRedis, until } from '../shared/cache/redis';
+
+const dynamodb = new DynamoDBClient({});
+let redis: TestRedis;
+let table: Awaited<ReturnType<typeof createTable>>;
+beforeEach(async () => {
+  redis = await TestRedis.start();
+  table = await createTable(dynamodb);
+});
+afterEach(async () => {
+  await redis.stop();
+  await table.destroy();
+});
+afterAll(() => dynamodb.destroy());
+
+const log = () => undefined;
+const newReader = () =>
+  createReader(createTableStore(dynamodb, table.name, createCaches(redis.link({ budgetMilliseconds: 5000 }))), { log });
+const newFollower = (budgetMilliseconds = 5000) => {
+  const link = redis.link({ budgetMilliseconds, retryMilliseconds: 200 });
+  return createHandler(createStore(createCaches(link)), { log });
+};
+
+/** What the stream says of a restaurant that was and is so. */
+const records = (before: Restaurant | undefined, after: Restaurant): DynamoDBRecord[] =>
+  itemsOf(after).map((NewImage, index) => {
+    const OldImage = before && itemsOf(before)[index];
+    const dynamodb = { SequenceNumber: `10000000000000000000${index}`, NewImage, ...(OldImage && { OldImage }) };
+    return { eventName: 'MODIFY', dynamodb: JSON.parse(JSON.stringify(dynamodb)) };
+  });
+
+it('makes a write visible to all who read, by id, cuisine and city', async () => {
+  const [read, follow] = [newReader(), newFollower()];
+  const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New', cuisine: 'Greek' })];
+  const requests = [{ id: 'a' }, { ids: ['a', 'b'] }, { cuisine: 'Thai' }, { cuisine: 'Greek' }, { city: 'Bath' }];
+  const ask = async () => {
+    const answers = [];
+    for (const request of requests) answers.push({ ...(await read(request)), milliseconds: 0 });
+    return answers;
+  };
+  await table.put(old);
+  await ask();
+  await table.put(changed);
+  const answer = (source: string, of: object) => ({ ...of, source, milliseconds: 0 });
+  const stale = [{ item: old }, { items: [old, null] }, { items: [old] }, { items: [] }, { items: [old] }];
+  expect(await ask()).toEqual(stale.map((of) => answer('cache', of)));
+
+  const batch = { Records: [...records(old, changed), ...records(old, changed)] };
+  expect(await follow(batch)).toEqual({ batchItemFailures: [] });
+
+  const fresh = [
+    { item: changed },
+    { items: [changed, null] },
+    { items: [] },
+    { items: [changed] },
+    { items: [changed] },
+  ];
+  const sources = ['table', 'cache', 'table', 'table', 'table'];
+  expect(await ask()).toEqual(fresh.map((of, index) => answer(sources[index] ?? '', of)));
+});
+
+it('hands back what it cannot do while Redis is away, and does it when Redis is back', async () => {
+  const [read, follow] = [newReader(), newFollower(100)];
+  const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New' })];
+  await table.put(old);
+  await read({ id: 'a' });
+  await table.put(changed);
+  const batch = { Records: records(old, changed) };
+  redis.freeze();
+  const handedBack = batch.Records.map((record) => ({ itemIdentifier: record.dynamodb?.SequenceNumber }));
+  expect(await follow(batch)).toEqual({ batchItemFailures: handedBack });
+  redis.thaw();
+  expect(await until(async () => (await follow(batch)).batchItemFailures.length === 0)).toBeLessThan(5000);
+  expect(await read({ id: 'a' })).toMatchObject({ item: changed });
+});

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { buildSync } from 'esbuild';
+import { createCache } from '../../../../../functions/shared/cache';
+import { Random } from '../../../../event-sources/random';
+import { TestRedis, timed } from '../redis';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await TestRedis.start();
+});
+afterAll(() => redis.stop());
+
+it.each(['20', '400'])(
+  'loads an absent key a handful of times for a thousand readers in several processes, in %s ms',
+  async (LOAD_MS) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tableside-races-'));
+    const outfile = join(folder, 'reader.js');
+    buildSync({ entryPoints: [require.resolve('./reader.ts')], bundle: true, platform: 'node', outfile });
+    const START = String(Date.now() + 4000);
+    const settings = { LINKS: '25', READERS: '10', NAMESPACE: `readers-${LOAD_MS}`, LOAD_MS, START };
+    const env = { PATH: process.env.PATH, REDIS_URL: redis.url, ...settings };
+    const run = () => promisify(execFile)(process.execPath, [outfile], { env });
+    const outputs = await Promise.all(Array.from({ length: 4 }, run));
+    rmSync(folder, { recursive: true });
+    const results = outputs.map(({ stdout }) => JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+    expect(results.map(({ right }) => right)).toEqual([250, 250, 250, 250]);
+    const loads = results.reduce((sum, result) => sum + result.loads, 0);
+    expect([loads >= 1, loads <= 10]).toEqual([true, true]);
+  },
+  30_000,
+);
+
+const newProcess = (namespace: string) =>
+  createCache<number>(redis.link({ budgetMilliseconds: 5000 }), { namespace, ttlSeconds: 600 });
+
+it('waits for the load of another process', async () => {
+  const [one, other] = [newProcess('waits'), newProcess('waits')];
+  const load = async () => {
+    await sleep(40);
+    return [1];
+  };
+  const [[first], [second]] = await Promise.all([
+    one.get([['a']], load),
+    sleep(10).then(() => other.get([['a']], load)),
+  ]);
+  expect([first, second]).toEqual([
+    { value: 1, source: 'loader' },
+    { value: 1, source: 'cache' },
+  ]);
+});
+
+it('soon takes over from a process that is gone', async () => {
+  const [one, other] = [newProcess('gone'), newProcess('gone')];
+  const gone = jest.fn();
+  one.get([['a']], () => new Promise(() => undefined)).finally(gone);
+  await sleep(20);
+  const milliseconds = await timed(async () => {
+    expect(await other.get([['a']], async () => [2])).toEqual([{ value: 2, source: 'loader' }]);
+  });
+  expect([milliseconds >= 50, milliseconds < 300]).toEqual([true, true]);
+  expect(await newProcess('gone').get([['a']], async () => [3])).toEqual([{ value: 2, source: 'cache' }]);
+  expect(gone).not.toHaveBeenCalled();
+});
+
+/**
+ * Readers, a writer and whoever follows the stream, each in a process of its own, with pauses of chance between all steps.
+ * A write is followed after a while, in order; the follower may do a record twice.
+ */
+async function play(seed: number) {
+  const random = new Random(seed);
+  const pause = (most: number) => sleep(random.next() * most);
+  const namespace = `model-${seed}`;
+  let table = 0;
+  let unfollowed = 0;
+  let running = true;
+  const reader = async () => {
+    const cache = newProcess(namespace);
+    const load = async () => {
+      await pause(4);
+      const value = table;
+      await pause(12);
+      return [value];
+    };
+    for (; running; await pause(3)) await cache.get([['a']], load);
+  };
+  const follow = async () => {
+    const cache = newProcess(namespace);
+    for (; running || unfollowed > 0; await pause(3)) {
+      if (unfollowed === 0) continue;
+      await cache.remove(['a']);
+      if (random.chance(0.8)) unfollowed -= 1;
+    }
+  };
+  const players = [reader(), reader(), reader(), follow()];
+  for (let write = random.between(1, 3); write > 0; write--) {
+    await pause(20);
+    table += 1;
+    unfollowed += 1;
+  }
+  running = false;
+  await Promise.all(players);
+  const [found] = await newProcess(namespace).get([['a']], async () => [table]);
+  return { cached: found?.value, table };
+}
+
+it('keeps nothing old once the stream is followed, however loads and removals meet', async () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const { cached, table } = await play(seed);
+    expect([seed, cached]).toEqual([seed, table]);
+  }
+}, 60_000);
