@@ -18,7 +18,7 @@ export const bundle: Bench = (step) =>
     await step('Synthesizing, to know the functions’ variables', () => synthesize(folder));
     const variables = readVariables(folder);
     const findings: Findings[] = [];
-    for (const name of readdirSync(join(root, 'functions'))) {
+    for (const name of readdirSync(join(root, 'functions')).filter((folder) => folder !== 'shared')) {
       const entry = join(__dirname, '..', 'functions', name);
       const { hash } = packageCode(entry, false, join(folder, 'packages'));
       findings.push(await compare(step, name, entry, join(folder, name), variables.get(hash) ?? {}));
@@ -65,7 +65,7 @@ function write(entry: string, folder: string): { path: string; bytes: number } {
 }
 
 const LOADING =
-  'const started = performance.now(); require(process.argv[1]); console.log(performance.now() - started);';
+  'const started = performance.now(); require(process.argv[1]); console.log(performance.now() - started); process.exit();';
 
 /** Milliseconds that a fresh process takes to load the file, with the variables that the deployed function has. */
 async function load(path: string, variables: NodeJS.ProcessEnv): Promise<number> {

@@ -2,12 +2,17 @@ import { bundle } from './bundle';
 import { drain } from './drain';
 import { eventSources } from './event-sources';
 import { leaderboard } from './leaderboard';
+import { loadRestaurants } from './load-restaurants';
 import type { Bench } from './report';
 import { synth } from './synth';
 
-export const benches = { drain, leaderboard, synth, bundle, 'event-sources': eventSources } as const satisfies Record<
-  string,
-  Bench
->;
+export const benches = {
+  drain,
+  leaderboard,
+  synth,
+  bundle,
+  'event-sources': eventSources,
+  'load-restaurants': loadRestaurants,
+} as const satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

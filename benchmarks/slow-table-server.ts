@@ -4,10 +4,13 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-// A table of orders, as far as the bench needs one: it is written one by one or in batches, and says how many it holds.
+// A table, as far as the benches need one: it is written one by one or in batches, and says how many items it holds.
 
+/** Of a table of orders, or of restaurants. */
 interface Item {
   readonly orderId?: { readonly S?: string };
+  readonly PK?: { readonly S?: string };
+  readonly SK?: { readonly S?: string };
 }
 interface Request {
   readonly Item?: Item;
@@ -16,14 +19,14 @@ interface Request {
 
 const MOST_IN_BATCH = 25;
 const delayMs: number = workerData;
-const orders = new Set<string>();
+const keys = new Set<string>();
 
 function put(items: readonly (Item | undefined)[]): object {
-  const ids = items.flatMap((item) => item?.orderId?.S || []);
-  if (ids.length !== items.length || ids.length === 0 || ids.length > MOST_IN_BATCH) {
-    throw new Error(`1 to ${MOST_IN_BATCH} items with a string orderId are expected, got ${JSON.stringify(items)}`);
+  const found = items.flatMap((item) => item?.orderId?.S || (item?.PK?.S && `${item.PK.S} ${item.SK?.S}`) || []);
+  if (found.length !== items.length || found.length === 0 || found.length > MOST_IN_BATCH) {
+    throw new Error(`1 to ${MOST_IN_BATCH} items with a key are expected, got ${JSON.stringify(items)}`);
   }
-  for (const id of ids) orders.add(id);
+  for (const key of found) keys.add(key);
   return {};
 }
 
@@ -33,7 +36,7 @@ const OPERATIONS: Readonly<Record<string, (request: Request) => object>> = {
     ...put(Object.values(RequestItems).flatMap((writes) => writes.map(({ PutRequest }) => PutRequest?.Item))),
     UnprocessedItems: {},
   }),
-  Scan: () => ({ Count: orders.size, ScannedCount: orders.size }),
+  Scan: () => ({ Count: keys.size, ScannedCount: keys.size }),
 };
 
 async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {

@@ -15,9 +15,19 @@ export interface OrdersOutputs {
   readonly publishFunctionName: string;
 }
 
+/** What `systems/restaurants` puts out. */
+export interface RestaurantsOutputs {
+  readonly tableName: string;
+  readonly cacheName: string;
+  readonly getFunctionName: string;
+  readonly invalidateFunctionName: string;
+  readonly operateFunctionName: string;
+}
+
 /** The outputs of the deployed systems, none where nothing is deployed. */
 export interface Outputs {
   readonly orders?: OrdersOutputs;
+  readonly restaurants?: RestaurantsOutputs;
 }
 
 /** Reads what the last deployment put out, from where Terraform keeps its state. */
@@ -31,11 +41,20 @@ export async function readOutputs(name: EnvironmentName): Promise<Outputs> {
 }
 
 /** @throws where the orders system is not deployed */
-export async function ordersOutputs(name: EnvironmentName): Promise<OrdersOutputs> {
-  const { orders } = await readOutputs(name);
-  if (orders) return orders;
+export const ordersOutputs = (name: EnvironmentName): Promise<OrdersOutputs> => outputsOf('orders', name);
+
+/** @throws where the restaurants system is not deployed */
+export const restaurantsOutputs = (name: EnvironmentName): Promise<RestaurantsOutputs> =>
+  outputsOf('restaurants', name);
+
+async function outputsOf<System extends keyof Outputs>(
+  system: System,
+  name: EnvironmentName,
+): Promise<NonNullable<Outputs[System]>> {
+  const outputs = (await readOutputs(name))[system];
+  if (outputs) return outputs;
   const how = name === 'local' ? 'npx tableside up' : `npx cdktf deploy ${name}`;
-  throw new Error(`the orders system is not deployed in the environment ${name}: deploy it with: ${how}`);
+  throw new Error(`the ${system} system is not deployed in the environment ${name}: deploy it with: ${how}`);
 }
 
 /** What every client of the AWS SDK needs to reach the environment. */

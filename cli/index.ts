@@ -7,6 +7,7 @@ import { down } from './commands/down';
 import { fault } from './commands/fault';
 import { logs } from './commands/logs';
 import { orders } from './commands/orders';
+import { restaurants } from './commands/restaurants';
 import { status } from './commands/status';
 import { up } from './commands/up';
 
@@ -15,7 +16,7 @@ const FAILED = 1;
 const USAGE = 2;
 
 function program(): Command {
-  const all = [up, down, status, orders, logs, fault, bench].map((create) => create());
+  const all = [up, down, status, orders, restaurants, logs, fault, bench].map((create) => create());
   return all.reduce(
     (parent, child) => parent.addCommand(child),
     new Command('tableside')

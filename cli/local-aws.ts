@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LockOptions, lock } from 'proper-lockfile';
 import { environments } from '../environments';
+import { localRedisPort } from '../environments/local';
 import {
   type LocalAwsOptions,
   type LocalAwsStatus,
@@ -18,8 +19,10 @@ import {
   stopEventSourcesProcess,
 } from '../local/event-sources/process';
 import { activeFaults, clearRules, rulesFile } from '../local/faults/rules-file';
+import { ensureLocalNetwork } from '../local/network';
 import { home, root } from '../local/paths';
 import { localPython } from '../local/python';
+import { type RedisStatus, redisServer, redisStatus, startRedis, stopRedis } from '../local/redis';
 import { SetupError } from '../local/setup-error';
 import { step } from './progress';
 import { readState } from './state';
@@ -28,20 +31,28 @@ import { deploy, endTerraform, InterruptedError, outdir } from './terraform';
 /** Whether the local AWS is ours to start and stop, and not an endpoint that somebody gave. */
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
 
-const endpoint = environments.local.endpoint ?? '';
+const { endpoint = '', region } = environments.local;
 const port = Number(new URL(endpoint).port);
-/** Where functions ask AWS, so that faults can be injected on the way. */
-const functionsPort = port + 1;
-const options: LocalAwsOptions = { home, port, functionsPort };
+/** Where functions ask AWS and Redis, so that faults can be injected on the way. */
+const [functionsPort, functionsRedisPort] = [port + 1, localRedisPort];
+const redis = { home, port: functionsRedisPort + 1 };
+const options: LocalAwsOptions = { home, port, functionsPort, redisPort: functionsRedisPort };
 const stateFile = environments.local.state.kind === 'local' ? environments.local.state.path : '';
 
 /** There while a deployment is under way: found at the start of one, it says that the last was interrupted. */
 const deployingFile = join(home, 'deploying');
+/** What it holds while nothing has ever been deployed. */
+const FIRST = 'first';
 
 export async function awsStatus(): Promise<LocalAwsStatus> {
   if (isOurs) return localAwsStatus(options);
   const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
   return { ok: answer !== undefined, pid: null, endpoint };
+}
+
+/** The server behind the caches of the local AWS; where an endpoint was given it is not ours. */
+export async function servedRedis(): Promise<RedisStatus | undefined> {
+  return isOurs ? redisStatus(redis) : undefined;
 }
 
 /** What serves the queues and streams of the local AWS; nothing of ours does where an endpoint was given. */
@@ -96,7 +107,7 @@ export async function stop(): Promise<boolean> {
  */
 export function purge(): void {
   removeTraces(home);
-  const files = [join(home, 'deploy.log'), rulesFile(home), ...Object.values(filesIn(home))];
+  const files = [join(home, 'deploy.log'), join(home, 'redis.log'), rulesFile(home), ...Object.values(filesIn(home))];
   for (const path of [...files, outdir]) rmSync(path, { recursive: true, force: true });
   const own = join(root, '.tableside');
   if (home !== own) return;
@@ -108,6 +119,7 @@ export function purge(): void {
 async function stopAndForget(): Promise<boolean> {
   await stopEventSourcesProcess(home);
   const stopped = await stopLocalAws(home);
+  await stopRedis(home);
   clearRules(rulesFile(home));
   forgetState();
   return stopped;
@@ -119,13 +131,18 @@ function forgetState(): void {
 }
 
 async function start(): Promise<void> {
-  if (!isOurs) {
-    if ((await awsStatus()).ok) return;
+  if (isOurs) {
+    await startOurs();
+  } else if (!(await awsStatus()).ok) {
     throw new SetupError(
       `Nothing answers at ${endpoint}, which AWS_ENDPOINT_URL names: start it, or unset the variable.`,
     );
   }
-  await step('Preparing the local AWS’s software', localPython);
+  await step('Having a VPC there, as a company’s network team would', () => ensureLocalNetwork({ endpoint, region }));
+}
+
+async function startOurs(): Promise<void> {
+  await step('Preparing the local AWS’s software', () => Promise.all([localPython(), redisServer()]));
   const held = describeState();
   const started = await step(
     'Starting the local AWS',
@@ -140,8 +157,20 @@ async function start(): Promise<void> {
   // Nothing begins with the faults of one that is gone.
   if (started === 'lost') clearRules(rulesFile(home));
   await step(
+    'Starting Redis',
+    () => startRedis(redis),
+    (result) => (result === 'running' ? 'it runs' : ''),
+  );
+  await step(
     'Starting to serve its queues and streams',
-    () => startEventSourcesProcess({ home, endpoint, region: environments.local.region, functionsPort }),
+    () =>
+      startEventSourcesProcess({
+        home,
+        endpoint,
+        region,
+        functionsPort,
+        redis: { port: redis.port, functionsPort: functionsRedisPort },
+      }),
     (result) => {
       const count = activeFaults(home).length;
       if (count > 0) return `with ${count} faults injected, see: npx tableside fault list`;
@@ -156,7 +185,7 @@ async function start(): Promise<void> {
  */
 async function deployRecovering(): Promise<string> {
   const wasInterrupted = isOurs && existsSync(deployingFile);
-  if (wasInterrupted && Object.keys(readState(stateFile)?.outputs ?? {}).length === 0) await beginAfresh();
+  if (wasInterrupted && readFileSync(deployingFile, 'utf8') === FIRST) await beginAfresh();
   try {
     return await deployOnce();
   } catch (error) {
@@ -174,8 +203,11 @@ async function beginAfresh(): Promise<void> {
   await start();
 }
 
+/** Asked before a deployment begins, since one that is killed has saved outputs, too. */
+const isDeployed = () => Object.keys(readState(stateFile)?.outputs ?? {}).length > 0;
+
 async function deployOnce(): Promise<string> {
-  writeFileSync(deployingFile, '');
+  writeFileSync(deployingFile, isDeployed() ? '' : FIRST);
   try {
     const changes = await step(
       'Deploying the environment local',

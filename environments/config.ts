@@ -1,4 +1,6 @@
+import type { NetworkLookupProps } from '../modules/network-lookup';
 import type { OrdersConfig } from '../systems/orders';
+import type { RestaurantsConfig } from '../systems/restaurants';
 
 /** All that may differ between environments. Required throughout: what an environment does not say is a type error. */
 export interface EnvironmentConfig {
@@ -10,7 +12,10 @@ export interface EnvironmentConfig {
   readonly endpoint: string | undefined;
   /** Put on every resource that takes tags, beside `Environment` and `Project`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The VPC that is there already. */
+  readonly network: NetworkLookupProps;
   readonly orders: OrdersConfig;
+  readonly restaurants: RestaurantsConfig;
 }
 
 /** Terraform's state in a file of this machine. */

@@ -7,6 +7,7 @@ export const dev: EnvironmentConfig = {
   state: { kind: 's3', bucket: 'tableside-terraform-state-111122223333', lockTable: 'tableside-terraform-locks' },
   endpoint: undefined,
   tags: {},
+  network: { vpcName: 'dev', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   orders: {
     siteMode: 'public-website',
     alarms: true,
@@ -16,5 +17,22 @@ export const dev: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 7,
     forceDestroy: true,
+  },
+  restaurants: {
+    cache: 'nodes',
+    nodes: {
+      nodeType: 'cache.t4g.micro',
+      port: 6379,
+      replicas: 0,
+      encryptionInTransit: true,
+      authentication: 'iam',
+      snapshotRetentionDays: 0,
+    },
+    alarms: true,
+    alarmActions: [],
+    deletionProtection: false,
+    pointInTimeRecovery: false,
+    functionTimeoutSeconds: 10,
+    logRetentionDays: 7,
   },
 };

@@ -2,8 +2,10 @@ import { relative, resolve } from 'node:path';
 import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { NetworkLookup } from '../modules/network-lookup';
 import { withProviderFiles } from '../modules/shared/provider-files';
 import { OrdersSystem } from '../systems/orders';
+import { RestaurantsSystem } from '../systems/restaurants';
 import { type EnvironmentConfig, stateKey } from './config';
 
 /** The services that our modules use, all of them answered by the local AWS. */
@@ -11,6 +13,8 @@ const SERVICES = [
   'cloudfront',
   'cloudwatch',
   'dynamodb',
+  'ec2',
+  'elasticache',
   'iam',
   'kms',
   'lambda',
@@ -20,12 +24,12 @@ const SERVICES = [
   'sts',
 ] as const satisfies readonly (keyof AwsProviderEndpoints)[];
 
-/** One environment, whole: provider, state, then the systems. */
+/** One environment, whole: provider, state, network, then the systems. */
 export class EnvironmentStack extends TerraformStack {
   constructor(scope: Construct, environment: string, config: EnvironmentConfig) {
     super(scope, environment);
 
-    const { accountId, region, endpoint, tags, orders } = config;
+    const { accountId, region, endpoint, tags, orders, restaurants } = config;
     keepState(this, environment, config);
     const provider = new AwsProvider(this, 'Aws', {
       region,
@@ -41,6 +45,11 @@ export class EnvironmentStack extends TerraformStack {
       prefix: `tableside-${environment}-orders`,
       bucketName,
       ...(endpoint && { siteUrl: `${endpoint}/${bucketName}` }),
+    });
+    new RestaurantsSystem(this, 'Restaurants', {
+      ...restaurants,
+      prefix: `tableside-${environment}-restaurants`,
+      network: new NetworkLookup(this, 'Network', config.network),
     });
   }
 

@@ -7,6 +7,7 @@ export const staging: EnvironmentConfig = {
   state: { kind: 's3', bucket: 'tableside-terraform-state-222233334444', lockTable: 'tableside-terraform-locks' },
   endpoint: undefined,
   tags: {},
+  network: { vpcName: 'staging', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   orders: {
     siteMode: 'private',
     alarms: true,
@@ -16,5 +17,22 @@ export const staging: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 30,
     forceDestroy: true,
+  },
+  restaurants: {
+    cache: 'nodes',
+    nodes: {
+      nodeType: 'cache.t4g.small',
+      port: 6379,
+      replicas: 1,
+      encryptionInTransit: true,
+      authentication: 'iam',
+      snapshotRetentionDays: 1,
+    },
+    alarms: true,
+    alarmActions: [],
+    deletionProtection: false,
+    pointInTimeRecovery: true,
+    functionTimeoutSeconds: 10,
+    logRetentionDays: 30,
   },
 };

@@ -4,12 +4,14 @@ import { environment, type Report } from '../../benchmarks/report';
 import { type CommonOptions, print } from '../command';
 import { step } from '../progress';
 import { table } from '../table';
+import { benchRestaurants } from './bench-restaurants';
 
-// Not one of the commands with an `--env`: whatever is deployed, a bench leaves it alone.
+// All but `restaurants` have no `--env`: whatever is deployed, they leave it alone.
 export const bench = (): Command =>
   new Command('bench')
     .description('measures this machine’s run of the parts, as ratios between things done in turns')
     .addArgument(new Argument('<name>', 'what is measured').choices(Object.keys(benches)))
+    .addCommand(benchRestaurants())
     .option('--json', 'print one JSON document on stdout, and everything else on stderr')
     .addHelpText(
       'after',

@@ -1,6 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
-import { describeRule, FAULTS, type Fault, MOST_MILLISECONDS, MOST_SEED } from '../../local/faults/rules';
+import {
+  CONNECTION_FAULTS,
+  describeRule,
+  FAULTS,
+  type Fault,
+  MOST_MILLISECONDS,
+  MOST_SEED,
+} from '../../local/faults/rules';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
 import { home } from '../../local/paths';
 import { type CommonOptions, command, percent, print, wholeNumber } from '../command';
@@ -9,11 +16,14 @@ import { isOurs } from '../local-aws';
 
 export const fault = (): Command =>
   new Command('fault')
-    .description('has a share of what functions ask of the local AWS fail')
+    .description('has a share of what functions ask of the local AWS and Redis fail')
     .addCommand(addCommand())
     .addCommand(listCommand())
     .addCommand(clearCommand())
     .addHelpText('after', '\nExample:\n  $ npx tableside fault add lost-answer --service dynamodb --share 5');
+
+/** What the functions of our systems ask. */
+const SERVICES = ['dynamodb', 's3', 'redis'];
 
 interface AddOptions extends CommonOptions {
   readonly service?: string;
@@ -26,7 +36,7 @@ interface AddOptions extends CommonOptions {
 const addCommand = () =>
   command('add', 'adds a fault, from the next request on', 'fault add throttling --service dynamodb --share 5')
     .addArgument(new Argument('<fault>', 'what happens').choices(FAULTS))
-    .option('--service <name>', 'only to what is asked of this service: dynamodb, s3, sqs …')
+    .addOption(new Option('--service <name>', 'only to what is asked of this service').choices(SERVICES))
     .option('--operation <name>', 'only to this operation: PutItem, GetObject …')
     .option('--share <percent>', 'to this share of the requests', percent, 100)
     .addOption(
@@ -39,8 +49,12 @@ const addCommand = () =>
         .default(1)
         .argParser(wholeNumber(0, MOST_SEED)),
     )
-    .action((name: Fault, { env, json, share, ...options }: AddOptions) => {
+    .action((name: Fault, { env, json, share, ...options }: AddOptions, add: Command) => {
       requireProxy(env);
+      const possible: readonly Fault[] = options.service === 'redis' ? CONNECTION_FAULTS : FAULTS;
+      if (!possible.includes(name)) {
+        add.error(`error: redis can only have the faults of a connection, ${possible.join(', ')}, got ${name}`);
+      }
       mkdirSync(home, { recursive: true });
       const added = { fault: name, ...options, sharePercent: share };
       const faults = writeRules(rulesFile(home), [...activeFaults(home), added]);

@@ -15,7 +15,7 @@ interface Options extends CommonOptions {
 
 export const logs = (): Command =>
   command('logs', 'what a function has written', 'logs drain --follow')
-    .argument('<function>', 'drain, publish, or a deployed function’s whole name')
+    .argument('<function>', 'drain, publish, get, invalidate, operate, or a deployed function’s whole name')
     .addOption(new Option('--follow', 'go on with what it writes from now on, until interrupted').conflicts('json'))
     .addOption(new Option('--since <minutes>', 'how far back to begin').default(60).argParser(wholeNumber(1, 525_600)))
     .action(async (name: string, options: Options) => {

@@ -7,7 +7,7 @@ import { type CommonOptions, command, print } from '../command';
 import { type Outputs, readOutputs } from '../deployment';
 import { eventSourcesTable } from '../event-sources';
 import { faultTable } from '../faults';
-import { awsStatus, servedEventSources } from '../local-aws';
+import { awsStatus, servedEventSources, servedRedis } from '../local-aws';
 import { table } from '../table';
 
 const WATCH_MS = 1000;
@@ -40,7 +40,8 @@ async function findRunning(env: EnvironmentName) {
   const aws = await awsStatus();
   const served = servedEventSources();
   const faults = activeFaults(home);
-  const services = [{ name: 'aws', ...aws }];
+  const redis = await servedRedis();
+  const services = [{ name: 'aws', ...aws }, ...(redis ? [{ name: 'redis', ...redis }] : [])];
   if (!served) return { services, eventSources: [], faults };
   const { eventSources, ...process } = served;
   const service = { name: 'event-sources', ...process, endpoint: aws.endpoint };

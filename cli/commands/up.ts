@@ -41,6 +41,7 @@ function summary(pageUrl: string, run: SampleRun | undefined): string {
     'Try next:',
     '  npx tableside orders send --count 1000 --duplicate 10 --malformed 5',
     '  npx tableside orders audit',
-    '  npx tableside logs publish --follow',
+    '  npx tableside restaurants load restaurants.jsonl',
+    '  npx tableside status --watch',
   ].join('\n');
 }

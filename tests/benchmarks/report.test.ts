@@ -44,7 +44,7 @@ it('variants take turns, and the round that warms up is not counted', async () =
   ]);
 });
 
-it('bare clients are what code imports from the SDK, each once', () => {
+it('bare clients are what code imports from them, each once, now or later', () => {
   const code = [
     'import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";',
     'import { readFileSync } from "node:fs";',
@@ -53,10 +53,14 @@ it('bare clients are what code imports from the SDK, each once', () => {
     '  ScanCommand',
     '} from "@aws-sdk/client-dynamodb";',
     'import { S3Client } from "@aws-sdk/client-s3";',
+    'import Redis from "@redis/client/dist/lib/client";',
+    '  const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");',
   ].join('\n');
   expect(exportsOf(code)).toBe(
     'export { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";\n' +
-      'export { S3Client } from "@aws-sdk/client-s3";\n',
+      'export { S3Client } from "@aws-sdk/client-s3";\n' +
+      'export { default as Redis } from "@redis/client/dist/lib/client";\n' +
+      'export const later0 = () => import("@aws-sdk/client-secrets-manager");\n',
   );
 });
 

@@ -63,6 +63,12 @@ it('adds nothing to a file that is wrong, names it, and clears it all the same',
 it.each([
   ['add', 2, "missing required argument 'fault'"],
   ['add nonsense', 2, 'Allowed choices are throttling, unprocessed, server-error, reset, latency, lost-answer'],
+  [
+    'add throttling --service redis',
+    2,
+    'redis can only have the faults of a connection, reset, latency, lost-answer, got throttling',
+  ],
+  ['add reset --service dynamo', 2, 'Allowed choices are dynamodb, s3, redis'],
   ['add latency --milliseconds 0', 2, 'must be a whole number between 1 and 60000'],
   ['add reset --share 101', 2, 'must be a number between 0 and 100'],
   ['add reset --share 0', 1, 'sharePercent must be above 0 and at most 100, got 0'],

@@ -28,19 +28,25 @@ it.each([
   ['orders send --duplicate 101', 'must be a number between 0 and 100'],
   ['orders send --count 5 --file orders.jsonl', 'cannot be used with'],
   ['orders send --count 0x10', 'must be a whole number'],
+  ['restaurants load', 'missing required argument'],
+  ['restaurants find', '--cuisine, --city or both must be given'],
+  ['restaurants find --cuisine thai --limit 101', 'must be a whole number between 1 and 100'],
+  ['bench restaurants --names 0', 'must be a whole number between 1 and 100'],
+  ['bench restaurants --plot reads.gif', 'must end with .svg or .png'],
   ['logs', 'missing required argument'],
   ['logs drain --follow --json', 'cannot be used with'],
 ])('says what is wrong with `%s` and ends with 2', (parameters, message) => {
   expect(tableside(parameters)).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
 });
 
-it.each(['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'bench'])(
-  'explains `%s` with an example',
-  (name) => {
-    const { status, stdout } = tableside(`${name} --help`.trim());
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);
-  },
-);
+it.each([
+  ...['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'bench'],
+  ...['restaurants get', 'restaurants find', 'restaurants cache', 'restaurants cache stats', 'restaurants cache flush'],
+  'bench restaurants',
+])('explains `%s` with an example', (name) => {
+  const { status, stdout } = tableside(`${name} --help`.trim());
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);
+});
 
 it('says of an environment where nothing runs that nothing does', () => {
   const { status, stdout } = tableside('status --json');
@@ -48,9 +54,11 @@ it('says of an environment where nothing runs that nothing does', () => {
     0,
     {
       environment: 'local',
-      services: ['aws', 'event-sources'].map((name) => {
-        return { name, ok: false, pid: null, endpoint: 'http://127.0.0.1:4566' };
-      }),
+      services: [
+        ['aws', 'http://127.0.0.1:4566'],
+        ['redis', 'redis://127.0.0.1:4569'],
+        ['event-sources', 'http://127.0.0.1:4566'],
+      ].map(([name, endpoint]) => ({ name, ok: false, pid: null, endpoint })),
       eventSources: [],
       faults: [],
       outputs: {},
@@ -90,11 +98,11 @@ it('takes an empty TABLESIDE_HOME for none', () => {
   expect(existsSync(join(root, 'aws.log'))).toBe(false);
 });
 
-it('says what is wrong with a port, and nothing else', () => {
-  expect(tableside('status', { TABLESIDE_PORT: 'abc' })).toEqual({
+it.each(['abc', '0', '65533'])('says what is wrong with the port %s, and nothing else', (port) => {
+  expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'TABLESIDE_PORT must be a whole number between 1 and 65535, got abc\n',
+    stderr: `TABLESIDE_PORT must be a whole number between 1 and 65532, got ${port}\n`,
   });
 });
 

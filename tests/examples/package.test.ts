@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
+import { bundle } from '../../modules/node-function/bundle';
 import { readStack, type SynthesizedStack } from '../../testkit';
 
 /** Somebody else's repository: the packed package beside the example, whatever the package needs in folders above. */
@@ -25,6 +26,9 @@ beforeAll(() => {
   const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   run('tar', '-xzf', tarball, '-C', installed, '--strip-components=1');
   cpSync(join(root, 'examples', 'buffered-orders'), folder, { recursive: true });
+  const [, example = ''] =
+    /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'functions', 'shared', 'cache', 'README.md'), 'utf8')) ?? [];
+  writeFileSync(join(folder, 'menu.ts'), example);
   // Else `tableside` would be this checkout, whose package.json lies above.
   writeFileSync(join(folder, 'package.json'), '{}');
   const compilerOptions = {
@@ -37,7 +41,7 @@ beforeAll(() => {
   };
   writeFileSync(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['main.ts', 'checkout.ts', 'mailer.ts'] }),
+    JSON.stringify({ compilerOptions, files: ['main.ts', 'checkout.ts', 'mailer.ts', 'menu.ts'] }),
   );
   run(join(root, 'node_modules', '.bin', 'tsc'), '-p', '.');
   run(process.execPath, 'build/main.js');
@@ -54,6 +58,11 @@ it('says of its tool where that runs', () => {
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([2, expect.stringContaining('runs in a checkout of tableside')]);
+});
+
+it('has the cache for functions of another repository, which bundle it', () => {
+  writeFileSync(join(folder, 'menu.js'), bundle(join(folder, 'menu.ts')).files['index.js'] ?? '');
+  expect(run(process.execPath, '--print', "typeof require('./menu.js').menuOf")).toContain('function');
 });
 
 it('composes a stack in another repository, types and all', () => {

@@ -7,8 +7,19 @@ mkdirSync(join(root, '.tableside'), { recursive: true });
 const folder = mkdtempSync(join(root, '.tableside', 'readme-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const modules = readdirSync(join(root, 'modules')).filter((name) => name !== 'shared');
-const pages = ['README.md', 'testkit/README.md', ...modules.map((name) => `modules/${name}/README.md`)];
+const foldersIn = (folder: string) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name !== 'shared')
+    .map((name) => `${folder}/${name}`);
+/** What people compose; functions are deployed by these, but for the pieces that functions share. */
+const pieces = [...foldersIn('modules'), ...foldersIn('functions/shared')];
+const pages = ['README.md', 'testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
+
+it.each([...pieces, ...foldersIn('functions')])('%s has a page of that name', (folder) => {
+  const [title = ''] = readFileSync(join(root, folder, 'README.md'), 'utf8').split('\n', 1);
+  // A module's is that of its class.
+  expect(title.toLowerCase().replaceAll('-', '')).toBe(`# ${folder.split('/').at(-1)?.replaceAll('-', '')}`);
+});
 
 it.each(pages)('%s has an example', (page) => {
   expect(examplesOf(page).length).toBeGreaterThan(0);

@@ -2,22 +2,12 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { DeleteItemCommand, DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { OrdersOutputs } from '../../cli/deployment';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { malformedMessages } from '../../cli/orders/samples';
-import type { EventSourceStatus } from '../../local/event-sources/status';
 import { isOpen } from '../local-aws';
-import { Tableside } from './tableside';
-
-interface Status {
-  readonly environment: string;
-  readonly services: readonly { name: string; ok: boolean; pid: number; endpoint: string }[];
-  readonly eventSources: readonly EventSourceStatus[];
-  readonly outputs: { readonly orders: OrdersOutputs };
-}
+import { leftovers } from './leftovers';
+import { clientsOf, type Status, Tableside } from './tableside';
 
 const MINUTE = 60_000;
 const IDLE = { waiting: 0, inFlight: 0, ageSeconds: null };
@@ -25,7 +15,7 @@ const tableside = new Tableside();
 afterAll(() => tableside.remove(), MINUTE);
 
 let status: Status;
-let clients: { region: string; endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+let clients: ReturnType<typeof clientsOf>;
 
 it(
   'goes from nothing to a live page by one command',
@@ -39,9 +29,11 @@ it(
     const service = { ok: true, pid: expect.any(Number), endpoint: expect.any(String) };
     expect(services).toEqual([
       { name: 'aws', ...service },
+      { name: 'redis', ...service },
       { name: 'event-sources', ...service },
     ]);
     expect(eventSources.map(({ sourceArn, state }) => [sourceArn.split(':')[2], state]).sort()).toEqual([
+      ['dynamodb', 'Enabled'],
       ['dynamodb', 'Enabled'],
       ['sqs', 'Enabled'],
     ]);
@@ -55,11 +47,7 @@ it(
       'queueUrl',
       'tableName',
     ]);
-    clients = {
-      region: 'us-east-1',
-      endpoint: services[0]?.endpoint ?? '',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
+    clients = clientsOf(status);
 
     const { top } = await tableside.json<{ top: { album: string; order_count: number }[] }>('orders', 'top');
     const page = await (await fetch(outputs.orders.pageUrl)).text();
@@ -144,10 +132,11 @@ it(
     }, 300);
     expect(after).toMatchObject({ ...wanted, counted: wanted.orders, uncountable: 0 });
     expect((await deadLetters()).sort()).toEqual(malformedMessages(sent.malformed).sort());
+    const idle = [IDLE, IDLE, IDLE];
     // What is known of a queue is a second or two old.
     const lags = async () => (await tableside.json<Status>('status')).eventSources.map(({ lag }) => lag);
-    for (let tries = 0; tries < 10 && !isDeepStrictEqual(await lags(), [IDLE, IDLE]); tries++) await sleep(1000);
-    expect(await lags()).toEqual([IDLE, IDLE]);
+    for (let tries = 0; tries < 10 && !isDeepStrictEqual(await lags(), idle); tries++) await sleep(1000);
+    expect(await lags()).toEqual(idle);
   },
   6 * MINUTE,
 );
@@ -192,7 +181,7 @@ it(
     }
     process.kill(-(interrupted.pid ?? 0), 'SIGKILL');
     expect(said).toContain(
-      'the last one ended without being stopped, and with its memory went 3 tables, 3 queues, 1 bucket, and all that they held',
+      'the last one ended without being stopped, and with its memory went 4 tables, 4 queues, 1 bucket, and all that they held',
     );
 
     const up = await tableside.json('up', '--sample-orders', '20');
@@ -212,14 +201,18 @@ it(
       join(tableside.home, 'cdktf.out'),
     );
     expect([code, stdout + stderr]).toEqual([0, expect.stringContaining('destroyed')]);
-    const lambda = new LambdaClient(clients);
-    expect({
-      tables: (await new DynamoDBClient(clients).send(new ListTablesCommand())).TableNames,
-      queues: (await new SQSClient(clients).send(new ListQueuesCommand())).QueueUrls ?? [],
-      buckets: (await new S3Client(clients).send(new ListBucketsCommand())).Buckets ?? [],
-      functions: (await lambda.send(new ListFunctionsCommand())).Functions,
-      mappings: (await lambda.send(new ListEventSourceMappingsCommand())).EventSourceMappings,
-    }).toEqual({ tables: [], queues: [], buckets: [], functions: [], mappings: [] });
+    expect(await leftovers(clients)).toEqual({
+      tables: [],
+      queues: [],
+      buckets: [],
+      functions: [],
+      mappings: [],
+      caches: [],
+      securityGroups: [],
+      endpoints: [],
+      // It is not ours to destroy.
+      networks: 1,
+    });
   },
   4 * MINUTE,
 );
@@ -230,6 +223,7 @@ it(
     expect(await tableside.json('down')).toEqual({ stopped: true, purged: false });
     const { services, outputs } = await tableside.json<Status>('status');
     expect(services.map(({ ok, pid }) => [ok, pid])).toEqual([
+      [false, null],
       [false, null],
       [false, null],
     ]);

@@ -3,14 +3,31 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OrdersOutputs, RestaurantsOutputs } from '../../cli/deployment';
 import type { Audit } from '../../cli/orders/audit';
 import type { QueueDepths } from '../../cli/orders/queues';
+import type { EventSourceStatus } from '../../local/event-sources/status';
 import { root } from '../../local/paths';
-import { freePort } from '../../local/ports';
+import { freePort, isFree } from '../../local/ports';
 import { endProcesses, findProcesses } from '../../local/processes';
 import { plainEnvironment } from '../environment';
 
 export type Audited = Audit & QueueDepths & { readonly ok: boolean };
+
+/** The document of `status`, where both systems are deployed. */
+export interface Status {
+  readonly environment: string;
+  readonly services: readonly { name: string; ok: boolean; pid: number; endpoint: string }[];
+  readonly eventSources: readonly EventSourceStatus[];
+  readonly outputs: { readonly orders: OrdersOutputs; readonly restaurants: RestaurantsOutputs };
+}
+
+/** What every client of the AWS SDK needs. */
+export const clientsOf = ({ services }: Status) => ({
+  region: 'us-east-1',
+  endpoint: services.find(({ name }) => name === 'aws')?.endpoint ?? '',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
 
 export interface Finished {
   readonly code: number | null;
@@ -21,7 +38,7 @@ export interface Finished {
 /** The tool, with a home and a port of its own: whatever else runs in this checkout is not touched. */
 export class Tableside {
   readonly home = mkdtempSync(join(tmpdir(), 'tableside-e2e-'));
-  private readonly port = freePort();
+  private readonly port = freePorts();
 
   /** Starts a command of the tool. */
   async start(...parameters: readonly string[]) {
@@ -43,6 +60,12 @@ export class Tableside {
     const { code, stdout, stderr } = await this.run(...parameters, '--json');
     if (code !== 0) throw new Error(`tableside ${parameters.join(' ')} ended with ${code}:\n${stderr}${stdout}`);
     return JSON.parse(stdout);
+  }
+
+  async redis(): Promise<{ readonly pid: number; readonly port: number }> {
+    const { services } = await this.json<Status>('status');
+    const { pid = 0, endpoint = '' } = services.find(({ name }) => name === 'redis') ?? {};
+    return { pid, port: Number(new URL(endpoint).port) };
   }
 
   async audit(): Promise<Audited> {
@@ -92,6 +115,14 @@ export class Tableside {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  }
+}
+
+/** @returns the first of four in a row that are free */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if ((await Promise.all([1, 2, 3].map((offset) => isFree(port + offset)))).every(Boolean)) return port;
   }
 }
 

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { type EChartsOption, init } from 'echarts';
+import { VARIANTS, type Variant } from '../../functions/operate-cache/measure';
+import type { Percentiles, Summary } from './summary';
+
+const WIDTH = 960;
+const PANEL_HEIGHT = 300;
+const HEAD = 96;
+const GAP = 76;
+const FONT = 'DejaVu Sans';
+const NAMES: Readonly<Record<Variant, string>> = { table: 'table', miss: 'cache miss', hit: 'cache hit' };
+const COLOURS: Readonly<Record<Variant, string>> = { table: '#b3441e', miss: '#8a8a8a', hit: '#1f6f8b' };
+/** Beyond this share a few stragglers would make the axis ten times as long. */
+const SHOWN = 0.995;
+
+/** One panel for each measurement: which share of the reads was done after how many milliseconds. */
+export function drawSvg(title: string, panels: readonly Summary[]): string {
+  const height = HEAD + panels.length * (PANEL_HEIGHT + GAP);
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+  chart.setOption(chartOption(title, panels));
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
+
+let renderer: Promise<void> | undefined;
+
+/** The same picture at twice the size, with a font of its own: the machine may have none. */
+export async function toPng(svg: string): Promise<Uint8Array> {
+  // It takes no second one.
+  renderer ??= initWasm(readFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  await renderer;
+  const font = readFileSync(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
+  const options = {
+    fitTo: { mode: 'zoom', value: 2 },
+    font: { fontBuffers: [font], defaultFontFamily: FONT },
+  } as const;
+  return new Resvg(svg, options).render().asPng();
+}
+
+const top = (index: number) => HEAD + index * (PANEL_HEIGHT + GAP);
+
+function chartOption(title: string, panels: readonly Summary[]): EChartsOption {
+  const longest = Math.max(
+    ...panels.flatMap(({ variants }) => VARIANTS.flatMap((name) => curve(variants[name]).at(-1)?.[0] ?? 0)),
+  );
+  const shortest = Math.min(
+    ...panels.flatMap(({ variants }) => VARIANTS.map((name) => variants[name].samples[0] ?? 1)),
+  );
+  return {
+    animation: false,
+    backgroundColor: '#ffffff',
+    textStyle: { fontFamily: FONT, color: '#222222' },
+    title: [
+      { text: title, left: 24, top: 16, textStyle: { fontSize: 20, fontWeight: 'normal' } },
+      ...panels.map((panel, index) => ({
+        text: headingOf(panel),
+        left: 24,
+        top: top(index) - 34,
+        textStyle: { fontSize: 14, fontWeight: 'normal' as const, color: '#444444' },
+      })),
+    ],
+    grid: panels.map((_, index) => ({ left: 64, right: 180, top: top(index), height: PANEL_HEIGHT - 20 })),
+    xAxis: panels.map((_, gridIndex) => ({
+      gridIndex,
+      type: 'log' as const,
+      min: roundDown(shortest),
+      max: longest,
+      name: 'milliseconds',
+      nameLocation: 'middle' as const,
+      nameGap: 28,
+      axisLabel: { formatter: (value: number) => (Number.isInteger(Math.log10(value)) ? String(value) : '') },
+      minorSplitLine: { show: true, lineStyle: { color: '#f2f2f2' } },
+      splitLine: { lineStyle: { color: '#dddddd' } },
+    })),
+    yAxis: panels.map((_, gridIndex) => ({
+      gridIndex,
+      min: 0,
+      max: 100,
+      interval: 25,
+      axisLabel: { formatter: '{value} %' },
+    })),
+    series: panels.flatMap(({ variants }, index) =>
+      VARIANTS.map((name) => ({
+        name: NAMES[name],
+        type: 'line' as const,
+        xAxisIndex: index,
+        yAxisIndex: index,
+        showSymbol: false,
+        lineStyle: { color: COLOURS[name], width: 2.5 },
+        itemStyle: { color: COLOURS[name] },
+        data: curve(variants[name]),
+        markPoint: {
+          symbol: 'circle',
+          symbolSize: 9,
+          label: { show: false },
+          data: [{ name: 'median', coord: [variants[name].median, 50] }],
+        },
+      })),
+    ),
+    graphic: panels.flatMap(({ variants }, index) => legend(variants, index)),
+  };
+}
+
+const headingOf = ({ injectedMilliseconds, hit: { value, interval }, variants }: Summary): string => {
+  const [low, high] = interval;
+  const added = injectedMilliseconds > 0 ? `${injectedMilliseconds} ms added to each answer of the table: ` : '';
+  const faster = `a cache hit is ${value.toFixed(1)} times (${low.toFixed(1)} to ${high.toFixed(1)}) as fast as the table`;
+  return `${added}${faster}, ${variants.hit.samples.length} reads each`;
+};
+
+/** Beside each panel, in the order of the lines from the left: what the colour is, and its median. */
+const legend = (variants: Summary['variants'], index: number) =>
+  [...VARIANTS]
+    .sort((one, other) => variants[one].median - variants[other].median)
+    .map((name, line) => ({
+      type: 'text' as const,
+      left: WIDTH - 168,
+      top: top(index) + 8 + line * 46,
+      style: {
+        text: `${NAMES[name]}\nmedian ${variants[name].median.toFixed(2)} ms`,
+        fill: COLOURS[name],
+        font: `13px ${FONT}`,
+        lineHeight: 18,
+      },
+    }));
+
+/** Milliseconds and percent. */
+const curve = ({ samples }: Percentiles): [number, number][] =>
+  samples
+    .slice(0, Math.ceil(samples.length * SHOWN))
+    .map((milliseconds, index) => [milliseconds, (100 * (index + 1)) / samples.length]);
+
+/** To one digit, so that the axis begins at a round number. */
+const roundDown = (value: number): number => {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return Math.floor(value / unit) * unit;
+};

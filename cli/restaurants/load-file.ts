@@ -1,0 +1,104 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EnvironmentName } from '../../environments';
+import { bar } from '../bar';
+import { clientConfig, restaurantsOutputs } from '../deployment';
+import { step } from '../progress';
+import { Load, type Rejection } from './load';
+import { openRestaurants } from './read';
+
+const INTERRUPTED = 130;
+/** How many are named in the result: a file of any size may be wrong from end to end. */
+const MOST_REJECTIONS = 1000;
+
+export interface LoadedFile {
+  readonly file: string;
+  readonly tableName: string;
+  /** Lines that hold something. */
+  readonly lines: number;
+  readonly loaded: number;
+  readonly rejected: number;
+  /** The first of them; stderr has named all. */
+  readonly rejections: readonly Rejection[];
+  readonly seconds: number;
+}
+
+/**
+ * Loads restaurants from a file of JSON lines, or from stdin (`-`); shows on stderr how far it is, and each line that it
+ * rejects.
+ * @param fromLine the lines before are skipped
+ * @throws when it cannot go on, saying from which line to; it says so as well when it is interrupted
+ */
+export async function loadFile(env: EnvironmentName, file: string, fromLine: number): Promise<LoadedFile> {
+  const { tableName } = await restaurantsOutputs(env);
+  const { entries, bytes } = await openRestaurants(file, fromLine);
+  return step(`Loading restaurants into ${tableName}`, async (progress) => {
+    const client = createClient(env);
+    const rejections: Rejection[] = [];
+    const load = new Load({
+      client,
+      tableName,
+      onProgress: () => progress(progressText()),
+      onRejected(rejection) {
+        if (rejections.length < MOST_REJECTIONS) rejections.push(rejection);
+        printAbove(`${file}:${rejection.line}: ${rejection.reason}`);
+      },
+    });
+    const progressText = createProgressText(load, bytes);
+    const howToGoOn = () =>
+      `${load.loaded} restaurants are loaded, go on with: npx tableside restaurants load ${file} ` +
+      `--from-line ${Math.max(fromLine, load.resumeLine)}${env === 'local' ? '' : ` --env ${env}`}`;
+    const started = Date.now();
+    const ignoreInterrupts = onInterrupt(() => printAbove(`interrupted: ${howToGoOn()}`));
+    try {
+      await load.run(entries);
+    } catch (error) {
+      throw new Error(`${file}: ${error instanceof Error ? error.message : error}: ${howToGoOn()}`, { cause: error });
+    } finally {
+      ignoreInterrupts();
+      client.destroy();
+    }
+    const { lines, loaded, rejected } = load;
+    if (lines === 0) throw new Error(`${file}: must hold at least one restaurant from line ${fromLine} on, got none`);
+    return { file, tableName, lines, loaded, rejected, rejections, seconds: (Date.now() - started) / 1000 };
+  });
+}
+
+const createClient = (env: EnvironmentName) =>
+  new DynamoDBClient({
+    ...clientConfig(env),
+    // The store retries.
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+  });
+
+/** @param bytes how many the file has, if anybody knows */
+function createProgressText(load: Load, bytes: number | undefined): () => string {
+  const started = Date.now();
+  // Lines that are skipped take no time to speak of.
+  let skipped: number | undefined;
+  return () => {
+    skipped ??= load.bytes;
+    return bar({
+      seconds: (Date.now() - started) / 1000,
+      count: load.loaded,
+      noun: 'restaurants',
+      share: bytes === undefined ? undefined : (load.bytes - skipped) / (bytes - skipped),
+    });
+  };
+}
+
+/** Prints a line where the spinner of a terminal is, which draws itself again below. */
+function printAbove(line: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
+}
+
+/** @returns what ends it */
+function onInterrupt(say: () => void): () => void {
+  const interrupt = () => {
+    say();
+    // The spinner, which has shown the cursor again by then, ends the process as well.
+    setImmediate(() => process.exit(INTERRUPTED));
+  };
+  process.prependListener('SIGINT', interrupt);
+  return () => process.off('SIGINT', interrupt);
+}

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { TerraformOutput } from 'cdktf';
+import { Construct } from 'constructs';
+import type { GetRestaurantEnv } from '../functions/get-restaurant/env';
+import { DynamoDbTable } from '../modules/dynamodb-table';
+import type { NetworkLookup } from '../modules/network-lookup';
+import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
+import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
+import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
+import type { AlarmProps } from '../modules/shared/alarm';
+import { restaurantsTable } from '../tables/restaurants';
+
+/** A measurement is one invocation, however many reads it compares. */
+const OPERATE_TIMEOUT_SECONDS = 300;
+
+/** One restaurant, or several at once. */
+const READS = ['BatchGetItem', 'GetItem'] as const;
+
+/** What differs between environments. */
+export interface RestaurantsConfig extends Required<AlarmProps> {
+  /** ElastiCache's nodes, or ElastiCache Serverless. */
+  readonly cache: 'nodes' | 'serverless';
+  /** Of a cache on nodes. */
+  readonly nodes: Required<
+    Pick<
+      RedisCacheProps,
+      'nodeType' | 'port' | 'replicas' | 'encryptionInTransit' | 'authentication' | 'snapshotRetentionDays'
+    >
+  >;
+  readonly deletionProtection: boolean;
+  readonly pointInTimeRecovery: boolean;
+  readonly functionTimeoutSeconds: number;
+  readonly logRetentionDays: NonNullable<NodeFunctionProps<GetRestaurantEnv>['logRetentionDays']>;
+}
+
+export interface RestaurantsSystemProps extends RestaurantsConfig {
+  /** What all names begin with. */
+  readonly prefix: string;
+  readonly network: NetworkLookup;
+}
+
+/** Restaurants in a table, read through a cache that the table's stream keeps right. */
+export class RestaurantsSystem extends Construct {
+  public readonly table: DynamoDbTable;
+  public readonly cache: Cache;
+  public readonly get: NodeFunction<GetRestaurantEnv>;
+  public readonly invalidate: NodeFunction<Record<never, string>>;
+  public readonly operate: NodeFunction<GetRestaurantEnv>;
+
+  constructor(scope: Construct, id: string, props: RestaurantsSystemProps) {
+    super(scope, id);
+
+    this.table = new DynamoDbTable(this, 'Table', {
+      ...props,
+      ...restaurantsTable,
+      tableName: props.prefix,
+      stream: 'NEW_AND_OLD_IMAGES',
+    });
+    props.network.allowTable(this.table);
+    this.cache = createCache(this, props);
+    this.get = this.reader('Get', 'get-restaurant', 'Answers with restaurants, through a cache', props);
+    this.operate = this.reader('Operate', 'operate-cache', 'Shows, empties and measures the cache of restaurants', {
+      ...props,
+      functionTimeoutSeconds: OPERATE_TIMEOUT_SECONDS,
+    });
+    const [{ name: byCuisineOrCity }] = restaurantsTable.globalSecondaryIndexes;
+    this.table.grant(this.get, 'Read', READS, { [byCuisineOrCity]: ['Query'] });
+    this.table.grant(this.operate, 'Read', READS);
+    this.invalidate = this.createFunction('Invalidate', 'invalidate-cache', 'Removes what has changed from the cache', {
+      ...props,
+      environment: {},
+    });
+    this.table.addStreamConsumer('Cache', { function: this.invalidate });
+
+    new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
+  }
+
+  /** A function that reads the table through the cache. */
+  private reader(id: string, name: string, description: string, props: RestaurantsSystemProps) {
+    const environment = { TABLE_NAME: this.table.tableName } satisfies GetRestaurantEnv;
+    return this.createFunction(id, name, description, { ...props, environment });
+  }
+
+  private createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
+    id: string,
+    name: string,
+    description: string,
+    props: RestaurantsSystemProps & { readonly environment: Environment },
+  ): NodeFunction<Environment> {
+    const { prefix, network, environment, functionTimeoutSeconds, logRetentionDays } = props;
+    const created = new NodeFunction(this, id, {
+      functionName: `${prefix}-${id.toLowerCase()}`,
+      description,
+      entry: join(__dirname, '../functions', name),
+      environment,
+      vpc: network.functionVpc,
+      timeoutSeconds: functionTimeoutSeconds,
+      logRetentionDays,
+    });
+    this.cache.connectFrom(created);
+    return created;
+  }
+
+  private outputs() {
+    return {
+      tableName: this.table.tableName,
+      cacheName: this.cache.cacheName,
+      getFunctionName: this.get.functionName,
+      invalidateFunctionName: this.invalidate.functionName,
+      operateFunctionName: this.operate.functionName,
+    };
+  }
+}
+
+function createCache(scope: Construct, props: RestaurantsSystemProps): Cache {
+  const { prefix, network, cache, nodes, alarms, alarmActions, logRetentionDays } = props;
+  const shared = { cacheName: prefix, vpc: network.functionVpc, alarms, alarmActions };
+  return cache === 'serverless'
+    ? new ServerlessRedisCache(scope, 'Cache', shared)
+    : new RedisCache(scope, 'Cache', { ...shared, ...nodes, logRetentionDays });
+}
