@@ -16,6 +16,12 @@ const OPERATE_TIMEOUT_SECONDS = 300;
 /** One restaurant, or several at once. */
 const READS = ['BatchGetItem', 'GetItem'] as const;
 
+/**
+ * A record is tried, however long Redis is away, until the cache has forgotten by itself what it would have removed: the
+ * time for which `functions/shared/cache` keeps a value.
+ */
+const UNTIL_FORGOTTEN = { maximumRecordAgeSeconds: 300, maximumRetryAttempts: 10_000 };
+
 /** What differs between environments. */
 export interface RestaurantsConfig extends Required<AlarmProps> {
   /** ElastiCache's nodes, or ElastiCache Serverless. */
@@ -70,7 +76,7 @@ export class RestaurantsSystem extends Construct {
       ...props,
       environment: {},
     });
-    this.table.addStreamConsumer('Cache', { function: this.invalidate });
+    this.table.addStreamConsumer('Cache', { function: this.invalidate, ...UNTIL_FORGOTTEN });
 
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
   }
@@ -114,7 +120,9 @@ export class RestaurantsSystem extends Construct {
 
 function createCache(scope: Construct, props: RestaurantsSystemProps): Cache {
   const { prefix, network, cache, nodes, alarms, alarmActions, logRetentionDays } = props;
-  const shared = { cacheName: prefix, vpc: network.functionVpc, alarms, alarmActions };
+  // What `functions/get-restaurant` calls its namespaces begins so.
+  const keyPattern = 'restaurants/*';
+  const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern, alarms, alarmActions };
   return cache === 'serverless'
     ? new ServerlessRedisCache(scope, 'Cache', shared)
     : new RedisCache(scope, 'Cache', { ...shared, ...nodes, logRetentionDays });

@@ -2,11 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
 import { bar } from '../bar';
 import { clientConfig, restaurantsOutputs } from '../deployment';
+import { onInterrupt } from '../interrupt';
 import { step } from '../progress';
 import { Load, type Rejection } from './load';
 import { openRestaurants } from './read';
 
-const INTERRUPTED = 130;
 /** How many are named in the result: a file of any size may be wrong from end to end. */
 const MOST_REJECTIONS = 1000;
 
@@ -90,15 +90,4 @@ function createProgressText(load: Load, bytes: number | undefined): () => string
 /** Prints a line where the spinner of a terminal is, which draws itself again below. */
 function printAbove(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
-}
-
-/** @returns what ends it */
-function onInterrupt(say: () => void): () => void {
-  const interrupt = () => {
-    say();
-    // The spinner, which has shown the cursor again by then, ends the process as well.
-    setImmediate(() => process.exit(INTERRUPTED));
-  };
-  process.prependListener('SIGINT', interrupt);
-  return () => process.off('SIGINT', interrupt);
 }

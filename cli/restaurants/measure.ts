@@ -7,12 +7,12 @@ import type { Measured } from '../../functions/operate-cache/measure';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
 import { home } from '../../local/paths';
 import { clientConfig, restaurantsOutputs } from '../deployment';
+import { onInterrupt } from '../interrupt';
 import { invoke } from '../invoke';
 import { isOurs } from '../local-aws';
 import { step } from '../progress';
 
 const ROUNDS = 10;
-const INTERRUPTED = 130;
 /** About what a table on AWS takes to answer from the same zone. */
 export const TABLE_MS = 4;
 /** How many times as fast as the table a hit shall be: that of the local AWS answers in under 2 ms. */
@@ -58,17 +58,12 @@ async function someIds(env: EnvironmentName, TableName: string, count: number): 
 /** Has the table answer later meanwhile. */
 async function withLatency<Result>(work: () => Promise<Result>): Promise<Result> {
   const file = rulesFile(home);
-  const interrupt = () => {
-    clearRules(file);
-    // The spinner of a terminal shows the cursor again before.
-    setImmediate(() => process.exit(INTERRUPTED));
-  };
-  process.prependListener('SIGINT', interrupt);
+  const ignoreInterrupts = onInterrupt(() => clearRules(file));
   writeRules(file, [{ fault: 'latency', service: 'dynamodb', milliseconds: TABLE_MS }]);
   try {
     return await work();
   } finally {
-    process.off('SIGINT', interrupt);
+    ignoreInterrupts();
     clearRules(file);
   }
 }

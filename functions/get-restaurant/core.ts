@@ -82,12 +82,15 @@ export const toNext = ({ PK, SK, GSI1PK, GSI1SK }: Position): string =>
 
 function readNext(next: unknown, { partition, prefix }: Query): Position {
   const [PK, SK, GSI1PK, GSI1SK, ...more] = typeof next === 'string' ? parseList(next) : [];
-  const complete = isText(PK) && isText(SK) && isText(GSI1SK) && more.length === 0;
+  const complete = isKey(PK, 2048) && isKey(SK, 1024) && isKey(GSI1SK, 1024) && more.length === 0;
   if (complete && GSI1PK === partition && GSI1SK.startsWith(prefix)) return { PK, SK, GSI1PK, GSI1SK };
   throw new InvalidRequest(
     `next must be what was answered to the same cuisine and city before, unchanged, got ${quote(next)}`,
   );
 }
+
+/** DynamoDB's limits of keys. */
+const isKey = (value: unknown, bytes: number): value is string => isText(value) && Buffer.byteLength(value) <= bytes;
 
 function parseList(base64: string): unknown[] {
   try {
@@ -104,7 +107,10 @@ type Plain = null | boolean | number | string | readonly Plain[] | { readonly [n
 export const toPlainItem = (item: Item): { readonly [name: string]: Plain } => toPlainMap(withoutKeys(item));
 
 const toPlainMap = (map: Item) =>
-  Object.fromEntries(Object.entries(map).map(([name, value]): [string, Plain] => [name, toPlain(value)]));
+  // The client gives an attribute named `__proto__` without a value.
+  Object.fromEntries(
+    Object.entries(map).flatMap(([name, value]): [string, Plain][] => (value ? [[name, toPlain(value)]] : [])),
+  );
 
 function toPlain(value: AttributeValue): Plain {
   if (value.S !== undefined) return value.S;

@@ -28,9 +28,9 @@ export const OPEN: Access = { environment: {}, statements: [] };
 
 /**
  * What a read-through cache needs: values, a lease that is given back by a script, emptying key by key, figures. AUTH and
- * HELLO need no right; DEL and EVALSHA can do no more than UNLINK and EVAL.
+ * HELLO need no right.
  */
-const COMMANDS = ['get', 'mget', 'set', 'del', 'unlink', 'eval', 'evalsha', 'scan', 'ping', 'info'];
+const COMMANDS = ['get', 'mget', 'set', 'unlink', 'eval', 'scan', 'ping', 'info'];
 
 interface IamSettings {
   readonly cacheName: string;

@@ -129,8 +129,12 @@ function findings(settings: Settings): Finding[] {
   return [
     ...cacheFindings(settings),
     versionFinding(engine, engineVersion),
-    ...nodeFindings(nodeType, replicas, engine, engineVersion),
+    ...nodeFindings(nodeType, engine, engineVersion),
     between('replicas', replicas, 0, 5),
+    // Failover is to another zone, and a subnet lies in one.
+    must('vpc.subnetIds (with replicas)', settings.vpc.subnetIds, 'name at least two subnets', ({ length }) => {
+      return length !== 1 || replicas === 0;
+    }),
     between('port', settings.port, 1, 65_535),
     ...authenticationFindings(settings),
     must(

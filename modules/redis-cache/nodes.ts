@@ -1,7 +1,7 @@
 import { type Finding, must, named } from '../shared/check';
 
 /** Of these no new cluster is made: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
-const RETIRED = ['t1', 'm1', 'm2', 'm3', 'c1', 'r3'];
+const RETIRED = ['t1', 't2', 'm1', 'm2', 'm3', 'c1', 'r3'];
 
 const familyOf = (nodeType: string): string => nodeType.split('.')[1] ?? '';
 
@@ -11,7 +11,7 @@ export const hasDataTiering = (nodeType: string): boolean => familyOf(nodeType) 
 /** Whether a node has two processors at most. */
 export const isSmall = (nodeType: string): boolean => !nodeType.endsWith('xlarge');
 
-export const nodeFindings = (nodeType: string, replicas: number, engine: string, engineVersion: string): Finding[] => [
+export const nodeFindings = (nodeType: string, engine: string, engineVersion: string): Finding[] => [
   named(
     'nodeType',
     nodeType,
@@ -20,10 +20,6 @@ export const nodeFindings = (nodeType: string, replicas: number, engine: string,
   ),
   must('nodeType', nodeType, `be none of the retired families ${RETIRED.join(', ')}`, (known) => {
     return !RETIRED.includes(familyOf(known));
-  }),
-  // https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/elasticache_replication_group
-  must('replicas (of nodes without failover, such as cache.t2)', replicas, 'be 0', (known) => {
-    return known === 0 || familyOf(nodeType) !== 't2';
   }),
   // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/data-tiering.html
   must('engineVersion (with data tiering)', `${engine} ${engineVersion}`, 'be redis 6.2 or later', (known) => {

@@ -60,9 +60,13 @@ describe('a RedisCache rejects', () => {
     [
       'nodeType',
       { nodeType: 'cache.m3.large' },
-      'be none of the retired families t1, m1, m2, m3, c1, r3, got cache.m3.large',
+      'be none of the retired families t1, t2, m1, m2, m3, c1, r3, got cache.m3.large',
     ],
-    ['replicas (of nodes without failover, such as cache.t2)', { nodeType: 'cache.t2.small' }, 'be 0, got 1'],
+    [
+      'vpc.subnetIds (with replicas)',
+      { vpc: { vpcId: 'vpc-1', subnetIds: ['subnet-1'] } },
+      'name at least two subnets, got ["subnet-1"]',
+    ],
     ['replicas', { replicas: -1 }, 'be a whole number between 0 and 5, got -1'],
     ['port', { port: 65_536 }, 'be a whole number between 1 and 65535, got 65536'],
     [AUTHENTICATED, { encryptionInTransit: false, authentication: { secretArn } }, 'be true, got false'],
@@ -120,8 +124,9 @@ describe('a RedisCache rejects', () => {
     },
   );
 
-  it('no node without failover where there is none to fail over to', () => {
-    expect(() => synthCache({ nodeType: 'cache.t2.small', replicas: 0 })).not.toThrow();
+  it('no single subnet where there is none to fail over to', () => {
+    const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-1'] };
+    expect(() => synthCache({ vpc, replicas: 0 })).not.toThrow();
   });
 
   it('data tiering on an engine without', () => {

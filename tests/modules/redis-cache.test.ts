@@ -56,7 +56,7 @@ describe('by default a RedisCache', () => {
   it('knows one user, who signs in by IAM and may do what a read-through cache needs, and lets in nobody else', () => {
     expect(stack.resources('aws_elasticache_user')).toEqual({
       'Cache/User': {
-        access_string: 'on ~* -@all +get +mget +set +del +unlink +eval +evalsha +scan +ping +info',
+        access_string: 'on ~* -@all +get +mget +set +unlink +eval +scan +ping +info',
         authentication_mode: { type: 'iam' },
         engine: 'redis',
         user_id: 'menu',

@@ -13,10 +13,10 @@ export interface RedisClient {
   /** @returns whether there was no value */
   setIfAbsent(key: string, value: string, milliseconds: number): Promise<boolean>;
   /**
-   * Puts `next` in the place of `expected`.
+   * Puts `next` in the place of a value that begins so.
    * @returns false, with nothing done, when the value is another by now
    */
-  replace(key: string, expected: string | Buffer, next: Next): Promise<boolean>;
+  replace(key: string, beginning: string | Buffer, next: Next): Promise<boolean>;
   remove(key: string): Promise<void>;
   /** All keys that the server has, some at a time. */
   keys(): AsyncIterable<readonly string[]>;
@@ -34,7 +34,8 @@ const CONNECT_TIMEOUT_MS = 1000;
 
 /** One key, so that it runs on a cluster too. */
 const REPLACE = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local value = redis.call('GET', KEYS[1])
+if not value or string.sub(value, 1, #ARGV[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
@@ -45,7 +46,11 @@ export async function connectRedis(
 ): Promise<RedisClient> {
   // Before the socket is opened: a server does not wait long for someone to say who it is.
   const client = createNodeRedis({ host, port, tls }, await credentials());
-  const timer = setTimeout(() => client.destroy(), CONNECT_TIMEOUT_MS);
+  let isLate = false;
+  const stopWaiting = afterAwake(CONNECT_TIMEOUT_MS, () => {
+    isLate = true;
+    client.destroy();
+  });
   try {
     await client.connect();
     // A frozen server accepts connections all the same, and one that wants a password says so at the first command.
@@ -53,16 +58,31 @@ export async function connectRedis(
     return new NodeRedisClient(client);
   } catch (error) {
     client.destroy();
-    throw error;
+    throw isLate ? new Error('no answer in time') : error;
   } finally {
-    clearTimeout(timer);
+    stopWaiting();
   }
+}
+
+const TICK_MS = 100;
+
+/** Acts after so long, in which a time that the process was frozen counts as one tick. @returns what takes it back */
+function afterAwake(milliseconds: number, act: () => void): () => void {
+  let ticks = milliseconds / TICK_MS;
+  const timer = setInterval(() => {
+    ticks -= 1;
+    if (ticks > 0) return;
+    clearInterval(timer);
+    act();
+  }, TICK_MS);
+  return () => clearInterval(timer);
 }
 
 type Address = Pick<RedisSettings, 'host' | 'port' | 'tls'>;
 
 function createNodeRedis({ host, port, tls }: Address, credentials: Credentials) {
-  const options = { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false as const };
+  // Its own timeout would count the time that the process was frozen.
+  const options = { connectTimeout: 0, reconnectStrategy: false as const };
   const client = NodeRedis.create({
     ...credentials,
     socket: tls ? { host, port, tls: true, ...options } : { host, port, ...options },
@@ -109,8 +129,8 @@ class NodeRedisClient implements RedisClient {
     return (await this.client.set(key, value, { condition: 'NX', expiration })) !== null;
   }
 
-  async replace(key: string, expected: string | Buffer, { value, milliseconds }: Next): Promise<boolean> {
-    const values = [expected, value, String(milliseconds)];
+  async replace(key: string, beginning: string | Buffer, { value, milliseconds }: Next): Promise<boolean> {
+    const values = [beginning, value, String(milliseconds)];
     return (await this.client.eval(REPLACE, { keys: [key], arguments: values })) === 1;
   }
 

@@ -66,7 +66,10 @@ export function createCache<V>(
   return {
     get: async (keys, load, group) => {
       const joined = join(keys, load, group);
-      await Promise.all(joined.map(({ done }) => done));
+      const outcomes = await Promise.allSettled(joined.map(({ done }) => done));
+      // Others may have asked for more, of which a part could not be loaded.
+      const failure = outcomes.find((outcome, index) => outcome.status === 'rejected' && !joined[index]?.entry.found);
+      if (failure?.status === 'rejected') throw failure.reason;
       return joined.flatMap(({ entry }) => entry.found ?? []);
     },
     remove: (key) => link.session().run((redis) => redis.remove(entryName(namespace, key))),

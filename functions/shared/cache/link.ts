@@ -18,7 +18,7 @@ export interface Session {
 /** Redis cannot help with this request. The message says why, without secrets. */
 export class Unavailable extends Error {}
 
-/** So many answers that did not come in time within so long end a connection: one may just have had bad luck. */
+/** So many answers that did not come in time, within so long or one after the other, end a connection: one may have had bad luck. */
 const LATE = { answers: 3, withinMs: 10_000 };
 
 /**
@@ -33,6 +33,7 @@ export class RedisLink {
   private retryAt: number | undefined;
   /** When answers did not come in time. */
   private late: number[] = [];
+  private answeredAt = 0;
   private readonly causes = new Set<string>();
   private readonly budgetMilliseconds: number;
   private readonly retryMilliseconds: number;
@@ -75,7 +76,9 @@ export class RedisLink {
   private async attempt<T>(operation: (client: RedisClient) => Promise<T>, milliseconds: number): Promise<T> {
     if (milliseconds <= 0) throw new Unavailable('no answer in time');
     try {
-      return await within(milliseconds, this.reach().then(operation));
+      const answer = await within(milliseconds, this.reach().then(operation));
+      this.answeredAt = performance.now();
+      return answer;
     } catch (error) {
       throw error instanceof Unavailable ? error : this.failed(error);
     }
@@ -122,7 +125,8 @@ export class RedisLink {
   /** Of an answer that did not come in time: whether it was one too many. */
   private isTooLate(): boolean {
     const now = performance.now();
-    this.late = [...this.late.filter((at) => at > now - LATE.withinMs), now].slice(-LATE.answers);
+    const since = Math.min(now - LATE.withinMs, this.answeredAt);
+    this.late = [...this.late.filter((at) => at > since), now].slice(-LATE.answers);
     return !this.client || this.late.length === LATE.answers;
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Next, RedisClient } from './client';
-import { decode, encode, entryName, groupName, type Key, leaseAfter, TOO_LARGE } from './codec';
+import { beginningOf, decode, encode, entryName, groupName, type Key, leaseAfter, TOO_LARGE } from './codec';
 import { type Session, Unavailable } from './link';
 
 export interface Found<V> {
@@ -41,12 +41,13 @@ interface Leased<V> extends Gap<V> {
   readonly lease: string;
 }
 
-/** Who loads longer than this may not keep what it loaded. */
+/** Who loads longer than this may not keep what it loaded, and those who waited for it load it themselves. */
 const LEASE_MS = 3000;
-/** After so long a lease is taken over, as its holder may be gone; the next one after twice as long, as loads may be slow. */
+/**
+ * After so long a lease is taken over, as its holder may be gone; the next one after twice as long, as loads may be slow.
+ * Whoever of them is done first fills the entry.
+ */
 const TAKEOVER_MS = 60;
-/** For how long others wait at most before they load it themselves. */
-const PATIENCE_MS = 1000;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 25;
 const DAY_MS = 86_400_000;
@@ -71,8 +72,9 @@ export async function lookUp<V>(
 }
 
 /**
- * Where Redis has no value, it holds a lease of the one who loads it: the others wait, and only as long as the lease is there
- * may it be replaced by the value. So whoever removes a key removes the right to fill it with what was read before.
+ * Where Redis has no value, it holds a lease of the one who loads it: the others wait, and only as long as the lease, or one
+ * that has taken it over, is there may it be replaced by the value. So whoever removes a key removes the right to fill it
+ * with what was read before.
  */
 async function readThrough<V>(
   entries: readonly Entry<V>[],
@@ -85,7 +87,7 @@ async function readThrough<V>(
   let missing = entries.map(
     (entry): Gap<V> => ({ entry, name: entryName(rules.namespace, entry.key, token), bytes: null, since: 0 }),
   );
-  const impatientAt = performance.now() + PATIENCE_MS;
+  const impatientAt = performance.now() + LEASE_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     const { free, leased } = await read(missing, session);
     const mine = await acquire(free, session);
@@ -148,7 +150,9 @@ async function fill<V>(mine: readonly Leased<V>[], load: Load<V>, session: Sessi
       mine.map(({ entry }) => entry),
       load,
     );
-    await forEach((redis, { entry, name, lease }) => redis.replace(name, lease, stored(entry.found?.value, rules)));
+    await forEach((redis, { entry, name, lease }) =>
+      redis.replace(name, beginningOf(lease), stored(entry.found?.value, rules)),
+    );
   } catch (error) {
     // So that nobody waits for it. What somebody else may have put there meanwhile is loaded once more, and no worse.
     await forEach((redis, { name }) => redis.remove(name)).catch(() => undefined);

@@ -73,6 +73,12 @@ describe('a restaurant', () => {
       `name ${textRule} " "; cuisine ${textRule} null; city must be a text, got 5`,
     ],
     ['a key of its own', { PK: 'x' }, "PK must not be given, since it is the table's own"],
+    [
+      'a name that no client reads',
+      JSON.parse('{"__proto__":1}'),
+      '__proto__ must not be given, since no client reads it back',
+    ],
+    ['half a character', { note: 'a\\\ud83d' }, 'texts must be Unicode, got half a character, \\ud83d'],
     ['410 KB', { photo: 'x'.repeat(410 * 1024) }, 'the item must have at most 409600 bytes, has 419993'],
     [
       'a long name',

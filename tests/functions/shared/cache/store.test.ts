@@ -83,6 +83,21 @@ describe('a value', () => {
     expect(found?.value).toHaveProperty(['list', 'L', 2, 'M', '$bytes', 'S'], 'AA==');
   });
 
+  it('keeps what only looks like bytes in it', async () => {
+    const value = { photo: { $bytes: 'aGk=' }, $$bytes: [{ $bytes: bytes(1), $$$bytes: null }] };
+    const { get } = setup({ a: value });
+    expect([await get('a'), await get('a')]).toEqual([[loaded(value)], [cached(value)]]);
+  });
+
+  it('is answered although somebody asked for more at the same time, which could not be loaded', async () => {
+    const { cache, get, load } = setup({ a: 'A' });
+    await get('a');
+    const more = cache.get([['a'], ['b']], () => sleep(50).then(() => Promise.reject(new Error('the table is away'))));
+    const [one, both] = await Promise.allSettled([cache.get([['a']], load), more]);
+    expect(one).toEqual({ status: 'fulfilled', value: [cached('A')] });
+    expect(both).toEqual({ status: 'rejected', reason: new Error('the table is away') });
+  });
+
   it('lives for 80 to 100 % of its time, each for another', async () => {
     const ids = Array.from({ length: 50 }, (_, index) => String(index));
     const { get, namespace } = setup(Object.fromEntries(ids.map((id) => [id, id])), {

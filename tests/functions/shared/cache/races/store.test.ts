@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,26 @@ it('waits for the load of another process', async () => {
     { value: 1, source: 'loader' },
     { value: 1, source: 'cache' },
   ]);
+});
+
+it('fills what another has taken over meanwhile, and is slower to load', async () => {
+  const [one, two, three] = [newProcess('overtaken'), newProcess('overtaken'), newProcess('overtaken')];
+  const events = new EventEmitter();
+  const loadWhen = (event: string, value: number) => async () => {
+    events.emit('begun');
+    await once(events, event);
+    return [value];
+  };
+  const first = one.get([['a']], loadWhen('first', 1));
+  await once(events, 'begun');
+  const second = two.get([['a']], loadWhen('second', 2));
+  await once(events, 'begun');
+  events.emit('first');
+  await first;
+  expect(await three.get([['a']], async () => [3])).toEqual([{ value: 1, source: 'cache' }]);
+  events.emit('second');
+  await second;
+  expect(await three.get([['a']], async () => [3])).toEqual([{ value: 1, source: 'cache' }]);
 });
 
 it('soon takes over from a process that is gone', async () => {
