@@ -41,13 +41,15 @@ const newProcess = (namespace: string) =>
 
 it('waits for the load of another process', async () => {
   const [one, other] = [newProcess('waits'), newProcess('waits')];
+  const events = new EventEmitter();
   const load = async () => {
-    await sleep(40);
+    events.emit('begun');
+    await sleep(20);
     return [1];
   };
   const [[first], [second]] = await Promise.all([
     one.get([['a']], load),
-    sleep(10).then(() => other.get([['a']], load)),
+    once(events, 'begun').then(() => other.get([['a']], load)),
   ]);
   expect([first, second]).toEqual([
     { value: 1, source: 'loader' },
