@@ -3,7 +3,7 @@ import { DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dy
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler } from '../functions/drain-buffer/handler';
-import { TableStore } from '../functions/drain-buffer/store';
+import { TableStore } from '../functions/shared/dynamodb/store';
 import { type Order, ordersTable } from '../tables/orders';
 import { atLeast, type Bench, type Findings, measurement, ratio, type Step } from './report';
 import { reach, withScratchAws } from './scratch-aws';

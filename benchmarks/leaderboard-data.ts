@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { TableStore } from '../functions/drain-buffer/store';
 import { type Album, shardOf } from '../functions/publish-leaderboard/core';
+import { TableStore } from '../functions/shared/dynamodb/store';
 import { type LeaderboardItem, leaderboardTable } from '../tables/leaderboard';
 
 const CHUNK = 5000;

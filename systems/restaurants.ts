@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import type { GetRestaurantEnv } from '../functions/get-restaurant/env';
+import type { RestaurantsEnv } from '../functions/shared/restaurants/env';
 import { DynamoDbTable } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
@@ -36,7 +36,7 @@ export interface RestaurantsConfig extends Required<AlarmProps> {
   readonly deletionProtection: boolean;
   readonly pointInTimeRecovery: boolean;
   readonly functionTimeoutSeconds: number;
-  readonly logRetentionDays: NonNullable<NodeFunctionProps<GetRestaurantEnv>['logRetentionDays']>;
+  readonly logRetentionDays: NonNullable<NodeFunctionProps<RestaurantsEnv>['logRetentionDays']>;
 }
 
 export interface RestaurantsSystemProps extends RestaurantsConfig {
@@ -49,9 +49,9 @@ export interface RestaurantsSystemProps extends RestaurantsConfig {
 export class RestaurantsSystem extends Construct {
   public readonly table: DynamoDbTable;
   public readonly cache: Cache;
-  public readonly get: NodeFunction<GetRestaurantEnv>;
+  public readonly get: NodeFunction<RestaurantsEnv>;
   public readonly invalidate: NodeFunction<Record<never, string>>;
-  public readonly operate: NodeFunction<GetRestaurantEnv>;
+  public readonly operate: NodeFunction<RestaurantsEnv>;
 
   constructor(scope: Construct, id: string, props: RestaurantsSystemProps) {
     super(scope, id);
@@ -83,7 +83,7 @@ export class RestaurantsSystem extends Construct {
 
   /** A function that reads the table through the cache. */
   private reader(id: string, name: string, description: string, props: RestaurantsSystemProps) {
-    const environment = { TABLE_NAME: this.table.tableName } satisfies GetRestaurantEnv;
+    const environment = { TABLE_NAME: this.table.tableName } satisfies RestaurantsEnv;
     return this.createFunction(id, name, description, { ...props, environment });
   }
 
@@ -120,7 +120,7 @@ export class RestaurantsSystem extends Construct {
 
 function createCache(scope: Construct, props: RestaurantsSystemProps): Cache {
   const { prefix, network, cache, nodes, alarms, alarmActions, logRetentionDays } = props;
-  // What `functions/get-restaurant` calls its namespaces begins so.
+  // `KEY_PATTERN` of `functions/shared/restaurants`.
   const keyPattern = 'restaurants/*';
   const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern, alarms, alarmActions };
   return cache === 'serverless'

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
-import { systemClock } from '../../functions/publish-leaderboard/backoff';
 import { createBoard } from '../../functions/publish-leaderboard/board';
 import type { Row } from '../../functions/publish-leaderboard/core';
+import { systemClock } from '../../functions/shared/backoff';
 import { clientConfig, type OrdersOutputs } from '../deployment';
 import { table } from '../table';
 

@@ -1,9 +1,9 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Summary, summary } from '../../benchmarks/restaurants/summary';
 import type { EnvironmentName } from '../../environments';
-import { idOf } from '../../functions/get-restaurant/items';
 import { MOST_IDS } from '../../functions/operate-cache/core';
 import type { Measured } from '../../functions/operate-cache/measure';
+import { idOf } from '../../functions/shared/restaurants/items';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
 import { home } from '../../local/paths';
 import { clientConfig, restaurantsOutputs } from '../deployment';

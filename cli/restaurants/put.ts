@@ -1,6 +1,6 @@
-import type { Write } from '../../functions/drain-buffer/core';
-import type { ItemStore } from '../../functions/drain-buffer/store';
-import { type Clock, createBackoff } from '../../functions/publish-leaderboard/backoff';
+import { type Clock, createBackoff } from '../../functions/shared/backoff';
+import type { Write } from '../../functions/shared/dynamodb/item';
+import type { ItemStore } from '../../functions/shared/dynamodb/store';
 
 /** What a table answers, or does, that is asked for more than it gives now and will give later. */
 const THROTTLED = [

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isLosslessNumber, parse } from 'lossless-json';
-import { keyOf, type Write } from '../../functions/drain-buffer/core';
-import { InvalidRestaurant, itemsOf, quote } from '../../functions/get-restaurant/items';
+import { keyOf, type Write } from '../../functions/shared/dynamodb/item';
+import { InvalidRestaurant, itemsOf, quote } from '../../functions/shared/restaurants/items';
 import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
 import { BadLine, readLines } from './lines';
 

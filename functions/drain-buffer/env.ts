@@ -1,3 +1,6 @@
+import type { KeyAttribute } from '../shared/dynamodb/item';
+import type { Settings } from '../shared/dynamodb/store';
+
 /**
  * The variables of `drain-buffer`. A type and not an interface, because only a type may stand where a
  * `Record<string, string>` is wanted.
@@ -8,17 +11,6 @@ export type DrainBufferEnv = {
   /** JSON text of the table's key, partition key first: `[{"name":"orderId","type":"S"}]`. */
   readonly KEY_ATTRIBUTES: string;
 };
-
-/** A key attribute. A value of type `B` is a base64 string in the message, since JSON has no bytes. */
-export interface KeyAttribute {
-  readonly name: string;
-  readonly type: 'S' | 'N' | 'B';
-}
-
-export interface Settings {
-  readonly tableName: string;
-  readonly keyAttributes: readonly KeyAttribute[];
-}
 
 /** Reads the variables, or throws one error that names each that is missing or wrong. */
 export function readEnv({

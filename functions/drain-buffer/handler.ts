@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { InvalidBody, type Message, planWaves, type Step, type Write } from './core';
-import type { KeyAttribute } from './env';
-import type { Failure, ItemStore, Outcome } from './store';
+import { InvalidBody, type KeyAttribute, type Write } from '../shared/dynamodb/item';
+import type { Failure, ItemStore, Outcome } from '../shared/dynamodb/store';
+import { type Message, planWaves, type Step } from './core';
 
 // Enough to answer and to log after the last request was cut off.
 const safetyMarginMs = 500;

@@ -1,26 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { cityKey, cuisineKey, ID_RULE, type Item, isId, isText, quote, withoutKeys } from './items';
-
-/** Says what of a request is wrong: the attribute, the rule and the value. */
-export class InvalidRequest extends Error {
-  override readonly name = 'InvalidRequest';
-}
-
-/** The place in the index behind which a page begins: the keys of the last item of the page before. */
-export interface Position {
-  readonly PK: string;
-  readonly SK: string;
-  readonly GSI1PK: string;
-  readonly GSI1SK: string;
-}
-
-export interface Query {
-  readonly partition: string;
-  /** What the sort key begins with; empty for all. */
-  readonly prefix: string;
-  readonly limit: number;
-  readonly after?: Position;
-}
+import type { Item } from '../shared/dynamodb/item';
+import { InvalidRequest } from '../shared/invalid-request';
+import { cityKey, cuisineKey, ID_RULE, isId, isText, quote, withoutKeys } from '../shared/restaurants/items';
+import type { Position, Query } from '../shared/restaurants/table';
 
 export type Request =
   | { readonly type: 'one'; readonly id: string }

@@ -1,8 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Caches, itemKey, type Page, pageGroup, pageKey } from './caches';
-import type { Query } from './core';
-import type { Item } from './items';
-import { queryPage, readItems } from './table';
+import type { Item } from '../shared/dynamodb/item';
+import { type Caches, itemKey, pageGroup, pageKey } from '../shared/restaurants/caches';
+import { type Page, type Query, queryPage, readItems } from '../shared/restaurants/table';
 
 /** `cache` when nothing had to be read from the table. */
 export type Source = 'cache' | 'table';

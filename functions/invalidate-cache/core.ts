@@ -1,4 +1,5 @@
-import { idOf } from '../get-restaurant/items';
+import { idOf } from '../shared/restaurants/items';
+import { compareSequences } from '../shared/sequence';
 
 /** What of an image says where the item is cached. */
 export type Image = Readonly<Record<'PK' | 'SK' | 'GSI1PK' | 'GSI1SK', { readonly S?: string } | undefined>>;
@@ -28,8 +29,6 @@ const distinct = (values: readonly (string | undefined)[]): string[] => [
   ...new Set(values.filter((value) => value !== undefined)),
 ];
 
-/** By sequence number, a decimal of 21 to 40 digits that no `number` holds. */
+/** By sequence number. */
 export const inOrder = <T extends { readonly sequenceNumber: string }>(changes: readonly T[]): T[] =>
-  changes.toSorted(
-    ({ sequenceNumber: a }, { sequenceNumber: b }) => a.length - b.length || Number(a > b) - Number(a < b),
-  );
+  changes.toSorted((a, b) => compareSequences(a.sequenceNumber, b.sequenceNumber));

@@ -1,6 +1,6 @@
-import { createCaches } from '../get-restaurant/caches';
 import { connectorFor } from '../shared/cache/connect';
 import { RedisLink } from '../shared/cache/link';
+import { createCaches } from '../shared/restaurants/caches';
 import type { InvalidateCacheEnv } from './env';
 import { createHandler } from './handler';
 import { createStore } from './store';

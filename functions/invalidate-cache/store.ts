@@ -1,4 +1,4 @@
-import { type Caches, itemKey, pageGroup } from '../get-restaurant/caches';
+import { type Caches, itemKey, pageGroup } from '../shared/restaurants/caches';
 import type { Stale } from './core';
 
 /** The index has caught up with the table by then, unless it is throttled. */

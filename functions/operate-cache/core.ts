@@ -1,9 +1,5 @@
-import { ID_RULE, isId, quote } from '../get-restaurant/items';
-
-/** Says what of a request is wrong: the attribute, the rule and the value. */
-export class InvalidRequest extends Error {
-  override readonly name = 'InvalidRequest';
-}
+import { InvalidRequest } from '../shared/invalid-request';
+import { ID_RULE, isId, quote } from '../shared/restaurants/items';
 
 export interface Plan {
   /** Restaurants that are in the table. */

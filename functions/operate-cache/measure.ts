@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Caches, itemKey } from '../get-restaurant/caches';
-import { readItems } from '../get-restaurant/table';
 import type { Key } from '../shared/cache/codec';
+import { type Caches, itemKey } from '../shared/restaurants/caches';
+import { readItems } from '../shared/restaurants/table';
 import type { Plan } from './core';
 
 /** How a restaurant is read: from the table, through the cache when it is not there, and when it is. */

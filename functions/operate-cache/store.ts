@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createCaches } from '../get-restaurant/caches';
 import { type RedisLink, Unavailable } from '../shared/cache/link';
+import { createCaches, KEY_PATTERN } from '../shared/restaurants/caches';
 import { type Plan, readInfo, type Stats } from './core';
 import { type Measured, measure } from './measure';
 
 /** All reject when the cache does not answer. */
 export interface OperatorStore {
   stats(): Promise<Stats>;
-  /** Removes every entry of every cache. @returns how many there were */
+  /** Removes every entry of the restaurants' caches. @returns how many there were */
   flush(): Promise<number>;
   measure(plan: Plan): Promise<Measured>;
 }
@@ -31,7 +31,7 @@ export function createStore(dynamodb: DynamoDBClient, tableName: string, open: (
       ask((link) =>
         link.session().run(async (redis) => {
           const removed = new Set<string>();
-          for await (const keys of redis.keys()) {
+          for await (const keys of redis.keys(KEY_PATTERN)) {
             await Promise.all(keys.map((key) => redis.remove(key)));
             // A scan may show a key twice.
             for (const key of keys) removed.add(key);

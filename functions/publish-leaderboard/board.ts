@@ -1,6 +1,6 @@
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { leaderboardShards, leaderboardTable } from '../../tables/leaderboard';
-import { type Clock, createBackoff } from './backoff';
+import { type Clock, createBackoff } from '../shared/backoff';
 import { type Album, boardLength, idOf, isNameable, type Row, topOf } from './core';
 
 /**

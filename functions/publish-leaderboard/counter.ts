@@ -5,7 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { CountedRecord } from '../../tables/counted-records';
-import { type Clock, createBackoff } from './backoff';
+import { type Clock, createBackoff } from '../shared/backoff';
 import { type CountableChange, groupChanges, netDeltas, type Rejection, shardOf } from './core';
 
 /** What became of the changes that were to be counted. */

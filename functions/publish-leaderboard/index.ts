@@ -1,19 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { clientSettings } from '../shared/client-settings';
 import { readEnv } from './env';
 import { createHandler } from './handler';
 import { createStore } from './store';
 
-const settings = {
-  maxAttempts: 5,
-  requestHandler: {
-    connectionTimeout: 1000,
-    requestTimeout: 3000,
-    socketTimeout: 3000,
-    // Otherwise the client only warns.
-    throwOnRequestTimeout: true,
-  },
-};
+const settings = clientSettings(5, 3000);
 
 const clients = { dynamodb: new DynamoDBClient(settings), s3: new S3Client(settings) };
 

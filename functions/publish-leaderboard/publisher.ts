@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type Clock, createBackoff } from './backoff';
+import { type Clock, createBackoff } from '../shared/backoff';
 import type { Board } from './board';
 import { type Album, boardLength, type Row } from './core';
 import { readChangeTime, readPage, renderPage } from './page';

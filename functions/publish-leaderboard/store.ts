@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type Clock, systemClock } from './backoff';
+import { type Clock, systemClock } from '../shared/backoff';
 import { createBoard } from './board';
 import { type Counter, createCounter } from './counter';
 import type { PublishLeaderboardEnv } from './env';

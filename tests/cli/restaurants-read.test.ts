@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BadLine, readLines } from '../../cli/restaurants/lines';
 import { openRestaurants, readEntries } from '../../cli/restaurants/read';
-import { ID_RULE } from '../../functions/get-restaurant/items';
+import { ID_RULE } from '../../functions/shared/restaurants/items';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-restaurants-'));
 afterAll(() => rmSync(folder, { recursive: true }));

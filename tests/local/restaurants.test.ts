@@ -6,8 +6,8 @@ import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { RestaurantsOutputs } from '../../cli/deployment';
 import type { OneAnswer } from '../../cli/restaurants/ask';
-import { itemsOf } from '../../functions/get-restaurant/items';
 import type { Stats } from '../../functions/operate-cache/core';
+import { itemsOf } from '../../functions/shared/restaurants/items';
 import { isOpen } from '../local-aws';
 import { answerOf, Readers } from './readers';
 import { eventually, FILE, find, firstOf, NOT_RATED, p99, RESTAURANTS, summaryOf } from './restaurants';

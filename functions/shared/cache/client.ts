@@ -18,8 +18,8 @@ export interface RedisClient {
    */
   replace(key: string, beginning: string | Buffer, next: Next): Promise<boolean>;
   remove(key: string): Promise<void>;
-  /** All keys that the server has, some at a time. */
-  keys(): AsyncIterable<readonly string[]>;
+  /** All keys that match SCAN's pattern, some at a time. */
+  keys(pattern: string): AsyncIterable<readonly string[]>;
   /** What the server says of itself. */
   info(): Promise<string>;
   close(): void;
@@ -138,8 +138,8 @@ class NodeRedisClient implements RedisClient {
     await this.client.unlink(key);
   }
 
-  async *keys(): AsyncGenerator<readonly string[]> {
-    for await (const some of this.client.scanIterator({ COUNT: 1000 })) yield some.map(String);
+  async *keys(pattern: string): AsyncGenerator<readonly string[]> {
+    for await (const some of this.client.scanIterator({ MATCH: pattern, COUNT: 1000 })) yield some.map(String);
   }
 
   async info(): Promise<string> {

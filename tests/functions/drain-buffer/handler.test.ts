@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { Write } from '../../../functions/drain-buffer/core';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import type { ItemStore, Outcome } from '../../../functions/drain-buffer/store';
+import type { Write } from '../../../functions/shared/dynamodb/item';
+import type { ItemStore, Outcome } from '../../../functions/shared/dynamodb/store';
 
 type Sent = Pick<SQSRecord, 'messageId' | 'body'> & { sentAt?: number; group?: string };
 

@@ -1,6 +1,6 @@
 import { LosslessNumber } from 'lossless-json';
 import { readRequest, toNext, toPlainItem } from '../../../functions/get-restaurant/core';
-import { idOf, itemsOf, keyOf } from '../../../functions/get-restaurant/items';
+import { idOf, itemsOf, keyOf } from '../../../functions/shared/restaurants/items';
 import type { Restaurant } from '../../../tables/restaurants';
 
 const restaurant: Restaurant = { id: '55f14312', name: '@ Thai', cuisine: ' Thai ', city: 'Southend', rating: 5.5 };

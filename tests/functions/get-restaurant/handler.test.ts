@@ -1,7 +1,7 @@
 import { toNext } from '../../../functions/get-restaurant/core';
-import { readEnv } from '../../../functions/get-restaurant/env';
 import { createHandler } from '../../../functions/get-restaurant/handler';
 import type { RestaurantStore } from '../../../functions/get-restaurant/store';
+import { readEnv } from '../../../functions/shared/restaurants/env';
 
 const item = (name: string) => ({ PK: { S: 'RESTAURANT#1' }, name: { S: name } });
 const last = { PK: 'p', SK: 's', GSI1PK: 'CITY#bath', GSI1SK: 'h' };
@@ -65,6 +65,6 @@ it('logs one line for each request, without what was asked for', async () => {
 it('needs the name of its table', () => {
   expect(readEnv({ TABLE_NAME: 'restaurants' })).toEqual({ TABLE_NAME: 'restaurants' });
   expect(() => readEnv({ TABLE_NAME: '' })).toThrow(
-    new Error('get-restaurant: TABLE_NAME must name a table, got nothing'),
+    new Error('restaurants: TABLE_NAME must name a table, got nothing'),
   );
 });

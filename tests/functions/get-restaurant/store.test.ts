@@ -1,10 +1,10 @@
 import { type BatchGetItemCommandOutput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createCaches } from '../../../functions/get-restaurant/caches';
 import { createHandler } from '../../../functions/get-restaurant/handler';
 import { createStore } from '../../../functions/get-restaurant/store';
+import { createCaches } from '../../../functions/shared/restaurants/caches';
 import { type Fault, withFaults } from '../../faults';
 import { TestRedis } from '../shared/cache/redis';
-import { createTable, restaurant } from './table';
+import { createTable, restaurant } from '../shared/restaurants/table';
 
 const dynamodb = new DynamoDBClient({});
 let redis: TestRedis;

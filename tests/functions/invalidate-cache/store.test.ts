@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { createCaches } from '../../../functions/get-restaurant/caches';
 import { createHandler as createReader } from '../../../functions/get-restaurant/handler';
-import { itemsOf } from '../../../functions/get-restaurant/items';
 import { createStore as createTableStore } from '../../../functions/get-restaurant/store';
 import { createHandler } from '../../../functions/invalidate-cache/handler';
 import { createStore } from '../../../functions/invalidate-cache/store';
+import { createCaches } from '../../../functions/shared/restaurants/caches';
+import { itemsOf } from '../../../functions/shared/restaurants/items';
 import type { Restaurant } from '../../../tables/restaurants';
-import { createTable, restaurant } from '../get-restaurant/table';
 import { TestRedis, until } from '../shared/cache/redis';
+import { createTable, restaurant } from '../shared/restaurants/table';
 
 const dynamodb = new DynamoDBClient({});
 let redis: TestRedis;

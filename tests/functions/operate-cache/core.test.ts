@@ -1,4 +1,5 @@
-import { InvalidRequest, readInfo, readRequest } from '../../../functions/operate-cache/core';
+import { readInfo, readRequest } from '../../../functions/operate-cache/core';
+import { InvalidRequest } from '../../../functions/shared/invalid-request';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `restaurant-${index}`);
 const measure = (more: object) => ({ operation: 'measure', ids: ['a'], rounds: 1, ...more });

@@ -1,6 +1,7 @@
-import { InvalidRequest, type Plan } from '../../../functions/operate-cache/core';
+import type { Plan } from '../../../functions/operate-cache/core';
 import { createHandler } from '../../../functions/operate-cache/handler';
 import type { OperatorStore } from '../../../functions/operate-cache/store';
+import { InvalidRequest } from '../../../functions/shared/invalid-request';
 
 const stats = {
   server: 'valkey 8.0.1',

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createCaches, itemKey } from '../../../functions/get-restaurant/caches';
 import { createStore } from '../../../functions/operate-cache/store';
-import { createTable, restaurant } from '../get-restaurant/table';
+import { createCaches, itemKey } from '../../../functions/shared/restaurants/caches';
 import { TestRedis, until } from '../shared/cache/redis';
+import { createTable, restaurant } from '../shared/restaurants/table';
 
 const dynamodb = new DynamoDBClient({});
 let table: Awaited<ReturnType<typeof createTable>>;
@@ -44,14 +44,16 @@ describe('stats', () => {
 });
 
 describe('flush', () => {
-  it('removes every entry of every cache, and counts each once', async () => {
+  it('removes every entry, counts each once, and leaves what is not of restaurants', async () => {
     const admin = await redis.admin();
     const [caches, store] = [createCaches(link()), setup()];
     const ids = Array.from({ length: 2500 }, (_, index) => `restaurant-${index}`);
     await caches.items.get(ids.map(itemKey), async (keys) => keys.map(() => ({})));
     // An entry and its group.
     await caches.pages.get([['any']], async () => [{ items: [], last: undefined }], ['CITY#london']);
-    expect([await store.flush(), await admin.dbSize(), await store.flush()]).toEqual([2502, 0, 0]);
+    await admin.set('menus:1', 'a');
+    expect([await store.flush(), await admin.dbSize(), await store.flush()]).toEqual([2502, 1, 0]);
+    await admin.del('menus:1');
   });
 });
 

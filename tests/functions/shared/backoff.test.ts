@@ -1,4 +1,4 @@
-import { createBackoff, systemClock } from '../../../functions/publish-leaderboard/backoff';
+import { createBackoff, systemClock } from '../../../functions/shared/backoff';
 
 const failure = new Error('busy');
 

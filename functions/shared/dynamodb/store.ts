@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { keyOf, planRequests, type Write } from './core';
-import type { Settings } from './env';
+import { type KeyAttribute, keyOf, planRequests, type Write } from './item';
 
 const requestsInFlight = 4;
 const attempts = 6;
@@ -41,6 +40,11 @@ const realPauses: Pauses = {
 };
 
 type Outcomes = Map<Write, Outcome>;
+
+export interface Settings {
+  readonly tableName: string;
+  readonly keyAttributes: readonly KeyAttribute[];
+}
 
 /** A table, written by BatchWriteItem alone. */
 export class TableStore implements ItemStore {

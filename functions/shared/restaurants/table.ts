@@ -1,13 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { restaurantsTable } from '../../tables/restaurants';
-import type { Page } from './caches';
-import type { Query } from './core';
-import { type Item, idOf, keyOf } from './items';
+import { restaurantsTable } from '../../../tables/restaurants';
+import type { Item } from '../dynamodb/item';
+import { idOf, keyOf } from './items';
 
 const [{ name: IndexName }] = restaurantsTable.globalSecondaryIndexes;
 const ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 25;
+
+/** The place in the index behind which a page begins: the keys of the last item of the page before. */
+export interface Position {
+  readonly PK: string;
+  readonly SK: string;
+  readonly GSI1PK: string;
+  readonly GSI1SK: string;
+}
+
+export interface Query {
+  readonly partition: string;
+  /** What the sort key begins with; empty for all. */
+  readonly prefix: string;
+  readonly limit: number;
+  readonly after?: Position;
+}
+
+export interface Page {
+  readonly items: readonly Item[];
+  /** Where the next page begins; undefined after the last. */
+  readonly last: Position | undefined;
+}
 
 /**
  * At most 100 items in the order of the ids, undefined where there is none. Read consistently: what follows the table's

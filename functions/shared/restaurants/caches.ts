@@ -1,20 +1,17 @@
-import { type Cache, createCache } from '../shared/cache';
-import type { Key } from '../shared/cache/codec';
-import type { RedisLink } from '../shared/cache/link';
-import type { Position, Query } from './core';
-import type { Item } from './items';
-
-export interface Page {
-  readonly items: readonly Item[];
-  /** Where the next page begins; undefined after the last. */
-  readonly last: Position | undefined;
-}
+import { type Cache, createCache } from '../cache';
+import type { Key } from '../cache/codec';
+import type { RedisLink } from '../cache/link';
+import type { Item } from '../dynamodb/item';
+import type { Page, Query } from './table';
 
 export interface Caches {
   readonly items: Cache<Item>;
   /** In a group for each partition of the index. */
   readonly pages: Cache<Page>;
 }
+
+/** Matches all keys of these caches: the server may be others' too. */
+export const KEY_PATTERN = 'restaurants/*';
 
 export const createCaches = (link: RedisLink): Caches => ({
   items: createCache<Item>(link, { namespace: 'restaurants/items' }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { itemsOf } from '../../../functions/get-restaurant/items';
-import { type Restaurant, restaurantsTable } from '../../../tables/restaurants';
+import { itemsOf } from '../../../../functions/shared/restaurants/items';
+import { type Restaurant, restaurantsTable } from '../../../../tables/restaurants';
 
 export const restaurant = (id: string, more: Partial<Restaurant> = {}): Restaurant => ({
   id,

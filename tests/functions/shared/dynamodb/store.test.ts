@@ -9,10 +9,9 @@ import {
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { InvalidBody, readBody, type Write } from '../../../functions/drain-buffer/core';
-import type { KeyAttribute, Settings } from '../../../functions/drain-buffer/env';
-import { type Outcome, TableStore } from '../../../functions/drain-buffer/store';
-import { type Fault, withFaults } from '../../faults';
+import { InvalidBody, type KeyAttribute, readBody, type Write } from '../../../../functions/shared/dynamodb/item';
+import { type Outcome, type Settings, TableStore } from '../../../../functions/shared/dynamodb/store';
+import { type Fault, withFaults } from '../../../faults';
 
 const keyAttributes: KeyAttribute[] = [
   { name: 'id', type: 'S' },
@@ -205,12 +204,12 @@ describe('the store', () => {
   });
 });
 
-describe('the function', () => {
+describe('drain-buffer', () => {
   it('is wired: its variables name the table, and numbers arrive with all their digits', async () => {
     Object.assign(process.env, { TABLE_NAME: settings.tableName, KEY_ATTRIBUTES: JSON.stringify(keyAttributes) });
     const log = jest.spyOn(console, 'log').mockImplementation();
-    const { handler } = jest.requireActual<typeof import('../../../functions/drain-buffer')>(
-      '../../../functions/drain-buffer',
+    const { handler } = jest.requireActual<typeof import('../../../../functions/drain-buffer')>(
+      '../../../../functions/drain-buffer',
     );
     const digits = '12345678901234567890123456789012345.678';
     const record = (messageId: string, body: string) => ({

@@ -1,9 +1,6 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { stringify } from 'lossless-json';
-import type { Restaurant } from '../../tables/restaurants';
-import { InvalidBody, readBody } from '../drain-buffer/core';
-
-export type Item = Record<string, AttributeValue>;
+import type { Restaurant } from '../../../tables/restaurants';
+import { InvalidBody, type Item, readBody } from '../dynamodb/item';
 
 /** Says what is wrong with a restaurant: the attribute, the rule and the value. */
 export class InvalidRestaurant extends Error {}
