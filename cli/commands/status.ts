@@ -51,7 +51,8 @@ async function findRunning(env: EnvironmentName) {
 function runningText({ services, eventSources, faults }: Running): string {
   if (services.length === 0) return '';
   const rows = services.map(({ name, ok, pid, endpoint }) => {
-    return [name, ok ? 'running' : 'not running', pid ? `process ${pid}` : '', endpoint];
+    const state = pid ? 'not answering' : 'not running';
+    return [name, ok ? 'running' : state, pid ? `process ${pid}` : '', endpoint];
   });
   const tables = [table(['service', 'state', '', 'endpoint'], rows)];
   if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
