@@ -14,7 +14,7 @@ const load = async () => {
 
 async function main() {
   const caches = Array.from({ length: Number(LINKS) }, () => {
-    const link = new RedisLink(connectorFor(process.env), { budgetMilliseconds: 5000 }).warmUp();
+    const link = new RedisLink(connectorFor(process.env)).warmUp();
     return createCache<string>(link, { namespace: NAMESPACE });
   });
   await Promise.all(caches.map((cache) => cache.get([['warm']], async () => ['up'])));
