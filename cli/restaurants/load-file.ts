@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
+import { clientSettings } from '../../functions/shared/client-settings';
 import { bar } from '../bar';
 import { clientConfig, restaurantsOutputs } from '../deployment';
 import { onInterrupt } from '../interrupt';
@@ -63,13 +64,9 @@ export async function loadFile(env: EnvironmentName, file: string, fromLine: num
   });
 }
 
+/** The store retries. */
 const createClient = (env: EnvironmentName) =>
-  new DynamoDBClient({
-    ...clientConfig(env),
-    // The store retries.
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-  });
+  new DynamoDBClient({ ...clientConfig(env), ...clientSettings(1, 15_000) });
 
 /** @param bytes how many the file has, if anybody knows */
 function createProgressText(load: Load, bytes: number | undefined): () => string {

@@ -1,3 +1,4 @@
+import { clientSettings } from '../client-settings';
 import type { Authentication } from './env';
 import { signIamToken } from './iam-token';
 
@@ -36,9 +37,7 @@ export function createCredentials(
 async function readFromSecretsManager(SecretId: string): Promise<string> {
   // Loaded by those who need it: most sign tokens.
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const client = new SecretsManagerClient({
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
-  });
+  const client = new SecretsManagerClient(clientSettings(3, 2000));
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
     if (!SecretString) throw new Error('the secret of REDIS_SECRET_ARN must be a text, got none');
