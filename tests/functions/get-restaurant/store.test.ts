@@ -19,10 +19,10 @@ afterEach(async () => {
 });
 afterAll(() => dynamodb.destroy());
 
-/** The function as it is deployed, and the commands that it sends to the table. */
+/** The function as it is deployed but for the client's patience, and the commands that it sends to the table. */
 function deploy(choose: (attempt: number) => Fault | undefined = () => undefined) {
   const commands: string[] = [];
-  const client = withFaults(new DynamoDBClient({}), (command, attempt) => {
+  const client = withFaults(new DynamoDBClient({ maxAttempts: 2 }), (command, attempt) => {
     commands.push(command);
     return choose(attempt);
   });
