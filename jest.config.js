@@ -8,6 +8,8 @@ const project = (displayName, options) => ({
 const withLocalAws = { globalSetup: '<rootDir>/tests/setup.ts', globalTeardown: '<rootDir>/tests/teardown.ts' };
 
 module.exports = {
+  // Most of the time is waiting, so two at once suit two cores as well; by default there is one worker fewer than cores.
+  maxWorkers: 2,
   projects: [
     // Seconds, no Terraform, no server.
     project('unit', {

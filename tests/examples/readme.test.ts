@@ -11,8 +11,8 @@ const foldersIn = (folder: string) =>
   readdirSync(join(root, folder))
     .filter((name) => name !== 'shared')
     .map((name) => `${folder}/${name}`);
-/** What people compose; functions are deployed by these, but for the pieces that functions share. */
-const pieces = [...foldersIn('modules'), ...foldersIn('functions/shared')];
+/** What people compose; functions are deployed by these. */
+const pieces = [...foldersIn('modules'), 'functions/shared/cache'];
 const pages = ['README.md', 'testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
 
 it.each([...pieces, ...foldersIn('functions')])('%s has a page of that name', (folder) => {
