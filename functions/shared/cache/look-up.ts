@@ -49,7 +49,7 @@ const LEASE_MS = 3000;
  */
 const TAKEOVER_MS = 60;
 const FIRST_PAUSE_MS = 4;
-const LONGEST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
 
 /** Finds every entry: in the cache, or, where it does not have it or cannot help, by loading. */
