@@ -79,6 +79,9 @@ export class NodeFunction<
     check(this, findings(props));
 
     const code = packageOnce(this, entry, bundled);
+    // Its hash is known: CDKTF would read the zip once more in each stack.
+    const assetHash = Buffer.from(code.hash, 'base64').toString('hex');
+    const asset = new TerraformAsset(this, 'Code', { path: code.path, type: AssetType.FILE, assetHash });
     const role = new IamRole(this, 'Role', { name: functionName, assumeRolePolicy: lambdaMayAssume(this) });
     this.roleName = role.name;
     this.roleArn = role.arn;
@@ -97,7 +100,7 @@ export class NodeFunction<
       role: role.arn,
       runtime: RUNTIME,
       handler: 'index.handler',
-      filename: new TerraformAsset(this, 'Code', { path: code.path, type: AssetType.FILE }).path,
+      filename: asset.path,
       sourceCodeHash: code.hash,
       architectures: [architecture],
       timeout: timeoutSeconds,
