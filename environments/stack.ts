@@ -10,6 +10,7 @@ import { type EnvironmentConfig, stateKey } from './config';
 
 /** The services that our modules use, all of them answered by the local AWS. */
 const SERVICES = [
+  'appautoscaling',
   'cloudfront',
   'cloudwatch',
   'dynamodb',
@@ -20,6 +21,7 @@ const SERVICES = [
   'lambda',
   'logs',
   's3',
+  'secretsmanager',
   'sqs',
   'sts',
 ] as const satisfies readonly (keyof AwsProviderEndpoints)[];

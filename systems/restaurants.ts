@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { RestaurantsEnv } from '../functions/shared/restaurants/env';
-import { DynamoDbTable } from '../modules/dynamodb-table';
+import { DynamoDbTable, type DynamoDbTableProps } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
@@ -18,12 +18,12 @@ const READS = ['BatchGetItem', 'GetItem'] as const;
 
 /**
  * A record is tried, however long Redis is away, until the cache has forgotten by itself what it would have removed: the
- * time for which `functions/shared/cache` keeps a value.
+ * time for which `functions/shared/cache` keeps a value, and that of a load which began before the write.
  */
-const UNTIL_FORGOTTEN = { maximumRecordAgeSeconds: 300, maximumRetryAttempts: 10_000 };
+const UNTIL_FORGOTTEN = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_000, iteratorAgeAlarmSeconds: 60 };
 
 /** What differs between environments. */
-export interface RestaurantsConfig extends Required<AlarmProps> {
+export interface RestaurantsConfig extends Required<AlarmProps>, Pick<DynamoDbTableProps, 'capacity'> {
   /** ElastiCache's nodes, or ElastiCache Serverless. */
   readonly cache: 'nodes' | 'serverless';
   /** Of a cache on nodes. */

@@ -64,7 +64,10 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly filters?: readonly StreamFilter[];
   /** 1 to 80 letters, digits, hyphens or underscores. @default `<table name>-<construct id>-failures` */
   readonly failureQueueName?: string;
-  /** The age of the record being read that raises an alarm after five minutes. @default 300 */
+  /**
+   * The age of the record being read that raises an alarm after five minutes, below `maximumRecordAgeSeconds`.
+   * @default 300, at most half of `maximumRecordAgeSeconds`
+   */
   readonly iteratorAgeAlarmSeconds?: number;
 }
 
@@ -81,8 +84,10 @@ export class StreamConsumer extends Construct {
   ) {
     super(table, id);
 
-    const { function: consumer, name, failureQueueName = `${name}-failures`, iteratorAgeAlarmSeconds = 300 } = props;
-    const settings = { ...withDefaults(DEFAULTS, props), failureQueueName, iteratorAgeAlarmSeconds };
+    const { function: consumer, name, failureQueueName = `${name}-failures` } = props;
+    const defaulted = withDefaults(DEFAULTS, props);
+    const { iteratorAgeAlarmSeconds = Math.min(300, Math.floor(defaulted.maximumRecordAgeSeconds / 2)) } = props;
+    const settings = { ...defaulted, failureQueueName, iteratorAgeAlarmSeconds };
 
     check(this, [...limitFindings(settings), ...filterFindings(settings.filters, table.streamView)]);
 
@@ -141,6 +146,9 @@ const limitFindings = (settings: Settings): Finding[] => [
   between('maximumRetryAttempts', settings.maximumRetryAttempts, 0, 10_000),
   between('maximumRecordAgeSeconds', settings.maximumRecordAgeSeconds, 60, 604_800),
   between('iteratorAgeAlarmSeconds', settings.iteratorAgeAlarmSeconds, 1, STREAM_RETENTION_SECONDS),
+  must('iteratorAgeAlarmSeconds', settings.iteratorAgeAlarmSeconds, 'be below maximumRecordAgeSeconds', (seconds) => {
+    return seconds < settings.maximumRecordAgeSeconds;
+  }),
   named('failureQueueName', settings.failureQueueName, /^[\w-]{1,80}$/, 'be 1 to 80 letters, digits, - or _'),
 ];
 

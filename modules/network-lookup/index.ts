@@ -28,7 +28,7 @@ export interface NetworkLookupProps extends VpcQuery, PrivateSubnetsQuery {
   readonly dynamodbPrefixListId?: string;
 }
 
-/** A network that somebody else made. With `vpcId`, `privateSubnetIds` and no endpoint nothing is read. */
+/** A network that somebody else made. With `vpcId`, `privateSubnetIds`, no endpoint and no names of groups nothing is read. */
 export class NetworkLookup extends Construct {
   public readonly vpcId: string;
   /** Sorted, so that no plan changes by the order in which AWS answers. */

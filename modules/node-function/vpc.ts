@@ -26,17 +26,21 @@ interface Placement {
 
 /** Gives the function a security group of its own, closed but for DynamoDB, and its role what Lambda needs to connect it. */
 export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc): Placement {
+  const rights = grantInterfaces(grantee);
   const group = new SecurityGroup(grantee, 'SecurityGroup', {
     name: functionName,
     description: `The function ${functionName}`,
     vpcId: vpc.vpcId,
     tags: { Name: functionName },
+    // So that the rights go last: Lambda deletes the interfaces, which hold the group, by them.
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    dependsOn: [rights],
   });
   const ways = vpc.dynamodbPrefixListId === undefined ? [] : [toDynamodb(group, vpc.dynamodbPrefixListId)];
   return {
     securityGroupId: group.id,
     vpcConfig: { subnetIds: [...vpc.subnetIds], securityGroupIds: [group.id] },
-    needed: [...ways, grantInterfaces(grantee)],
+    needed: [...ways, rights],
   };
 }
 

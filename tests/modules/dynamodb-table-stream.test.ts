@@ -132,6 +132,11 @@ describe('a stream consumer with', () => {
     expect(stack.resources('aws_cloudwatch_metric_alarm')['Orders/Follow/IteratorAgeAlarm']?.threshold).toBe(60_000);
   });
 
+  it('maximumRecordAgeSeconds warns before a record is given up', () => {
+    const alarms = synthConsumer({ maximumRecordAgeSeconds: 100 }).resources('aws_cloudwatch_metric_alarm');
+    expect(alarms['Orders/Follow/IteratorAgeAlarm']?.threshold).toBe(50_000);
+  });
+
   it('a table without alarms has none, unless it asks for its own', () => {
     expect(synthConsumer({}, { alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
     const own = synthConsumer({ alarms: true }, { alarms: false }).resources('aws_cloudwatch_metric_alarm');
@@ -146,6 +151,12 @@ describe('a stream consumer with', () => {
 });
 
 describe('a stream consumer rejects', () => {
+  it('an alarm that could never be raised', () => {
+    expect(() => synthConsumer({ maximumRecordAgeSeconds: 300, iteratorAgeAlarmSeconds: 300 })).toThrow(
+      'iteratorAgeAlarmSeconds must be below maximumRecordAgeSeconds, got 300',
+    );
+  });
+
   it('all broken rules at once', () => {
     expect(() =>
       synthConsumer({

@@ -49,6 +49,8 @@ describe('a NodeFunction with vpc', () => {
       description: 'The function greet',
       vpc_id: 'vpc-1',
       tags: { Name: 'greet' },
+      // Destroyed after the group: Lambda needs it to let the group go.
+      depends_on: ['aws_iam_role_policy.Greet/Greet-Vpc/Resource'],
     });
     expect(stack.resources('aws_vpc_security_group_egress_rule')).toEqual({});
     expect(stack.resources('aws_vpc_security_group_ingress_rule')).toEqual({});

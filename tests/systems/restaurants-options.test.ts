@@ -73,6 +73,12 @@ describe('a RestaurantsSystem with', () => {
     });
   });
 
+  it('capacity provisions the table and its index', () => {
+    const provisioned = synthSystem({ capacity: { read: 5, write: 5 } }).resource('aws_dynamodb_table');
+    const capacity = { read_capacity: 5, write_capacity: 5 };
+    expect(provisioned).toMatchObject({ ...capacity, global_secondary_index: [capacity] });
+  });
+
   it('alarms false has none', () => {
     expect(synthSystem({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
   });

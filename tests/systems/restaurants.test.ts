@@ -131,12 +131,16 @@ describe('by default a RestaurantsSystem', () => {
     );
   });
 
-  it('has what changed in the table removed from the cache', () => {
+  it('has what changed in the table removed from the cache, until the cache forgets it, and says early when it cannot', () => {
     expect(stack.resource('aws_lambda_event_source_mapping')).toMatchObject({
+      maximum_record_age_in_seconds: 330,
+      maximum_retry_attempts: 10_000,
       event_source_arn: `\${${table}.stream_arn}`,
       function_name: '${aws_lambda_function.Menu/Invalidate/Resource.function_name}',
       function_response_types: ['ReportBatchItemFailures'],
     });
+    const alarms = stack.resources('aws_cloudwatch_metric_alarm');
+    expect(alarms['Menu/Table/Cache/IteratorAgeAlarm']?.threshold).toBe(60_000);
   });
 
   it('says where its parts are', () => {

@@ -41,7 +41,7 @@ interface Leased<V> extends Gap<V> {
   readonly lease: string;
 }
 
-/** Who loads longer than this may not keep what it loaded, and those who waited for it load it themselves. */
+/** A lease that nobody takes over ends after so long; who has waited for others so long loads by itself. */
 const LEASE_MS = 3000;
 /**
  * After so long a lease is taken over, as its holder may be gone; the next one after twice as long, as loads may be slow.
