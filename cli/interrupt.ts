@@ -1,12 +1,17 @@
-const INTERRUPTED = 130;
+import { constants } from 'node:os';
 
-/** Has something done before Ctrl-C ends the process. @returns what takes it back */
+/** Ctrl-C, a request to end, a terminal that was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Has something done before a signal ends the process. @returns what takes it back */
 export function onInterrupt(act: () => void): () => void {
-  const interrupt = () => {
+  const interrupt = (signal: NodeJS.Signals) => {
     act();
     // The spinner, which has shown the cursor again by then, ends the process as well.
-    setImmediate(() => process.exit(INTERRUPTED));
+    setImmediate(() => process.exit(128 + constants.signals[signal]));
   };
-  process.prependListener('SIGINT', interrupt);
-  return () => process.off('SIGINT', interrupt);
+  for (const signal of SIGNALS) process.prependListener(signal, interrupt);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  };
 }

@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { EnvironmentName } from '../environments';
 import { clientConfig } from './deployment';
+import { servedEventSources, servedRedis } from './local-aws';
 
 /** Longer than any function may take. */
 const ANSWER_MS = 910_000;
@@ -15,5 +16,12 @@ export async function invoke<Answer>(env: EnvironmentName, functionName: string,
   const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
   if (FunctionError === undefined) return answer as Answer;
   const { errorMessage = FunctionError } = answer as { readonly errorMessage?: string };
-  throw new Error(`${functionName}: ${errorMessage}`);
+  throw new Error(`${functionName}: ${errorMessage}${env === 'local' ? await whatIsDown() : ''}`);
+}
+
+/** What must run beside a function of the local AWS, and does not. */
+async function whatIsDown(): Promise<string> {
+  const beside = { redis: await servedRedis(), 'event-sources': servedEventSources() };
+  const down = Object.entries(beside).flatMap(([name, status]) => (status?.ok === false ? [name] : []));
+  return down.length > 0 ? `\n${down.join(' and ')}, which it needs, does not run: start it with npx tableside up` : '';
 }

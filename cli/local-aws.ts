@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type LockOptions, lock } from 'proper-lockfile';
 import { environments } from '../environments';
 import { localRedisPort } from '../environments/local';
@@ -127,7 +127,8 @@ async function stopAndForget(): Promise<boolean> {
 
 /** Terraform's state goes with the memory of the local AWS that it is about. */
 function forgetState(): void {
-  for (const file of [stateFile, `${stateFile}.backup`, deployingFile]) rmSync(file, { force: true });
+  const lock = join(dirname(stateFile), `.${basename(stateFile)}.lock.info`);
+  for (const file of [stateFile, `${stateFile}.backup`, lock, deployingFile]) rmSync(file, { force: true });
 }
 
 async function start(): Promise<void> {
@@ -173,7 +174,7 @@ async function startOurs(): Promise<void> {
       }),
     (result) => {
       const count = activeFaults(home).length;
-      if (count > 0) return `with ${count} faults injected, see: npx tableside fault list`;
+      if (count > 0) return `with ${count} ${count === 1 ? 'fault' : 'faults'} injected, see: npx tableside fault list`;
       return result === 'running' ? 'they are served' : '';
     },
   );

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import {
   CONNECTION_FAULTS,
   describeRule,
@@ -38,7 +38,7 @@ const addCommand = () =>
     .addArgument(new Argument('<fault>', 'what happens').choices(FAULTS))
     .addOption(new Option('--service <name>', 'only to what is asked of this service').choices(SERVICES))
     .option('--operation <name>', 'only to this operation: PutItem, GetObject …')
-    .option('--share <percent>', 'to this share of the requests', percent, 100)
+    .option('--share <percent>', 'to this share of the requests', share, 100)
     .addOption(
       new Option('--milliseconds <number>', 'how long, for latency (default: 200)').argParser(
         wholeNumber(1, MOST_MILLISECONDS),
@@ -55,11 +55,19 @@ const addCommand = () =>
       if (!possible.includes(name)) {
         add.error(`error: redis can only have the faults of a connection, ${possible.join(', ')}, got ${name}`);
       }
+      if (name !== 'latency' && options.milliseconds !== undefined) {
+        add.error(`error: option '--milliseconds' is for latency, got ${name}`);
+      }
       mkdirSync(home, { recursive: true });
       const added = { fault: name, ...options, sharePercent: share };
       const faults = writeRules(rulesFile(home), [...activeFaults(home), added]);
       print({ json }, { faults }, `${faults.map(describeRule).join('\n')}\nTo end it: npx tableside fault clear`);
     });
+
+function share(text: string): number {
+  if (percent(text) > 0) return percent(text);
+  throw new InvalidArgumentError('It must be above 0: none would meet it.');
+}
 
 const listCommand = () =>
   command('list', 'the faults that are in force', 'fault list').action(({ env, json }: CommonOptions) => {

@@ -4,12 +4,16 @@ import { clientSettings } from '../../functions/shared/client-settings';
 import { bar } from '../bar';
 import { clientConfig, restaurantsOutputs } from '../deployment';
 import { onInterrupt } from '../interrupt';
+import { awsStatus, isOurs } from '../local-aws';
 import { step } from '../progress';
 import { Load, type Rejection } from './load';
 import { openRestaurants } from './read';
 
 /** How many are named in the result: a file of any size may be wrong from end to end. */
 const MOST_REJECTIONS = 1000;
+
+const GONE =
+  'the local AWS has ended, and what was loaded is gone with it: start it with npx tableside up, and load from the first line';
 
 export interface LoadedFile {
   readonly file: string;
@@ -46,14 +50,17 @@ export async function loadFile(env: EnvironmentName, file: string, fromLine: num
     });
     const progressText = createProgressText(load, bytes);
     const howToGoOn = () =>
-      `${load.loaded} restaurants are loaded, go on with: npx tableside restaurants load ${file} ` +
+      `${load.loaded} restaurants are loaded, go on with${file === '-' ? ' the same input' : ''}: ` +
+      `npx tableside restaurants load ${inShell(file)} ` +
       `--from-line ${Math.max(fromLine, load.resumeLine)}${env === 'local' ? '' : ` --env ${env}`}`;
     const started = Date.now();
     const ignoreInterrupts = onInterrupt(() => printAbove(`interrupted: ${howToGoOn()}`));
     try {
       await load.run(entries);
     } catch (error) {
-      throw new Error(`${file}: ${error instanceof Error ? error.message : error}: ${howToGoOn()}`, { cause: error });
+      const reason = error instanceof Error ? error.message : String(error);
+      const isGone = env === 'local' && isOurs && !(await awsStatus()).ok;
+      throw new Error(`${file}: ${reason}: ${isGone ? GONE : howToGoOn()}`, { cause: error });
     } finally {
       ignoreInterrupts();
       client.destroy();
@@ -88,3 +95,6 @@ function createProgressText(load: Load, bytes: number | undefined): () => string
 function printAbove(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
 }
+
+/** As a shell takes it for one word. */
+const inShell = (word: string): string => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,6 +1,12 @@
-import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type Change, type Image, inOrder, staleOf } from './core';
 import type { CacheStore } from './store';
+
+/** Enough to answer and to log. */
+const MARGIN_MS = 1000;
+/** The cache answers readers again at most two seconds after Redis is back: what it must not answer is gone by then. */
+const PAUSE_MS = 250;
 
 export interface HandlerOptions {
   /** Milliseconds of a clock that never goes back. @default the process's */
@@ -9,14 +15,21 @@ export interface HandlerOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Invalidates what each record made old, and reports the records for which that failed, the earliest first. */
+/**
+ * Invalidates what each record made old, again and again while that fails and time is left, and reports the records for which
+ * it failed to the end, the earliest first.
+ */
 export function createHandler(
   store: CacheStore,
   { now = () => performance.now(), log = console.log }: HandlerOptions = {},
 ) {
-  return async ({ Records: records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  return async (
+    { Records: records }: DynamoDBStreamEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<DynamoDBBatchResponse> => {
     const started = now();
-    const outcomes = await Promise.all(records.map((record) => follow(record, store)));
+    const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
+    const outcomes = await Promise.all(records.map((record) => follow(record, store, signal)));
     const failed = inOrder(outcomes.flat());
     const milliseconds = Math.round(now() - started);
     const reasons = [...new Set(failed.map(({ reason }) => reason))];
@@ -30,16 +43,19 @@ interface Failure {
   readonly reason: string;
 }
 
-async function follow(record: DynamoDBRecord, store: CacheStore): Promise<Failure[]> {
+async function follow(record: DynamoDBRecord, store: CacheStore, signal: AbortSignal): Promise<Failure[]> {
   const change = toChange(record);
   if (!change.before && !change.after) {
     return [{ ...change, reason: 'a record must have an image: the stream view type must be NEW_AND_OLD_IMAGES' }];
   }
-  try {
-    await store.invalidate(staleOf(change));
-    return [];
-  } catch (error) {
-    return [{ ...change, reason: String(error) }];
+  for (;;) {
+    try {
+      await store.invalidate(staleOf(change));
+      return [];
+    } catch (error) {
+      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return [{ ...change, reason: String(error) }];
+    }
   }
 }
 

@@ -71,7 +71,8 @@ it.each([
   ['add reset --service dynamo', 2, 'Allowed choices are dynamodb, s3, redis'],
   ['add latency --milliseconds 0', 2, 'must be a whole number between 1 and 60000'],
   ['add reset --share 101', 2, 'must be a number between 0 and 100'],
-  ['add reset --share 0', 1, 'sharePercent must be above 0 and at most 100, got 0'],
+  ['add reset --share 0', 2, 'must be above 0'],
+  ['add reset --milliseconds 3', 2, "option '--milliseconds' is for latency, got reset"],
   ['add unprocessed --service s3', 1, 'unprocessed is for BatchWriteItem and BatchGetItem of dynamodb, got s3'],
   ['add reset --env prod', 1, 'faults are for the local AWS that up starts, got prod'],
 ])('says what is wrong with `fault %s` and ends with %i', (parameters, status, message) => {

@@ -18,8 +18,9 @@ let ids: string[] = [];
 let status = 200;
 /** Interrupted by the first request, which gets no answer. */
 let running: ReturnType<typeof spawn> | undefined;
+let signal: NodeJS.Signals;
 const server = createServer(async (request, response) => {
-  if (running?.killed === false) running.kill('SIGINT');
+  if (running?.killed === false) running.kill(signal);
   if (running) return;
   const { RequestItems } = (await json(request)) as {
     RequestItems: Record<string, { PutRequest: { Item: { id: { S: string } } } }[]>;
@@ -126,10 +127,24 @@ it('says from which line to go on when it cannot, and ends with 1', async () => 
   });
 });
 
-it('says from which line to go on when it is interrupted', async () => {
+it('says so as a shell takes it, whatever the file is called', async () => {
+  const strange = join(home, "it's a b;c.jsonl");
+  writeFileSync(strange, line('1'));
+  status = 400;
+  const quoted = `'${strange.replace("'", "'\\''")}'`;
+  expect((await load([strange])).stderr).toContain(`restaurants load ${quoted} --from-line 1\n`);
+  expect((await load(['-'], { input: line('1') })).stderr).toContain('go on with the same input: ');
+});
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('says from which line to go on when %s ends it', async (name, code) => {
+  signal = name;
   writeFileSync(file, [line('1'), line('2')].join('\n'));
   expect(await load([file, '--from-line', '2'], { interrupt: true })).toEqual({
-    code: 130,
+    code,
     stdout: '',
     stderr: expect.stringContaining(
       `\ninterrupted: 0 restaurants are loaded, go on with: npx tableside restaurants load ${file} --from-line 2\n`,

@@ -46,7 +46,7 @@ describe('by default a RestaurantsSystem', () => {
   it.each(FUNCTIONS)('runs %s in the private subnets, in a security group of its own', (id) => {
     expect(functionOf(stack, id)).toMatchObject({
       function_name: `menu-${id.toLowerCase()}`,
-      timeout: id === 'Operate' ? 300 : 10,
+      timeout: { Get: 10, Invalidate: 60, Operate: 300 }[id],
       vpc_config: { subnet_ids: ['subnet-a', 'subnet-b'], security_group_ids: [group(id)] },
     });
     expect(stack.resources('aws_security_group')[`Menu/${id}/SecurityGroup`]?.vpc_id).toBe('vpc-1');

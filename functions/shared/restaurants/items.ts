@@ -9,7 +9,7 @@ export const ID_RULE = "1 to 200 letters, digits, '.', '_' or '-'";
 export const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,200}$/.test(value);
 export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 export const quote = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
 

@@ -23,7 +23,8 @@ function setup(invalidate: (stale: Stale) => Promise<void> = async () => undefin
   };
   let time = 0;
   const handler = createHandler(store, { now: () => (time += 7), log: (line) => lines.push(JSON.parse(line)) });
-  return { calls, lines, run: (Records: DynamoDBRecord[]) => handler({ Records }) };
+  const context = { getRemainingTimeInMillis: () => 1300 };
+  return { calls, lines, run: (Records: DynamoDBRecord[]) => handler({ Records }, context) };
 }
 
 it('invalidates what each record made old, and says so in one line', async () => {
@@ -59,7 +60,8 @@ it('reports the records that failed, the earliest first, after all others are do
       { itemIdentifier: '100000000000000000000000000003' },
     ],
   });
-  expect(calls).toHaveLength(3);
+  // The bad ones again, until the time is over.
+  expect(calls.map(({ ids: [id] }) => id)).toEqual(['bad', 'bad', 'good', 'bad', 'bad']);
   expect(lines).toEqual([
     {
       records: 4,
@@ -68,6 +70,16 @@ it('reports the records that failed, the earliest first, after all others are do
       milliseconds: 7,
     },
   ]);
+});
+
+it('tries again until Redis is back', async () => {
+  const failures = [new Error('Redis is away')];
+  const { run, calls } = setup(async () => {
+    const failure = failures.pop();
+    if (failure) throw failure;
+  });
+  expect(await run([record('1', { NewImage: image('a', 'thai') })])).toEqual({ batchItemFailures: [] });
+  expect(calls).toEqual(Array(2).fill({ ids: ['a'], partitions: ['CUISINE#thai'] }));
 });
 
 it('does nothing without records', async () => {

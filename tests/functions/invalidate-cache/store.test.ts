@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { createHandler as createReader } from '../../../functions/get-restaurant/handler';
 import { createStore as createTableStore } from '../../../functions/get-restaurant/store';
 import { createHandler } from '../../../functions/invalidate-cache/handler';
@@ -28,7 +29,9 @@ const newReader = () =>
   createReader(createTableStore(dynamodb, table.name, createCaches(redis.link({ budgetMilliseconds: 5000 }))), { log });
 const newFollower = (budgetMilliseconds = 5000) => {
   const link = redis.link({ budgetMilliseconds, retryMilliseconds: 200 });
-  return createHandler(createStore(createCaches(link)), { log });
+  const handler = createHandler(createStore(createCaches(link)), { log });
+  return (event: DynamoDBStreamEvent, seconds = 1.1) =>
+    handler(event, { getRemainingTimeInMillis: () => seconds * 1000 });
 };
 
 /** What the stream says of a restaurant that was and is so. */
@@ -83,3 +86,19 @@ it('hands back what it cannot do while Redis is away, and does it when Redis is 
   expect(await until(async () => (await follow(batch)).batchItemFailures.length === 0)).toBeLessThan(5000);
   expect(await read({ id: 'a' })).toMatchObject({ item: changed });
 });
+
+it('is done, in the same invocation, a moment after Redis is back', async () => {
+  const [read, follow] = [newReader(), newFollower()];
+  const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New' })];
+  await table.put(old);
+  await read({ id: 'a' });
+  await table.put(changed);
+  redis.freeze();
+  const followed = follow({ Records: records(old, changed) }, 60);
+  await sleep(2500);
+  redis.thaw();
+  const thawed = performance.now();
+  expect(await followed).toEqual({ batchItemFailures: [] });
+  expect(performance.now() - thawed).toBeLessThan(2000);
+  expect(await read({ id: 'a' })).toMatchObject({ item: changed });
+}, 15_000);
