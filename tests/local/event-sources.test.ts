@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -13,17 +10,8 @@ import {
   PutItemCommand,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
-import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
-import { awsEndpoint } from '../../local/event-sources/aws-endpoint';
+import { CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   eventSourcesStatus,
   startEventSourcesProcess,
@@ -31,28 +19,13 @@ import {
 } from '../../local/event-sources/process';
 import { freePort } from '../../local/ports';
 import { findProcesses } from '../../local/processes';
-import { zip } from '../../modules/node-function/zip';
 import { startTestAws, stopTestAws } from '../local-aws';
+import { startForwarding } from './forward';
 
 const MINUTE = 60_000;
 const REGION = 'us-east-1';
 
-/** Hands its event to a server, and answers what that answers. */
-const FUNCTION = `exports.handler = async (event) => {
-  console.log('one line');
-  const answer = await fetch(process.env.SERVER, { method: 'POST', body: JSON.stringify(event) });
-  return answer.json();
-};`;
-
-const delivered: (SQSRecord & DynamoDBRecord)[][] = [];
-const server = createServer(async (request, response) => {
-  const body: Buffer[] = [];
-  for await (const part of request) body.push(part);
-  delivered.push(JSON.parse(Buffer.concat(body).toString()).Records);
-  response.end('null');
-});
-const names = () => delivered.flat().map(({ body, dynamodb }) => body ?? dynamodb?.Keys?.id?.S);
-
+let forwarding: Awaited<ReturnType<typeof startForwarding>>;
 let aws: Awaited<ReturnType<typeof startTestAws>>;
 let sqs: SQSClient;
 let dynamodb: DynamoDBClient;
@@ -69,23 +42,12 @@ const start = async () =>
 
 async function eventually(isDone: () => boolean): Promise<void> {
   for (const deadline = Date.now() + MINUTE / 2; !isDone(); await sleep(50)) {
-    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(names())}`);
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(forwarding.names())}`);
   }
 }
 
 async function deploy(): Promise<void> {
-  const lambda = new LambdaClient(clients());
-  const { port } = server.address() as AddressInfo;
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: 'forward',
-      Runtime: 'nodejs22.x',
-      Handler: 'index.handler',
-      Role: 'arn:aws:iam::000000000000:role/any',
-      Code: { ZipFile: zip({ 'index.js': Buffer.from(FUNCTION) }) },
-      Environment: { Variables: { SERVER: `http://127.0.0.1:${port}` } },
-    }),
-  );
+  await forwarding.deploy(new LambdaClient(clients()));
   queueUrl =
     (await sqs.send(new CreateQueueCommand({ QueueName: 'events', Attributes: { VisibilityTimeout: '2' } })))
       .QueueUrl ?? '';
@@ -129,8 +91,7 @@ const putItem = (id: string) =>
   dynamodb.send(new PutItemCommand({ TableName: 'events', Item: { id: { S: id }, bytes: { B: Buffer.from('png') } } }));
 
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  forwarding = await startForwarding();
   aws = await startTestAws();
   sqs = new SQSClient(clients());
   dynamodb = new DynamoDBClient(clients());
@@ -140,7 +101,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stopEventSourcesProcess(aws.home);
   await stopTestAws();
-  server.close();
+  forwarding.close();
 }, MINUTE);
 
 it(
@@ -149,7 +110,10 @@ it(
     await sendMessage('message');
     await putItem('record');
     await sleep(4000);
-    expect([delivered, eventSourcesStatus(aws.home)]).toEqual([[], { ok: false, pid: null, eventSources: [] }]);
+    expect([forwarding.delivered, eventSourcesStatus(aws.home)]).toEqual([
+      [],
+      { ok: false, pid: null, eventSources: [] },
+    ]);
   },
   MINUTE,
 );
@@ -158,8 +122,8 @@ it(
   'a process serves them with the events of AWS, and says so',
   async () => {
     expect([await start(), await start()]).toEqual(['new', 'running']);
-    await eventually(() => delivered.length === 2);
-    const records = delivered.flat();
+    await eventually(() => forwarding.delivered.length === 2);
+    const records = forwarding.delivered.flat();
     expect(records.find(({ body }) => body)).toEqual({
       messageId: expect.any(String),
       receiptHandle: expect.any(String),
@@ -214,11 +178,11 @@ it(
     await sendMessage('while it was dead');
     await putItem('while it was dead');
     await eventually(() => !eventSourcesStatus(aws.home).ok);
-    delivered.splice(0);
+    forwarding.delivered.splice(0);
     expect(await start()).toBe('new');
-    await eventually(() => delivered.length === 2);
+    await eventually(() => forwarding.delivered.length === 2);
     await sleep(1000);
-    expect(names()).toEqual(['while it was dead', 'while it was dead']);
+    expect(forwarding.names()).toEqual(['while it was dead', 'while it was dead']);
   },
   MINUTE,
 );
@@ -226,7 +190,7 @@ it(
 it(
   'a stream that was switched off is read to its end; switched on again it is another source',
   async () => {
-    delivered.splice(0);
+    forwarding.delivered.splice(0);
     await putItem('last');
     await switchStream(false);
     const isOff = () =>
@@ -234,40 +198,13 @@ it(
         ({ lastProcessingResult }) => lastProcessingResult === 'PROBLEM: Stream disabled',
       );
     await eventually(isOff);
-    expect(names()).toEqual(['last']);
+    expect(forwarding.names()).toEqual(['last']);
 
     const again = await switchStream(true);
     await putItem('again');
     await createMapping({ EventSourceArn: again, StartingPosition: 'TRIM_HORIZON' });
-    await eventually(() => delivered.length === 2);
-    expect(delivered[1]?.map(({ eventSourceARN }) => eventSourceARN)).toEqual([again]);
-  },
-  MINUTE,
-);
-
-it(
-  'a destination gets its text, queue or topic',
-  async () => {
-    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'failures' }));
-    const sns = new SNSClient(clients());
-    const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'failures' }));
-    const queueArn = 'arn:aws:sqs:us-east-1:000000000000:failures';
-    await sns.send(
-      new SubscribeCommand({
-        TopicArn,
-        Protocol: 'sqs',
-        Endpoint: queueArn,
-        Attributes: { RawMessageDelivery: 'true' },
-      }),
-    );
-    const endpoint = awsEndpoint(clients());
-    await endpoint.send(queueArn, '{"to":"queue"}');
-    await endpoint.send(TopicArn, '{"to":"topic"}');
-    endpoint.close();
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 }),
-    );
-    expect(Messages.map(({ Body }) => Body)).toEqual(['{"to":"queue"}', '{"to":"topic"}']);
+    await eventually(() => forwarding.delivered.length === 2);
+    expect(forwarding.delivered[1]?.map(({ eventSourceARN }) => eventSourceARN)).toEqual([again]);
   },
   MINUTE,
 );

@@ -101,4 +101,4 @@ it('is done, in the same invocation, a moment after Redis is back', async () => 
   expect(await followed).toEqual({ batchItemFailures: [] });
   expect(performance.now() - thawed).toBeLessThan(2000);
   expect(await read({ id: 'a' })).toMatchObject({ item: changed });
-}, 15_000);
+});

@@ -74,3 +74,19 @@ export type Proxied = Awaited<ReturnType<typeof startProxied>>;
 export const json = (response: ServerResponse, document: unknown): void => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(document));
 };
+
+/** Of SDK clients that reach the server through the proxy, and try once. */
+export const clientConfig = ({ endpoint }: Proxied) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  maxAttempts: 1,
+});
+
+/** What a caller of the SDK sees: an error's name and HTTP status, `ECONNRESET` for a connection that broke. */
+export const outcome = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    ({ name, message, $metadata }) =>
+      message.includes('ECONNRESET') ? 'ECONNRESET' : `${name} ${$metadata?.httpStatusCode}`,
+  );

@@ -75,7 +75,7 @@ it('takes the place of one that was killed, and of one that is frozen', async ()
     expect(await startRedis(options)).toBe('new');
     expect((await redisStatus(options)).pid).not.toBe(pid);
   }
-}, 30_000);
+});
 
 it('leaves that of another home alone', async () => {
   const other = join(folder, 'home 2');

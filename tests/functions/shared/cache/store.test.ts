@@ -242,14 +242,3 @@ it('needs no right but those of its page', async () => {
   await cache.get([['a']], async () => ['A'], ['g']);
   expect(redis.lines).toEqual([]);
 });
-
-describe('a cache', () => {
-  it.each([
-    [{ namespace: 'a:b' }, 'namespace must be lower-case letters, digits, hyphens and slashes, got "a:b"'],
-    [{ namespace: '' }, 'namespace must be lower-case letters, digits, hyphens and slashes, got ""'],
-    [{ namespace: 'a', ttlSeconds: 0.5 }, 'ttlSeconds must be at least 1, got 0.5'],
-    [{ namespace: 'a', negativeTtlSeconds: Number.NaN }, 'negativeTtlSeconds must be at least 1, got NaN'],
-  ])('is refused with %j', (options, message) => {
-    expect(() => createCache(redis.link(), options)).toThrow(new Error(message));
-  });
-});
