@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type Change, type Image, inOrder, staleOf } from './core';
@@ -29,7 +30,9 @@ export function createHandler(
   ): Promise<DynamoDBBatchResponse> => {
     const started = now();
     const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
-    const outcomes = await Promise.all(records.map((record) => follow(record, store, signal)));
+    const late = once(signal, 'abort').then(() => Promise.reject(new Error('no answer in time')));
+    late.catch(() => undefined);
+    const outcomes = await Promise.all(records.map((record) => follow(record, store, signal, late)));
     const failed = inOrder(outcomes.flat());
     const milliseconds = Math.round(now() - started);
     const reasons = [...new Set(failed.map(({ reason }) => reason))];
@@ -43,14 +46,20 @@ interface Failure {
   readonly reason: string;
 }
 
-async function follow(record: DynamoDBRecord, store: CacheStore, signal: AbortSignal): Promise<Failure[]> {
+/** @param late rejects when the signal is aborted: what is still asked of the store then is waited for no longer */
+async function follow(
+  record: DynamoDBRecord,
+  store: CacheStore,
+  signal: AbortSignal,
+  late: Promise<never>,
+): Promise<Failure[]> {
   const change = toChange(record);
   if (!change.before && !change.after) {
     return [{ ...change, reason: 'a record must have an image: the stream view type must be NEW_AND_OLD_IMAGES' }];
   }
   for (;;) {
     try {
-      await store.invalidate(staleOf(change));
+      await Promise.race([store.invalidate(staleOf(change)), late]);
       return [];
     } catch (error) {
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);

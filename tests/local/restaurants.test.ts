@@ -18,8 +18,10 @@ const MINUTE = 60_000;
 const SEEN_MS = 5000;
 /** Each process tries once a second, and the answer after that comes from the cache: the rest is for a busy machine. */
 const RECOVERED_MS = 5000;
-/** The budget of 100 ms, and what the table takes on a busy machine; a request that waited for Redis would take seconds. */
-const AWAY_P99_MS = 1000;
+/** Beyond what the table takes: the budget, and as much for a busy machine. */
+const AWAY_P99_MS = 100 + 100;
+/** Each process has met a Redis that is down by then. */
+const KNOWN_MS = 500;
 
 const tableside = new Tableside();
 afterAll(() => tableside.remove(), MINUTE);
@@ -189,9 +191,11 @@ it(
     expect(await readers.stop()).toEqual([]);
     expect(recoveredFromFrost - thawed).toBeLessThan(RECOVERED_MS);
     expect(recoveredFromDeath - back).toBeLessThan(RECOVERED_MS);
-    for (const away of [readers.between(frozen, thawed), readers.between(killed, back)]) {
-      expect(p99(away.map(({ milliseconds }) => milliseconds))).toBeLessThan(AWAY_P99_MS);
-    }
+    const p99Between = (from: number, to: number) =>
+      p99(readers.between(from, to).map(({ milliseconds }) => milliseconds));
+    const table = p99Between(killed + KNOWN_MS, back);
+    expect(p99Between(frozen, thawed)).toBeLessThan(table + AWAY_P99_MS);
+    expect(p99Between(killed, back)).toBeLessThan(table + AWAY_P99_MS);
     const settled = readers.between(back + RECOVERED_MS, Number.POSITIVE_INFINITY);
     expect(settled.filter(({ source }) => source === 'cache').length / settled.length).toBeGreaterThan(0.9);
     expect((await tableside.redis()).pid).not.toBe(pid);

@@ -45,12 +45,9 @@ export async function connectRedis(
   credentials: () => Promise<Credentials>,
 ): Promise<RedisClient> {
   // Before the socket is opened: a server does not wait long for someone to say who it is.
-  const client = createNodeRedis({ host, port, tls }, await credentials());
-  let isLate = false;
-  const stopWaiting = afterAwake(CONNECT_TIMEOUT_MS, () => {
-    isLate = true;
-    client.destroy();
-  });
+  const late = new AbortController();
+  const client = createNodeRedis({ host, port, tls }, await credentials(), late.signal);
+  const stopWaiting = afterAwake(CONNECT_TIMEOUT_MS, () => late.abort());
   try {
     await client.connect();
     // A frozen server accepts connections all the same, and one that wants a password says so at the first command.
@@ -58,7 +55,7 @@ export async function connectRedis(
     return new NodeRedisClient(client);
   } catch (error) {
     client.destroy();
-    throw isLate ? new Error('no answer in time') : error;
+    throw late.signal.aborted ? new Error('no answer in time') : error;
   } finally {
     stopWaiting();
   }
@@ -80,9 +77,10 @@ function afterAwake(milliseconds: number, act: () => void): () => void {
 
 type Address = Pick<RedisSettings, 'host' | 'port' | 'tls'>;
 
-function createNodeRedis({ host, port, tls }: Address, credentials: Credentials) {
+/** @param signal ends the socket, also one that is not connected yet: the client knows of no other */
+function createNodeRedis({ host, port, tls }: Address, credentials: Credentials, signal: AbortSignal) {
   // Its own timeout would count the time that the process was frozen.
-  const options = { connectTimeout: 0, reconnectStrategy: false as const };
+  const options = { connectTimeout: 0, reconnectStrategy: false as const, signal };
   const client = NodeRedis.create({
     ...credentials,
     socket: tls ? { host, port, tls: true, ...options } : { host, port, ...options },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { entryName, groupName, type Key } from './codec';
 import type { RedisLink } from './link';
-import { type Entry, type Found, type Load, lookUp } from './look-up';
+import { Entry, type Found, type Load, lookUp } from './look-up';
 
 export interface CacheOptions {
   /** What its keys begin with: lower-case letters, digits, hyphens and slashes. */
@@ -50,23 +50,29 @@ export function createCache<V>(
   /** What is being looked up by this process, for all who ask for it. */
   const flights = new Map<string, { readonly entry: Entry<V>; readonly done: Promise<void> }>();
 
+  /** The entries of the keys, each with what is to be waited for: of one's own, that it is kept, too. */
   const join = (keys: readonly Key[], load: Load<V>, group: Key | undefined) => {
     const idOf = (key: Key) => JSON.stringify([key, group]);
-    const fresh = new Map(keys.map((key): [string, Entry<V>] => [idOf(key), { key }]));
-    for (const id of flights.keys()) fresh.delete(id);
+    const fresh = new Map(keys.map((key): [string, Entry<V>] => [idOf(key), new Entry<V>(key)]));
+    for (const [id, { entry }] of flights) if (!entry.found) fresh.delete(id);
     if (fresh.size > 0) {
       const done = lookUp([...fresh.values()], load, link.session(), rules, group).finally(() => {
-        for (const id of fresh.keys()) flights.delete(id);
+        for (const [id, entry] of fresh) if (flights.get(id)?.entry === entry) flights.delete(id);
       });
       for (const [id, entry] of fresh) flights.set(id, { entry, done });
     }
-    return keys.flatMap((key) => flights.get(idOf(key)) ?? []);
+    return keys.flatMap((key) => {
+      const flight = flights.get(idOf(key));
+      if (!flight) return [];
+      const { entry, done } = flight;
+      return { entry, ended: fresh.has(idOf(key)) ? done : Promise.race([entry.whenFound, done]) };
+    });
   };
 
   return {
     get: async (keys, load, group) => {
       const joined = join(keys, load, group);
-      const outcomes = await Promise.allSettled(joined.map(({ done }) => done));
+      const outcomes = await Promise.allSettled(joined.map(({ ended }) => ended));
       // Others may have asked for more, of which a part could not be loaded.
       const failure = outcomes.find((outcome, index) => outcome.status === 'rejected' && !joined[index]?.entry.found);
       if (failure?.status === 'rejected') throw failure.reason;
@@ -74,7 +80,11 @@ export function createCache<V>(
     },
     remove: (key) => link.session().run((redis) => redis.remove(entryName(namespace, key))),
     removeGroup: (group, settleMilliseconds) =>
-      // Whoever comes next agrees on this token, with which all that is kept meanwhile becomes unreachable, too.
-      link.session().run((redis) => redis.set(groupName(namespace, group), randomUUID(), settleMilliseconds)),
+      link.session().run((redis) => {
+        const name = groupName(namespace, group);
+        // Whoever comes next agrees on this token, with which all that is kept meanwhile becomes unreachable, too.
+        // Without memory there is no new token, nor is there anything kept; the old one is gone all the same.
+        return redis.set(name, randomUUID(), settleMilliseconds).catch(() => redis.remove(name));
+      }),
   };
 }

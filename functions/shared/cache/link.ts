@@ -116,7 +116,9 @@ export class RedisLink {
 
   private failed(error: unknown): Unavailable {
     const cause = causeOf(error);
-    if (error instanceof Late && !this.isTooLate()) return new Unavailable(cause);
+    // What was still asked of a connection that was given up fails of that, which is no cause.
+    const isCause = error instanceof Late ? this.isTooLate() : this.retryAt === undefined;
+    if (!isCause) return new Unavailable(cause);
     // After a failover the old primary is a replica; the name of the primary leads to the new one.
     if (error instanceof Late || cause.startsWith('READONLY')) this.giveUp();
     return this.note(cause);

@@ -16,9 +16,25 @@ export interface Found<V> {
  */
 export type Load<V> = (keys: readonly Key[]) => Promise<readonly (V | undefined)[]>;
 
-export interface Entry<V> {
-  readonly key: Key;
-  found?: Found<V>;
+/** What is looked up, by one for all who ask for it. */
+export class Entry<V> {
+  private what: Found<V> | undefined;
+  private tell: () => void = () => undefined;
+  /** Pending for ever where it cannot be loaded. */
+  readonly whenFound = new Promise<void>((resolve) => {
+    this.tell = resolve;
+  });
+
+  constructor(readonly key: Key) {}
+
+  get found(): Found<V> | undefined {
+    return this.what;
+  }
+
+  settle(found: Found<V>): void {
+    this.what = found;
+    this.tell();
+  }
 }
 
 export interface Rules {
@@ -117,7 +133,7 @@ async function read<V>(missing: readonly Gap<V>[], session: Session) {
     const bytes = values[index] ?? null;
     const seen = decode<V>(bytes);
     if (!bytes || !gap.bytes?.equals(bytes)) Object.assign(gap, { bytes, since: performance.now() });
-    if (seen.is === 'entry') gap.entry.found = { value: seen.value, source: 'cache' };
+    if (seen.is === 'entry') gap.entry.settle({ value: seen.value, source: 'cache' });
     else if (seen.is === 'lease') (isOverdue(gap, seen.number) ? free : leased).push(gap);
     else if (seen.is !== 'too large') free.push(gap);
   }
@@ -170,5 +186,5 @@ function stored(value: unknown, { ttlMs, negativeTtlMs, maxValueBytes }: Rules):
 async function loadInto<V>(entries: readonly Entry<V>[], load: Load<V>): Promise<void> {
   if (entries.length === 0) return;
   const values = await load(entries.map(({ key }) => key));
-  for (const [index, entry] of entries.entries()) entry.found = { value: values[index], source: 'loader' };
+  for (const [index, entry] of entries.entries()) entry.settle({ value: values[index], source: 'loader' });
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
   table = await createTable(dynamodb);
 });
 afterEach(async () => {
-  await redis.stop();
+  await TestRedis.stop();
   await table.destroy();
 });
 afterAll(() => dynamodb.destroy());

@@ -82,6 +82,13 @@ it('tries again until Redis is back', async () => {
   expect(calls).toEqual(Array(2).fill({ ids: ['a'], partitions: ['CUISINE#thai'] }));
 });
 
+it('hands back what is not done when its time is over', async () => {
+  const { run, lines } = setup(() => new Promise(() => undefined));
+  const response = await run([record('1', { NewImage: image('a', 'thai') })]);
+  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  expect(lines).toEqual([{ records: 1, failed: 1, reasons: ['Error: no answer in time'], milliseconds: 7 }]);
+});
+
 it('does nothing without records', async () => {
   const { run, calls } = setup();
   expect([await run([]), calls]).toEqual([{ batchItemFailures: [] }, []]);

@@ -19,7 +19,7 @@ beforeEach(async () => {
   table = await createTable(dynamodb);
 });
 afterEach(async () => {
-  await redis.stop();
+  await TestRedis.stop();
   await table.destroy();
 });
 afterAll(() => dynamodb.destroy());
@@ -101,4 +101,24 @@ it('is done, in the same invocation, a moment after Redis is back', async () => 
   expect(await followed).toEqual({ batchItemFailures: [] });
   expect(performance.now() - thawed).toBeLessThan(2000);
   expect(await read({ id: 'a' })).toMatchObject({ item: changed });
+});
+
+it('is done although Redis has no memory left', async () => {
+  const [read, follow, admin] = [newReader(), newFollower(), await redis.admin()];
+  const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New' })];
+  const requests = [{ id: 'a' }, { cuisine: 'Thai' }, { city: 'Bath' }];
+  const ask = async () => {
+    const answers = [];
+    for (const request of requests) answers.push(await read(request));
+    return answers;
+  };
+  await table.put(old);
+  await ask();
+  await table.put(changed);
+  await admin.configSet({ 'maxmemory-policy': 'noeviction', maxmemory: '1' });
+  expect(await follow({ Records: records(old, changed) })).toEqual({ batchItemFailures: [] });
+  expect(await ask()).toMatchObject([{ item: changed }, { items: [changed] }, { items: [changed] }]);
+  await admin.configSet({ maxmemory: '0' });
+  await ask();
+  expect((await ask()).map(({ source }) => source)).toEqual(['cache', 'cache', 'cache']);
 });

@@ -15,7 +15,7 @@ afterAll(() => table.destroy());
 beforeEach(async () => {
   redis = await TestRedis.start();
 });
-afterEach(() => redis.stop());
+afterEach(() => TestRedis.stop());
 
 const link = () => redis.link({ budgetMilliseconds: 10_000 });
 const setup = () => createStore(dynamodb, table.name, link);

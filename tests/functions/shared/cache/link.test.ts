@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisClient } from '../../../../functions/shared/cache/client';
 import { RedisLink } from '../../../../functions/shared/cache/link';
 
@@ -20,4 +22,23 @@ it('gives up a connection that has gone silent, however seldom it is asked', asy
   }
   expect(causes).toEqual(['no answer in time', 'no answer in time', 'no answer in time', 'Redis is away']);
   expect(connections).toBe(2);
+});
+
+it('logs one cause where many ask a connection that has gone silent', async () => {
+  const closing = new EventEmitter().setMaxListeners(0);
+  const info = () => once(closing, 'close').then(() => Promise.reject(new Error('Disconnects client')));
+  const silent = { open: true, info, close: () => closing.emit('close') } as unknown as RedisClient;
+  const lines: string[] = [];
+  const link = new RedisLink(async () => silent, { log: (line) => lines.push(line), budgetMilliseconds: 20 });
+  const ask = () =>
+    link
+      .session()
+      .run((redis) => redis.info())
+      .catch(({ message }) => message);
+  const early = Array.from({ length: 3 }, ask);
+  await sleep(10);
+  // These have time left when the connection is given up.
+  const causes = await Promise.all([...early, ...Array.from({ length: 4 }, ask)]);
+  expect(causes).toEqual([...Array(3).fill('no answer in time'), ...Array(4).fill('Disconnects client')]);
+  expect(lines).toEqual([JSON.stringify({ cache: 'unavailable', cause: 'no answer in time' })]);
 });

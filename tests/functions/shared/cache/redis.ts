@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +17,7 @@ export class TestRedis {
   private server: ChildProcess | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'tableside-redis-'));
   private readonly closers: (() => void)[] = [];
+  private static readonly started: TestRedis[] = [];
   /** The lines that the links have logged. */
   readonly lines: { readonly cache: string; readonly cause?: string }[] = [];
 
@@ -26,6 +28,7 @@ export class TestRedis {
 
   static async start(...settings: readonly string[]): Promise<TestRedis> {
     const redis = new TestRedis(await redisServer(), await freePort());
+    TestRedis.started.push(redis);
     await redis.launch(...settings);
     return redis;
   }
@@ -60,6 +63,15 @@ export class TestRedis {
     this.server?.kill('SIGSTOP');
   }
 
+  /** Has a frozen server's system accept no more connections in its place. */
+  async fillBacklog(): Promise<void> {
+    for (let connected = true; connected; ) {
+      const socket = connect(this.port, LOOPBACK);
+      this.closers.push(() => socket.destroy());
+      connected = await Promise.race([once(socket, 'connect').then(() => true), sleep(300, false)]);
+    }
+  }
+
   thaw(): void {
     this.server?.kill('SIGCONT');
   }
@@ -71,7 +83,12 @@ export class TestRedis {
     await once(server, 'exit');
   }
 
-  async stop(): Promise<void> {
+  /** Ends all that the test has started, whatever became of it. */
+  static async stop(): Promise<void> {
+    for (const redis of TestRedis.started.splice(0)) await redis.end();
+  }
+
+  private async end(): Promise<void> {
     for (const close of this.closers.splice(0)) close();
     await this.kill();
     rmSync(this.folder, { recursive: true });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   redis = await TestRedis.start();
   admin = await redis.admin();
 });
-afterAll(() => redis.stop());
+afterAll(() => TestRedis.stop());
 
 /** On a busy machine, connecting may take longer than a request would wait. */
 const unhurried = { budgetMilliseconds: 5000 };
@@ -225,7 +225,6 @@ it('reads several keys where one command may not, as in a cluster', async () => 
   const { get } = setup({ a: 'A', b: 'B', c: 'C' }, {}, cluster.link(unhurried));
   await until(async () => (await get('a', 'b', 'c'))[0]?.source === 'cache');
   expect(await get('c', 'b', 'a')).toEqual([cached('C'), cached('B'), cached('A')]);
-  await cluster.stop();
 });
 
 it('needs no right but those of its page', async () => {

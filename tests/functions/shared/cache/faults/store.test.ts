@@ -20,7 +20,7 @@ beforeEach(() => {
   lag.reset();
   lag.enable();
 });
-afterEach(() => redis.stop());
+afterEach(() => TestRedis.stop());
 afterAll(() => lag.disable());
 
 let ids = 0;
@@ -83,6 +83,23 @@ describe('a server that', () => {
     const reader = readerOf(redis.link().warmUp());
     await expectServed(reader, 'no answer in time');
     redis.thaw();
+    await expectRecovery(reader);
+  });
+
+  it.each([
+    ['connection', 'redis:'],
+    ['handshake', 'rediss:'],
+  ])('never answers a %s is left for whom its name leads to', async (_, protocol) => {
+    const silent = await TestRedis.start('--tcp-backlog', '1');
+    redis = await TestRedis.start();
+    silent.freeze();
+    // The system accepts a few connections in its place.
+    if (protocol === 'redis:') await silent.fillBacklog();
+    let url = silent.url.replace('redis:', protocol);
+    const reader = readerOf(redis.link({}, () => connectorFor({ REDIS_URL: url })()));
+    await expectServed(reader, 'no answer in time');
+    await sleep(1500);
+    url = redis.url;
     await expectRecovery(reader);
   });
 
@@ -152,7 +169,6 @@ describe('a server that', () => {
     url = next.url;
     await expectServed(reader, /^READONLY /);
     await expectRecovery(reader);
-    await next.stop();
   });
 
   it('allows too little keeps nobody waiting', async () => {
