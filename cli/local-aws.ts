@@ -18,7 +18,7 @@ import {
   startEventSourcesProcess,
   stopEventSourcesProcess,
 } from '../local/event-sources/process';
-import { activeFaults, clearRules, rulesFile } from '../local/faults/rules-file';
+import { clearRules, rulesFile, rulesInForce } from '../local/faults/rules-file';
 import { ensureLocalNetwork } from '../local/network';
 import { home, root } from '../local/paths';
 import { localPython } from '../local/python';
@@ -107,8 +107,9 @@ export async function stop(): Promise<boolean> {
  */
 export function purge(): void {
   removeTraces(home);
-  const files = [join(home, 'deploy.log'), join(home, 'redis.log'), rulesFile(home), ...Object.values(filesIn(home))];
-  for (const path of [...files, outdir]) rmSync(path, { recursive: true, force: true });
+  const files = [join(home, 'deploy.log'), join(home, 'redis.log'), rulesFile(home)];
+  const eventSourceFiles = Object.values(filesIn(home)).flatMap((file) => [file, `${file}.draft`, `${file}.bad`]);
+  for (const path of [...files, ...eventSourceFiles, outdir]) rmSync(path, { recursive: true, force: true });
   const own = join(root, '.tableside');
   if (home !== own) return;
   for (const folder of [own, join(root, 'node_modules', '.cache', 'tableside')]) {
@@ -173,7 +174,9 @@ async function startOurs(): Promise<void> {
         redis: { port: redis.port, functionsPort: functionsRedisPort },
       }),
     (result) => {
-      const count = activeFaults(home).length;
+      const { rules, problem } = rulesInForce(rulesFile(home));
+      const count = rules.length;
+      if (problem) return problem;
       if (count > 0) return `with ${count} ${count === 1 ? 'fault' : 'faults'} injected, see: npx tableside fault list`;
       return result === 'running' ? 'they are served' : '';
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../../environments';
-import { activeFaults } from '../../local/faults/rules-file';
+import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/paths';
 import { type CommonOptions, command, print } from '../command';
 import { type Outputs, readOutputs } from '../deployment';
@@ -36,19 +36,19 @@ type Running = Awaited<ReturnType<typeof findRunning>>;
 
 /** What runs on this machine for the environment. */
 async function findRunning(env: EnvironmentName) {
-  if (env !== 'local') return { services: [], eventSources: [], faults: [] };
+  if (env !== 'local') return { services: [], eventSources: [], faults: [], faultProblem: undefined };
   const aws = await awsStatus();
   const served = servedEventSources();
-  const faults = activeFaults(home);
+  const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));
   const redis = await servedRedis();
   const services = [{ name: 'aws', ...aws }, ...(redis ? [{ name: 'redis', ...redis }] : [])];
-  if (!served) return { services, eventSources: [], faults };
+  if (!served) return { services, eventSources: [], faults, faultProblem };
   const { eventSources, ...process } = served;
   const service = { name: 'event-sources', ...process, endpoint: aws.endpoint };
-  return { services: [...services, service], eventSources, faults };
+  return { services: [...services, service], eventSources, faults, faultProblem };
 }
 
-function runningText({ services, eventSources, faults }: Running): string {
+function runningText({ services, eventSources, faults, faultProblem }: Running): string {
   if (services.length === 0) return '';
   const rows = services.map(({ name, ok, pid, endpoint }) => {
     const state = pid ? 'not answering' : 'not running';
@@ -57,6 +57,7 @@ function runningText({ services, eventSources, faults }: Running): string {
   const tables = [table(['service', 'state', '', 'endpoint'], rows)];
   if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
   if (faults.length > 0) tables.push(faultTable(faults));
+  if (faultProblem) tables.push(faultProblem);
   return `${tables.join('\n\n')}\n\n`;
 }
 

@@ -47,11 +47,17 @@ function compileLeaf(rules: readonly unknown[], place: string): Filter {
 }
 
 /** The values of a leaf: several when it is a list, none when it is missing or an object. */
-function scalars(part: unknown): Scalar[] {
-  if (Array.isArray(part)) return part.flatMap(scalars);
-  if (typeof part === 'string' || typeof part === 'boolean' || part === null) return [part];
-  if (typeof part === 'number') return [{ digits: String(part) }];
-  return isLosslessNumber(part) ? [{ digits: part.value }] : [];
+function scalars(leaf: unknown): Scalar[] {
+  const found: Scalar[] = [];
+  // No recursion, as lists may be nested deeper than a stack is.
+  const parts = [leaf];
+  for (const part of parts) {
+    if (Array.isArray(part)) for (const inner of part) parts.push(inner);
+    else if (typeof part === 'string' || typeof part === 'boolean' || part === null) found.push(part);
+    else if (typeof part === 'number') found.push({ digits: String(part) });
+    else if (isLosslessNumber(part)) found.push({ digits: part.value });
+  }
+  return found;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -3,6 +3,8 @@ import { type Endpoint, type Invocation, isError, reasonOf } from './endpoint';
 
 /** How long the endpoint may be silent after the function's own time is over. */
 const GRACE_SECONDS = 10;
+/** What no function exceeds: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_SECONDS = 900;
 
 /** What became of an invocation: the function answered, it failed, or it was not reached, so that nothing counts as tried. */
 export type Delivery =
@@ -42,7 +44,8 @@ export class Invoker {
       if (end.aborted) return;
       const waited = (this.clock.now() - startedAt) / 1000;
       // An endpoint that does not say is asked again.
-      const timeout = await this.endpoint.functionTimeoutSeconds(this.functionArn).catch(() => waited);
+      const asked = this.endpoint.functionTimeoutSeconds(this.functionArn);
+      const timeout = await asked.catch(() => Math.min(waited, LONGEST_SECONDS));
       seconds = timeout + GRACE_SECONDS;
       if (seconds <= waited) return silence.abort(new Error(`no answer within ${seconds} s`));
     }

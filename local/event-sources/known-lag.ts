@@ -1,4 +1,5 @@
 import { type Clock, pause } from './clock';
+import { isError } from './endpoint';
 import type { Lag, Source } from './source';
 
 /** Longer nobody waits who asks for the status. */
@@ -24,7 +25,7 @@ export class KnownLag {
   }
 
   private async ask(): Promise<void> {
-    this.lag = await this.source.lag().catch(() => null);
+    this.lag = await this.source.lag().catch((error) => (isError(error, 'TimeoutError') ? this.lag : null));
     this.asking = undefined;
   }
 }

@@ -95,8 +95,8 @@ function streamSettings(
 }
 
 function destination(arn: string | undefined): string | undefined {
-  if (!arn || /^arn:[\w-]+:(sqs|sns):/.test(arn)) return arn || undefined;
-  throw new Refusal(`a destination must be an SQS queue or an SNS topic, got ${arn}`);
+  if (!arn || (/^arn:[\w-]+:(sqs|sns):/.test(arn) && !arn.endsWith('.fifo'))) return arn || undefined;
+  throw new Refusal(`a destination must be a standard SQS queue or a standard SNS topic, got ${arn}`);
 }
 
 function refusing<Result>(compile: () => Result): Result {

@@ -6,7 +6,7 @@ import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
 export interface ShardPosition {
   /** Everything up to this sequence number is done. */
   readonly after?: string;
-  /** Where no record is done yet and only new ones are wanted: epoch milliseconds from which they are new. */
+  /** Where only new records are wanted, and none of them is done yet: epoch milliseconds from which they are new. */
   readonly since?: number;
   /** It is closed, and done to its end. */
   readonly ended?: true;

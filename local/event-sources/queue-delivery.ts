@@ -48,8 +48,7 @@ export class QueueDelivery {
 
   async remove(items: ReadonlySet<QueueItem>): Promise<void> {
     try {
-      await this.options.queue.delete([...items]);
-      this.options.held.remove(items);
+      await this.options.queue.delete([...items], (deleted) => this.options.held.remove(deleted));
     } catch (error) {
       this.options.surroundings.report(problem('Messages not deleted', error));
     }

@@ -41,19 +41,30 @@ export class QueueAccess {
 
   async receive(count: number, waitSeconds: number): Promise<QueueItem[]> {
     const { url, visibilityTimeoutSeconds } = await this.find();
+    // Lambda wants at least the function's timeout, or what is received is at once somebody else's, too.
+    if (visibilityTimeoutSeconds === 0) throw new Error('its visibility timeout must be above 0');
     const askedAt = this.clock.now();
     const messages = await this.endpoint.receive(url, Math.min(count, REQUEST_MESSAGES), waitSeconds);
-    // A message may have been taken at once, and the answer be late.
-    const takenAt = waitSeconds === 0 ? askedAt : Math.max(askedAt, this.clock.now() - 1000);
-    const visibleAt = takenAt + visibilityTimeoutSeconds * 1000;
+    // They may have been taken at once, and the answer be late.
+    const visibleAt = askedAt + visibilityTimeoutSeconds * 1000;
     return messages.map((message) => toItem(message, this.arn, visibleAt));
   }
 
-  /** Tries a few times; what cannot be deleted is delivered again. */
-  async delete(items: readonly QueueItem[]): Promise<void> {
+  /**
+   * Tries a few times; what cannot be deleted is delivered again.
+   * @param deleted takes those that are, some at a time
+   * @throws when some are not, after all others are
+   */
+  async delete(items: readonly QueueItem[], deleted: (items: ReadonlySet<QueueItem>) => void): Promise<void> {
     const { url } = await this.find();
     const starts = Array.from({ length: Math.ceil(items.length / REQUEST_MESSAGES) }, (_, i) => i * REQUEST_MESSAGES);
-    for (const start of starts) await this.deleteSome(url, items.slice(start, start + REQUEST_MESSAGES));
+    const deletions = starts.map(async (start) => {
+      const some = items.slice(start, start + REQUEST_MESSAGES);
+      await this.deleteSome(url, some);
+      deleted(new Set(some));
+    });
+    const failure = (await Promise.allSettled(deletions)).find(({ status }) => status === 'rejected');
+    if (failure?.status === 'rejected') throw failure.reason;
   }
 
   private async deleteSome(url: string, items: readonly QueueItem[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import { Checkpoint } from './checkpoint';
 import { Bell, backoffMilliseconds, newStop, pause } from './clock';
+import type { StreamPlace } from './destinations';
 import { type IteratorStart, isError, type RecordPage } from './endpoint';
 import { Lane, type StreamItem } from './lane';
 import type { StreamMapping } from './mapping';
@@ -152,14 +153,15 @@ export class ShardReader {
   }
 
   /** Whether the record was there before the mapping that wants only new ones; times are known to the second. */
-  private isOld({ createdAt }: StreamItem): boolean {
-    const { after, since } = this.options.position;
-    return after === undefined && since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
+  private isOld({ createdAt }: StreamPlace): boolean {
+    const { since } = this.options.position;
+    return since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
   }
 
   private finish(items: readonly StreamItem[]): void {
     const last = this.checkpoint.finish(items);
-    if (last) this.move({ after: last.sequenceNumber });
+    const { since } = this.options.position;
+    if (last) this.move({ after: last.sequenceNumber, ...(this.isOld(last) && { since }) });
     this.bell.ring();
   }
 

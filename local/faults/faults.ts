@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Fault, Rule } from './rules';
-import { readRules } from './rules-file';
+import { rulesInForce } from './rules-file';
 
 /** A request on its way, as far as rules can tell requests apart. */
 export interface Call {
@@ -55,16 +55,9 @@ export class Faults {
     const version = versionOf(this.file);
     if (version === this.version) return;
     this.version = version;
-    this.active = this.read().map((rule) => ({ rule, draw: drawing(rule) }));
-  }
-
-  private read(): Rule[] {
-    try {
-      return readRules(this.file);
-    } catch (error) {
-      this.report(`no faults are injected: ${error instanceof Error ? error.message : error}`);
-      return [];
-    }
+    const { rules, problem } = rulesInForce(this.file);
+    if (problem) this.report(problem);
+    this.active = rules.map((rule) => ({ rule, draw: drawing(rule) }));
   }
 }
 

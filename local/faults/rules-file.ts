@@ -8,6 +8,15 @@ export const rulesFile = (home: string): string => join(home, 'faults.json');
 /** The rules of a home, which are in force as soon as they are there. @throws when the file is not right */
 export const activeFaults = (home: string): Rule[] => readRules(rulesFile(home));
 
+/** The rules that are in force: none where the file is not right, and then what is wrong with it. */
+export function rulesInForce(file: string): { readonly rules: readonly Rule[]; readonly problem?: string } {
+  try {
+    return { rules: readRules(file) };
+  } catch (error) {
+    return { rules: [], problem: `no faults are injected: ${error instanceof Error ? error.message : error}` };
+  }
+}
+
 /** None where there is no file. @throws an error that names the file and what is wrong in it */
 export function readRules(file: string): Rule[] {
   const text = contents(file);

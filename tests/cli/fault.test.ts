@@ -3,19 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
+import { plainEnvironment } from '../environment';
 
 const home = mkdtempSync(join(tmpdir(), 'tableside-fault-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-function fault(parameters: string, env: NodeJS.ProcessEnv = {}) {
-  const { AWS_ENDPOINT_URL: _, ...inherited } = process.env;
+function tableside(parameters: string, env: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [join(root, 'bin', 'tableside.js'), 'fault', ...parameters.split(' ')],
-    { env: { ...inherited, TABLESIDE_HOME: join(home, 'new'), ...env }, encoding: 'utf8' },
+    [join(root, 'bin', 'tableside.js'), ...parameters.split(' ')],
+    { env: { ...plainEnvironment(), TABLESIDE_HOME: join(home, 'new'), ...env }, encoding: 'utf8' },
   );
   return { status, stdout, stderr };
 }
+const fault = (parameters: string, env?: NodeJS.ProcessEnv) => tableside(`fault ${parameters}`, env);
 const faults = (parameters: string) => JSON.parse(fault(`${parameters} --json`).stdout).faults;
 
 it('adds faults one by one, lists them and clears them', () => {
@@ -56,6 +57,12 @@ it('adds nothing to a file that is wrong, names it, and clears it all the same',
       stderr: expect.stringContaining(`${file}: rule 1: fault must be one of throttling`),
     });
   }
+  const problem = `no faults are injected: ${file}: rule 1: fault must be one of throttling`;
+  expect(tableside('status')).toEqual({ status: 0, stdout: expect.stringContaining(problem), stderr: '' });
+  expect(JSON.parse(tableside('status --json').stdout)).toMatchObject({
+    faults: [],
+    faultProblem: expect.stringContaining(problem),
+  });
   expect(fault('clear').status).toBe(0);
   expect(faults('list')).toEqual([]);
 });

@@ -126,6 +126,11 @@ it('a number keeps the digits that a double has not', () => {
   ]);
 });
 
+it.each([3000, 1_000_000])('a body of lists in lists, %i deep, is no reason to stop', (depth) => {
+  const body = `{"kind":${'['.repeat(depth)}"order"${']'.repeat(depth)}}`;
+  expect(bodies({ body: { kind: ['ping'] } }, body, '{"kind":"ping"}')).toEqual(['{"kind":"ping"}']);
+});
+
 it('of a key that a body repeats the last value counts', () => {
   const body = '{"kind":"ping","kind":"order","a":1,"a":2}';
   expect(bodies({ body: { kind: ['order'], a: [2] } }, body)).toEqual([body]);

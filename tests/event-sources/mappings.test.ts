@@ -1,6 +1,6 @@
 import { mappingBehaviours } from '../../local/event-sources/behaviours';
 import { prove } from './prove';
-import { FUNCTION, QUEUE, STREAM, World } from './world';
+import { FAILURES, FUNCTION, QUEUE, STREAM, World } from './world';
 
 prove('a mapping:', mappingBehaviours, {
   async created() {
@@ -99,7 +99,13 @@ it.each([
     'a bucket as destination',
     STREAM,
     { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } } },
-    'a destination must be an SQS queue or an SNS topic, got arn:aws:s3:::failures',
+    'a destination must be a standard SQS queue or a standard SNS topic, got arn:aws:s3:::failures',
+  ],
+  [
+    'a FIFO queue as destination',
+    STREAM,
+    { DestinationConfig: { OnFailure: { Destination: `${FAILURES}.fifo` } } },
+    `a destination must be a standard SQS queue or a standard SNS topic, got ${FAILURES}.fifo`,
   ],
   [
     'another source',
@@ -167,16 +173,6 @@ it('what is received while a mapping is changed is delivered, and counts as rece
   }
   await world.pass(200);
   expect([new Set(world.names.flat()).size, queue.deadLetters]).toEqual([200, []]);
-});
-
-it('LATEST is where the mapping began, for a poller that was killed before the first record too', async () => {
-  const { world, stream } = World.stream({ StartingPosition: 'LATEST' });
-  stream.write('before');
-  await world.pass(5);
-  world.kill();
-  stream.write('while it was dead');
-  await world.pass(5);
-  expect(world.names).toEqual([['while it was dead']]);
 });
 
 it('a poller that is stopped waits for what mappings that were deleted have begun', async () => {

@@ -53,7 +53,8 @@ prove('a queue:', queueBehaviours, {
     const { world, queue } = World.queue({ BatchSize: 1000, MaximumBatchingWindowInSeconds: 10 });
     await world.pass(3);
     const start = world.clock.now();
-    for (let count = 0; count < 30; count++) queue.send('x'.repeat(256 * 1024 - 1));
+    // Of two bytes each.
+    for (let count = 0; count < 30; count++) queue.send('ü'.repeat(128 * 1024 - 1));
     await world.pass(30);
     expect(world.names.map((names) => names.length)).toEqual([23, 7]);
     expect(world.timesSince(start)).toEqual([0, 10]);

@@ -1,3 +1,4 @@
+import { newStop, pause } from '../../local/event-sources/clock';
 import { THROTTLED } from './scripted-aws';
 import { numbers, World } from './world';
 
@@ -81,6 +82,69 @@ it('messages that cannot be deleted are delivered again', async () => {
   expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Messages not deleted: connect ECONNREFUSED');
   await world.pass(60);
   expect([world.names, queue.bodies]).toEqual([[['a'], ['a']], []]);
+});
+
+it('of a large batch only what cannot be deleted is delivered again', async () => {
+  const { world, queue } = World.queue({ BatchSize: 100 });
+  const deleteMessages = world.aws.deleteMessages.bind(world.aws);
+  world.aws.deleteMessages = async (url, handles) => {
+    if (handles.includes('message-15-receipt-1')) throw new Error('refused');
+    return deleteMessages(url, handles);
+  };
+  for (const body of numbers(40)) queue.send(body);
+  await world.pass(10);
+  expect([queue.bodies, (await world.status()).lag?.inFlight]).toEqual([numbers(20).slice(10), 10]);
+  await world.pass(60);
+  expect([world.names.flat().length, queue.bodies]).toEqual([50, []]);
+});
+
+it('an answer that comes late is of messages that were taken when they were asked for', async () => {
+  const { world, queue } = World.queue();
+  const receive = world.aws.receive.bind(world.aws);
+  world.aws.receive = async (...parameters) => {
+    const messages = await receive(...parameters);
+    // By then others see them again.
+    if (messages[0]?.Attributes?.ApproximateReceiveCount === '1') await pause(world.clock, newStop().signal, 35_000);
+    return messages;
+  };
+  queue.send('a');
+  await world.pass(120);
+  const received = world.batches.flat().map(({ body, attributes }) => [body, attributes.ApproximateReceiveCount]);
+  expect([received, queue.bodies]).toEqual([[['a', '2']], []]);
+});
+
+it('a visibility timeout that is changed counts soon', async () => {
+  const settings = { BatchSize: 100, MaximumBatchingWindowInSeconds: 60 };
+  const { world, queue } = World.queue(settings, { visibilityTimeoutSeconds: 300 });
+  await world.pass(5);
+  queue.visibilityTimeoutSeconds = 20;
+  await world.pass(60);
+  const start = world.clock.now();
+  queue.send('a');
+  await world.pass(60);
+  expect([world.names, world.timesSince(start)]).toEqual([[['a']], [19]]);
+});
+
+it('a queue whose messages are never out of sight is not served, and says so', async () => {
+  const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 0, maxReceiveCount: 3 });
+  for (const body of numbers(3)) queue.send(body);
+  await world.pass(60);
+  expect([queue.bodies, queue.deadLetters, (await world.status()).lastProcessingResult]).toEqual([
+    numbers(3),
+    [],
+    'PROBLEM: Queue not reached: its visibility timeout must be above 0',
+  ]);
+});
+
+it('a function that is throttled is asked by fewer at once', async () => {
+  const { world, queue } = World.queue({ BatchSize: 1 }, { visibilityTimeoutSeconds: 600 });
+  world.handler = () => {
+    throw THROTTLED;
+  };
+  for (const body of numbers(300)) queue.send(body);
+  await world.pass(30);
+  const { waiting } = queue.depth;
+  expect(waiting).toBeGreaterThan(200);
 });
 
 it('after a quiet time five batches are worked on at once again', async () => {

@@ -23,7 +23,7 @@ export interface QueueSettings {
 export class ScriptedQueue {
   public readonly deadLetters: string[] = [];
   public readonly receives: { readonly count: number; readonly waitSeconds: number }[] = [];
-  public readonly visibilityTimeoutSeconds: number;
+  public visibilityTimeoutSeconds: number;
   private readonly maxReceiveCount: number;
   private readonly arrivals = new Set<() => void>();
   private entries: Entry[] = [];

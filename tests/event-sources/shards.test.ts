@@ -1,4 +1,6 @@
-import { World } from './world';
+import { newStop, pause } from '../../local/event-sources/clock';
+import { THROTTLED } from './scripted-aws';
+import { STREAM, World } from './world';
 
 it('a shard that is gone is forgotten when what was read of it is done', async () => {
   const { world, stream } = World.stream({ BatchSize: 1 });
@@ -38,6 +40,33 @@ it('with LATEST no record is lost between the first try to read a shard and the 
   stream.write('after');
   await world.pass(5);
   expect(world.names).toEqual([['after']]);
+});
+
+it('LATEST is where the mapping began, for pollers that were killed before the first record too', async () => {
+  const { world, stream } = World.stream({ StartingPosition: 'LATEST' });
+  for (let count = 0; count < 3500; count++) stream.write('before');
+  await world.pass(5);
+  const records = world.aws.records.bind(world.aws);
+  world.aws.records = (iterator) => pause(world.clock, newStop().signal, 100).then(() => records(iterator));
+  world.kill();
+  // One of its pages is read.
+  await world.pass(0.15);
+  world.kill();
+  stream.write('while it was dead');
+  await world.pass(5);
+  expect(world.names).toEqual([['while it was dead']]);
+});
+
+it('with LATEST a record of the second in which the mapping began is new: its time is known to the second', async () => {
+  const world = new World();
+  const stream = world.aws.addStream(STREAM);
+  world.map(STREAM, { StartingPosition: 'LATEST' });
+  world.kill();
+  await world.pass(0.2);
+  world.kill();
+  stream.write('in the same second');
+  await world.pass(5);
+  expect(world.names).toEqual([['in the same second']]);
 });
 
 it('with LATEST a shard that was closed before the mapping began is not read', async () => {
@@ -108,8 +137,30 @@ it('an invocation may take as long as its function is allowed to now', async () 
   await world.pass(3);
   Object.assign(world.function, { timeoutSeconds: 60, milliseconds: 40_000 });
   stream.write('b');
-  await world.pass(15);
   world.aws.fail('functionTimeoutSeconds', 2);
-  await world.pass(60);
+  await world.pass(75);
   expect(world.names).toEqual([['a'], ['b']]);
+});
+
+it('an invocation is given up when no function may take as long, where nobody says how long this one may', async () => {
+  const { world, stream } = World.stream();
+  world.function.milliseconds = 3_600_000;
+  world.aws.fail('functionTimeoutSeconds', 10_000);
+  stream.write('a');
+  await world.pass(900);
+  expect((await world.status()).lastProcessingResult).toBe('No records processed');
+  await world.pass(30);
+  expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function not reached: no answer within 910 s');
+});
+
+it('a function that is throttled is asked ever less often', async () => {
+  const { world, stream } = World.stream();
+  let asked = 0;
+  world.handler = () => {
+    asked++;
+    throw THROTTLED;
+  };
+  stream.write('a');
+  await world.pass(60);
+  expect([asked > 5, asked < 15]).toEqual([true, true]);
 });

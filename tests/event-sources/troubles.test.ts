@@ -46,6 +46,16 @@ it('nobody waits for a silent endpoint: the lag is what it was', async () => {
   expect([(await Promise.all(silent)).map((status) => status.lag), asked]).toEqual([[lag, lag], 1]);
 });
 
+it('an endpoint that is given up as silent leaves the lag what it was', async () => {
+  const { world, queue } = World.queue({ BatchSize: 1 });
+  world.function.milliseconds = 60_000;
+  queue.send('a');
+  await world.pass(3);
+  const { lag } = await world.status();
+  world.aws.fail('queueDepth', 1, Object.assign(new Error('requestTimeout'), { name: 'TimeoutError' }));
+  expect([lag?.inFlight, (await world.status()).lag]).toEqual([1, lag]);
+});
+
 it('there is no lag where the source refuses to say', async () => {
   const { world } = World.queue();
   await world.pass(3);
