@@ -6,6 +6,7 @@ import { toQueueRecord } from './queue-record';
 /** What SQS gives and takes at once. */
 export const REQUEST_MESSAGES = 10;
 const DELETE_ATTEMPTS = 4;
+const PARALLEL_DELETES = 4;
 const SETTINGS_KNOWN_MS = 30_000;
 /** No batching window lasts longer than until so much before a message of the batch is visible to others. */
 const DELIVERED_BEFORE_MS = 1000;
@@ -58,13 +59,18 @@ export class QueueAccess {
   async delete(items: readonly QueueItem[], deleted: (items: ReadonlySet<QueueItem>) => void): Promise<void> {
     const { url } = await this.find();
     const starts = Array.from({ length: Math.ceil(items.length / REQUEST_MESSAGES) }, (_, i) => i * REQUEST_MESSAGES);
-    const deletions = starts.map(async (start) => {
-      const some = items.slice(start, start + REQUEST_MESSAGES);
-      await this.deleteSome(url, some);
-      deleted(new Set(some));
-    });
-    const failure = (await Promise.allSettled(deletions)).find(({ status }) => status === 'rejected');
-    if (failure?.status === 'rejected') throw failure.reason;
+    const left = starts.map((start) => items.slice(start, start + REQUEST_MESSAGES)).values();
+    const failures: unknown[] = [];
+    const deleteAll = async () => {
+      for (const some of left) {
+        await this.deleteSome(url, some).then(
+          () => deleted(new Set(some)),
+          (error) => failures.push(error),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL_DELETES }, deleteAll));
+    if (failures.length > 0) throw failures[0];
   }
 
   private async deleteSome(url: string, items: readonly QueueItem[]): Promise<void> {
