@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { type Change, type Image, inOrder, staleOf } from './core';
@@ -30,6 +30,8 @@ export function createHandler(
   ): Promise<DynamoDBBatchResponse> => {
     const started = now();
     const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
+    // Each record that waits listens.
+    setMaxListeners(0, signal);
     const late = once(signal, 'abort').then(() => Promise.reject(new Error('no answer in time')));
     late.catch(() => undefined);
     const outcomes = await Promise.all(records.map((record) => follow(record, store, signal, late)));

@@ -5,6 +5,8 @@ import { toQueueRecord } from './queue-record';
 
 /** What SQS gives and takes at once. */
 export const REQUEST_MESSAGES = 10;
+/** More than one long poll takes. */
+const LEAST_VISIBILITY_SECONDS = 2;
 const DELETE_ATTEMPTS = 4;
 const PARALLEL_DELETES = 4;
 const SETTINGS_KNOWN_MS = 30_000;
@@ -42,8 +44,12 @@ export class QueueAccess {
 
   async receive(count: number, waitSeconds: number): Promise<QueueItem[]> {
     const { url, visibilityTimeoutSeconds } = await this.find();
-    // Lambda wants at least the function's timeout, or what is received is at once somebody else's, too.
-    if (visibilityTimeoutSeconds === 0) throw new Error('its visibility timeout must be above 0');
+    // What is received at the end of a wait would be somebody else's, too.
+    if (visibilityTimeoutSeconds < LEAST_VISIBILITY_SECONDS) {
+      throw new Error(
+        `its visibility timeout must be ${LEAST_VISIBILITY_SECONDS} s or more, got ${visibilityTimeoutSeconds} s`,
+      );
+    }
     const askedAt = this.clock.now();
     const messages = await this.endpoint.receive(url, Math.min(count, REQUEST_MESSAGES), waitSeconds);
     // They may have been taken at once, and the answer be late.

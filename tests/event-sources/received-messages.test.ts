@@ -96,6 +96,7 @@ it('of a large batch only what cannot be deleted is delivered again', async () =
   expect([queue.bodies, (await world.status()).lag?.inFlight]).toEqual([numbers(20).slice(10), 10]);
   await world.pass(60);
   expect([world.names.flat().length, queue.bodies]).toEqual([50, []]);
+  expect((await world.status()).lag?.ageSeconds).toBeNull();
 });
 
 it('an answer that comes late is of messages that were taken when they were asked for', async () => {
@@ -125,14 +126,14 @@ it('a visibility timeout that is changed counts soon', async () => {
   expect([world.names, world.timesSince(start)]).toEqual([[['a']], [19]]);
 });
 
-it('a queue whose messages are never out of sight is not served, and says so', async () => {
-  const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 0, maxReceiveCount: 3 });
+it.each([0, 1])('a queue whose messages are out of sight for %i s is not served, and says so', async (seconds) => {
+  const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: seconds, maxReceiveCount: 3 });
   for (const body of numbers(3)) queue.send(body);
   await world.pass(60);
   expect([queue.bodies, queue.deadLetters, (await world.status()).lastProcessingResult]).toEqual([
     numbers(3),
     [],
-    'PROBLEM: Queue not reached: its visibility timeout must be above 0',
+    `PROBLEM: Queue not reached: its visibility timeout must be 2 s or more, got ${seconds} s`,
   ]);
 });
 

@@ -30,6 +30,9 @@ export interface Next {
   readonly milliseconds: number;
 }
 
+/** Whether the server refused to write for want of memory; it still removes. */
+export const isOutOfMemory = (error: unknown): boolean => error instanceof Error && error.message.startsWith('OOM ');
+
 const CONNECT_TIMEOUT_MS = 1000;
 
 /** One key, so that it runs on a cluster too. */

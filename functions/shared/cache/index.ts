@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isOutOfMemory } from './client';
 import { entryName, groupName, type Key } from './codec';
 import type { RedisLink } from './link';
 import { Entry, type Found, type Load, lookUp } from './look-up';
@@ -18,7 +19,7 @@ export interface Cache<V> {
   /**
    * The values in the order of the keys, from the cache where it has them and else from `load`.
    * @param group entries that `removeGroup` removes together
-   * @throws what `load` throws, and nothing else
+   * @throws what `load` throws, or that of another `get` that is loading some of the keys already, and nothing else
    */
   get(keys: readonly Key[], load: Load<V>, group?: Key): Promise<Found<V>[]>;
   /**
@@ -80,11 +81,15 @@ export function createCache<V>(
     },
     remove: (key) => link.session().run((redis) => redis.remove(entryName(namespace, key))),
     removeGroup: (group, settleMilliseconds) =>
-      link.session().run((redis) => {
+      link.session().run(async (redis) => {
         const name = groupName(namespace, group);
-        // Whoever comes next agrees on this token, with which all that is kept meanwhile becomes unreachable, too.
-        // Without memory there is no new token, nor is there anything kept; the old one is gone all the same.
-        return redis.set(name, randomUUID(), settleMilliseconds).catch(() => redis.remove(name));
+        try {
+          // Whoever comes next agrees on this token, with which all that is kept meanwhile becomes unreachable, too.
+          await redis.set(name, randomUUID(), settleMilliseconds);
+        } catch (error) {
+          if (!isOutOfMemory(error)) throw error;
+          await redis.remove(name);
+        }
       }),
   };
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { createCache } from '../../../../../functions/shared/cache';
+import { connectorFor } from '../../../../../functions/shared/cache/connect';
 import { Random } from '../../../../event-sources/random';
 import { TestRedis, timed } from '../redis';
 
@@ -64,6 +65,39 @@ it('waits for no more than it asked for, whatever others have asked for', async 
   const times = [await timed(get), await timed(() => sleep(100).then(get))];
   expect(Math.max(...times)).toBeLessThan(1500);
   expect((await more).map(({ value }) => value)).toEqual([1, 2]);
+});
+
+it('asks again, and once, for what was found before it was removed', async () => {
+  const one = newProcess('removed');
+  const events = new EventEmitter();
+  await one.get([['a']], async () => [1]);
+  const more = one.get([['a'], ['b']], () => once(events, 'b').then(() => [2]));
+  await sleep(100);
+  await one.remove(['a']);
+  let loads = 0;
+  const load = () => once(events, 'a').then(() => [10 + ++loads]);
+  const again = one.get([['a']], load);
+  await sleep(100);
+  events.emit('b');
+  expect((await more).map(({ value }) => value)).toEqual([1, 2]);
+  const third = one.get([['a']], load);
+  events.emit('a');
+  expect([await again, await third]).toEqual(Array(2).fill([{ value: 11, source: 'loader' }]));
+  expect(loads).toBe(1);
+});
+
+it('is answered to who loads when it is kept, as the process may be frozen then', async () => {
+  const connect = connectorFor({ REDIS_URL: redis.url });
+  const slowly = async () => {
+    const client = await connect();
+    const replace = (...parameters: Parameters<typeof client.replace>) =>
+      sleep(200).then(() => client.replace(...parameters));
+    return Object.assign(Object.create(client), { replace });
+  };
+  const link = redis.link({ budgetMilliseconds: 5000 }, slowly);
+  await createCache<number>(link, { namespace: 'kept' }).get([['a']], async () => [1]);
+  link.close();
+  expect(await newProcess('kept').get([['a']], async () => [2])).toEqual([{ value: 1, source: 'cache' }]);
 });
 
 it('fills what another has taken over meanwhile, and is slower to load', async () => {
