@@ -1,17 +1,17 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { backoffMilliseconds, type Clock, pause } from './clock';
+import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
 import type { Endpoint, Queue } from './endpoint';
 import { toQueueRecord } from './queue-record';
 
 /** What SQS gives and takes at once. */
 export const REQUEST_MESSAGES = 10;
-/** More than one long poll takes. */
-const LEAST_VISIBILITY_SECONDS = 2;
 const DELETE_ATTEMPTS = 4;
 const PARALLEL_DELETES = 4;
 const SETTINGS_KNOWN_MS = 30_000;
 /** No batching window lasts longer than until so much before a message of the batch is visible to others. */
 const DELIVERED_BEFORE_MS = 1000;
+/** Short pauses are not cut shorter. */
+const NEVER = newStop().signal;
 
 export interface QueueItem {
   readonly json: string;
@@ -44,14 +44,13 @@ export class QueueAccess {
 
   async receive(count: number, waitSeconds: number): Promise<QueueItem[]> {
     const { url, visibilityTimeoutSeconds } = await this.find();
-    // What is received at the end of a wait would be somebody else's, too.
-    if (visibilityTimeoutSeconds < LEAST_VISIBILITY_SECONDS) {
-      throw new Error(
-        `its visibility timeout must be ${LEAST_VISIBILITY_SECONDS} s or more, got ${visibilityTimeoutSeconds} s`,
-      );
-    }
+    // Lambda refuses such a queue: its visibility timeout must be at least the function's timeout.
+    if (visibilityTimeoutSeconds === 0) throw new Error('its visibility timeout must be above 0');
+    // What is taken when a long poll begins must be out of others' sight when it ends.
+    const pollSeconds = Math.min(waitSeconds, visibilityTimeoutSeconds - 1);
     const askedAt = this.clock.now();
-    const messages = await this.endpoint.receive(url, Math.min(count, REQUEST_MESSAGES), waitSeconds);
+    const messages = await this.endpoint.receive(url, Math.min(count, REQUEST_MESSAGES), pollSeconds);
+    if (messages.length === 0) await pause(this.clock, NEVER, (waitSeconds - pollSeconds) * 1000);
     // They may have been taken at once, and the answer be late.
     const visibleAt = askedAt + visibilityTimeoutSeconds * 1000;
     return messages.map((message) => toItem(message, this.arn, visibleAt));
@@ -86,7 +85,7 @@ export class QueueAccess {
         return await this.endpoint.deleteMessages(url, handles);
       } catch (error) {
         if (failures + 1 === DELETE_ATTEMPTS) throw error;
-        await pause(this.clock, new AbortController().signal, backoffMilliseconds(failures));
+        await pause(this.clock, NEVER, backoffMilliseconds(failures));
       }
     }
   }

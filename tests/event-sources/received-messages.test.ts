@@ -126,14 +126,26 @@ it('a visibility timeout that is changed counts soon', async () => {
   expect([world.names, world.timesSince(start)]).toEqual([[['a']], [19]]);
 });
 
-it.each([0, 1])('a queue whose messages are out of sight for %i s is not served, and says so', async (seconds) => {
-  const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: seconds, maxReceiveCount: 3 });
+it('messages that are out of sight for a second only are delivered until they succeed', async () => {
+  const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 1, maxReceiveCount: 5 });
+  world.handler = (_, invocation) => {
+    if (invocation < 2) throw new Error('no');
+  };
+  await world.pass(1.3);
+  for (const body of numbers(5)) queue.send(body);
+  await world.pass(60);
+  expect([world.names, queue.bodies, queue.deadLetters]).toEqual([Array(3).fill(numbers(5)), [], []]);
+  expect(queue.receives.length).toBeLessThan(80);
+});
+
+it('a queue whose messages are never out of sight is not served, and says so', async () => {
+  const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 0, maxReceiveCount: 3 });
   for (const body of numbers(3)) queue.send(body);
   await world.pass(60);
   expect([queue.bodies, queue.deadLetters, (await world.status()).lastProcessingResult]).toEqual([
     numbers(3),
     [],
-    `PROBLEM: Queue not reached: its visibility timeout must be 2 s or more, got ${seconds} s`,
+    'PROBLEM: Queue not reached: its visibility timeout must be above 0',
   ]);
 });
 

@@ -53,6 +53,13 @@ export class Readers {
     return this.reads.filter(({ at }) => at >= from && at < to);
   }
 
+  /** Milliseconds in which 99 of 100 of these were answered. */
+  p99(from: number, to: number): number {
+    const sorted = this.between(from, to).map(({ milliseconds }) => milliseconds);
+    sorted.sort((one, other) => one - other);
+    return sorted[Math.ceil(0.99 * sorted.length) - 1] ?? Number.NaN;
+  }
+
   /** Waits for so many answers. @returns when the last of them was asked for @throws when that takes too long */
   async eventually(source: 'cache' | 'table', count: number, since: number): Promise<number> {
     for (const deadline = Date.now() + MOST_MS; ; await sleep(20)) {

@@ -51,9 +51,6 @@ export async function eventually(isDone: () => Promise<boolean>): Promise<number
   return Date.now() - began;
 }
 
-export const p99 = (values: readonly number[]): number =>
-  [...values].sort((one, other) => one - other)[Math.ceil(0.99 * values.length) - 1] ?? Number.NaN;
-
 /** What a measurement of 20 restaurants looks like. */
 export function summaryOf(injectedMilliseconds: number, hitGoal: string) {
   const number = expect.any(Number);
