@@ -17,6 +17,9 @@ const environment = () => ({
   CHECKPOINT_DISABLE: '1',
   // Else `cdktf` asks its own registry whether there is a newer one.
   DISABLE_VERSION_CHECK: '1',
+  // Else it has all deployments of a person share Terraform's cache of providers, which does not stand two at once.
+  // https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
+  CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
   // One that was killed may have left a Terraform that is about to end: it is waited for.
   TF_CLI_ARGS_plan: `${process.env.TF_CLI_ARGS_plan ?? ''} -lock-timeout=120s`,
   TF_CLI_ARGS_apply: `${process.env.TF_CLI_ARGS_apply ?? ''} -lock-timeout=120s`,
@@ -117,7 +120,7 @@ const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
   });
 
 function explain(output: string): Error {
-  if (/Failed to (query available provider packages|install provider)|could not connect to registry/i.test(output)) {
+  if (/Failed to query available provider packages|could not connect to registry/i.test(output)) {
     return new SetupError(
       'Terraform could not get the AWS provider: there is no way to registry.terraform.io, and no filesystem mirror of it was found: ' +
         'connect once, or put the provider into ~/.terraform.d/plugins or a mirror that your Terraform CLI configuration names.',

@@ -112,6 +112,8 @@ export class Tableside {
         TABLESIDE_HOME: this.home,
         TABLESIDE_PORT: String(await this.port),
         CHECKPOINT_DISABLE: '1',
+        // As `up` has it: plain `cdktf` runs beside it.
+        CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
