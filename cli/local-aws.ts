@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type LockOptions, lock } from 'proper-lockfile';
 import { environments } from '../environments';
 import { localRedisPort } from '../environments/local';
 import {
@@ -24,6 +23,7 @@ import { home, root } from '../local/paths';
 import { localPython } from '../local/python';
 import { type RedisStatus, redisServer, redisStatus, startRedis, stopRedis } from '../local/redis';
 import { SetupError } from '../local/setup-error';
+import { lockHome } from './home-lock';
 import { step } from './progress';
 import { readState } from './state';
 import { deploy, endTerraform, InterruptedError, outdir } from './terraform';
@@ -63,7 +63,7 @@ export function servedEventSources(): EventSourcesProcessStatus | undefined {
 /** Starts the local AWS unless it runs, and deploys. @returns what Terraform did */
 export async function deployLocally(): Promise<string> {
   mkdirSync(home, { recursive: true });
-  const release = await lockHome();
+  const release = await lockHome(home);
   try {
     await start();
     return await deployRecovering();
@@ -72,28 +72,10 @@ export async function deployLocally(): Promise<string> {
   }
 }
 
-/** Has one `up` at a time at work in this home. @returns what ends the lock */
-async function lockHome(): Promise<() => Promise<void>> {
-  const locking: LockOptions = {
-    lockfilePath: join(home, 'up.lock'),
-    // One that was killed holds its lock for so long.
-    stale: 10_000,
-    // A laptop that slept meanwhile: Terraform has a lock of its own, so that going on does no harm.
-    onCompromised: () => undefined,
-  };
-  try {
-    return await lock(home, locking);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    const patiently = { ...locking, retries: { retries: 600, minTimeout: 1000, maxTimeout: 1000 } };
-    return step('Waiting for another `tableside up` that is at work here', () => lock(home, patiently));
-  }
-}
-
 /** Stops the local AWS, and forgets what was deployed there. @returns whether one had been started */
 export async function stop(): Promise<boolean> {
   if (!existsSync(home)) return false;
-  const release = await lockHome();
+  const release = await lockHome(home);
   try {
     return await stopAndForget();
   } finally {
