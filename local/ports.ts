@@ -1,26 +1,26 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** Everything that listens here does so for this machine alone. */
 export const LOOPBACK = '127.0.0.1';
 
-/** A port of loopback that is free now. */
-export const freePort = (): Promise<number> => listenOnce(0);
+/**
+ * Below the ports that systems give to connections going out (Linux from 32768, macOS from 49152): one of those may be
+ * a connection's own before a server listens there.
+ */
+const [FIRST, END] = [10_000, 32_000];
+
+/** @returns a port of loopback that is free now, or the first of so many in a row */
+export async function freePort(inARow = 1): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST, END);
+    const ports = Array.from({ length: inARow }, (_, offset) => port + offset);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return port;
+  }
+}
 
 export const isFree = (port: number): Promise<boolean> =>
-  listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-
-/** @returns the port that it listened on, for a moment */
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(port, LOOPBACK, () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
+  new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
-}

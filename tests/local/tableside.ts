@@ -8,7 +8,7 @@ import type { Audit } from '../../cli/orders/audit';
 import type { QueueDepths } from '../../cli/orders/queues';
 import type { EventSourceStatus } from '../../local/event-sources/status';
 import { root } from '../../local/paths';
-import { freePort, isFree } from '../../local/ports';
+import { freePort } from '../../local/ports';
 import { endProcesses, findProcesses } from '../../local/processes';
 import { plainEnvironment } from '../environment';
 
@@ -38,7 +38,8 @@ export interface Finished {
 /** The tool, with a home and a port of its own: whatever else runs in this checkout is not touched. */
 export class Tableside {
   readonly home = mkdtempSync(join(tmpdir(), 'tableside-e2e-'));
-  private readonly port = freePorts();
+  /** The local AWS's, then those where its functions ask AWS and Redis, then Redis's. */
+  private readonly port = freePort(4);
 
   /** Starts a command of the tool. */
   async start(...parameters: readonly string[]) {
@@ -58,7 +59,11 @@ export class Tableside {
   /** Runs a command with `--json`. @returns its document. @throws when it fails */
   async json<Document = Record<string, unknown>>(...parameters: readonly string[]): Promise<Document> {
     const { code, stdout, stderr } = await this.run(...parameters, '--json');
-    if (code !== 0) throw new Error(`tableside ${parameters.join(' ')} ended with ${code}:\n${stderr}${stdout}`);
+    if (code !== 0) {
+      // What went before the step that failed is progress, and would have the report cut before the cause.
+      const cause = stderr.split(/^✖ /m).at(-1);
+      throw new Error(`tableside ${parameters.join(' ')} ended with ${code}:\n${cause}${stdout}`);
+    }
     return JSON.parse(stdout);
   }
 
@@ -117,14 +122,6 @@ export class Tableside {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  }
-}
-
-/** @returns the first of four in a row that are free */
-async function freePorts(): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    if ((await Promise.all([1, 2, 3].map((offset) => isFree(port + offset)))).every(Boolean)) return port;
   }
 }
 
