@@ -127,6 +127,13 @@ function explain(output: string): Error {
     );
   }
   const start = output.indexOf('Error: ');
-  const said = start < 0 ? output.split('\n').slice(-10).join('\n') : output.slice(start, start + 1500);
-  return new Error(`Terraform failed (all of its output is in ${logFile}):\n${said}`);
+  const said = (start < 0 ? output.slice(-1500) : output.slice(start, start + 1500))
+    .split('\n')
+    .map((line) => line.replace(/^\s*[│╵╷] ?/, ''))
+    .filter((line) => !/^\s*$|Stacks? (deploying|done)|^Invoking Terraform/.test(line))
+    .join('\n');
+  const next = /: (Creating|Modifying|Destroying)\.\.\./.test(output)
+    ? '\nThe same command goes on from what was done.'
+    : '';
+  return new Error(`Terraform failed (all of its output is in ${logFile}):\n${said}${next}`);
 }
