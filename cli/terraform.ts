@@ -7,6 +7,7 @@ import type { EnvironmentName } from '../environments';
 import { home, root } from '../local/paths';
 import { endProcesses } from '../local/processes';
 import { SetupError } from '../local/setup-error';
+import { explainFailure } from './terraform-failure';
 
 const OLDEST = [1, 9] as const;
 
@@ -107,7 +108,7 @@ async function cdktf(parameters: readonly string[], onLine: (line: string, lines
   }
   const output = () => lines.join('\n');
   await ended(child).catch(() => {
-    throw explain(output());
+    throw explainFailure(output(), logFile);
   });
   log.end();
   return output();
@@ -118,22 +119,3 @@ const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
     child.once('error', reject);
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf ended with ${code}`))));
   });
-
-function explain(output: string): Error {
-  if (/Failed to query available provider packages|could not connect to registry/i.test(output)) {
-    return new SetupError(
-      'Terraform could not get the AWS provider: there is no way to registry.terraform.io, and no filesystem mirror of it was found: ' +
-        'connect once, or put the provider into ~/.terraform.d/plugins or a mirror that your Terraform CLI configuration names.',
-    );
-  }
-  const start = output.indexOf('Error: ');
-  const said = (start < 0 ? output.slice(-1500) : output.slice(start, start + 1500))
-    .split('\n')
-    .map((line) => line.replace(/^\s*[│╵╷] ?/, ''))
-    .filter((line) => !/^\s*$|Stacks? (deploying|done)|^Invoking Terraform/.test(line))
-    .join('\n');
-  const next = /: (Creating|Modifying|Destroying)\.\.\./.test(output)
-    ? '\nThe same command goes on from what was done.'
-    : '';
-  return new Error(`Terraform failed (all of its output is in ${logFile}):\n${said}${next}`);
-}
