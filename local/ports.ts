@@ -19,8 +19,11 @@ export async function freePort(inARow = 1): Promise<number> {
   }
 }
 
+/** @throws when the system does not let anybody listen there, so that no other port is looked for in vain */
 export const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    );
     server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
