@@ -10,6 +10,9 @@ const THROTTLED = [
   'RequestLimitExceeded',
 ];
 
+/** How often in a row a table may take nothing before the load gives up. */
+const MAX_TRIES = 10;
+
 /**
  * Puts all items: a table that is throttled may take its time, as long as it takes some of them again and again.
  * @returns the items that the table will never take, with the reason
@@ -23,7 +26,7 @@ export async function putAll(
   const { signal } = new AbortController();
   const refusals = new Map<Write, string>();
   let left = writes;
-  let pause = createBackoff(clock, signal);
+  let pause = createBackoff(clock, signal, { maxTries: MAX_TRIES });
   for (;;) {
     const outcomes = await store.put(left, signal);
     const failures = [...outcomes].flatMap(([write, outcome]) =>
@@ -35,7 +38,7 @@ export async function putAll(
     if (!first) return refusals;
     const failure = again.find(({ reason }) => !THROTTLED.includes(reason));
     if (failure) throw new Error(failure.reason);
-    if (again.length < left.length) pause = createBackoff(clock, signal);
+    if (again.length < left.length) pause = createBackoff(clock, signal, { maxTries: MAX_TRIES });
     await pause(new Error(first.reason));
     left = again.map(({ write }) => write);
   }

@@ -35,7 +35,7 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
   };
 
   const readRows = async (albums: readonly Album[], signal: AbortSignal): Promise<Row[]> => {
-    const again = createBackoff(clock, signal);
+    const again = createBackoff(clock, signal, { maxTries: 10 });
     const rows: Row[] = [];
     let keys = albums.map(({ album, artist }): Key => ({ album: { S: album }, artist: { S: artist } }));
     while (keys.length > 0) {

@@ -47,7 +47,7 @@ export function createCounter(
     group: readonly CountableChange[],
     tally: Tally,
     signal: AbortSignal,
-    again = createBackoff(clock, signal),
+    again = createBackoff(clock, signal, { maxTries: 10 }),
   ): Promise<void> => {
     if (group.length === 0) return;
     const error = await write(group, signal);

@@ -40,7 +40,7 @@ export function createPublisher(
   };
 
   return async (touched, signal) => {
-    const again = createBackoff(clock, signal);
+    const again = createBackoff(clock, signal, { maxTries: 10 });
     for (;;) {
       // The page first, then the data: whoever writes in between makes this write fail instead of going back in time.
       const current = await read(signal);

@@ -16,19 +16,31 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
-const maxTries = 10;
-const firstCeilingMs = 50;
-const lastCeilingMs = 2000;
+export interface BackoffOptions {
+  /** The try whose failure is thrown. @default none: only the signal ends it */
+  readonly maxTries?: number;
+  /** The longest pause, in milliseconds. @default 2000 */
+  readonly maxPauseMs?: number;
+}
+
+const FIRST_PAUSE_MS = 50;
 
 /**
- * What to call when a try failed and another may succeed: it waits with full jitter (at most 50 ms, 100 ms … 2 s),
- * and throws the failure when that was the tenth try.
+ * Returns the function to call when a try failed and another may succeed. It waits with full jitter: at most 50 ms, then
+ * 100 ms, and so on up to the longest pause. It throws the failure when the last try was made, or when the signal aborts.
  */
-export function createBackoff(clock: Clock, signal: AbortSignal): (failure: unknown) => Promise<void> {
+export function createBackoff(
+  clock: Clock,
+  signal: AbortSignal,
+  { maxTries = Number.POSITIVE_INFINITY, maxPauseMs = 2000 }: BackoffOptions = {},
+): (failure: unknown) => Promise<void> {
   let tries = 0;
   return async (failure) => {
     tries += 1;
-    if (tries === maxTries) throw failure;
-    await clock.sleep(clock.random() * Math.min(lastCeilingMs, firstCeilingMs * 2 ** (tries - 1)), signal);
+    if (tries >= maxTries) throw failure;
+    const pauseMs = clock.random() * Math.min(maxPauseMs, FIRST_PAUSE_MS * 2 ** (tries - 1));
+    await clock.sleep(pauseMs, signal).catch(() => {
+      throw failure;
+    });
   };
 }

@@ -1,0 +1,57 @@
+import type { Context } from 'aws-lambda';
+
+/** The longest time that a timer of Node can wait. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Says which part of an event or of its context is not what the function expects. */
+export class InvalidEvent extends Error {
+  override readonly name = 'InvalidEvent';
+}
+
+/**
+ * Aborts `marginMs` before the invocation times out.
+ * @throws InvalidEvent when the context does not say how much time is left
+ */
+export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, marginMs: number): AbortSignal {
+  const remainingMs: unknown = context?.getRemainingTimeInMillis?.();
+  if (typeof remainingMs !== 'number' || Number.isNaN(remainingMs)) {
+    throw new InvalidEvent(`context.getRemainingTimeInMillis() must return milliseconds, got ${describe(remainingMs)}`);
+  }
+  // Lambda returns whole milliseconds; other runtimes may not, and a timer takes nothing else.
+  return AbortSignal.timeout(Math.min(Math.max(0, Math.floor(remainingMs - marginMs)), LONGEST_TIMER_MS));
+}
+
+/**
+ * The records of an event that an event source mapping sends.
+ * @param source what sends such events, as in `an SQS queue`
+ * @throws InvalidEvent when the event is of another shape
+ */
+export function recordsOf<Event extends { readonly Records: readonly object[] }>(
+  event: Event,
+  source: string,
+): Event['Records'] {
+  const records: unknown = (event as Partial<Event> | null | undefined)?.Records;
+  if (!Array.isArray(records)) {
+    throw new InvalidEvent(`the event must be { "Records": [ … ] }, as ${source} sends it, got ${describe(event)}`);
+  }
+  records.forEach((record, index) => {
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+      throw new InvalidEvent(`Records[${index}] must be an object, as ${source} sends it, got ${describe(record)}`);
+    }
+  });
+  return records;
+}
+
+const MOST_NAMES = 10;
+
+/** What a value is, without what it holds: an event may hold what must not be logged. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const names = Object.keys(value);
+  if (names.length === 0) return 'an object without attributes';
+  const shown = names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name.slice(0, 60)));
+  return `an object with ${shown.join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
+}
