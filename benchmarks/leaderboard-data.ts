@@ -31,7 +31,7 @@ export async function fill(
       key: String(start + index),
       item: marshall(itemAt(start + index)),
       // So small that a request may be as long as its 25 items.
-      bodyBytes: 0,
+      cost: 0,
     }));
     const outcomes = await store.put(writes, new AbortController().signal);
     const failed = [...outcomes.values()].find((outcome) => outcome !== 'written');

@@ -8,6 +8,8 @@ import { type Entry, KEYS, type LoadableRestaurant } from './read';
 /** Of two items each: two full requests, which the store sends at once. */
 const RESTAURANTS_AT_ONCE = 25;
 const WORKERS = 4;
+/** Then it is told what the table takes meanwhile, and tries again. */
+const TRIES_OF_A_REQUEST = 6;
 
 export interface Rejection {
   readonly line: number;
@@ -54,7 +56,7 @@ export class Load {
   constructor(private readonly options: LoadOptions) {
     const { client, tableName, clock = systemClock } = options;
     this.clock = clock;
-    this.store = new TableStore(client, { tableName, keyAttributes: KEYS }, clock);
+    this.store = new TableStore(client, { tableName, keyAttributes: KEYS }, { clock, maxTries: TRIES_OF_A_REQUEST });
   }
 
   /** The line to go on from after a failure: all before are done with. */

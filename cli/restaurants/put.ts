@@ -1,14 +1,6 @@
 import { type Clock, createBackoff } from '../../functions/shared/backoff';
 import type { Write } from '../../functions/shared/dynamodb/item';
-import type { ItemStore } from '../../functions/shared/dynamodb/store';
-
-/** What a table answers, or does, that is asked for more than it gives now and will give later. */
-const THROTTLED = [
-  'unprocessed',
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-];
+import { type ItemStore, NOT_SENT } from '../../functions/shared/dynamodb/store';
 
 /** How often in a row a table may take nothing before the load gives up. */
 const MAX_TRIES = 10;
@@ -29,15 +21,16 @@ export async function putAll(
   let pause = createBackoff(clock, signal, { maxTries: MAX_TRIES });
   for (;;) {
     const outcomes = await store.put(left, signal);
-    const failures = [...outcomes].flatMap(([write, outcome]) =>
-      outcome === 'written' ? [] : [{ write, ...outcome }],
-    );
-    for (const { write, reason, detail = reason } of failures) if (reason === 'refused') refusals.set(write, detail);
-    const again = failures.filter(({ reason }) => reason !== 'refused');
+    const failures = left.flatMap((write) => {
+      const outcome = outcomes.get(write.key) ?? NOT_SENT;
+      return outcome === 'written' ? [] : [{ write, ...outcome }];
+    });
+    for (const { write, kind, reason, detail = reason } of failures) if (kind === 'item') refusals.set(write, detail);
+    const again = failures.filter(({ kind }) => kind !== 'item');
     const [first] = again;
     if (!first) return refusals;
-    const failure = again.find(({ reason }) => !THROTTLED.includes(reason));
-    if (failure) throw new Error(failure.reason);
+    const failure = again.find(({ kind }) => kind === 'table') ?? again.find(({ kind }) => kind === 'passing');
+    if (failure) throw new Error(failure.detail ?? failure.reason);
     if (again.length < left.length) pause = createBackoff(clock, signal, { maxTries: MAX_TRIES });
     await pause(new Error(first.reason));
     left = again.map(({ write }) => write);

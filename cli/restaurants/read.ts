@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isLosslessNumber, parse } from 'lossless-json';
-import { keyOf, type Write } from '../../functions/shared/dynamodb/item';
+import { costOf, keyOf, type Write } from '../../functions/shared/dynamodb/item';
 import { InvalidRestaurant, itemsOf, quote } from '../../functions/shared/restaurants/items';
 import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
 import { BadLine, readLines } from './lines';
@@ -57,8 +57,8 @@ function readRestaurant(text: string): LoadableRestaurant | BadLine {
   try {
     // It looks at what it is given.
     const restaurant = value as Restaurant;
-    const bodyBytes = Buffer.byteLength(text);
-    const writes = itemsOf(restaurant).map((item) => ({ key: keyOf(item, KEYS), item, bodyBytes }));
+    const cost = costOf(text);
+    const writes = itemsOf(restaurant).map((item) => ({ key: keyOf(item, KEYS), item, cost }));
     return { id: restaurant.id, writes };
   } catch (error) {
     if (error instanceof InvalidRestaurant) return new BadLine(error.message);

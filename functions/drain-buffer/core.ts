@@ -1,63 +1,35 @@
-import { InvalidBody, type KeyAttribute, readBody, type Write } from '../shared/dynamodb/item';
 import { compareSequences } from '../shared/sequence';
 
 export interface Message {
   readonly id: string;
   readonly body: string;
-  /** Epoch milliseconds. */
+  /** Of reading the body: see `costOf`. */
+  readonly cost: number;
+  /** Epoch milliseconds; 0 where the record does not say. */
   readonly sentAt: number;
+  /** Where it is in the batch. */
+  readonly place: number;
   /** Its place in a FIFO queue; absent in a standard one. */
   readonly fifo?: { readonly group: string; readonly sequence: string };
 }
 
-/** What is done for the messages, together: the item is written, or the reason why it never can be. */
-export interface Step {
-  readonly messageIds: readonly string[];
-  /** The FIFO group and the key: a step fails when an earlier one with the same chain has failed. */
-  readonly chains: readonly string[];
-  readonly work: Write | InvalidBody;
-}
+/** Up to this cost, bodies are alike: reading one takes about a millisecond. */
+const LIGHT = 65_536;
+
+/** 0 for what is light; then 1 more each time that the cost doubles. */
+const weightOf = ({ cost }: Message): number => Math.max(0, Math.ceil(Math.log2(cost / LIGHT)));
+
+/** Whether a message of a standard queue stands for one with the same key: it was sent later, or at once and comes later. */
+export const isLater = (message: Message, than: Message): boolean =>
+  message.sentAt - than.sentAt > 0 || (message.sentAt === than.sentAt && message.place > than.place);
 
 /**
- * Steps in waves, to be done one after the other; no two steps of a wave share a key or a chain.
- * In a standard queue the message sent last (in a tie: the later in the batch) stands for all with its key, in one wave.
- * In a FIFO queue each message is its own step, after those that precede it in its group or have its key.
+ * The order in which messages of a standard queue are read: cheap ones first, so that those which cost too much do not take
+ * the others with them; among like ones the latest first, since it stands for all with its key.
  */
-export function planWaves(messages: readonly Message[], keys: readonly KeyAttribute[]): Step[][] {
-  const waves: Step[][] = [];
-  const waveOf = new Map<string, number>();
-  for (const step of messages[0]?.fifo ? stepsInOrder(messages, keys) : stepsOfLatest(messages, keys)) {
-    const wave = 1 + Math.max(-1, ...step.chains.map((chain) => waveOf.get(chain) ?? -1));
-    for (const chain of step.chains) waveOf.set(chain, wave);
-    const steps = waves[wave];
-    if (steps) steps.push(step);
-    else waves.push([step]);
-  }
-  return waves;
-}
+export const inReadingOrder = (messages: readonly Message[]): Message[] =>
+  messages.toSorted((a, b) => weightOf(a) - weightOf(b) || (isLater(a, b) ? -1 : 1));
 
-function stepsInOrder(messages: readonly Message[], keys: readonly KeyAttribute[]): Step[] {
-  const bySequence = (a: Message, b: Message) => compareSequences(a.fifo?.sequence ?? '', b.fifo?.sequence ?? '');
-  return messages.toSorted(bySequence).map(({ id, body, fifo }) => {
-    const work = readBody(body, keys);
-    const chains = [`group ${fifo?.group}`, ...(work instanceof InvalidBody ? [] : [`key ${work.key}`])];
-    return { messageIds: [id], chains, work };
-  });
-}
-
-function stepsOfLatest(messages: readonly Message[], keys: readonly KeyAttribute[]): Step[] {
-  const invalid: Step[] = [];
-  const latest = new Map<string, { sentAt: number; messageIds: string[]; chains: []; work: Write }>();
-  for (const { id, body, sentAt } of messages) {
-    const work = readBody(body, keys);
-    if (work instanceof InvalidBody) {
-      invalid.push({ messageIds: [id], chains: [], work });
-      continue;
-    }
-    const step = latest.get(work.key) ?? { sentAt, messageIds: [], chains: [], work };
-    step.messageIds.push(id);
-    if (sentAt >= step.sentAt) Object.assign(step, { sentAt, work });
-    latest.set(work.key, step);
-  }
-  return [...invalid, ...latest.values()];
-}
+/** The order of a FIFO queue. */
+export const inSequence = (messages: readonly Message[]): Message[] =>
+  messages.toSorted((a, b) => compareSequences(a.fifo?.sequence ?? '', b.fifo?.sequence ?? ''));

@@ -12,13 +12,26 @@ export type DrainBufferEnv = {
   readonly KEY_ATTRIBUTES: string;
 };
 
+/** Set where a message of a FIFO queue that can never be written holds back its group. */
+export type StrictOrderEnv = { readonly STRICT_ORDER: 'true' };
+
+type Variables = DrainBufferEnv & StrictOrderEnv;
+
+export interface DrainBufferSettings extends Settings {
+  readonly strictOrder: boolean;
+}
+
 /** Reads the variables, or throws one error that names each that is missing or wrong. */
 export function readEnv({
   TABLE_NAME,
   KEY_ATTRIBUTES,
-}: { [Name in keyof DrainBufferEnv]?: string | undefined }): Settings {
+  STRICT_ORDER,
+}: { [Name in keyof Variables]?: string | undefined }): DrainBufferSettings {
   const keyAttributes = parseKeyAttributes(KEY_ATTRIBUTES);
-  if (TABLE_NAME && keyAttributes) return { tableName: TABLE_NAME, keyAttributes };
+  const isOrderRight = STRICT_ORDER === undefined || STRICT_ORDER === 'true';
+  if (TABLE_NAME && keyAttributes && isOrderRight) {
+    return { tableName: TABLE_NAME, keyAttributes, strictOrder: STRICT_ORDER === 'true' };
+  }
   const wrong: string[] = [];
   if (!TABLE_NAME) wrong.push(`TABLE_NAME must name a table, got ${quote(TABLE_NAME)}`);
   if (!keyAttributes) {
@@ -27,6 +40,7 @@ export function readEnv({
         `got ${quote(KEY_ATTRIBUTES)}`,
     );
   }
+  if (!isOrderRight) wrong.push(`STRICT_ORDER must be true or not set, got ${quote(STRICT_ORDER)}`);
   throw new Error(`drain-buffer: ${wrong.join('; ')}`);
 }
 

@@ -1,13 +1,21 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { InvalidBody, type KeyAttribute, type Write } from '../shared/dynamodb/item';
-import type { Failure, ItemStore, Outcome } from '../shared/dynamodb/store';
-import { type Message, planWaves, type Step } from './core';
+import { costOf, type KeyAttribute } from '../shared/dynamodb/item';
+import { type ItemStore, NOT_SENT } from '../shared/dynamodb/store';
+import { deadlineOf, describe, InvalidEvent, recordsOf } from '../shared/invocation';
+import type { Message } from './core';
+import { isStop, type Result } from './drain';
+import { drainFifo } from './fifo';
+import { drainStandard } from './standard';
 
-// Enough to answer and to log after the last request was cut off.
-const safetyMarginMs = 500;
+/** Enough to answer and to log after the last request was cut off. */
+const MARGIN_MS = 500;
 
 export interface HandlerOptions {
   readonly keyAttributes: readonly KeyAttribute[];
+  /** Whether a message of a FIFO queue that can never be written holds back its group. @default false */
+  readonly strictOrder?: boolean;
+  /** Milliseconds of a clock that never goes back. @default the process's */
+  readonly now?: () => number;
   /** Takes the one line of JSON that each invocation logs. @default console.log */
   readonly log?: (line: string) => void;
 }
@@ -15,77 +23,59 @@ export interface HandlerOptions {
 /**
  * Writes each message's item, and reports the messages whose items were not written: those that are at fault, those
  * that the table did not take, those that must wait for one of these, and what the time did not suffice for.
+ * Rejects where nothing could be written because the table takes nothing from anybody.
  */
-export function createHandler(store: ItemStore, { keyAttributes, log = console.log }: HandlerOptions) {
-  return async (
-    { Records: records }: SQSEvent,
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
-  ): Promise<SQSBatchResponse> => {
-    const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - safetyMarginMs));
-    const report = new Report();
-    for (const wave of planWaves(records.map(toMessage), keyAttributes)) {
-      const ready = wave.filter((step) => report.admits(step));
-      const outcomes = await store.put(ready.flatMap(toWrite), signal);
-      for (const step of ready) {
-        const outcome = outcomeOf(step, outcomes);
-        if (outcome === 'written') report.succeed(step);
-        else report.fail(step, outcome);
-      }
-    }
-    log(JSON.stringify({ received: records.length, ...report.summary() }));
-    return { batchItemFailures: [...report.failed].map((itemIdentifier) => ({ itemIdentifier })) };
+export function createHandler(
+  store: ItemStore,
+  { keyAttributes, strictOrder = false, now = () => performance.now(), log = console.log }: HandlerOptions,
+) {
+  return async (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
+    const messages = recordsOf(event, 'an SQS queue').map(toMessage);
+    const drain = messages[0]?.fifo ? drainFifo(strictOrder) : drainStandard;
+    const signal = deadlineOf(context, MARGIN_MS);
+    const remainingMs = () => context.getRemainingTimeInMillis() - MARGIN_MS;
+    const results = await drain(messages, { store, keyAttributes, signal, remainingMs, now });
+    const report = reportOf(messages, results);
+    log(JSON.stringify(report.summary));
+    // So that Lambda slows down, and the metric Errors says so.
+    if (report.stop) throw new Error(`no message could be written: ${report.stop.detail ?? report.stop.reason}`);
+    return { batchItemFailures: report.failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
-function toMessage({ messageId, body, attributes, eventSourceARN }: SQSRecord): Message {
-  const message = { id: messageId, body, sentAt: Number(attributes.SentTimestamp) };
+function toMessage(record: SQSRecord, place: number): Message {
+  const { messageId, attributes, eventSourceARN, ...parts } = record as Partial<SQSRecord>;
+  if (typeof messageId !== 'string' || messageId === '') {
+    throw new InvalidEvent(
+      `Records[${place}].messageId must be a string, as an SQS queue sends it, got ${describe(messageId)} in ${describe(record)}`,
+    );
+  }
+  // A message without a body fails alone, as one with an empty body does.
+  const body = typeof parts.body === 'string' ? parts.body : '';
+  const message = { id: messageId, body, cost: costOf(body), sentAt: Number(attributes?.SentTimestamp) || 0, place };
   // A message of a standard queue may have a group too (for fairness), which orders nothing.
-  if (!eventSourceARN.endsWith('.fifo')) return message;
-  return { ...message, fifo: { group: attributes.MessageGroupId ?? '', sequence: attributes.SequenceNumber ?? '' } };
+  if (typeof eventSourceARN !== 'string' || !eventSourceARN.endsWith('.fifo')) return message;
+  return { ...message, fifo: { group: attributes?.MessageGroupId ?? '', sequence: attributes?.SequenceNumber ?? '' } };
 }
 
-function toWrite({ work }: Step): Write[] {
-  return work instanceof InvalidBody ? [] : [work];
-}
-
-function outcomeOf({ work }: Step, outcomes: ReadonlyMap<Write, Outcome>): Outcome {
-  if (work instanceof InvalidBody) return { reason: 'invalid', detail: work.message };
-  return outcomes.get(work) ?? { reason: 'unanswered' };
-}
-
-/** What became of the messages so far. */
-class Report {
-  readonly failed = new Set<string>();
-  private readonly brokenChains = new Set<string>();
-  private readonly reasons: Record<string, number> = {};
-  private readonly rejected: { messageId: string; reason: string }[] = [];
-  private written = 0;
-  private superseded = 0;
-
-  /** Whether the step may be tried; if not, it has failed with the one that it must not overtake. */
-  admits(step: Step): boolean {
-    const waits = step.chains.some((chain) => this.brokenChains.has(chain));
-    if (waits) this.fail(step, { reason: 'held back' });
-    return !waits;
-  }
-
-  succeed({ messageIds }: Step): void {
-    this.written += 1;
-    this.superseded += messageIds.length - 1;
-  }
-
-  fail({ messageIds, chains }: Step, { reason, detail }: Failure): void {
-    for (const chain of chains) this.brokenChains.add(chain);
-    for (const messageId of messageIds) {
-      this.failed.add(messageId);
-      this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
-      if (detail !== undefined) this.rejected.push({ messageId, reason: detail });
+/** `received` is `written` + `superseded` + the sum of `reasons`. */
+function reportOf(messages: readonly Message[], results: ReadonlyMap<string, Result>) {
+  const counts = { written: 0, superseded: 0 };
+  const failed: string[] = [];
+  const reasons: Record<string, number> = {};
+  const rejected: { readonly messageId: string; readonly reason: string }[] = [];
+  const stop = [...results.values()].find(isStop);
+  for (const { id } of messages) {
+    const found = results.get(id) ?? NOT_SENT;
+    const result = found === NOT_SENT ? (stop ?? NOT_SENT) : found;
+    if (typeof result === 'string') {
+      counts[result] += 1;
+      continue;
     }
+    failed.push(id);
+    reasons[result.reason] = (reasons[result.reason] ?? 0) + 1;
+    if (result.kind === 'item') rejected.push({ messageId: id, reason: result.detail ?? result.reason });
   }
-
-  /** `received` is `written` + `superseded` + the sum of `reasons`. */
-  summary() {
-    const { written, superseded, reasons, rejected } = this;
-    return { written, superseded, failed: this.failed.size, reasons, rejected };
-  }
+  const summary = { received: messages.length, ...counts, failed: failed.length, reasons, rejected };
+  return { failed, summary, stop: counts.written === 0 ? stop : undefined };
 }

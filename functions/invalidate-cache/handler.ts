@@ -1,6 +1,7 @@
 import { once, setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { deadlineOf, describe, InvalidEvent, recordsOf } from '../shared/invocation';
 import { type Change, type Image, inOrder, staleOf } from './core';
 import type { CacheStore } from './store';
 
@@ -25,16 +26,17 @@ export function createHandler(
   { now = () => performance.now(), log = console.log }: HandlerOptions = {},
 ) {
   return async (
-    { Records: records }: DynamoDBStreamEvent,
+    event: DynamoDBStreamEvent,
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<DynamoDBBatchResponse> => {
     const started = now();
-    const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
+    const records = recordsOf(event, 'a DynamoDB stream');
+    const signal = deadlineOf(context, MARGIN_MS);
     // Each record that waits listens.
     setMaxListeners(0, signal);
     const late = once(signal, 'abort').then(() => Promise.reject(new Error('no answer in time')));
     late.catch(() => undefined);
-    const outcomes = await Promise.all(records.map((record) => follow(record, store, signal, late)));
+    const outcomes = await Promise.all(records.map(toChange).map((change) => follow(change, store, signal, late)));
     const failed = inOrder(outcomes.flat());
     const milliseconds = Math.round(now() - started);
     const reasons = [...new Set(failed.map(({ reason }) => reason))];
@@ -50,12 +52,11 @@ interface Failure {
 
 /** @param late rejects when the signal is aborted: what is still asked of the store then is waited for no longer */
 async function follow(
-  record: DynamoDBRecord,
+  change: Change,
   store: CacheStore,
   signal: AbortSignal,
   late: Promise<never>,
 ): Promise<Failure[]> {
-  const change = toChange(record);
   if (!change.before && !change.after) {
     return [{ ...change, reason: 'a record must have an image: the stream view type must be NEW_AND_OLD_IMAGES' }];
   }
@@ -70,10 +71,18 @@ async function follow(
   }
 }
 
-const toChange = ({ dynamodb: { SequenceNumber = '', OldImage, NewImage } = {} }: DynamoDBRecord): Change => ({
-  sequenceNumber: SequenceNumber,
-  before: OldImage && toImage(OldImage),
-  after: NewImage && toImage(NewImage),
-});
+function toChange({ dynamodb, ...others }: DynamoDBRecord): Change {
+  const { SequenceNumber, OldImage, NewImage } = dynamodb ?? {};
+  if (!SequenceNumber) {
+    throw new InvalidEvent(
+      `a record must have a dynamodb.SequenceNumber, as a DynamoDB stream sends it, got ${describe({ ...others, ...dynamodb })}`,
+    );
+  }
+  return {
+    sequenceNumber: SequenceNumber,
+    before: OldImage && toImage(OldImage),
+    after: NewImage && toImage(NewImage),
+  };
+}
 
 const toImage = ({ PK, SK, GSI1PK, GSI1SK }: Record<string, AttributeValue>): Image => ({ PK, SK, GSI1PK, GSI1SK });

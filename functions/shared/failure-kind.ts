@@ -20,11 +20,19 @@ const CONFLICTS = [
 ];
 const TOO_LARGE = 413;
 
+interface Answer {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const statusOf = (error: unknown): number => (error as Answer | undefined)?.$metadata?.httpStatusCode ?? 0;
+
+/** Whether the service answered that it failed, which one item of a request may cause; not that nothing was answered. */
+export const isServerError = (error: unknown): boolean => statusOf(error) >= 500;
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export function kindOf(error: unknown): FailureKind {
   const failure = error instanceof Error ? error : new Error(String(error));
-  const { $metadata } = failure as { readonly $metadata?: { readonly httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode ?? 0;
+  const status = statusOf(failure);
   if (isThrottlingError(failure as never)) return 'throttling';
   if (ABOUT_ITEMS.includes(failure.name) || status === TOO_LARGE) return 'item';
   if (isTransientError(failure as never) || CONFLICTS.includes(failure.name)) return 'passing';

@@ -3,7 +3,7 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
-import type { DrainBufferEnv } from '../../functions/drain-buffer/env';
+import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffer/env';
 import type { KeyAttribute } from '../../functions/shared/dynamodb/item';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
 import { type AlarmProps, alarm } from '../shared/alarm';
@@ -39,6 +39,13 @@ export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<Dra
    * @default false
    */
   readonly contentBasedDeduplication?: boolean;
+  /**
+   * Whether a message that can never be written holds back those behind it in its message group until it is a dead letter.
+   * They are received with it each time, so that they become dead letters, too, and must be sent again in order. Only with
+   * `fifo`.
+   * @default false: it fails alone, and the others of its group are written
+   */
+  readonly strictOrder?: boolean;
   /** The most messages in one invocation: 1 to 10,000, with `fifo` 1 to 10. @default 100, with `fifo` 10 */
   readonly batchSize?: number;
   /**
@@ -93,9 +100,17 @@ export class WriteBuffer extends Construct {
     super(scope, id);
 
     const { queueName, table, fifo = false, contentBasedDeduplication = false, kmsKeyArn } = props;
-    const { batchSize = fifo ? 10 : 100, maximumConcurrency = 10 } = props;
+    const { strictOrder = false, batchSize = fifo ? 10 : 100, maximumConcurrency = 10 } = props;
     const times = timing(props);
-    const settings = { ...props, ...times, fifo, contentBasedDeduplication, batchSize, maximumConcurrency };
+    const settings = {
+      ...props,
+      ...times,
+      fifo,
+      contentBasedDeduplication,
+      strictOrder,
+      batchSize,
+      maximumConcurrency,
+    };
 
     check(this, [...findings(settings), ...timingFindings(times)]);
 
@@ -147,6 +162,7 @@ export class WriteBuffer extends Construct {
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
     });
+    if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);
     const receiving = grant(this, 'Receive', drain, [
       { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [this.queueArn] },
       ...this.useOfKey('kms:Decrypt'),
@@ -173,10 +189,12 @@ export class WriteBuffer extends Construct {
 
 type Settings = WriteBufferProps &
   ReturnType<typeof timing> &
-  Required<Pick<WriteBufferProps, 'fifo' | 'contentBasedDeduplication' | 'batchSize' | 'maximumConcurrency'>>;
+  Required<
+    Pick<WriteBufferProps, 'fifo' | 'contentBasedDeduplication' | 'strictOrder' | 'batchSize' | 'maximumConcurrency'>
+  >;
 
 function findings(settings: Settings): Finding[] {
-  const { queueName, fifo, contentBasedDeduplication, batchSize, batchingWindowSeconds, kmsKeyArn } = settings;
+  const { queueName, fifo, contentBasedDeduplication, strictOrder, batchSize, batchingWindowSeconds } = settings;
   const batch = fifo
     ? [
         between('batchSize (with fifo)', batchSize, 1, 10),
@@ -196,9 +214,10 @@ function findings(settings: Settings): Finding[] {
       'be 1 to 58 letters, digits, hyphens or underscores (fifo adds .fifo)',
     ),
     must('contentBasedDeduplication (without fifo)', contentBasedDeduplication, 'be false', (on) => fifo || !on),
+    must('strictOrder (without fifo)', strictOrder, 'be false', (on) => fifo || !on),
     ...batch,
     between('maximumConcurrency', settings.maximumConcurrency, 2, 1000),
-    named('kmsKeyArn', kmsKeyArn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key'),
+    named('kmsKeyArn', settings.kmsKeyArn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key'),
   ];
 }
 

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BadLine, readLines } from '../../cli/restaurants/lines';
 import { openRestaurants, readEntries } from '../../cli/restaurants/read';
+import { costOf } from '../../functions/shared/dynamodb/item';
 import { ID_RULE } from '../../functions/shared/restaurants/items';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-restaurants-'));
@@ -114,8 +115,8 @@ describe('a restaurant', () => {
       content: {
         id: '1',
         writes: [
-          { key: '["RESTAURANT#1","RESTAURANT#1"]', item: { ...attributes, ...itself }, bodyBytes: text.length },
-          { key: '["RESTAURANT#1","PLACE"]', item: { ...attributes, ...place }, bodyBytes: text.length },
+          { key: '["RESTAURANT#1","RESTAURANT#1"]', item: { ...attributes, ...itself }, cost: costOf(text) },
+          { key: '["RESTAURANT#1","PLACE"]', item: { ...attributes, ...place }, cost: costOf(text) },
         ],
       },
     });

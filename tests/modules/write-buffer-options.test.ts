@@ -36,6 +36,14 @@ describe('a WriteBuffer with', () => {
         content_based_deduplication: true,
       });
     });
+
+    it('and strictOrder tells the function so', () => {
+      const variables = (props: Partial<WriteBufferProps>) =>
+        synthBuffer(props).resource('aws_lambda_function').environment;
+      const strict = { variables: expect.objectContaining({ STRICT_ORDER: 'true' }) };
+      expect(variables({ fifo: true, strictOrder: true })).toEqual(strict);
+      expect(variables({ fifo: true })).not.toEqual(strict);
+    });
   });
 
   it.each([

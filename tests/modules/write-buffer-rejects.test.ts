@@ -13,6 +13,7 @@ describe('a WriteBuffer rejects', () => {
       synthBuffer({
         queueName: 'orders.fifo',
         contentBasedDeduplication: true,
+        strictOrder: true,
         batchSize: 11,
         batchingWindowSeconds: 0,
         maximumConcurrency: 1,
@@ -26,6 +27,7 @@ describe('a WriteBuffer rejects', () => {
       new Error(
         'test/Buffer: queueName must be 1 to 58 letters, digits, hyphens or underscores (fifo adds .fifo), got orders.fifo; ' +
           'contentBasedDeduplication (without fifo) must be false, got true; ' +
+          'strictOrder (without fifo) must be false, got true; ' +
           'batchingWindowSeconds (with a batchSize above 10) must be a whole number between 1 and 300, got 0; ' +
           'maximumConcurrency must be a whole number between 2 and 1000, got 1; ' +
           'kmsKeyArn must be the ARN of a KMS key, got alias/orders; ' +

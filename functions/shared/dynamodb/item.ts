@@ -7,9 +7,8 @@ const maxKeyBytes = [2048, 1024];
 const maxDepth = 32;
 const maxDigits = 38;
 const magnitudes = { smallest: -129, largest: 126 };
-const maxWritesPerRequest = 25;
-// A request may have 16 MB, and DynamoDB's JSON of a body has less than six times the body's bytes ('[1]' is the worst).
-const maxBodyBytesPerRequest = 2_500_000;
+/** What a value adds to its text in DynamoDB's JSON: `1` becomes `{"N":"1"}`, at most 10 bytes more. */
+const bytesPerValue = 10;
 
 export type Item = Record<string, AttributeValue>;
 
@@ -24,31 +23,24 @@ export interface Write {
   /** Equal for items that have the same key in the table. */
   readonly key: string;
   readonly item: Item;
-  readonly bodyBytes: number;
+  /** See `costOf`. */
+  readonly cost: number;
 }
 
 /** Says what is wrong with a body, without quoting from it. */
 export class InvalidBody extends Error {}
 
-/** Cuts writes into requests that BatchWriteItem takes. */
-export function planRequests(writes: readonly Write[]): Write[][] {
-  const requests: Write[][] = [];
-  let current: Write[] = [];
-  let bytes = 0;
-  for (const write of writes) {
-    if (
-      current.length === 0 ||
-      current.length === maxWritesPerRequest ||
-      bytes + write.bodyBytes > maxBodyBytesPerRequest
-    ) {
-      current = [];
-      bytes = 0;
-      requests.push(current);
-    }
-    current.push(write);
-    bytes += write.bodyBytes;
+/**
+ * What it costs to read a body and to send its item: at least the bytes of the item as DynamoDB's JSON. Memory and time
+ * follow the number of values more than the length: 250 KB can hold one string or 125,000 numbers.
+ */
+export function costOf(body: string): number {
+  let values = 1;
+  for (let index = 0; index < body.length; index++) {
+    const code = body.charCodeAt(index);
+    if (code === 0x2c || code === 0x5b || code === 0x7b) values++;
   }
-  return requests;
+  return Buffer.byteLength(body) + values * bytesPerValue;
 }
 
 /** The item that a body describes, or what is wrong with it. */
@@ -63,7 +55,7 @@ export function readBody(body: string, keys: readonly KeyAttribute[]): Write | I
     // An item has at most twice the bytes of its JSON text, so that most need no counting.
     const bytes = bodyBytes * 2 > maxItemBytes ? mapBytes(item) : 0;
     if (bytes > maxItemBytes) throw new InvalidBody(`the item must have at most ${maxItemBytes} bytes, has ${bytes}`);
-    return { key: keyOf(item, keys), item, bodyBytes };
+    return { key: keyOf(item, keys), item, cost: costOf(body) };
   } catch (error) {
     if (error instanceof InvalidBody) return error;
     throw error;
@@ -107,7 +99,7 @@ function tooDeep(): InvalidBody {
 // Not `marshall`: it drops attributes named `__proto__`, and takes an object with an attribute `constructor` for an
 // instance of whatever that names.
 function toAttribute(value: unknown, depth: number): AttributeValue {
-  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'string') return { S: toUnicode(value) };
   if (typeof value === 'boolean') return { BOOL: value };
   if (typeof value !== 'object' || value === null) return { NULL: true };
   if (value instanceof LosslessNumber) return { N: toNumber(value.value) };
@@ -118,7 +110,14 @@ function toAttribute(value: unknown, depth: number): AttributeValue {
 }
 
 function toMap(value: object, depth: number): Item {
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toAttribute(inner, depth)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [toUnicode(name), toAttribute(inner, depth)]));
+}
+
+/** Half of a surrogate pair, as of an emoji that was cut in two, has no UTF-8: DynamoDB fails on it or stores something else. */
+function toUnicode(text: string): string {
+  if (text.isWellFormed()) return text;
+  const half = /\p{Surrogate}/u.exec(text)?.[0] ?? '';
+  throw new InvalidBody(`a string must be Unicode, has half a character: \\u${half.charCodeAt(0).toString(16)}`);
 }
 
 function toNumber(text: string): string {

@@ -1,25 +1,32 @@
-import type { SQSRecord } from 'aws-lambda';
-import { createHandler } from '../../../functions/drain-buffer/handler';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { createHandler, type HandlerOptions } from '../../../functions/drain-buffer/handler';
 import type { Write } from '../../../functions/shared/dynamodb/item';
-import type { ItemStore, Outcome } from '../../../functions/shared/dynamodb/store';
+import { type ItemStore, NOT_SENT, type Outcome } from '../../../functions/shared/dynamodb/store';
 
 type Sent = Pick<SQSRecord, 'messageId' | 'body'> & { sentAt?: number; group?: string };
 
-/** Sends messages through a handler whose store answers for each item as `answer` says. */
+interface Options extends Partial<HandlerOptions> {
+  readonly fifo?: boolean;
+  readonly remainingMs?: number | (() => number);
+}
+
+/** Sends messages through a handler whose store answers for each item as `answer` says, one after the other. */
 async function drain(
   messages: Sent[],
-  answer: (write: Write, signal: AbortSignal) => Outcome | undefined | Promise<Outcome>,
-  { fifo = false, remainingMs = 60_000 } = {},
+  answer: (write: Write, signal: AbortSignal) => Outcome | undefined | Promise<Outcome | undefined>,
+  { fifo = false, remainingMs = 60_000, ...options }: Options = {},
 ) {
   const calls: string[][] = [];
   const lines: unknown[] = [];
   const store: ItemStore = {
     async put(writes, signal) {
-      calls.push(writes.map(({ item }) => `${item.id?.S}${item.v?.N ?? ''}`));
-      const outcomes = new Map<Write, Outcome>();
-      for (const write of writes) {
+      const call: string[] = [];
+      calls.push(call);
+      const outcomes = new Map<string, Outcome>();
+      for await (const write of writes) {
+        call.push(`${write.item.id?.S}${write.item.v?.N ?? ''}`);
         const outcome = await answer(write, signal);
-        if (outcome) outcomes.set(write, outcome);
+        if (outcome) outcomes.set(write.key, outcome);
       }
       return outcomes;
     },
@@ -37,10 +44,11 @@ async function drain(
   const handler = createHandler(store, {
     keyAttributes: [{ name: 'id', type: 'S' }],
     log: (line) => lines.push(JSON.parse(line)),
+    ...options,
   });
   const { batchItemFailures } = await handler(
     { Records: records as SQSRecord[] },
-    { getRemainingTimeInMillis: () => remainingMs },
+    { getRemainingTimeInMillis: () => (typeof remainingMs === 'number' ? remainingMs : remainingMs()) },
   );
   return { failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), calls, lines };
 }
@@ -50,7 +58,9 @@ const order = (messageId: string, id: string, v = 1, sent: Partial<Sent> = {}): 
   body: `{"id":"${id}","v":${v}}`,
   ...sent,
 });
-const throttled: Outcome = { reason: 'ThrottlingException' };
+const throttled: Outcome = { kind: 'throttling', reason: 'ThrottlingException' };
+const refused: Outcome = { kind: 'item', reason: 'refused', detail: 'ValidationException: no' };
+const denied: Outcome = { kind: 'table', reason: 'AccessDeniedException', detail: 'AccessDeniedException: no' };
 const written = (): Outcome => 'written';
 
 describe('an invocation', () => {
@@ -65,18 +75,19 @@ describe('an invocation', () => {
     const outcomes: Record<string, Outcome> = {
       one: 'written',
       throttled,
-      refused: { reason: 'refused', detail: 'ValidationException: no' },
+      refused,
     };
     expect(await drain(messages, ({ item }) => outcomes[item.id?.S ?? ''])).toEqual({
       failed: ['b', 'c', 'd', 'e'],
-      calls: [['one1', 'throttled1', 'refused1', 'forgotten1']],
+      // The latest first.
+      calls: [['forgotten1', 'refused1', 'throttled1', 'one1']],
       lines: [
         {
           received: 5,
           written: 1,
           superseded: 0,
           failed: 4,
-          reasons: { invalid: 1, ThrottlingException: 1, refused: 1, unanswered: 1 },
+          reasons: { invalid: 1, ThrottlingException: 1, refused: 1, deadline: 1 },
           rejected: [
             { messageId: 'b', reason: 'the body is not JSON' },
             { messageId: 'd', reason: 'ValidationException: no' },
@@ -102,15 +113,42 @@ describe('an invocation', () => {
     await expect(drain([order('a', 'x')], () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('cuts the store off half a second before its time is over', async () => {
-    const started = Date.now();
-    const { failed } = await drain(
-      [order('a', 'x')],
-      (_write, signal) =>
-        new Promise((resolve) => signal.addEventListener('abort', () => resolve({ reason: 'deadline' }))),
-      { remainingMs: 700 },
+  it('puts a later message that costs more after an earlier one, which must not replace it', async () => {
+    const later = { messageId: 'b', sentAt: 2, body: `{"id":"x","v":2,"a":"${'-'.repeat(100_000)}"}` };
+    const messages = [order('a', 'x', 1, { sentAt: 1 }), later, order('c', 'y', 3, { sentAt: 3 })];
+    expect(await drain(messages, written)).toMatchObject({
+      failed: [],
+      calls: [['y3', 'x1'], ['x2']],
+      lines: [{ written: 3, superseded: 0 }],
+    });
+    const firstFails = ({ item }: Write) => (item.v?.N === '1' ? throttled : 'written');
+    expect(await drain(messages, firstFails)).toMatchObject({ failed: [], lines: [{ written: 2, superseded: 1 }] });
+    const secondFails = ({ item }: Write) => (item.v?.N === '2' ? throttled : 'written');
+    expect(await drain(messages, secondFails)).toMatchObject({ failed: ['b'], lines: [{ written: 2, superseded: 0 }] });
+  });
+
+  it('fails where nothing could be written because the table takes nothing from anybody, and says so', async () => {
+    await expect(drain([order('a', 'x'), { messageId: 'b', body: '' }], () => denied)).rejects.toThrow(
+      new Error('no message could be written: AccessDeniedException: no'),
     );
-    expect([failed, Date.now() - started < 700]).toEqual([['a'], true]);
+  });
+
+  it('reports what is left where the table takes nothing any more', async () => {
+    const answers: (Outcome | undefined)[] = ['written', denied, undefined];
+    const messages = [order('a', 'x'), order('b', 'y'), order('c', 'z')];
+    expect(await drain(messages, () => answers.shift())).toMatchObject({
+      failed: ['a', 'b'],
+      lines: [{ written: 1, reasons: { AccessDeniedException: 2 } }],
+    });
+  });
+
+  it('gives the store until half a second before its time is over', async () => {
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
+    const untilAborted = (_: Write, signal: AbortSignal) =>
+      new Promise<Outcome>((resolve) => signal.addEventListener('abort', () => resolve(NOT_SENT)));
+    const { failed } = await drain([order('a', 'x')], untilAborted, { remainingMs: 510.5 });
+    expect([failed, timeout.mock.calls]).toEqual([['a'], [[10]]]);
+    timeout.mockRestore();
   });
 
   it('does not let the groups of a standard queue hold each other back', async () => {
@@ -130,14 +168,14 @@ describe('a FIFO queue', () => {
 
   it('has each message of a group written after the one before', async () => {
     const { failed, calls } = await drain(messages, written, { fifo: true });
-    expect([failed, calls]).toEqual([[], [['x1', 'z4'], ['y2'], ['x3', 'y5']]]);
+    expect([failed, calls]).toEqual([[], [['x1'], ['z4'], ['y2'], ['x3'], ['y5']]]);
   });
 
-  it('has nothing of a group, nor of a key, written after a failure, and the others go on', async () => {
+  it('has nothing of a group, nor of a key, written after a failure that may pass, and the others go on', async () => {
     const answer = ({ item }: Write) => (item.v?.N === '2' ? throttled : 'written');
     expect(await drain(messages, answer, { fifo: true })).toEqual({
       failed: ['b', 'c', 'e'],
-      calls: [['x1', 'z4'], ['y2'], []],
+      calls: [['x1'], ['z4'], ['y2']],
       lines: [
         expect.objectContaining({
           received: 5,
@@ -149,11 +187,168 @@ describe('a FIFO queue', () => {
     });
   });
 
-  it('has nothing written after a malformed message of the group', async () => {
-    const malformed = messages.map((message) => (message.messageId === 'a' ? { ...message, body: '[' } : message));
-    const { failed, calls } = await drain(malformed, written, { fifo: true });
-    expect([failed, calls.flat()]).toEqual([['a', 'b', 'c', 'e'], ['z4']]);
+  it('does not have a group wait for another that is throttled', async () => {
+    let release: (outcome: Outcome) => void = () => undefined;
+    const stuck = new Promise<Outcome>((resolve) => {
+      release = resolve;
+    });
+    const { failed } = await drain(
+      messages,
+      ({ item }) => {
+        if (item.v?.N === '4') release(throttled);
+        return item.v?.N === '1' ? stuck : 'written';
+      },
+      { fifo: true },
+    );
+    expect(failed).toEqual(['a', 'b', 'c', 'e']);
   });
+
+  const malformed = messages.map((message) => (message.messageId === 'a' ? { ...message, body: '[' } : message));
+  const unwanted = ({ item }: Write) => (item.v?.N === '1' ? refused : 'written');
+
+  it.each([
+    ['is malformed', malformed, written],
+    ['the table refuses', messages, unwanted],
+  ])('writes what is behind a message that %s', async (_, batch, answer) => {
+    const { failed, lines } = await drain(batch, answer, { fifo: true });
+    expect([failed, lines]).toEqual([['a'], [expect.objectContaining({ written: 4, failed: 1 })]]);
+  });
+
+  it.each([
+    ['is malformed', malformed, written, ['a', 'b', 'c', 'e'], ['z4']],
+    ['the table refuses', messages, unwanted, ['a', 'b', 'c', 'e'], ['x1', 'z4']],
+  ])('holds back what is behind a message that %s, where order is strict', async (_, batch, answer, held, calls) => {
+    const result = await drain(batch, answer, { fifo: true, strictOrder: true });
+    expect([result.failed, result.calls.flat()]).toEqual([held, calls]);
+  });
+
+  it('asks a table that takes nothing no more, and fails', async () => {
+    let asked = 0;
+    const answer = () => {
+      asked++;
+      return denied;
+    };
+    await expect(drain(messages, answer, { fifo: true })).rejects.toThrow('no message could be written: Access');
+    // The first of each group.
+    expect(asked).toBeLessThanOrEqual(2);
+  });
+
+  it('keeps messages without a sequence number in the order of the batch', async () => {
+    const order: string[] = [];
+    const handler = createHandler(
+      {
+        put: async (writes) => {
+          const outcomes = new Map<string, Outcome>();
+          for await (const { key } of writes) {
+            order.push(key);
+            outcomes.set(key, 'written');
+          }
+          return outcomes;
+        },
+      },
+      { keyAttributes: [{ name: 'id', type: 'S' }], log: () => undefined },
+    );
+    const record = (id: string) => ({ messageId: id, body: `{"id":"${id}"}`, eventSourceARN: 'a.fifo' });
+    const event = { Records: ['3', '1', '2'].map(record) } as SQSEvent;
+    await handler(event, { getRemainingTimeInMillis: () => 60_000 });
+    expect(order).toEqual(['["3"]', '["1"]', '["2"]']);
+  });
+});
+
+describe('a batch that costs more than there is time for', () => {
+  const heavy = (messageId: string, id = messageId): Sent => ({
+    messageId,
+    body: `{"id":"${id}","a":[${Array(60_000).fill(1)}]}`,
+  });
+
+  /** A clock that is a second later whenever it is asked. */
+  function slowClock(totalMs: number) {
+    let time = 0;
+    return {
+      now: () => {
+        time += 1000;
+        return time;
+      },
+      remainingMs: () => totalMs - time,
+    };
+  }
+
+  it('has the cheap ones written first, and hands back what there is no time for', async () => {
+    const messages = [heavy('h1'), order('a', 'x'), heavy('h2'), order('b', 'y'), heavy('h3')];
+    const { failed, calls, lines } = await drain(messages, written, slowClock(6400));
+    expect(calls).toEqual([['y1', 'x1', 'h3']]);
+    expect([failed, lines]).toEqual([
+      ['h1', 'h2'],
+      [expect.objectContaining({ written: 3, failed: 2, reasons: { deadline: 2 } })],
+    ]);
+  });
+
+  it('has one that is heavy written although nothing is known of its cost', async () => {
+    expect(await drain([heavy('h1')], written, slowClock(600))).toMatchObject({ failed: [] });
+  });
+
+  it('reads no body after the deadline, and lets timers run in between', async () => {
+    const messages = Array.from({ length: 200 }, (_, index) => heavy(`h${index}`));
+    const { failed, calls } = await drain(messages, written, { remainingMs: 501 });
+    expect(calls.flat().length).toBeLessThan(200);
+    expect(failed.length).toBe(200 - calls.flat().length);
+  });
+});
+
+describe('an event of another shape', () => {
+  const handler = createHandler(
+    { put: () => Promise.reject(new Error('nothing is to be written')) },
+    { keyAttributes: [{ name: 'id', type: 'S' }], log: () => undefined },
+  );
+  const send = (event: unknown) => handler(event as SQSEvent, { getRemainingTimeInMillis: () => 60_000 });
+
+  it.each([
+    ['the console’s test event', { key1: 'v' }, 'an object with "key1"'],
+    ['a bare list', [{ messageId: 'a', body: '{}' }], 'a list of 1'],
+    ['nothing', undefined, 'nothing'],
+  ])('is named: %s', async (_, event, got) => {
+    await expect(send(event)).rejects.toThrow(
+      `the event must be { "Records": [ … ] }, as an SQS queue sends it, got ${got}`,
+    );
+  });
+
+  it.each([
+    ['an S3 event', { eventSource: 'aws:s3', s3: {} }, '"eventSource", "s3"'],
+    [
+      'a stream record',
+      { eventID: '1', eventSource: 'aws:dynamodb', dynamodb: {} },
+      '"eventID", "eventSource", "dynamodb"',
+    ],
+  ])('is named: %s', async (_, record, names) => {
+    await expect(send({ Records: [record] })).rejects.toThrow(
+      `Records[0].messageId must be a string, as an SQS queue sends it, got nothing in an object with ${names}`,
+    );
+  });
+});
+
+it('takes a record of an id and a body alone for one of a standard queue, sent first of all', async () => {
+  const put: string[] = [];
+  const handler = createHandler(
+    {
+      put: async (writes) => {
+        const outcomes = new Map<string, Outcome>();
+        for await (const { key, item } of writes) {
+          put.push(JSON.stringify(item));
+          outcomes.set(key, 'written');
+        }
+        return outcomes;
+      },
+    },
+    { keyAttributes: [{ name: 'id', type: 'S' }], log: () => undefined },
+  );
+  const bare = { messageId: 'a', body: '{"id":"1","v":"a"}' };
+  const dated = { messageId: 'b', body: '{"id":"1","v":"b"}', attributes: { SentTimestamp: '7' } };
+  const bodiless = { messageId: 'c', attributes: null };
+  const event = { Records: [dated, bare, bodiless] } as unknown as SQSEvent;
+  expect(await handler(event, { getRemainingTimeInMillis: () => 60_000 })).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'c' }],
+  });
+  expect(put).toEqual(['{"id":{"S":"1"},"v":{"S":"b"}}']);
 });
 
 describe('any batch', () => {
@@ -193,7 +388,10 @@ describe('any batch', () => {
         const wrong = messages.filter((message) => {
           if (isFailed(message)) return isWritten(message);
           if (!fifo) return !isWritten(message) && !isSuperseded(message);
-          const group = messages.filter(({ group, v }) => group === message.group && v < message.v);
+          // What is malformed holds back nothing.
+          const group = messages.filter(
+            ({ group, v, body }) => group === message.group && v < message.v && body !== '{',
+          );
           return !isWritten(message) || group.some(isFailed);
         });
         const ranks = (group: string) => log.map(({ v }) => v).filter((v) => messages[v]?.group === group);

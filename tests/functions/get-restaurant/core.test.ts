@@ -78,7 +78,7 @@ describe('a restaurant', () => {
       JSON.parse('{"__proto__":1}'),
       '__proto__ must not be given, since no client reads it back',
     ],
-    ['half a character', { note: 'a\\\ud83d' }, 'texts must be Unicode, got half a character, \\ud83d'],
+    ['half a character', { note: 'a\\\ud83d' }, 'a string must be Unicode, has half a character: \\ud83d'],
     ['410 KB', { photo: 'x'.repeat(410 * 1024) }, 'the item must have at most 409600 bytes, has 419993'],
     [
       'a long name',

@@ -93,3 +93,20 @@ it('does nothing without records', async () => {
   const { run, calls } = setup();
   expect([await run([]), calls]).toEqual([{ batchItemFailures: [] }, []]);
 });
+
+it.each([
+  ['the console’s test event', { key1: 'v' }, 'the event must be { "Records": [ … ] }, as a DynamoDB stream sends it'],
+  [
+    'a message of a queue',
+    { Records: [{ messageId: 'a', body: '{}' }] },
+    'a record must have a dynamodb.SequenceNumber, as a DynamoDB stream sends it, got an object with "messageId", "body"',
+  ],
+  [
+    'a record of nothing',
+    { Records: [{ dynamodb: null }] },
+    'a record must have a dynamodb.SequenceNumber, as a DynamoDB stream sends it, got an object without attributes',
+  ],
+])('names an event of another shape: %s', async (_, event, sentence) => {
+  const { run } = setup();
+  await expect(run((event as { Records: DynamoDBRecord[] }).Records)).rejects.toThrow(sentence);
+});

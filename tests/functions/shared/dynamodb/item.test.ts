@@ -1,7 +1,7 @@
 import {
+  costOf,
   InvalidBody,
   type KeyAttribute,
-  planRequests,
   readBody,
   type Write,
 } from '../../../../functions/shared/dynamodb/item';
@@ -24,8 +24,8 @@ describe('a body', () => {
     const body =
       '{"id":"1","n":[12345678901234567890.123456789, 1.50, -1E-5, 0e999],"t":true,"z":null,"e":"","m":{},' +
       '"__proto__":{"__proto__":1},"constructor":{"name":"Set","isLosslessNumber":true}}';
-    const { key, item, bodyBytes } = read(body);
-    expect({ key, bodyBytes }).toEqual({ key: '["1"]', bodyBytes: body.length });
+    const { key, item, cost } = read(body);
+    expect({ key, cost }).toEqual({ key: '["1"]', cost: costOf(body) });
     expect(JSON.stringify(item)).toBe(
       '{"id":{"S":"1"},"n":{"L":[{"N":"12345678901234567890.123456789"},{"N":"1.50"},{"N":"-1E-5"},{"N":"0e999"}]},' +
         '"t":{"BOOL":true},"z":{"NULL":true},"e":{"S":""},"m":{"M":{}},' +
@@ -43,7 +43,7 @@ describe('a body', () => {
     ['a key of 2,048 bytes', `{"id":"${'é'.repeat(1024)}"}`],
     ['one attribute given twice with one value', '{"id":"1","id":"1"}'],
   ])('may have %s', (_what, body) => {
-    expect(readBody(body, byId)).toEqual(expect.objectContaining({ bodyBytes: Buffer.byteLength(body) }));
+    expect(readBody(body, byId)).toEqual(expect.objectContaining({ cost: costOf(body) }));
   });
 
   const range = 'a number must be zero or between 1e-130 and 9.99…e125, either sign';
@@ -132,13 +132,46 @@ describe('a body', () => {
   });
 });
 
-it('cuts writes into requests of at most 25 items and 2.5 MB of bodies', () => {
-  const writes = (count: number, bodyBytes: number) =>
-    Array.from({ length: count }, () => ({ key: '', item: {}, bodyBytes }));
-  const sizes = (count: number, bodyBytes: number) =>
-    planRequests(writes(count, bodyBytes)).map(({ length }) => length);
-  expect(sizes(0, 1)).toEqual([]);
-  expect(sizes(51, 1)).toEqual([25, 25, 1]);
-  expect(sizes(5, 1_000_000)).toEqual([2, 2, 1]);
-  expect(sizes(2, 9_000_000)).toEqual([1, 1]);
+describe('a body with half a character', () => {
+  const broken = (half: string) => new InvalidBody(`a string must be Unicode, has half a character: ${half}`);
+
+  it.each([
+    ['a value', '{"id":"1","a":"\\ud83c"}', '\\ud83c'],
+    ['a low half', '{"id":"1","a":"x\\udf89y"}', '\\udf89'],
+    ['halves in the wrong order', '{"id":"1","a":"\\udf89\\ud83c"}', '\\udf89'],
+    ['half a character behind a whole one', '{"id":"1","a":"\\ud83c\\udf89\\ud83c"}', '\\ud83c'],
+    ['a list in a map', '{"id":"1","a":{"b":["x",["\\ud83c"]]}}', '\\ud83c'],
+    ['an attribute name', '{"id":"1","a\\ud83c":1}', '\\ud83c'],
+    ['a nested attribute name', '{"id":"1","a":[{"\\udf89":1}]}', '\\udf89'],
+    ['the key', '{"id":"\\ud83c"}', '\\ud83c'],
+    ['a character that is cut itself, not escaped', `{"id":"1","a":"${'🎉'.slice(0, 1)}"}`, '\\ud83c'],
+  ])('is refused with a sentence: %s', (_where, body, half) => {
+    expect(readBody(body, byId)).toEqual(broken(half));
+  });
+
+  it.each([
+    ['a whole character, escaped', '{"id":"1","a":"\\ud83c\\udf89"}', '🎉'],
+    ['a backslash before what looks like half', '{"id":"1","a":"\\\\ud83c"}', '\\ud83c'],
+    ['what Unicode has no character for', '{"id":"1","a":"\\uffff\\u0000"}', '\uffff\0'],
+  ])('is not one with %s', (_what, body, text) => {
+    expect(read(body).item.a).toEqual({ S: text });
+  });
+});
+
+describe('the cost of a body', () => {
+  const requestBytes = (body: string) => Buffer.byteLength(JSON.stringify(read(body).item));
+
+  it.each([
+    '{"id":"1"}',
+    '{"id":"é🎉"}',
+    `{"id":"1","a":[${Array(1000).fill(1)}]}`,
+    `{"id":"1","a":[${Array(1000).fill('[]')}]}`,
+    `{"id":"1","a":[${Array(1000).fill('true')}]}`,
+    `{"id":"1","a":[${Array(1000).fill('null')}]}`,
+    `{"id":"1","a":[${Array(1000).fill('""')}]}`,
+    `{"id":"1","a":[${Array(1000).fill('{}')}]}`,
+  ])('is at least the bytes of its item in a request: %.30s', (body) => {
+    expect(costOf(body)).toBeGreaterThanOrEqual(requestBytes(body));
+    expect(costOf(body)).toBeLessThan(3 * requestBytes(body) + 100);
+  });
 });

@@ -10,7 +10,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { InvalidBody, type KeyAttribute, readBody, type Write } from '../../../../functions/shared/dynamodb/item';
-import { type Outcome, type Settings, TableStore } from '../../../../functions/shared/dynamodb/store';
+import {
+  NOT_SENT,
+  type Outcome,
+  type Settings,
+  TableStore,
+  toRequests,
+} from '../../../../functions/shared/dynamodb/store';
 import { type Fault, withFaults } from '../../../faults';
 
 const keyAttributes: KeyAttribute[] = [
@@ -58,24 +64,31 @@ async function stored(): Promise<string[]> {
 async function put(
   writes: Write[],
   choose: (command: string, attempt: number) => Fault | undefined = () => undefined,
-  { signal = new AbortController().signal, client = new DynamoDBClient(options) } = {},
+  {
+    signal = new AbortController().signal,
+    client = new DynamoDBClient(options),
+    maxTries = Number.POSITIVE_INFINITY,
+  } = {},
 ) {
   clients.push(client);
   const pauses: number[] = [];
-  const sleep = async (milliseconds: number) => pauses.push(milliseconds);
+  const clock = {
+    now: Date.now,
+    random: () => 0.5,
+    sleep: async (milliseconds: number) => void pauses.push(milliseconds),
+  };
   let requests = 0;
   const counted = (command: string, attempt: number) => {
     requests += 1;
     return choose(command, attempt);
   };
-  const store = new TableStore(withFaults(client, counted), settings, { sleep, random: () => 0.5 });
+  const store = new TableStore(withFaults(client, counted), settings, { clock, maxTries });
   const outcomes = await store.put(writes, signal);
+  const outcomeOf = ({ key }: Write) => outcomes.get(key) ?? NOT_SENT;
   const names = (writes: Write[]) => writes.map(({ item }) => item.id?.S ?? '').sort();
-  const unwritten = [...outcomes].filter(([, outcome]) => outcome !== 'written');
-  const failures = unwritten.map(([, outcome]) => outcome);
-  const failed = names(unwritten.map(([write]) => write));
-  const written = names(writes.filter((write) => outcomes.get(write) === 'written'));
-  return { written, failed, failures, pauses, requests };
+  const unwritten = writes.filter((write) => outcomeOf(write) !== 'written');
+  const written = names(writes.filter((write) => outcomeOf(write) === 'written'));
+  return { written, failed: names(unwritten), failures: unwritten.map(outcomeOf), pauses, requests };
 }
 
 /** Answers that these were not processed, as DynamoDB would: with its own text of the key's number. */
@@ -111,13 +124,83 @@ describe('the store', () => {
   });
 
   it.each<[string, Fault, Outcome, string[]]>([
-    ['throttling', 'throttled', { reason: 'ProvisionedThroughputExceededException' }, ['0', '1']],
-    ['a broken connection', 'reset', { reason: 'ECONNRESET' }, ['0', '1']],
-    ['unprocessed items', unprocessed('1'), { reason: 'unprocessed' }, ['1']],
-    ['answers about items that were not sent', unprocessed('1', 'stranger'), { reason: 'unprocessed' }, ['0', '1']],
-  ])('gives up after six attempts that end in %s', async (_fault, fault, failure, failed) => {
-    const outcome = await put(toWrites(ids(2)), () => fault);
-    expect([outcome.failed, outcome.failures, outcome.requests]).toEqual([failed, failed.map(() => failure), 6]);
+    ['throttling', 'throttled', { kind: 'throttling', reason: 'ProvisionedThroughputExceededException' }, ['0', '1']],
+    ['a broken connection', 'reset', { kind: 'passing', reason: 'ECONNRESET' }, ['0', '1']],
+    ['unprocessed items', unprocessed('1'), { kind: 'throttling', reason: 'unprocessed' }, ['1']],
+    [
+      'answers about items that were not sent',
+      unprocessed('1', 'stranger'),
+      { kind: 'throttling', reason: 'unprocessed' },
+      ['0', '1'],
+    ],
+  ])('tries %s again until the deadline, and says what failed', async (_fault, fault, failure, failed) => {
+    const deadline = new AbortController();
+    const choose = (_command: string, attempt: number) => {
+      if (attempt === 39) deadline.abort();
+      return fault;
+    };
+    const outcome = await put(toWrites(ids(2)), choose, { signal: deadline.signal });
+    expect([outcome.failed, outcome.failures, outcome.requests]).toEqual([failed, failed.map(() => failure), 40]);
+    expect(outcome.pauses.slice(0, 6)).toEqual([25, 50, 100, 200, 250, 250]);
+  });
+
+  it('gives up after as many tries as it is allowed', async () => {
+    const { failed, requests } = await put(toWrites(ids(2)), () => 'throttled', { maxTries: 6 });
+    expect([failed, requests]).toEqual([['0', '1'], 6]);
+  });
+
+  const answers = (name: string, httpStatusCode: number) => () => {
+    throw Object.assign(new Error(`${name} for arn:aws:dynamodb`), { name, $metadata: { httpStatusCode } });
+  };
+
+  it.each([
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'UnrecognizedClientException',
+    'ExpiredTokenException',
+  ])('stops at once when no request can succeed: %s', async (name) => {
+    const { failed, failures, requests, pauses } = await put(toWrites(ids(1000)), () => answers(name, 400));
+    const failure = { kind: 'table', reason: name, detail: `${name}: ${name} for arn:aws:dynamodb` };
+    expect([failed.length, failures[0], pauses]).toEqual([1000, failure, []]);
+    // Those that are in flight already.
+    expect(requests).toBeLessThanOrEqual(4);
+  });
+
+  it('halves a request that the server keeps failing on, so that one item does not hold up the others', async () => {
+    const client = new DynamoDBClient(options);
+    client.middlewareStack.add((next) => async (args) => {
+      return JSON.stringify(args.input).includes('{"S":"7"}') ? answers('InternalServerError', 500)() : next(args);
+    });
+    const { written, failed, failures } = await put(toWrites(ids(25)), undefined, { client, maxTries: 8 });
+    const others = ids(25).filter((id) => id !== '7');
+    expect([written, await stored()]).toEqual([others.sort(), others.sort()]);
+    expect([failed, failures]).toEqual([['7'], [{ kind: 'passing', reason: 'InternalServerError' }]]);
+  });
+
+  it('does not halve a request that nobody answers', async () => {
+    const { written, requests } = await put(toWrites(ids(25)), (_command, attempt) =>
+      attempt < 9 ? 'reset' : undefined,
+    );
+    expect([written.length, requests]).toEqual([25, 10]);
+  });
+
+  it('takes no more items than it can send', async () => {
+    const deadline = new AbortController();
+    let taken = 0;
+    async function* source() {
+      for (const write of toWrites(ids(1000))) {
+        taken++;
+        yield { ...write, cost: 400_000 };
+      }
+    }
+    const client = withFaults(new DynamoDBClient(options), (_command, attempt) => {
+      if (attempt === 20) deadline.abort();
+      return 'throttled';
+    });
+    clients.push(client);
+    await new TableStore(client, settings).put(source(), deadline.signal);
+    // As many as may be in flight together, and one that was read to see that it does not fit.
+    expect(taken).toBeLessThanOrEqual(6);
   });
 
   it('isolates what the table refuses, and writes the rest', async () => {
@@ -125,7 +208,9 @@ describe('the store', () => {
     const [first = [], second = []] = [toWrites(ids(13)), toWrites(ids(50).slice(13))];
     const { written, failures } = await put([...first, refused, ...second]);
     expect([written, await stored()]).toEqual([ids(50).sort(), ids(50).sort()]);
-    expect(failures).toEqual([{ reason: 'refused', detail: expect.stringMatching(/^ValidationException: /) }]);
+    expect(failures).toEqual([
+      { kind: 'item', reason: 'refused', detail: expect.stringMatching(/^ValidationException: /) },
+    ]);
   });
 
   it('repeats no message of the table that quotes the request', async () => {
@@ -135,7 +220,7 @@ describe('the store', () => {
     const { failures } = await put(toWrites(['a']), () => () => {
       throw refusal;
     });
-    expect(failures).toEqual([{ reason: 'refused', detail: 'ValidationException' }]);
+    expect(failures).toEqual([{ kind: 'item', reason: 'refused', detail: 'ValidationException' }]);
   });
 
   it('stops at the deadline and says which items it did not write', async () => {
@@ -147,7 +232,7 @@ describe('the store', () => {
     };
     const { written, failed, failures, requests } = await put(toWrites(ids(300)), choose, { signal: deadline.signal });
     expect([...written, ...failed].sort()).toEqual(ids(300).sort());
-    expect(failures).toEqual(failed.map(() => ({ reason: 'deadline' })));
+    expect(failures).toEqual(failed.map(() => NOT_SENT));
     // The four in flight may end either way; none is begun.
     expect([written.length >= 50, failed.length >= 75, requests <= 9]).toEqual([true, true, true]);
     expect(await stored()).toEqual(expect.arrayContaining(written));
@@ -161,22 +246,7 @@ describe('the store', () => {
     const { failures } = await put(toWrites(ids(30)), undefined, { signal: AbortSignal.timeout(100), client });
     server.closeAllConnections();
     server.close();
-    expect(failures).toEqual(ids(30).map(() => ({ reason: 'deadline' })));
-  });
-
-  it('cuts a pause short at the deadline', async () => {
-    const random = jest.spyOn(Math, 'random').mockReturnValue(0.99);
-    const deadline = new AbortController();
-    let started = 0;
-    const client = withFaults(new DynamoDBClient(options), (_command, attempt) => {
-      if (attempt === 3) started = Date.now();
-      if (attempt === 3) setTimeout(() => deadline.abort(), 10);
-      return 'throttled';
-    });
-    clients.push(client);
-    await new TableStore(client, settings).put(toWrites(['a']), deadline.signal);
-    random.mockRestore();
-    expect(Date.now() - started).toBeLessThan(300);
+    expect(failures).toEqual(ids(30).map(() => NOT_SENT));
   });
 
   it('calls only written what the table holds, whatever happens', async () => {
@@ -196,12 +266,25 @@ describe('the store', () => {
       unprocessed('7', '9'),
       undefined,
     ];
-    const { written, failed } = await put(toWrites(ids(400)), () => faults[roll(faults.length)]);
+    const { written, failed } = await put(toWrites(ids(400)), () => faults[roll(faults.length)], { maxTries: 6 });
     const held = new Set(await stored());
     expect([...written, ...failed].sort()).toEqual(ids(400).sort());
     expect(written.filter((id) => !held.has(id))).toEqual([]);
     expect([written.length > 0, failed.length > 0]).toEqual([true, true]);
   });
+});
+
+it('cuts writes into requests of at most 25 items and half a megabyte of cost', async () => {
+  const sizes = async (count: number, cost: number) => {
+    const found: number[] = [];
+    const writes = Array.from({ length: count }, () => ({ key: '', item: {}, cost }));
+    for await (const { length } of toRequests(writes)) found.push(length);
+    return found;
+  };
+  expect(await sizes(0, 1)).toEqual([]);
+  expect(await sizes(51, 1)).toEqual([25, 25, 1]);
+  expect(await sizes(5, 200_000)).toEqual([2, 2, 1]);
+  expect(await sizes(2, 9_000_000)).toEqual([1, 1]);
 });
 
 describe('drain-buffer', () => {
