@@ -22,8 +22,8 @@ export type Drain = (messages: readonly Message[], draining: Draining) => Promis
 
 /** How much is read, in the unit of `costOf`, before timers and answers have their turn: about ten milliseconds' work. */
 const COST_OF_A_TURN = 100_000;
-/** How long it takes to read and to send an item, to how long it takes to read it. */
-const READ_AND_SEND = 3;
+/** How long it takes at most to read and to send an item, in times that it takes to read it. */
+const READ_AND_SEND = 5;
 
 /**
  * Reads bodies one by one, and lets timers run in between, so that a deadline is noticed. Ends when the signal aborts, and

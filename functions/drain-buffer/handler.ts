@@ -1,14 +1,14 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { costOf, type KeyAttribute } from '../shared/dynamodb/item';
 import { type ItemStore, NOT_SENT } from '../shared/dynamodb/store';
-import { deadlineOf, describe, InvalidEvent, recordsOf } from '../shared/invocation';
+import { deadlineOf, describe, InvalidEvent, recordsOf, remainingMsOf } from '../shared/invocation';
 import type { Message } from './core';
 import { isStop, type Result } from './drain';
 import { drainFifo } from './fifo';
 import { drainStandard } from './standard';
 
-/** Enough to answer and to log after the last request was cut off. */
-const MARGIN_MS = 500;
+/** A tenth of the time is kept to answer and to log, and for what is being read or sent when the deadline comes. */
+const MARGIN = { share: 0.1, leastMs: 500, mostMs: 5000 };
 
 export interface HandlerOptions {
   readonly keyAttributes: readonly KeyAttribute[];
@@ -32,8 +32,9 @@ export function createHandler(
   return async (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
     const messages = recordsOf(event, 'an SQS queue').map(toMessage);
     const drain = messages[0]?.fifo ? drainFifo(strictOrder) : drainStandard;
-    const signal = deadlineOf(context, MARGIN_MS);
-    const remainingMs = () => context.getRemainingTimeInMillis() - MARGIN_MS;
+    const marginMs = clamp(MARGIN.leastMs, remainingMsOf(context) * MARGIN.share, MARGIN.mostMs);
+    const signal = deadlineOf(context, marginMs);
+    const remainingMs = () => remainingMsOf(context) - marginMs;
     const results = await drain(messages, { store, keyAttributes, signal, remainingMs, now });
     const report = reportOf(messages, results);
     log(JSON.stringify(report.summary));
@@ -42,6 +43,8 @@ export function createHandler(
     return { batchItemFailures: report.failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
+
+const clamp = (least: number, value: number, most: number) => Math.min(Math.max(least, value), most);
 
 function toMessage(record: SQSRecord, place: number): Message {
   const { messageId, attributes, eventSourceARN, ...parts } = record as Partial<SQSRecord>;

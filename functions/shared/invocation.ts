@@ -9,16 +9,23 @@ export class InvalidEvent extends Error {
 }
 
 /**
+ * How much time an invocation has left, in milliseconds.
+ * @throws InvalidEvent when the context does not say
+ */
+export function remainingMsOf(context: Pick<Context, 'getRemainingTimeInMillis'>): number {
+  const remainingMs: unknown = context?.getRemainingTimeInMillis?.();
+  if (typeof remainingMs === 'number' && !Number.isNaN(remainingMs)) return remainingMs;
+  throw new InvalidEvent(`context.getRemainingTimeInMillis() must return milliseconds, got ${describe(remainingMs)}`);
+}
+
+/**
  * Aborts `marginMs` before the invocation times out.
  * @throws InvalidEvent when the context does not say how much time is left
  */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, marginMs: number): AbortSignal {
-  const remainingMs: unknown = context?.getRemainingTimeInMillis?.();
-  if (typeof remainingMs !== 'number' || Number.isNaN(remainingMs)) {
-    throw new InvalidEvent(`context.getRemainingTimeInMillis() must return milliseconds, got ${describe(remainingMs)}`);
-  }
   // Lambda returns whole milliseconds; other runtimes may not, and a timer takes nothing else.
-  return AbortSignal.timeout(Math.min(Math.max(0, Math.floor(remainingMs - marginMs)), LONGEST_TIMER_MS));
+  const waitMs = Math.floor(remainingMsOf(context) - marginMs);
+  return AbortSignal.timeout(Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS));
 }
 
 /**

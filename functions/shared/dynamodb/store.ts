@@ -6,8 +6,8 @@ import { type KeyAttribute, keyOf, type Write } from './item';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const MOST_WRITES = 25;
-/** Far below the 16 MB that a request may have: what is sent takes its cost in memory several times over. */
-const MOST_COST = 500_000;
+/** A request of this cost is full, far below the 16 MB that it may have: it takes its cost in memory several times over. */
+const FULL_COST = 500_000;
 const IN_FLIGHT = { count: 4, cost: 2_000_000 };
 /** Short, so that an invocation of seconds has many tries while a table is throttled. */
 const MAX_PAUSE_MS = 500;
@@ -78,15 +78,12 @@ const costOfAll = (request: readonly Write[]): number => request.reduce((sum, { 
 /** Cuts writes into requests that BatchWriteItem takes, reading no further than the request that is asked for. */
 export async function* toRequests(writes: Iterable<Write> | AsyncIterable<Write>): AsyncGenerator<Write[]> {
   let request: Write[] = [];
-  let cost = 0;
   for await (const write of writes) {
-    if (request.length > 0 && (request.length === MOST_WRITES || cost + write.cost > MOST_COST)) {
+    request.push(write);
+    if (request.length === MOST_WRITES || costOfAll(request) >= FULL_COST) {
       yield request;
       request = [];
-      cost = 0;
     }
-    request.push(write);
-    cost += write.cost;
   }
   if (request.length > 0) yield request;
 }

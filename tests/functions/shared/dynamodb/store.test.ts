@@ -199,8 +199,8 @@ describe('the store', () => {
     });
     clients.push(client);
     await new TableStore(client, settings).put(source(), deadline.signal);
-    // As many as may be in flight together, and one that was read to see that it does not fit.
-    expect(taken).toBeLessThanOrEqual(6);
+    // Two items are a full request, and three such requests are as much as may be in flight together.
+    expect(taken).toBe(6);
   });
 
   it('isolates what the table refuses, and writes the rest', async () => {
@@ -274,7 +274,7 @@ describe('the store', () => {
   });
 });
 
-it('cuts writes into requests of at most 25 items and half a megabyte of cost', async () => {
+it('cuts writes into requests that are full with 25 items or a cost of half a million', async () => {
   const sizes = async (count: number, cost: number) => {
     const found: number[] = [];
     const writes = Array.from({ length: count }, () => ({ key: '', item: {}, cost }));
@@ -283,7 +283,7 @@ it('cuts writes into requests of at most 25 items and half a megabyte of cost', 
   };
   expect(await sizes(0, 1)).toEqual([]);
   expect(await sizes(51, 1)).toEqual([25, 25, 1]);
-  expect(await sizes(5, 200_000)).toEqual([2, 2, 1]);
+  expect(await sizes(5, 200_000)).toEqual([3, 2]);
   expect(await sizes(2, 9_000_000)).toEqual([1, 1]);
 });
 
