@@ -8,10 +8,6 @@ process.stdout.on('error', (error) => {
   console.error(`stdout: ${error.message}`);
   process.exit(1);
 });
-if (!require('node:fs').existsSync(require('node:path').join(__dirname, 'build.js'))) {
-  console.error('The tool runs in a checkout of tableside; this is the package, which is its library.');
-  process.exit(2);
-}
 try {
   require(require('./build').built('cli/index.js')).main(process.argv);
 } catch (error) {
