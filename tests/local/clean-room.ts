@@ -4,9 +4,11 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { root } from '../../local/paths';
 import { freePort } from '../../local/ports';
-import { endProcesses } from '../../local/processes';
+import { endProcesses, findProcesses } from '../../local/processes';
 import type { Finished } from './tableside';
 
+/** How long a command may be silent that is to be interrupted. */
+const PATIENCE_MS = 120_000;
 /** What the README asks for, beside Node and Python. */
 const NEEDED = ['npm', 'npx', 'terraform', 'git', 'ps'];
 /** What any Unix has. */
@@ -58,8 +60,16 @@ export class CleanRoom {
   /** Runs a line that goes on for ever until it has printed something, then interrupts it as Ctrl-C does. */
   async runUntilInterrupted(line: string): Promise<Finished> {
     const child = await this.start(line);
+    const patience = setTimeout(() => interrupt(child, 'SIGKILL'), PATIENCE_MS);
     child.stdout?.once('data', () => interrupt(child, 'SIGINT'));
-    return this.finished(child);
+    const result = await this.finished(child);
+    clearTimeout(patience);
+    return result;
+  }
+
+  /** The ids of the processes that run from here. */
+  processes(): number[] {
+    return findProcesses((command) => command.includes(this.folder));
   }
 
   /** Ends all that runs from here, and deletes it. */

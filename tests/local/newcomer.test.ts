@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CleanRoom } from './clean-room';
 import type { Finished } from './tableside';
@@ -45,7 +45,7 @@ it(
 /** Run by tests of their own: the first above, the second by whoever runs this. */
 const ELSEWHERE = ['npm start', 'npm test'];
 const isEndless = (line: string) => / --(watch|follow)\b/.test(line);
-/** An interrupted program has ended by the signal or with the code that shells give it. */
+/** An interrupted program ends by the signal, or with the code that shells give it. */
 const INTERRUPTED = [null, 0, 130];
 
 it(
@@ -53,19 +53,24 @@ it(
   async () => {
     const shown = commandsOf(readFileSync(join(room.project, 'README.md'), 'utf8'));
     expect(shown).toEqual(expect.arrayContaining(ELSEWHERE));
-    const failures: string[] = [];
+    const printed = new Map<string, string>();
     for (const line of [...tryNext, ...shown.filter((line) => !ELSEWHERE.includes(line))]) {
-      const started = Date.now();
       const result = await (isEndless(line) ? room.runUntilInterrupted(line) : room.run(line));
-      if (process.env.DEBUG)
-        process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s: ${line} → ${result.code}\n`);
-      const isRight = isEndless(line) ? INTERRUPTED.includes(result.code) : result.code === 0;
-      if (!isRight || /^ {4}at /m.test(result.stderr)) failures.push(failure(line, result));
+      if (!isRight(line, result)) throw new Error(failure(line, result));
+      printed.set(line, result.stdout);
     }
-    expect(failures).toEqual([]);
+    expect(printed.get('npx tableside restaurants find --cuisine thai --city london')).toContain('r-0001');
+    expect(['reads.png', 'reads.svg'].filter((file) => !existsSync(join(room.project, file)))).toEqual([]);
+    // The last command is `down`.
+    expect(room.processes()).toEqual([]);
   },
   MOST_MS,
 );
+
+function isRight(line: string, { code, stdout, stderr }: Finished): boolean {
+  const hasStackTrace = /^ {4}at /m.test(stderr);
+  return !hasStackTrace && (isEndless(line) ? INTERRUPTED.includes(code) && stdout !== '' : code === 0);
+}
 
 /** The lines of the shell blocks of a page, without comments. */
 function commandsOf(page: string): string[] {
