@@ -1,11 +1,17 @@
 // Runs before the npm scripts that need the dependencies: plain Node, because nothing may be installed yet.
 const { createHash } = require('node:crypto');
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, utimesSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
+const { setTimeout: sleep } = require('node:timers/promises');
 
 const root = join(__dirname, '..');
 const stamp = join(root, 'node_modules', '.tableside-lock');
+/** A folder that exists while a process installs, which touches it again and again. */
+const lock = join(root, '.tableside', 'install.lock');
+const TOUCH_MS = 1000;
+/** The lock of a process that was killed lasts this long. */
+const STALE_MS = 10_000;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 15)) {
@@ -13,28 +19,79 @@ if (major < 20 || (major === 20 && minor < 15)) {
   process.exit(1);
 }
 
-const lock = createHash('sha256')
+const wanted = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
   .digest('hex');
-if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) process.exit(0);
+const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 
-console.error('Installing the npm dependencies (a minute or two on the first time) …');
-const started = Date.now();
-// Another package manager may have started this, but the lock file is npm's.
-const npm = /npm-cli\.js$/.test(process.env.npm_execpath ?? '') ? process.env.npm_execpath : undefined;
-const [command, ...npmArguments] = npm ? [process.execPath, npm] : ['npm'];
-const { status } = spawnSync(
-  command,
-  [...npmArguments, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-  {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  },
-);
-if (status !== 0) {
-  console.error('npm could not install the dependencies (see above): it needs the npm registry or a full npm cache.');
-  process.exit(1);
+async function main() {
+  if (!isInstalled()) {
+    const release = await takeLock();
+    // Another process may have installed them meanwhile.
+    if (!isInstalled()) await install();
+    release();
+  }
+  require('./link');
 }
-// Written last: an interrupted installation is done again.
-writeFileSync(stamp, lock);
-console.error(`Installed the npm dependencies in ${Math.round((Date.now() - started) / 1000)} s.`);
+
+async function takeLock() {
+  mkdirSync(join(root, '.tableside'), { recursive: true });
+  for (let waits = 0; !tryLock(); waits++) {
+    if (waits === 0) console.error('Waiting for another process that installs the npm dependencies …');
+    await sleep(200);
+  }
+  const touching = setInterval(() => ifExists(() => utimesSync(lock, new Date(), new Date())), TOUCH_MS);
+  return () => {
+    clearInterval(touching);
+    ifExists(() => rmdirSync(lock));
+  };
+}
+
+function tryLock() {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    const found = statSync(lock, { throwIfNoEntry: false });
+    if (found && Date.now() - found.mtimeMs > STALE_MS) ifExists(() => rmdirSync(lock));
+    return false;
+  }
+}
+
+/** Another process may have taken the lock for that of a killed one, as on a laptop that slept. */
+function ifExists(act) {
+  try {
+    act();
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+}
+
+async function install() {
+  console.error('Installing the npm dependencies (a minute or two on the first time) …');
+  const started = Date.now();
+  const code = await npm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error');
+  if (code !== 0) {
+    ifExists(() => rmdirSync(lock));
+    console.error('npm could not install the dependencies (see above): it needs the npm registry or a full npm cache.');
+    process.exit(1);
+  }
+  // Written last: an interrupted installation is done again.
+  writeFileSync(stamp, wanted);
+  console.error(`Installed the npm dependencies in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+/** @returns its exit code */
+function npm(...parameters) {
+  // Another package manager may have started this, but the lock file is npm's.
+  const script = /npm-cli\.js$/.test(process.env.npm_execpath ?? '') ? process.env.npm_execpath : undefined;
+  const [command, ...before] = script ? [process.execPath, script] : ['npm'];
+  return new Promise((resolve) => {
+    spawn(command, [...before, ...parameters], { cwd: root, stdio: ['ignore', 2, 2] })
+      .once('error', (error) => resolve(console.error(error.message)))
+      .once('close', resolve);
+  });
+}
+
+main();

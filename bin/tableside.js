@@ -4,13 +4,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 process.setSourceMapsEnabled(true);
 // Whoever reads no further (`| head`) is no failure.
 process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  console.error(`stdout: ${error.message}`);
+  process.exit(1);
 });
-if (!require('node:fs').existsSync(require('node:path').join(__dirname, 'build.js'))) {
-  console.error('The tool runs in a checkout of tableside; this is the package, which is its library.');
-  process.exit(2);
-}
 try {
   require(require('./build').built('cli/index.js')).main(process.argv);
 } catch (error) {

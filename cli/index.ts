@@ -50,10 +50,6 @@ function exitCode(error: unknown): number {
   if (known && 'code' in error && error.code === 'ECONNREFUSED') {
     process.stderr.write('The environment does not answer. If it is the local AWS, start it with: npx tableside up\n');
   }
-  if (known && 'code' in error && error.code === 'ENOENT' && 'path' in error) {
-    process.stderr.write(`${error.path}: there is no such file\n`);
-    return FAILED;
-  }
   const message = known ? error.message || error.name : String(error);
   process.stderr.write(`${message.split('\n').map(cut).join('\n')}\n`);
   if (known && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The checkout: the nearest folder above this file that holds `cdktf.json`. */
@@ -14,6 +14,15 @@ export const root = (() => {
 /** Where one local AWS keeps what it needs: `.tableside`, or the folder that `TABLESIDE_HOME` names. */
 export const home = (() => {
   const named = resolve(root, process.env.TABLESIDE_HOME || '.tableside');
+  const existing = nearestExisting(named);
+  if (!statSync(existing).isDirectory()) {
+    throw new Error(`TABLESIDE_HOME must be a folder, got ${named}: ${existing} is a file`);
+  }
   // By whatever way it is reached, it is one home.
   return existsSync(named) ? realpathSync(named) : named;
 })();
+
+/** The path itself, or the nearest folder or file above it that exists. */
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
+}

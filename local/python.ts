@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './paths';
+import { prepare } from './prepared';
 import { SetupError } from './setup-error';
 
 const run = promisify(execFile);
@@ -12,10 +13,7 @@ const run = promisify(execFile);
 const REQUIREMENTS = join(root, 'local', 'requirements.txt');
 const OLDEST = [3, 10] as const;
 
-/**
- * The Python of a virtual environment inside the checkout that holds exactly the pinned requirements. Made when it is
- * missing, aside and then renamed, so that an interrupted installation leaves nothing that looks whole.
- */
+/** The path of the Python of a virtual environment inside the checkout that holds exactly the pinned requirements. */
 export async function localPython(): Promise<string> {
   const requirements = createHash('sha256')
     .update(await readFile(REQUIREMENTS))
@@ -23,19 +21,9 @@ export async function localPython(): Promise<string> {
     .slice(0, 12);
   const folder = join(root, '.tableside', `venv-${requirements}`);
   const python = join(folder, 'bin', 'python');
-  // It may be there and not work: the system's Python that it was made of may be gone, or another one.
-  if (existsSync(python) && (await works(python))) return python;
-
-  const system = await findPython();
-  const draft = `${folder}-${process.pid}`;
-  await mkdir(join(root, '.tableside'), { recursive: true });
-  await createVirtualEnvironment(system, draft);
-  if (existsSync(folder) && !(await works(python))) await rm(folder, { recursive: true });
-  await rename(draft, folder).catch(async (error) => {
-    // Another process was first.
-    if (!(await works(python))) throw error;
-    await rm(draft, { recursive: true });
-  });
+  // It may exist and not work: the system's Python that it was made of may be gone, or another version.
+  const isWhole = async () => existsSync(python) && (await works(python));
+  await prepare({ folder, isWhole, make: async (draft) => createVirtualEnvironment(await findPython(), draft) });
   return python;
 }
 
@@ -61,12 +49,8 @@ async function findPython(): Promise<string> {
 }
 
 async function createVirtualEnvironment(python: string, folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await run(python, ['-m', 'venv', folder]).catch((error: Error & { stdout?: string }) => {
-    throw new SetupError(
-      'Python’s venv module is needed to keep the local AWS inside this checkout, and it failed: install it ' +
-        `(on Debian and Ubuntu: apt-get install python3-venv). It said: ${lastLines(error.stdout || error.message)}`,
-    );
+  await run(python, ['-m', 'venv', folder]).catch((error: ProgramError) => {
+    throw new SetupError(venvFailure(error.stdout || error.stderr || error.message));
   });
   const pip = [
     '-m',
@@ -77,12 +61,31 @@ async function createVirtualEnvironment(python: string, folder: string): Promise
     '--require-hashes',
     '--only-binary=:all:',
   ];
-  await run(join(folder, 'bin', 'python'), [...pip, '-r', REQUIREMENTS]).catch((error: Error & { stderr?: string }) => {
-    throw new SetupError(
-      'pip could not install the local AWS: it needs the Python package index, or a mirror named in pip’s configuration. ' +
-        `It said: ${lastLines(error.stderr || error.message)}`,
-    );
+  await run(join(folder, 'bin', 'python'), [...pip, '-r', REQUIREMENTS]).catch((error: ProgramError) => {
+    throw new SetupError(pipFailure(error.stderr || error.message));
   });
 }
 
-const lastLines = (text: string) => text.trim().split('\n').slice(-3).join(' ');
+type ProgramError = Error & { readonly stdout?: string; readonly stderr?: string };
+
+/** Explains why Python's venv module failed, by what it said. */
+export function venvFailure(said: string): string {
+  const isMissing = /ensurepip|No module named '?venv/.test(said);
+  const need = isMissing ? '\nInstall Python’s venv module (on Debian and Ubuntu: apt-get install python3-venv).' : '';
+  return `Python could not create a virtual environment for the local AWS. It said:\n${lastLines(said)}${need}`;
+}
+
+/** What pip says of a network that fails. A stack trace that only names a file of its HTTP library is not meant. */
+const UNREACHABLE =
+  /connection broken by|Max retries exceeded|(Connection|Proxy|SSL|Timeout)Error|timed out|name resolution|HTTP error \d/i;
+
+/** Explains why pip failed, by what it said: the network is named only where pip names it. */
+export function pipFailure(said: string): string {
+  const need = UNREACHABLE.test(said)
+    ? '\nIt needs the Python package index, or a mirror named in pip’s configuration.'
+    : '';
+  return `pip could not install the local AWS. It said:\n${lastLines(said)}${need}`;
+}
+
+/** The end of what a program said, where its failure is. */
+export const lastLines = (said: string): string => said.trim().split('\n').slice(-4).join('\n');

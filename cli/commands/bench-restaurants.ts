@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { environment } from '../../benchmarks/report';
 import type { Summary } from '../../benchmarks/restaurants/summary';
@@ -9,6 +7,7 @@ import { type CommonOptions, command, print, wholeNumber } from '../command';
 import { step } from '../progress';
 import { measureReads } from '../restaurants/measure';
 import { table } from '../table';
+import { checkWritable, writeUserFile } from '../user-file';
 
 interface Options extends CommonOptions {
   readonly names: number;
@@ -26,18 +25,19 @@ export const benchRestaurants = (): Command =>
     .action(async (_options: Options, self: Command) => {
       // The command above has `--json` as well, and takes it wherever it stands.
       const { env, json, names, plot } = self.optsWithGlobals<Options>();
-      if (plot !== undefined) mkdirSync(dirname(plot), { recursive: true });
+      const files = plot === undefined ? [] : pictureFiles(plot);
+      for (const file of files) await checkWritable(file);
       const measurements = await measureReads(env, names);
-      const pictures = plot === undefined ? [] : await draw(env, measurements, plot);
+      if (files.length > 0) await draw(env, measurements, files);
       const document = {
         name: 'restaurants',
         deployedIn: env,
         environment: environment(),
         names,
         measurements,
-        pictures,
+        pictures: files,
       };
-      const drawn = pictures.length > 0 ? [`Drawn: ${pictures.join(', ')}`] : [];
+      const drawn = files.length > 0 ? [`Drawn: ${files.join(', ')}`] : [];
       print({ json }, document, [...measurements.map(text), ...drawn].join('\n\n'));
     });
 
@@ -46,9 +46,10 @@ function picturePath(path: string): string {
   throw new InvalidArgumentError('It must end with .svg or .png.');
 }
 
-/** @returns the files, SVG and PNG */
-async function draw(env: string, measurements: readonly Summary[], plot: string): Promise<string[]> {
-  const files = ['svg', 'png'].map((format) => plot.replace(/(svg|png)$/, format));
+/** SVG and PNG. */
+const pictureFiles = (plot: string): string[] => ['svg', 'png'].map((format) => plot.replace(/(svg|png)$/, format));
+
+async function draw(env: string, measurements: readonly Summary[], files: readonly string[]): Promise<void> {
   await step('Drawing', async () => {
     // Loaded where it is needed: it is larger than all the rest.
     const { drawSvg, toPng } =
@@ -58,10 +59,9 @@ async function draw(env: string, measurements: readonly Summary[], plot: string)
       measurements,
     );
     const [svgFile = '', pngFile = ''] = files;
-    writeFileSync(svgFile, svg);
-    writeFileSync(pngFile, await toPng(svg));
+    await writeUserFile(svgFile, svg);
+    await writeUserFile(pngFile, await toPng(svg));
   });
-  return files;
 }
 
 function text({ injectedMilliseconds, coldStart, first, variants, hit, batch }: Summary): string {

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, Option } from 'commander';
 import { type CommonOptions, command, percent, print, wholeNumber } from '../command';
 import { clientConfig, ordersOutputs } from '../deployment';
-import { type Audit, audit, type Difference, isRight } from '../orders/audit';
+import { type Audit, audit, auditUntilRight, type Difference, isRight } from '../orders/audit';
 import { type QueueDepths, queueDepths } from '../orders/queues';
 import { readOrders } from '../orders/read';
 import { malformedMessages, sampleOrders } from '../orders/samples';
@@ -68,15 +68,20 @@ const topCommand = () =>
     });
 
 const auditCommand = () =>
-  command('audit', 'recounts the orders table, and compares it with leaderboard and page', 'orders audit').action(
-    async ({ env, json }: CommonOptions) => {
+  command('audit', 'recounts the orders table, and compares it with leaderboard and page', 'orders audit --wait 60')
+    .addOption(
+      new Option('--wait <seconds>', 'audit again until everything agrees, for at most this long')
+        .default(0)
+        .argParser(wholeNumber(0, 3600)),
+    )
+    .action(async ({ env, wait, json }: CommonOptions & { wait: number }) => {
       const outputs = await ordersOutputs(env);
-      const result = await audit(new DynamoDBClient(clientConfig(env)), outputs);
+      const client = new DynamoDBClient(clientConfig(env));
+      const result = await auditUntilRight(() => audit(client, outputs), wait);
       const queues = await queueDepths(env, outputs);
       print({ json }, { ok: isRight(result), ...result, ...queues }, auditText(result, queues));
       if (!isRight(result)) process.exitCode = 1;
-    },
-  );
+    });
 
 function auditText(result: Audit, { waiting, deadLetters }: QueueDepths): string {
   const { orders: written, uncountable, counted, leaderboard, page } = result;

@@ -21,14 +21,14 @@ export const restaurants = (): Command =>
     .addCommand(getCommand())
     .addCommand(findCommand())
     .addCommand(cacheCommand())
-    .addHelpText('after', '\nExample:\n  $ npx tableside restaurants load restaurants.jsonl');
+    .addHelpText('after', '\nExample:\n  $ npx tableside restaurants load examples/restaurants.jsonl');
 
 interface LoadOptions extends CommonOptions {
   readonly fromLine: number;
 }
 
 const loadCommand = () =>
-  command('load', 'writes restaurants into the table, many at once', 'restaurants load restaurants.jsonl')
+  command('load', 'writes restaurants into the table, many at once', 'restaurants load examples/restaurants.jsonl')
     .argument('<file>', 'one JSON object a line, with id, name, cuisine and city; - for stdin')
     .addOption(
       new Option('--from-line <number>', 'skip the lines before, as a load that could not go on says')
@@ -49,7 +49,7 @@ function loadText({ tableName, lines, loaded, rejected, seconds }: LoadedFile): 
 }
 
 const getCommand = () =>
-  command('get', 'one restaurant, by its id', 'restaurants get 55f14312c7447c3da7051b26')
+  command('get', 'one restaurant, by its id', 'restaurants get r-0001')
     .argument('<id>')
     .action(async (id: string, { env, json }: CommonOptions) => {
       const answer = await getRestaurant(env, id);

@@ -40,8 +40,9 @@ function summary(pageUrl: string, run: SampleRun | undefined): string {
     '',
     'Try next:',
     '  npx tableside orders send --count 1000 --duplicate 10 --malformed 5',
-    '  npx tableside orders audit',
-    '  npx tableside restaurants load restaurants.jsonl',
+    '  npx tableside orders audit --wait 60',
+    '  npx tableside restaurants load examples/restaurants.jsonl',
+    '  npx tableside restaurants find --cuisine thai --city london',
     '  npx tableside status --watch',
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Album, idOf, isNameable, type Row, topOf } from '../../functions/publish-leaderboard/core';
 import type { OrdersOutputs } from '../deployment';
@@ -21,7 +22,29 @@ export interface Audit {
   readonly page: readonly Difference[];
 }
 
+/** Time, so that a test can hold it still. In milliseconds. */
+interface AuditClock {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+const PAUSE_MS = 500;
+
 export const isRight = ({ leaderboard, page }: Audit): boolean => leaderboard.length + page.length === 0;
+
+/** Audits again until everything agrees, for at most so many seconds. @returns the last audit */
+export async function auditUntilRight(
+  audit: () => Promise<Audit>,
+  seconds: number,
+  { now, sleep }: AuditClock = { now: Date.now, sleep: setTimeout },
+): Promise<Audit> {
+  const deadline = now() + seconds * 1000;
+  for (;;) {
+    const result = await audit();
+    if (isRight(result) || now() >= deadline) return result;
+    await sleep(PAUSE_MS);
+  }
+}
 
 /** Recomputes every count from the orders table, and compares table, leaderboard and page. Reads both tables whole. */
 export async function audit(client: DynamoDBClient, outputs: OrdersOutputs): Promise<Audit> {

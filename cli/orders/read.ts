@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { BadLine, readLines } from '../restaurants/lines';
+import { openUserFile } from '../user-file';
 
 const SHOWN = 5;
 /** What a message of the queue may have. */
@@ -8,22 +7,17 @@ const MOST_BYTES = 262_144;
 
 /**
  * Reads orders from a file of JSON lines, or from stdin (`-`), as they are written, so that no digit changes.
- * @throws one error that names the bad lines; then none has been sent
+ * @throws one error that names the bad lines; then none has been sent. UserFileError where the file cannot be read
  */
 export async function readOrders(file: string): Promise<string[]> {
-  if (file !== '-' && (await stat(file)).isDirectory())
-    throw new Error(`${file}: must be a file of JSON lines, got a folder`);
-  const input = file === '-' ? process.stdin : createReadStream(file);
+  const { content: bytes } = await openUserFile(file);
   const orders: string[] = [];
   const wrong: string[] = [];
-  let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++;
-    const text = line.replace(/^\uFEFF/, '').trim();
-    if (text === '') continue;
-    const problem = problemOf(text);
+  for await (const { number, content } of readLines(bytes)) {
+    const text = content instanceof BadLine ? '' : content.trim();
+    const problem = content instanceof BadLine ? content.reason : text && problemOf(text);
     if (problem) wrong.push(`${file}:${number}: ${problem}`);
-    orders.push(text);
+    else if (text) orders.push(text);
   }
   if (wrong.length > SHOWN) wrong.splice(SHOWN, wrong.length - SHOWN, `… and ${wrong.length - SHOWN} lines more`);
   if (wrong.length > 0) throw new Error(`nothing was sent, because not every line is an order:\n${wrong.join('\n')}`);

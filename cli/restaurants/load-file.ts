@@ -6,6 +6,7 @@ import { clientConfig, restaurantsOutputs } from '../deployment';
 import { onInterrupt } from '../interrupt';
 import { awsStatus, isOurs } from '../local-aws';
 import { step } from '../progress';
+import { UserFileError } from '../user-file';
 import { Load, type Rejection } from './load';
 import { openRestaurants } from './read';
 
@@ -58,9 +59,11 @@ export async function loadFile(env: EnvironmentName, file: string, fromLine: num
     try {
       await load.run(entries);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      // What the file itself is to blame for names it already.
+      const said = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof UserFileError ? said : `${file}: ${said}`;
       const isGone = env === 'local' && isOurs && !(await awsStatus()).ok;
-      throw new Error(`${file}: ${reason}: ${isGone ? GONE : howToGoOn()}`, { cause: error });
+      throw new Error(`${reason}: ${isGone ? GONE : howToGoOn()}`, { cause: error });
     } finally {
       ignoreInterrupts();
       client.destroy();

@@ -51,7 +51,7 @@ async function someIds(env: EnvironmentName, TableName: string, count: number): 
     ids.push(...Items.flatMap((item: Record<string, AttributeValue>) => idOf(item) ?? []));
     if (ids.length >= count) return ids.slice(0, count);
   }
-  const how = 'npx tableside restaurants load <file.jsonl>';
+  const how = 'npx tableside restaurants load examples/restaurants.jsonl';
   throw new Error(`${TableName}: must hold ${count} restaurants, got ${ids.length}: load some, with: ${how}`);
 }
 

@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { isLosslessNumber, parse } from 'lossless-json';
 import { costOf, keyOf, type Write } from '../../functions/shared/dynamodb/item';
 import { InvalidRestaurant, itemsOf, quote } from '../../functions/shared/restaurants/items';
 import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
+import { openUserFile } from '../user-file';
 import { BadLine, readLines } from './lines';
 
 /** The table’s key. */
@@ -31,16 +30,11 @@ export interface Source {
 /**
  * Opens a file of JSON lines, or stdin (`-`); the restaurants are read when they are asked for.
  * @param fromLine the lines before are skipped
- * @throws when there is no such file, or it is a folder
+ * @throws UserFileError
  */
 export async function openRestaurants(file: string, fromLine: number): Promise<Source> {
-  if (file === '-') return { entries: readEntries(process.stdin, fromLine), bytes: undefined };
-  const found = await stat(file);
-  if (found.isDirectory()) throw new Error(`${file}: must be a file of JSON lines, got a folder`);
-  return {
-    entries: readEntries(createReadStream(file), fromLine),
-    bytes: found.isFile() ? found.size : undefined,
-  };
+  const { content, bytes } = await openUserFile(file);
+  return { entries: readEntries(content, fromLine), bytes };
 }
 
 export async function* readEntries(input: AsyncIterable<Buffer>, fromLine: number): AsyncGenerator<Entry> {

@@ -1,5 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
@@ -14,7 +25,8 @@ const calls = join(folder, 'calls');
 beforeEach(() => {
   rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
   rmSync(calls, { force: true });
-  cpSync(join(root, 'bin', 'install.js'), join(folder, 'bin', 'install.js'));
+  for (const name of ['install.js', 'link.js', 'tableside.js'])
+    cpSync(join(root, 'bin', name), join(folder, 'bin', name));
   writeFileSync(join(folder, 'package-lock.json'), '{}');
   writeFileSync(
     npm,
@@ -24,11 +36,9 @@ beforeEach(() => {
   );
 });
 
-const install = () =>
-  spawnSync(process.execPath, [join(folder, 'bin', 'install.js')], {
-    env: { ...process.env, npm_execpath: npm },
-    encoding: 'utf8',
-  });
+const script = [join(folder, 'bin', 'install.js')];
+const env = { ...process.env, npm_execpath: npm };
+const install = () => spawnSync(process.execPath, script, { env, encoding: 'utf8' });
 const installations = () => (existsSync(calls) ? readFileSync(calls, 'utf8') : '');
 
 it('installs the dependencies when they are missing, and not again', () => {
@@ -57,4 +67,43 @@ it('fails with what to do when npm fails', () => {
     stderr: expect.stringContaining('it needs the npm registry or a full npm cache'),
   });
   expect(existsSync(join(folder, 'node_modules', '.tableside-lock'))).toBe(false);
+});
+
+it('installs them once for processes that start at the same time', async () => {
+  writeFileSync(npm, `${readFileSync(npm, 'utf8')}; setTimeout(() => {}, 500);`);
+  const both = [1, 2].map(() => spawn(process.execPath, script, { env, stdio: 'ignore' }));
+  const codes = await Promise.all(both.map((child) => once(child, 'close').then(([code]) => code)));
+  expect([codes, installations()]).toEqual([[0, 0], 'ci\n']);
+});
+
+it('does not wait for a process that was killed while it installed', () => {
+  const lock = join(folder, '.tableside', 'install.lock');
+  mkdirSync(lock, { recursive: true });
+  utimesSync(lock, 1, 1);
+  install();
+  expect([installations(), existsSync(lock)]).toEqual(['ci\n', false]);
+});
+
+describe('npx', () => {
+  const link = join(folder, 'node_modules', '.bin', 'tableside');
+
+  it('finds the tool, also where the dependencies were installed before', () => {
+    install();
+    for (const before of [link, join(folder, 'node_modules', '.bin')]) {
+      rmSync(before, { recursive: true });
+      expect(install()).toMatchObject({ status: 0, stderr: '' });
+      expect(realpathSync(link)).toBe(realpathSync(join(folder, 'bin', 'tableside.js')));
+      expect(install()).toMatchObject({ status: 0, stderr: '' });
+    }
+  });
+
+  it('finds it after a plain `npm ci`, and by the link alone', () => {
+    const { bin, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    // With an entry here, npm installs the checkout into its cache at each call, which takes longer than the tool.
+    expect([bin, scripts.prepare]).toEqual([undefined, 'node bin/link.js']);
+  });
+
+  it('never runs a stranger’s package of that name where nothing is installed', () => {
+    expect(readFileSync(join(root, '.npmrc'), 'utf8')).toMatch(/^yes=false$/m);
+  });
 });

@@ -177,5 +177,7 @@ it.each([
 });
 
 it.each([['--help'], ['load', '--help']])('explains itself with an example', async (...parameters) => {
-  expect((await load(parameters)).stdout).toMatch(/Example:\n {2}\$ npx tableside restaurants load restaurants\.jsonl/);
+  expect((await load(parameters)).stdout).toMatch(
+    /Example:\n {2}\$ npx tableside restaurants load examples\/restaurants\.jsonl/,
+  );
 });

@@ -5,8 +5,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BadLine, readLines } from '../../cli/restaurants/lines';
 import { openRestaurants, readEntries } from '../../cli/restaurants/read';
+import { MOST_IDS } from '../../functions/operate-cache/core';
 import { costOf } from '../../functions/shared/dynamodb/item';
 import { ID_RULE } from '../../functions/shared/restaurants/items';
+import { root } from '../../local/paths';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-restaurants-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -165,6 +167,18 @@ it('reads a file, and knows its size', async () => {
   writeFileSync(file, `${line()}\n`);
   const { entries, bytes } = await openRestaurants(file, 1);
   expect([bytes, (await collect(entries)).length]).toEqual([line().length + 1, 1]);
+});
+
+it('reads the sample, which holds what the README shows', async () => {
+  const { entries } = await openRestaurants(join(root, 'examples', 'restaurants.jsonl'), 1);
+  const all = (await collect(entries)).map(({ content }) => {
+    if (content instanceof BadLine) throw new Error(content.reason);
+    return { id: content.id, place: content.writes[0]?.item.GSI1PK?.S, city: content.writes[1]?.item.GSI1PK?.S };
+  });
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  // As many as `bench restaurants` reads.
+  expect(all.length).toBeGreaterThanOrEqual(MOST_IDS);
+  expect(all).toContainEqual({ id: 'r-0001', place: 'CUISINE#thai', city: 'CITY#london' });
 });
 
 it.each([

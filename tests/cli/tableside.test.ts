@@ -81,6 +81,39 @@ it('sends nothing of a file with a bad line', () => {
   expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: orderId must be a text`)]);
 });
 
+describe('a file that the user names', () => {
+  const deployed = { TABLESIDE_HOME: mkdtempSync(join(home, 'deployed-')) };
+  beforeAll(() => {
+    const outputs = { restaurants: { value: { tableName: 'restaurants' } } };
+    writeFileSync(join(deployed.TABLESIDE_HOME, 'terraform.tfstate'), JSON.stringify({ outputs }));
+  });
+
+  it.each([
+    ['orders send --file', join(home, 'nowhere'), 'no such file'],
+    ['orders send --file', join(root, 'package.json', 'x'), 'not a directory'],
+    ['orders send --file', root, 'must be a file of JSON lines, got a folder'],
+    ['restaurants load', join(home, 'nowhere'), 'no such file'],
+    ['restaurants load', join(root, 'package.json', 'x'), 'not a directory'],
+    ['restaurants load', root, 'must be a file of JSON lines, got a folder'],
+  ])('is named when `%s %s` cannot read it', (parameters, path, reason) => {
+    expect(tableside(`${parameters} ${path}`, deployed)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `${path}: ${reason}\n`,
+    });
+  });
+
+  it('is named when a picture cannot be written, before anything is measured or created', () => {
+    const nowhere = join(home, 'nowhere');
+    expect(tableside(`bench restaurants --plot ${join(nowhere, 'x.png')}`, deployed)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `${nowhere}: no such folder\n`,
+    });
+    expect(existsSync(nowhere)).toBe(false);
+  });
+});
+
 it('deletes only what it has made when it is purged', () => {
   const other = mkdtempSync(join(tmpdir(), 'tableside-purge-'));
   for (const name of ['aws.port', 'aws.log', 'deploy.log', 'thesis.txt']) writeFileSync(join(other, name), '');
@@ -96,6 +129,18 @@ it('deletes only what it has made when it is purged', () => {
 it('takes an empty TABLESIDE_HOME for none', () => {
   expect(tableside('status', { TABLESIDE_HOME: '' }).status).toBe(0);
   expect(existsSync(join(root, 'aws.log'))).toBe(false);
+});
+
+it.each(['up', 'down', 'status', 'fault list'])('says in `%s` that TABLESIDE_HOME is no folder', (parameters) => {
+  const file = join(home, 'a file');
+  writeFileSync(file, '');
+  for (const named of [file, join(file, 'home')]) {
+    expect(tableside(parameters, { TABLESIDE_HOME: named })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `TABLESIDE_HOME must be a folder, got ${named}: ${file} is a file\n`,
+    });
+  }
 });
 
 it.each(['abc', '0', '65533'])('says what is wrong with the port %s, and nothing else', (port) => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../local/paths';
@@ -49,15 +49,8 @@ beforeAll(() => {
 }, 120_000);
 
 it('holds the library, its types and its licence, and no more', () => {
-  expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']);
+  expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['functions', 'modules', 'tables', 'testkit']);
-});
-
-it('says of its tool where that runs', () => {
-  const { status, stderr } = spawnSync(process.execPath, [join(installed, 'bin', 'tableside.js'), 'status'], {
-    encoding: 'utf8',
-  });
-  expect([status, stderr]).toEqual([2, expect.stringContaining('runs in a checkout of tableside')]);
 });
 
 it('has the cache for functions of another repository, which bundle it', () => {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { OrdersOutputs } from '../../cli/deployment';
@@ -6,7 +5,6 @@ import type { Audit } from '../../cli/orders/audit';
 import type { QueueDepths } from '../../cli/orders/queues';
 import { malformedMessages } from '../../cli/orders/samples';
 import type { Rule } from '../../local/faults/rules';
-import { findProcesses } from '../../local/processes';
 import { Tableside } from './tableside';
 
 type Audited = Audit & QueueDepths & { readonly ok: boolean };
@@ -68,7 +66,7 @@ it(
   `writes and counts each of ${ORDERS} orders once, and gives up the malformed alone, while answers are lost, requests are throttled and functions are killed`,
   async () => {
     const killing = new AbortController();
-    const killed = killFunctions(killing.signal);
+    const killed = tableside.killFunctions(killing.signal, KILL_MS);
     const { malformed } = await tableside.json<{ malformed: number }>(
       ...['orders', 'send', '--count', String(ORDERS), '--duplicate', '10', '--malformed', '1'],
     );
@@ -114,19 +112,6 @@ async function untilExact(wanted: { orders: number; deadLetters: number }, milli
     if (isExact || Date.now() > deadline) return audited;
     await sleep(2000);
   }
-}
-
-/** Kills the functions' processes, again and again. @returns how many */
-async function killFunctions(signal: AbortSignal): Promise<number> {
-  let killed = 0;
-  while (!signal.aborted) {
-    const pids = findProcesses((command) => command.includes(`${tableside.home}/functions/ministack-lambda-`));
-    // Unlike `process.kill` it does not mind that one ended by itself meanwhile.
-    if (pids.length > 0) spawnSync('kill', ['-KILL', ...pids.map(String)]);
-    killed += pids.length;
-    await sleep(KILL_MS);
-  }
-  return killed;
 }
 
 /** Empties the dead-letter queue. */

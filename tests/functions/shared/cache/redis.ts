@@ -59,6 +59,12 @@ export class TestRedis {
     return client;
   }
 
+  /** One setting after the other: before Redis 7, a command takes one. */
+  async configure(settings: Readonly<Record<string, string>>): Promise<void> {
+    const admin = await this.admin();
+    for (const [name, value] of Object.entries(settings)) await admin.configSet(name, value);
+  }
+
   freeze(): void {
     this.server?.kill('SIGSTOP');
   }

@@ -118,7 +118,8 @@ describe('a value', () => {
     const [answers, milliseconds] = [[await get('a'), await get('a')], await timed(() => get('a'))];
     expect(answers).toEqual([[loaded('x'.repeat(5000))], [loaded('x'.repeat(5000))]]);
     expect(loads).toHaveLength(3);
-    expect(milliseconds).toBeLessThan(100);
+    // Whoever waited for another's load would wait as long as its budget lasts.
+    expect(milliseconds).toBeLessThan(unhurried.budgetMilliseconds / 2);
   });
 
   it.each([
@@ -221,7 +222,9 @@ describe('removing', () => {
 
 it('reads several keys where one command may not, as in a cluster', async () => {
   const cluster = await TestRedis.start('--cluster-enabled', 'yes');
-  await (await cluster.admin()).sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+  // Before Redis 7, slots are added one by one.
+  const slots = Array.from({ length: 16_384 }, (_, slot) => String(slot));
+  await (await cluster.admin()).sendCommand(['CLUSTER', 'ADDSLOTS', ...slots]);
   const { get } = setup({ a: 'A', b: 'B', c: 'C' }, {}, cluster.link(unhurried));
   await until(async () => (await get('a', 'b', 'c'))[0]?.source === 'cache');
   expect(await get('c', 'b', 'a')).toEqual([cached('C'), cached('B'), cached('A')]);

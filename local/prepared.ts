@@ -1,0 +1,81 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { takeLock } from './lock';
+import { endProcesses } from './processes';
+
+export interface Preparation {
+  /** The absolute path of the folder to prepare. */
+  readonly folder: string;
+  /** Whether the folder exists and what is in it works. */
+  readonly isWhole: () => Promise<boolean>;
+  /** Fills an empty folder, which then takes the place of `folder`. */
+  readonly make: (draft: string) => Promise<void>;
+}
+
+/** By folder: what this process prepares at the moment. */
+const underWay = new Map<string, Promise<void>>();
+
+/**
+ * Makes a folder that all processes of this machine share, unless it is whole already. All who ask for it at the same
+ * time, in this process and in others, wait for one preparation. The folder is filled aside and then renamed, so that an
+ * interrupted preparation leaves nothing that looks whole, and the next one deletes what it left.
+ * @throws what `make` throws; the next call tries again
+ */
+export function prepare(preparation: Preparation): Promise<void> {
+  const { folder } = preparation;
+  const waited = underWay.get(folder) ?? prepareOnce(preparation).finally(() => underWay.delete(folder));
+  underWay.set(folder, waited);
+  return waited;
+}
+
+async function prepareOnce({ folder, isWhole, make }: Preparation): Promise<void> {
+  if (await isWhole()) return;
+  await mkdir(dirname(folder), { recursive: true });
+  const release = await takeLock(`${folder}.lock`);
+  try {
+    // Another process may have prepared it while this one waited.
+    if (await isWhole()) return;
+    await deleteDrafts(folder);
+    await replace({ folder, isWhole, make });
+  } finally {
+    await release();
+  }
+}
+
+async function replace({ folder, isWhole, make }: Preparation): Promise<void> {
+  const draft = await mkdtemp(draftPrefix(folder, process.pid));
+  try {
+    await make(draft);
+    // A process whose lock was lost, as on a laptop that slept, may be done meanwhile.
+    if (await isWhole()) return;
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+const draftPrefix = (folder: string, pid: number) => `${folder}-${pid}-`;
+
+/** Deletes what killed processes have left, and ends the programs that still write there. */
+async function deleteDrafts(folder: string): Promise<void> {
+  for (const name of await readdir(dirname(folder))) {
+    const [, pid] = /^-(\d+)(?:-|$)/.exec(name.slice(basename(folder).length)) ?? [];
+    if (!name.startsWith(basename(folder)) || pid === undefined || isAnotherAlive(Number(pid))) continue;
+    const draft = join(dirname(folder), name);
+    await endProcesses((command) => command.includes(`${draft}/`) || `${command} `.includes(`${draft} `));
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+function isAnotherAlive(pid: number): boolean {
+  // The id of this process may have been that of a killed one.
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user lives, and may not be signalled.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
