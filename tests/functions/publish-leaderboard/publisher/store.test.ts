@@ -12,7 +12,6 @@ import {
   createRandom,
   deadlineAfter,
   type Leaderboard,
-  named,
   never,
   now,
   s3,
@@ -214,40 +213,4 @@ describe('publishing', () => {
       expect(await board.page()).toEqual([row('A', 2), row('C', 2), row('B', 1)]);
     },
   );
-
-  it.each(['PreconditionFailed', 'ConditionalRequestConflict', 'InternalError', 'SlowDown'])(
-    'tries again as long as there is time after %s',
-    async (name) => {
-      let refusals = 100;
-      const before = (command: string) => {
-        if (command === 'PutObjectCommand' && refusals-- > 0) throw named(name);
-      };
-      await given({ A: 1 });
-      await expect(board.store({ before }).publish([], never)).resolves.toBe('written');
-      expect(await board.page()).toEqual([row('A', 1)]);
-    },
-  );
-
-  it.each([
-    ['QueryCommand', 'AccessDeniedException', 400],
-    ['PutObjectCommand', 'AccessDenied', 403],
-    ['GetObjectCommand', 'NoSuchBucket', 404],
-  ])('ends at once when a %s is refused with %s', async (command, name, httpStatusCode) => {
-    const before = (sent: string) => {
-      if (sent === command) throw Object.assign(named(name), { $metadata: { httpStatusCode } });
-    };
-    const deadline = deadlineAfter(1);
-    await expect(board.store({ before, ...deadline }).publish([], deadline.signal)).rejects.toThrow(name);
-    expect(deadline.slept()).toBe(0);
-  });
-
-  it('takes a denied page for an absent one, but never writes over one that is there', async () => {
-    const before = (command: string) => {
-      if (command === 'GetObjectCommand') throw named('AccessDenied');
-    };
-    await expect(board.store({ before }).publish([], never)).resolves.toBe('written');
-    await given({ A: 1 });
-    await expect(board.store({ before }).publish([], never)).rejects.toThrow('AccessDenied, though the page exists');
-    expect(await board.page()).toEqual([]);
-  });
 });
