@@ -91,7 +91,8 @@ const recountCommand = () =>
       'after',
       `
 It pauses the stream for some seconds, and resumes it whatever happens. Orders may arrive meanwhile: each counts once.
-Orders that the time to live has deleted are not in the table any more: a recount forgets them.`,
+Orders that the time to live has deleted are not in the table any more: a recount forgets them.
+Run one recount at a time, and deploy nothing meanwhile.`,
     )
     .action(async ({ env, json }: CommonOptions) => {
       const outputs = await ordersOutputs(env);

@@ -4,7 +4,9 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { EnvironmentName } from '../../../environments';
 import { systemClock } from '../../../functions/shared/backoff';
+import { home } from '../../../local/paths';
 import { clientConfig, type OrdersOutputs } from '../../deployment';
+import { lockHome } from '../../home-lock';
 import { abortOnInterrupt } from '../../interrupt';
 import { invoke } from '../../invoke';
 import { step } from '../../progress';
@@ -27,6 +29,16 @@ const stepToTheEnd = <Result>(
  * @throws when it fails or is interrupted; it can be run again then
  */
 export async function recount(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
+  // A deployment would resume the stream, and another recount has another moment for which it counts.
+  const unlock = env === 'local' ? await lockHome(home) : async () => undefined;
+  try {
+    return await recountAlone(env, outputs);
+  } finally {
+    await unlock();
+  }
+}
+
+async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
   const config = { ...clientConfig(env), maxAttempts: CLIENT_ATTEMPTS };
   const dynamodb = new DynamoDBClient(config);
   const streams = new DynamoDBStreamsClient(config);
