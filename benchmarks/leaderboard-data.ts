@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type Album, shardOf } from '../functions/publish-leaderboard/core';
+import type { Album } from '../functions/publish-leaderboard/album';
+import { boardItem } from '../functions/publish-leaderboard/items';
 import { TableStore } from '../functions/shared/dynamodb/store';
-import { type LeaderboardItem, leaderboardTable } from '../tables/leaderboard';
+import { leaderboardTable } from '../tables/leaderboard';
 
 const CHUNK = 5000;
 
 export const albumAt = (index: number): Album => ({ album: `Album ${index}`, artist: `Artist ${index % 1000}` });
 
 /** A few albums sell most: the count of the one at rank n is the n-th part of the first one’s. */
-const itemAt = (index: number): LeaderboardItem => ({
-  ...albumAt(index),
-  order_count: 1 + Math.floor(10_000 / (index + 1)),
-  board_shard: shardOf(albumAt(index)),
-});
+const itemAt = (index: number) => boardItem(albumAt(index), BigInt(1 + Math.floor(10_000 / (index + 1))));
 
 /** Fills the table with as many albums, by the same batches that `drain-buffer` writes. */
 export async function fill(
@@ -29,7 +25,7 @@ export async function fill(
   for (let start = 0; start < albums; start += CHUNK) {
     const writes = Array.from({ length: Math.min(CHUNK, albums - start) }, (_, index) => ({
       key: String(start + index),
-      item: marshall(itemAt(start + index)),
+      item: itemAt(start + index),
       // So small that a request may be as long as its 25 items.
       cost: 0,
     }));

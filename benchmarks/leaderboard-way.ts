@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import type { PublishLeaderboardEnv } from '../functions/publish-leaderboard/env';
 import { createHandler } from '../functions/publish-leaderboard/handler';
@@ -9,6 +10,7 @@ import { albumAt } from './leaderboard-data';
 export interface Clients {
   readonly dynamodb: DynamoDBClient;
   readonly s3: S3Client;
+  readonly sqs: SQSClient;
 }
 
 /** A way to keep the leaderboard. */

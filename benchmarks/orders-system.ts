@@ -21,7 +21,7 @@ const ALBUMS = 12;
 
 const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 
-/** The queue's mapping: as the orders system has it, or one that waits for nothing. */
+/** The mappings of queue and stream: as the orders system has it, or one that waits for nothing. */
 export const BUFFERED = { BatchSize: 100, MaximumBatchingWindowInSeconds: 1 };
 export const UNBUFFERED = { BatchSize: 10, MaximumBatchingWindowInSeconds: 0 };
 
@@ -31,6 +31,7 @@ export class OrdersBench {
   private readonly sqs: SQSClient;
   private sent = 0;
   private queueUrl = '';
+  private failureQueueUrl = '';
 
   constructor(private readonly endpoint: string) {
     this.config = reach(endpoint);
@@ -41,7 +42,9 @@ export class OrdersBench {
     const { config, sqs } = this;
     const streamArn = await this.createTables(new DynamoDBClient(config));
     await new S3Client(config).send(new CreateBucketCommand({ Bucket: BUCKET }));
-    for (const QueueName of ['dead-letters', 'failures']) await sqs.send(new CreateQueueCommand({ QueueName }));
+    await sqs.send(new CreateQueueCommand({ QueueName: 'dead-letters' }));
+    const failures = await sqs.send(new CreateQueueCommand({ QueueName: 'failures' }));
+    this.failureQueueUrl = failures.QueueUrl ?? '';
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn('dead-letters'), maxReceiveCount: 5 });
     const queue = { QueueName: 'orders', Attributes: { VisibilityTimeout: '61', RedrivePolicy } };
     this.queueUrl = (await sqs.send(new CreateQueueCommand(queue))).QueueUrl ?? '';
@@ -83,7 +86,7 @@ export class OrdersBench {
   private async counted(): Promise<number> {
     const page = await fetch(`${this.endpoint}/${BUCKET}/index.html`);
     const text = await page.text();
-    return page.ok ? readPage(text).reduce((sum, { order_count }) => sum + order_count, 0) : 0;
+    return page.ok ? Number(readPage(text).reduce((sum, { order_count }) => sum + order_count, 0n)) : 0;
   }
 
   private async createTables(dynamodb: DynamoDBClient): Promise<string> {
@@ -126,6 +129,7 @@ export class OrdersBench {
       BUCKET_NAME: BUCKET,
       PAGE_KEY: 'index.html',
       TITLE: 'Most ordered albums',
+      FAILURE_QUEUE_URL: this.failureQueueUrl,
     } satisfies PublishLeaderboardEnv);
     const reports = { FunctionResponseTypes: ['ReportBatchItemFailures' as const] };
     await lambda.send(
@@ -143,7 +147,8 @@ export class OrdersBench {
         FunctionName: 'publish-leaderboard',
         StartingPosition: 'TRIM_HORIZON',
         BatchSize: 100,
-        MaximumRetryAttempts: 10,
+        MaximumBatchingWindowInSeconds: buffering.MaximumBatchingWindowInSeconds,
+        MaximumRetryAttempts: -1,
         MaximumRecordAgeInSeconds: 86_400,
         BisectBatchOnFunctionError: true,
         DestinationConfig: { OnFailure: { Destination: queueArn('failures') } },

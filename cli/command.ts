@@ -18,8 +18,14 @@ export function command(name: string, description: string, example: string): Com
 
 /** Prints the result of a command: the document with `--json`, else the text for people. */
 export function print({ json }: Pick<CommonOptions, 'json'>, document: unknown, text: string): void {
-  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${text}\n`);
+  process.stdout.write(json ? `${JSON.stringify(document, exactNumbers, 2)}\n` : `${text}\n`);
 }
+
+/** Counts beyond the integers that other programs can read from JSON become strings. */
+const exactNumbers = (_: string, value: unknown): unknown => {
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+};
 
 /** An option's value that is a whole number between limits. */
 export const wholeNumber = (least: number, most: number) => (text: string) => {

@@ -7,7 +7,10 @@ import { readRemoteState, readState } from './state';
 export interface OrdersOutputs {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
+  /** Of records of the table's stream that the leaderboard can never count, or that grew too old. */
+  readonly failureQueueUrl: string;
   readonly tableName: string;
+  readonly countedRecordsTableName: string;
   readonly leaderboardTableName: string;
   readonly bucketName: string;
   readonly pageUrl: string;
@@ -22,6 +25,8 @@ export interface RestaurantsOutputs {
   readonly getFunctionName: string;
   readonly invalidateFunctionName: string;
   readonly operateFunctionName: string;
+  /** Of records of the table's stream that could not be removed from the cache. */
+  readonly failureQueueUrl: string;
 }
 
 /** The outputs of the deployed systems, none where nothing is deployed. */
@@ -40,8 +45,14 @@ export async function readOutputs(name: EnvironmentName): Promise<Outputs> {
   return Object.fromEntries(Object.entries(found?.outputs ?? {}).map(([system, { value }]) => [system, value]));
 }
 
-/** @throws where the orders system is not deployed */
-export const ordersOutputs = (name: EnvironmentName): Promise<OrdersOutputs> => outputsOf('orders', name);
+/** @throws where the orders system is not deployed, or was deployed by a version that put out less */
+export async function ordersOutputs(name: EnvironmentName): Promise<OrdersOutputs> {
+  const outputs = await outputsOf('orders', name);
+  if (outputs.failureQueueUrl !== undefined) return outputs;
+  throw new Error(
+    `the orders system of the environment ${name} is of an older version: deploy it again with: ${howToDeploy(name)}`,
+  );
+}
 
 /** @throws where the restaurants system is not deployed */
 export const restaurantsOutputs = (name: EnvironmentName): Promise<RestaurantsOutputs> =>
@@ -53,9 +64,13 @@ async function outputsOf<System extends keyof Outputs>(
 ): Promise<NonNullable<Outputs[System]>> {
   const outputs = (await readOutputs(name))[system];
   if (outputs) return outputs;
-  const how = name === 'local' ? 'npx tableside up' : `npx cdktf deploy ${name}`;
-  throw new Error(`the ${system} system is not deployed in the environment ${name}: deploy it with: ${how}`);
+  throw new Error(
+    `the ${system} system is not deployed in the environment ${name}: deploy it with: ${howToDeploy(name)}`,
+  );
 }
+
+const howToDeploy = (name: EnvironmentName): string =>
+  name === 'local' ? 'npx tableside up' : `npx cdktf deploy ${name}`;
 
 /** What every client of the AWS SDK needs to reach the environment. */
 export function clientConfig(name: EnvironmentName) {

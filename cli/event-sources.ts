@@ -1,4 +1,7 @@
+import type { EnvironmentName } from '../environments';
 import type { EventSourceStatus } from '../local/event-sources/status';
+import type { Outputs } from './deployment';
+import { recountCommand } from './orders/next-command';
 import { table } from './table';
 
 /** The mappings as a table for people. */
@@ -15,6 +18,20 @@ export const eventSourcesTable = (eventSources: readonly EventSourceStatus[]): s
       lag === null || lag.ageSeconds === null ? '' : `${lag.ageSeconds} s`,
     ]),
   );
+
+/** A sentence for each mapping that delivers nothing; what is behind the orders stream then has to be recounted. */
+export const pausedSentences = (
+  eventSources: readonly EventSourceStatus[],
+  { orders }: Outputs,
+  env: EnvironmentName,
+): string[] =>
+  eventSources
+    .filter(({ state }) => state === 'Disabled' || state === 'Disabling')
+    .map(({ sourceArn, functionArn }) => {
+      const isOfBoard = functionArn.split(':')[6] === orders?.publishFunctionName;
+      const command = isOfBoard ? recountCommand(env) : 'npx tableside up';
+      return `The event source mapping of the ${sourceName(sourceArn)} is disabled. Enable it with: ${command}`;
+    });
 
 /** `queue orders`, `stream of orders`. */
 function sourceName(arn: string): string {

@@ -15,3 +15,19 @@ export function onInterrupt(act: () => void): () => void {
     for (const signal of SIGNALS) process.off(signal, interrupt);
   };
 }
+
+/**
+ * Has a signal abort what is under way, in place of ending the process: it must be put in order first.
+ * @returns the signal, and what takes it back
+ */
+export function abortOnInterrupt(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const interruption = new AbortController();
+  const abort = () => interruption.abort();
+  for (const name of SIGNALS) process.on(name, abort);
+  return {
+    signal: interruption.signal,
+    release: () => {
+      for (const name of SIGNALS) process.off(name, abort);
+    },
+  };
+}

@@ -9,15 +9,18 @@ const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} 
  * elsewhere plain lines, now and then.
  * @param work gets a function that shows how far it is
  * @param summary what to add to the title when it is done
+ * @param isEndedBySignal whether Ctrl-C may end the process at once, as a spinner does @default true
  */
 export async function step<Result>(
   title: string,
   work: (progress: (text: string) => void) => Promise<Result>,
   summary: (result: Result) => string = () => '',
+  isEndedBySignal = true,
 ): Promise<Result> {
   const started = Date.now();
   // A terminal that does not know its width has no lines to redraw.
-  const display = process.stderr.isTTY && process.stderr.columns > 0 ? spinner(title) : plainLines(title);
+  const isDrawn = process.stderr.isTTY && process.stderr.columns > 0 && isEndedBySignal;
+  const display = isDrawn ? spinner(title) : plainLines(title);
   try {
     const result = await work(display.progress);
     const detail = summary(result);

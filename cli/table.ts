@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 
 /** Rows under headings, as wide as they need to be. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly (string | number | bigint)[])[]): string {
   const lines = new Table({
     head: [...head],
     style: { head: process.stdout.isTTY ? ['bold'] : [], border: [], compact: true },
@@ -22,8 +22,8 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
       'right-mid': '',
       middle: '',
     },
-    colAligns: rows[0]?.map((cell) => (typeof cell === 'number' ? 'right' : 'left')) ?? [],
+    colAligns: rows[0]?.map((cell) => (typeof cell === 'string' ? 'left' : 'right')) ?? [],
   });
-  lines.push(...rows.map((row) => [...row]));
+  lines.push(...rows.map((row) => row.map((cell) => (typeof cell === 'bigint' ? String(cell) : cell))));
   return lines.toString();
 }

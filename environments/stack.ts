@@ -16,6 +16,7 @@ const SERVICES = [
   'dynamodb',
   'ec2',
   'elasticache',
+  'events',
   'iam',
   'kms',
   'lambda',

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
-import { TerraformOutput } from 'cdktf';
+import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { PublishLeaderboardEnv } from '../functions/publish-leaderboard/env';
-import { DynamoDbTable } from '../modules/dynamodb-table';
+import { DynamoDbTable, type StreamConsumer } from '../modules/dynamodb-table';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import type { AlarmProps } from '../modules/shared/alarm';
 import { StaticSite, type StaticSiteProps } from '../modules/static-site';
@@ -13,6 +13,13 @@ import { leaderboardTable } from '../tables/leaderboard';
 import { ordersTable } from '../tables/orders';
 
 const PAGE_KEY = 'index.html';
+/** An event that counts nothing: the page is drawn. */
+const NO_RECORDS = { Records: [] };
+/** As AWS has it: until the records are too old. */
+const UNTIL_TOO_OLD = -1;
+
+/** What the function knows before its queue for failures exists. */
+type PublishEnv = Omit<PublishLeaderboardEnv, 'FAILURE_QUEUE_URL'>;
 
 /** What differs between environments. */
 export interface OrdersConfig extends Required<AlarmProps> {
@@ -42,7 +49,8 @@ export class OrdersSystem extends Construct {
   public readonly leaderboard: DynamoDbTable;
   public readonly countedRecords: DynamoDbTable;
   public readonly site: StaticSite;
-  public readonly publish: NodeFunction<PublishLeaderboardEnv>;
+  public readonly publish: NodeFunction<PublishEnv>;
+  public readonly follower: StreamConsumer;
 
   constructor(scope: Construct, id: string, props: OrdersSystemProps) {
     super(scope, id);
@@ -68,13 +76,16 @@ export class OrdersSystem extends Construct {
     });
     this.site = new StaticSite(this, 'Site', { bucketName, mode: siteMode, forceDestroy });
     this.publish = this.publishFunction(props);
+    const rights = this.grantPublishing();
+    this.follower = this.followOrders();
+    this.drawPage(rights);
 
     const url = props.siteUrl ?? this.site.url;
     new TerraformOutput(this, 'Outputs', { value: this.outputs(url) }).overrideLogicalId('orders');
   }
 
-  private publishFunction(props: OrdersSystemProps): NodeFunction<PublishLeaderboardEnv> {
-    const publish = new NodeFunction(this, 'Publish', {
+  private publishFunction(props: OrdersSystemProps): NodeFunction<PublishEnv> {
+    return new NodeFunction(this, 'Publish', {
       functionName: `${props.prefix}-publish`,
       description: 'Keeps the leaderboard of the orders table, and publishes it as a page',
       entry: join(__dirname, '../functions/publish-leaderboard'),
@@ -84,33 +95,54 @@ export class OrdersSystem extends Construct {
         BUCKET_NAME: this.site.bucketName,
         PAGE_KEY,
         TITLE: 'Most ordered albums',
-      } satisfies PublishLeaderboardEnv,
+      } satisfies PublishEnv,
       timeoutSeconds: props.functionTimeoutSeconds,
       logRetentionDays: props.logRetentionDays,
     });
-    const [{ name: byOrderCount }] = leaderboardTable.globalSecondaryIndexes;
-    const rights = [
-      this.leaderboard.grant(publish, 'Count', ['BatchGetItem', 'UpdateItem'], { [byOrderCount]: ['Query'] }),
-      this.countedRecords.grant(publish, 'Note', ['PutItem']),
-      this.site.grantPublish(publish, PAGE_KEY),
+  }
+
+  private grantPublishing(): ITerraformDependable[] {
+    const [{ name: byBoardRank }] = leaderboardTable.globalSecondaryIndexes;
+    return [
+      this.leaderboard.grant(this.publish, 'Count', ['BatchGetItem', 'UpdateItem'], { [byBoardRank]: ['Query'] }),
+      this.countedRecords.grant(this.publish, 'Note', ['PutItem']),
+      this.site.grantPublish(this.publish, PAGE_KEY),
     ];
-    const follower = this.table.addStreamConsumer('Leaderboard', { function: publish });
-    // The page is there before the first order, and made again when its code changes: no records, nothing to count.
-    new LambdaInvocation(this, 'FirstPage', {
-      functionName: publish.functionName,
-      input: JSON.stringify({ Records: [] }),
-      triggers: { codeHash: publish.codeHash },
-      // Lambda makes the mapping only when the function's rights are in force.
-      dependsOn: [...rights, follower.resource],
+  }
+
+  /** The function itself puts aside what can never count, so that only what may pass is tried again. */
+  private followOrders(): StreamConsumer {
+    const follower = this.table.addStreamConsumer('Leaderboard', {
+      function: this.publish,
+      maximumRetryAttempts: UNTIL_TOO_OLD,
+      // Orders that arrive within a second share a publication.
+      batchingWindowSeconds: 1,
     });
-    return publish;
+    this.publish.addEnvironment({
+      FAILURE_QUEUE_URL: follower.failureQueueUrl,
+    } satisfies Omit<PublishLeaderboardEnv, keyof PublishEnv>);
+    return follower;
+  }
+
+  /** Before the first order, when the code changes, and each minute, in case a publication failed or the index lagged. */
+  private drawPage(rights: readonly ITerraformDependable[]): void {
+    new LambdaInvocation(this, 'FirstPage', {
+      functionName: this.publish.functionName,
+      input: JSON.stringify(NO_RECORDS),
+      triggers: { codeHash: this.publish.codeHash },
+      // Lambda makes the mapping only when the function's rights are in force.
+      dependsOn: [...rights, this.follower.resource],
+    });
+    this.publish.addSchedule('Redraw', { rateMinutes: 1, input: NO_RECORDS });
   }
 
   private outputs(siteUrl: string) {
     return {
       queueUrl: this.buffer.queueUrl,
       deadLetterQueueUrl: this.buffer.deadLetterQueueUrl,
+      failureQueueUrl: this.follower.failureQueueUrl,
       tableName: this.table.tableName,
+      countedRecordsTableName: this.countedRecords.tableName,
       leaderboardTableName: this.leaderboard.tableName,
       bucketName: this.site.bucketName,
       pageUrl: `${siteUrl}/${PAGE_KEY}`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { RestaurantsEnv } from '../functions/shared/restaurants/env';
-import { DynamoDbTable, type DynamoDbTableProps } from '../modules/dynamodb-table';
+import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumer } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
@@ -55,6 +55,7 @@ export class RestaurantsSystem extends Construct {
   public readonly get: NodeFunction<RestaurantsEnv>;
   public readonly invalidate: NodeFunction<Record<never, string>>;
   public readonly operate: NodeFunction<RestaurantsEnv>;
+  public readonly follower: StreamConsumer;
 
   constructor(scope: Construct, id: string, props: RestaurantsSystemProps) {
     super(scope, id);
@@ -80,7 +81,7 @@ export class RestaurantsSystem extends Construct {
       functionTimeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
       environment: {},
     });
-    this.table.addStreamConsumer('Cache', { function: this.invalidate, ...UNTIL_FORGOTTEN });
+    this.follower = this.table.addStreamConsumer('Cache', { function: this.invalidate, ...UNTIL_FORGOTTEN });
 
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
   }
@@ -118,6 +119,7 @@ export class RestaurantsSystem extends Construct {
       getFunctionName: this.get.functionName,
       invalidateFunctionName: this.invalidate.functionName,
       operateFunctionName: this.operate.functionName,
+      failureQueueUrl: this.follower.failureQueueUrl,
     };
   }
 }

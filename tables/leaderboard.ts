@@ -4,15 +4,15 @@ export const leaderboardTable = {
   sortKey: { name: 'artist', type: 'S' },
   globalSecondaryIndexes: [
     {
-      name: 'by-order-count',
+      name: 'by-board-rank',
       partitionKey: { name: 'board_shard', type: 'N' },
-      sortKey: { name: 'order_count', type: 'N' },
+      sortKey: { name: 'board_rank', type: 'S' },
     },
   ],
 } as const;
 
 /**
- * Partitions of the index `by-order-count`. One partition of an index takes 1,000 write units a second, and a
+ * Partitions of the index `by-board-rank`. One partition of an index takes 1,000 write units a second, and a
  * throttled index throttles its table, so the board is spread and merged on reading.
  */
 export const leaderboardShards = 8;
@@ -20,6 +20,10 @@ export const leaderboardShards = 8;
 export interface LeaderboardItem {
   readonly album: string;
   readonly artist: string;
-  readonly order_count: number;
-  readonly board_shard: number;
+  /** Exact, beyond the integers that a `number` can hold. */
+  readonly order_count: bigint;
+  /** Absent, as `board_rank`, while the count is below 1: the index holds what is ordered, and nothing else. */
+  readonly board_shard?: number;
+  /** Sorts ascending by UTF-8 bytes: most ordered first, then by album and artist. */
+  readonly board_rank?: string;
 }

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
  * What may happen to a request:
@@ -22,7 +23,7 @@ const reset = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRES
  * Lets `choose` decide for each attempt (the client's own retries included) which fault it meets.
  * `command` is the operation's name ("BatchWriteItemCommand"), `attempt` counts all attempts from 0.
  */
-export function withFaults<C extends DynamoDBClient | S3Client>(
+export function withFaults<C extends DynamoDBClient | S3Client | SQSClient>(
   client: C,
   choose: (command: string, attempt: number) => Fault | undefined,
 ): C {

@@ -1,23 +1,27 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, Option } from 'commander';
 import { type CommonOptions, command, percent, print, wholeNumber } from '../command';
 import { clientConfig, ordersOutputs } from '../deployment';
-import { type Audit, audit, auditUntilRight, type Difference, isRight } from '../orders/audit';
-import { type QueueDepths, queueDepths } from '../orders/queues';
+import { audit, auditUntilRight, isRight } from '../orders/audit';
+import { auditText } from '../orders/audit-text';
+import { findMapping, isPaused } from '../orders/mapping';
+import { queueDepths } from '../orders/queues';
 import { readOrders } from '../orders/read';
+import { drawAndAudit, recount } from '../orders/recount/run';
 import { malformedMessages, sampleOrders } from '../orders/samples';
 import { send } from '../orders/send';
 import { topAlbums, topTable } from '../orders/top';
 import { step } from '../progress';
-import { table } from '../table';
 
 export const orders = (): Command =>
   new Command('orders')
-    .description('sends orders, and looks at what became of them')
+    .description('sends orders, shows what became of them, and repairs their counts')
     .addCommand(sendCommand())
     .addCommand(topCommand())
     .addCommand(auditCommand())
+    .addCommand(recountCommand())
     .addHelpText('after', '\nExample:\n  $ npx tableside orders send --count 1000 --duplicate 10 --malformed 5');
 
 interface SendOptions extends CommonOptions {
@@ -68,7 +72,7 @@ const topCommand = () =>
     });
 
 const auditCommand = () =>
-  command('audit', 'recounts the orders table, and compares it with leaderboard and page', 'orders audit --wait 60')
+  command('audit', 'compares the orders table with leaderboard and page', 'orders audit --wait 60')
     .addOption(
       new Option('--wait <seconds>', 'audit again until everything agrees, for at most this long')
         .default(0)
@@ -76,35 +80,34 @@ const auditCommand = () =>
     )
     .action(async ({ env, wait, json }: CommonOptions & { wait: number }) => {
       const outputs = await ordersOutputs(env);
-      const client = new DynamoDBClient(clientConfig(env));
-      const result = await auditUntilRight(() => audit(client, outputs), wait);
+      const dynamodb = new DynamoDBClient(clientConfig(env));
+      const result = await auditUntilRight(() => audit(dynamodb, outputs), wait);
       const queues = await queueDepths(env, outputs);
-      print({ json }, { ok: isRight(result), ...result, ...queues }, auditText(result, queues));
+      const paused = isPaused(await findMapping(new LambdaClient(clientConfig(env)), dynamodb, outputs));
+      const report = { ...result, ...queues, paused };
+      print({ json }, { ok: isRight(result), ...report }, auditText(env, report));
       if (!isRight(result)) process.exitCode = 1;
     });
 
-function auditText(result: Audit, { waiting, deadLetters }: QueueDepths): string {
-  const { orders: written, uncountable, counted, leaderboard, page } = result;
-  const verdict = isRight(result)
-    ? 'The leaderboard and the page agree with the orders table.'
-    : 'The leaderboard or the page does not agree with the orders table.';
-  return [
-    `${written} orders in the table (${uncountable} without album or artist), ${counted} counted, ${waiting} messages waiting, ${deadLetters} in the dead-letter queue.`,
-    verdict,
-    ...differenceTable('leaderboard', leaderboard),
-    ...(leaderboard.some(({ expected, actual }) => actual > expected)
-      ? ['Orders that expired, or that a person deleted a moment ago, count without being in the table.']
-      : []),
-    ...differenceTable('page', page),
-  ].join('\n');
-}
-
-const differenceTable = (place: string, found: readonly Difference[]): string[] =>
-  found.length === 0
-    ? []
-    : [
-        table(
-          [place, 'artist', 'expected', 'found'],
-          found.map(({ album, artist, expected, actual }) => [album, artist, expected, actual]),
-        ),
-      ];
+const recountCommand = () =>
+  command('recount', 'sets every count of the leaderboard to what the orders table says', 'orders recount')
+    .addHelpText(
+      'after',
+      `
+It pauses the stream for some seconds, and resumes it whatever happens. Orders may arrive meanwhile: each counts once.
+Orders that the time to live has deleted are not in the table any more: a recount forgets them.
+Run one recount at a time, and deploy nothing meanwhile.`,
+    )
+    .action(async ({ env, json }: CommonOptions) => {
+      const outputs = await ordersOutputs(env);
+      const recounted = await recount(env, outputs);
+      const result = await drawAndAudit(env, outputs);
+      const report = { ...result, ...(await queueDepths(env, outputs)), paused: false };
+      const { marked, orders: found, changedMeanwhile, repaired } = recounted;
+      const text = [
+        `Recounted ${found} orders: repaired ${repaired} albums, marked ${marked} changes as counted.`,
+        auditText(env, report),
+      ].join('\n');
+      print({ json }, { ok: isRight(result), recounted: { marked, changedMeanwhile, repaired }, ...report }, text);
+      if (!isRight(result)) process.exitCode = 1;
+    });

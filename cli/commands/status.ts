@@ -5,7 +5,8 @@ import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/paths';
 import { type CommonOptions, command, print } from '../command';
 import { type Outputs, readOutputs } from '../deployment';
-import { eventSourcesTable } from '../event-sources';
+import { eventSourcesTable, pausedSentences } from '../event-sources';
+import { type FailedMessages, failedMessages, failedMessagesTable } from '../failed-messages';
 import { faultTable } from '../faults';
 import { awsStatus, servedEventSources, servedRedis } from '../local-aws';
 import { table } from '../table';
@@ -24,12 +25,13 @@ export const status = (): Command =>
       const outputs = await readOutputs(env);
       while (watch) {
         const running = await findRunning(env);
-        process.stdout.write(`${CLEAR_SCREEN}${runningText(running)}\n`);
+        process.stdout.write(`${CLEAR_SCREEN}${runningText(running, env, outputs)}\n`);
         await sleep(WATCH_MS);
       }
       const running = await findRunning(env);
-      const text = `${runningText(running)}${outputsText(env, outputs)}`;
-      print({ json }, { environment: env, ...running, outputs }, text);
+      const failures = await failedMessages(env, outputs);
+      const text = `${runningText(running, env, outputs)}${outputsText(env, outputs, failures)}`;
+      print({ json }, { environment: env, ...running, failures, outputs }, text);
     });
 
 type Running = Awaited<ReturnType<typeof findRunning>>;
@@ -48,7 +50,8 @@ async function findRunning(env: EnvironmentName) {
   return { services: [...services, service], eventSources, faults, faultProblem };
 }
 
-function runningText({ services, eventSources, faults, faultProblem }: Running): string {
+function runningText(running: Running, env: EnvironmentName, outputs: Outputs): string {
+  const { services, eventSources, faults, faultProblem } = running;
   if (services.length === 0) return '';
   const rows = services.map(({ name, ok, pid, endpoint }) => {
     const state = pid ? 'not answering' : 'not running';
@@ -56,14 +59,17 @@ function runningText({ services, eventSources, faults, faultProblem }: Running):
   });
   const tables = [table(['service', 'state', '', 'endpoint'], rows)];
   if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
+  tables.push(...pausedSentences(eventSources, outputs, env));
   if (faults.length > 0) tables.push(faultTable(faults));
   if (faultProblem) tables.push(faultProblem);
   return `${tables.join('\n\n')}\n\n`;
 }
 
-function outputsText(env: EnvironmentName, outputs: Outputs): string {
+function outputsText(env: EnvironmentName, outputs: Outputs, failures: readonly FailedMessages[]): string {
   const rows = Object.entries(outputs).flatMap(([system, values]) =>
     Object.entries(values as Record<string, string>).map(([name, value]) => [system, name, value]),
   );
-  return rows.length > 0 ? table(['system', 'output', 'value'], rows) : `Nothing is deployed in ${env}.`;
+  if (rows.length === 0) return `Nothing is deployed in ${env}.`;
+  const tables = failures.length > 0 ? [failedMessagesTable(failures)] : [];
+  return [...tables, table(['system', 'output', 'value'], rows)].join('\n\n');
 }

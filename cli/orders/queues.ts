@@ -1,23 +1,22 @@
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
 import { clientConfig, type OrdersOutputs } from '../deployment';
+import { queueDepth } from '../failed-messages';
 
 export interface QueueDepths {
-  /** Messages in the queue, those being worked on included. */
+  /** Messages in the queue, including those in flight. */
   readonly waiting: number;
+  /** Messages that no order could be made of. */
   readonly deadLetters: number;
+  /** Records of the table's stream that the leaderboard does not count. */
+  readonly failures: number;
 }
 
 export async function queueDepths(env: EnvironmentName, outputs: OrdersOutputs): Promise<QueueDepths> {
   const client = new SQSClient(clientConfig(env));
-  const depth = async (QueueUrl: string) => {
-    const { Attributes = {} } = await client.send(
-      new GetQueueAttributesCommand({
-        QueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-    );
-    return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
+  return {
+    waiting: await queueDepth(client, outputs.queueUrl),
+    deadLetters: await queueDepth(client, outputs.deadLetterQueueUrl),
+    failures: await queueDepth(client, outputs.failureQueueUrl),
   };
-  return { waiting: await depth(outputs.queueUrl), deadLetters: await depth(outputs.deadLetterQueueUrl) };
 }

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
-import { idOf, netDeltas, type Row } from '../../functions/publish-leaderboard/core';
+import { albumOf, idOf } from '../../functions/publish-leaderboard/album';
+import { netDeltas, type Row } from '../../functions/publish-leaderboard/core';
+import { type Item, keyOf, storedCount, toAlbum } from '../../functions/publish-leaderboard/items';
 import type { Order } from '../../tables/orders';
 import { clientConfig, type OrdersOutputs, ordersOutputs } from '../deployment';
 import { step } from '../progress';
@@ -52,7 +54,7 @@ class Run {
   private readonly orderIds: readonly string[];
   /** How often each album is ordered in this run. */
   private readonly ordered: readonly Row[];
-  private before = new Map<string, number>();
+  private before = new Map<string, bigint>();
   private missing: readonly string[];
 
   constructor(
@@ -63,8 +65,10 @@ class Run {
     const orders = bodies.map((body): Order => JSON.parse(body));
     this.orderIds = orders.map(({ orderId }) => orderId);
     this.missing = this.orderIds;
-    const deltas = orders.map(({ album }) => ({ album: album.title, artist: album.artist_name, delta: 1 }));
-    this.ordered = netDeltas([{ deltas }]).map(({ delta, ...album }) => ({ ...album, order_count: delta }));
+    const deltas = orders
+      .map(({ album }) => albumOf({ title: album.title, artistName: album.artist_name }))
+      .flatMap((album) => (album ? [{ ...album, delta: 1 }] : []));
+    this.ordered = netDeltas([{ deltas }]).map(({ delta, ...album }) => ({ ...album, order_count: BigInt(delta) }));
   }
 
   async begin(): Promise<void> {
@@ -85,10 +89,11 @@ class Run {
     const shown = new Map((await fetchRows(this.outputs.pageUrl)).map((row) => [idOf(row), row.order_count]));
     const each = this.ordered.map((row) => {
       const id = idOf(row);
-      const count = Math.min(counts.get(id) ?? 0, shown.get(id) ?? Number.POSITIVE_INFINITY);
-      return Math.max(0, Math.min(row.order_count, count - (this.before.get(id) ?? 0)));
+      const count = least(counts.get(id) ?? 0n, shown.get(id) ?? counts.get(id) ?? 0n);
+      const ofRun = count - (this.before.get(id) ?? 0n);
+      return ofRun < 0n ? 0n : least(row.order_count, ofRun);
     });
-    return each.reduce((sum, count) => sum + count, 0);
+    return Number(each.reduce((sum, count) => sum + count, 0n));
   }
 
   /** @throws when the figure has not changed for too long; `place` and `command` say where to look */
@@ -110,21 +115,22 @@ class Run {
     }
   }
 
-  private async counts(): Promise<Map<string, number>> {
-    const keys = this.ordered.map(({ album, artist }) => ({ album: { S: album }, artist: { S: artist } }));
-    const items = await this.read(this.outputs.leaderboardTableName, keys);
+  private async counts(): Promise<Map<string, bigint>> {
+    const items = await this.read(this.outputs.leaderboardTableName, this.ordered.map(keyOf));
     return new Map(
-      items.map(({ album, artist, order_count }) => [
-        idOf({ album: album?.S ?? '', artist: artist?.S ?? '' }),
-        Number(order_count?.N),
-      ]),
+      items.map((item) => {
+        const count = storedCount(item);
+        return [idOf(toAlbum(item)), typeof count === 'bigint' ? count : 0n];
+      }),
     );
   }
 
-  private async read(table: string, Keys: Record<string, { S: string }>[]) {
+  private async read(table: string, Keys: Item[]) {
     const { Responses } = await this.client.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
     );
     return Responses?.[table] ?? [];
   }
 }
+
+const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);

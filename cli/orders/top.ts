@@ -17,5 +17,8 @@ export async function topAlbums(env: EnvironmentName, outputs: OrdersOutputs, co
 export const topTable = (top: readonly Row[]): string =>
   table(
     ['', 'album', 'artist', 'orders'],
-    top.map(({ album, artist, order_count }, index) => [index + 1, album, artist, order_count]),
+    top.map(({ album, artist, order_count }, index) => [index + 1, onTerminal(album), onTerminal(artist), order_count]),
   );
+
+/** A name without the characters that a terminal would obey. */
+export const onTerminal = (name: string): string => name.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\u{FFFD}');

@@ -1,23 +1,17 @@
-import { createHash } from 'node:crypto';
-import { type LeaderboardItem, leaderboardShards } from '../../tables/leaderboard';
+import type { LeaderboardItem } from '../../tables/leaderboard';
+import { type Album, albumOf, idOf, type OrderNames, problemsOf } from './album';
+import type { Stored } from './items';
+import { isStorable, rankOf } from './rank';
 
-/** What names an album: the key of the leaderboard table. */
-export type Album = Pick<LeaderboardItem, 'album' | 'artist'>;
 export type Row = Pick<LeaderboardItem, 'album' | 'artist' | 'order_count'>;
-
-/** What one image of an order says of its album; undefined where it has no such string. */
-export interface OrderImage {
-  readonly title: string | undefined;
-  readonly artistName: string | undefined;
-}
 
 /** What happened to one order. */
 export interface OrderChange {
   /** The same in every delivery of the change. */
   readonly eventId: string;
   readonly sequenceNumber: string;
-  readonly before: OrderImage | undefined;
-  readonly after: OrderImage | undefined;
+  readonly before: OrderNames | undefined;
+  readonly after: OrderNames | undefined;
   /** Deleted by the table's time to live, which is no cancellation. */
   readonly expired: boolean;
 }
@@ -39,47 +33,36 @@ export interface Rejection {
   readonly reason: string;
 }
 
+/** What a group of changes makes of one album's count. */
+export interface NewCount {
+  readonly album: Album;
+  /** Undefined where the table has no count of the album yet. */
+  readonly before: bigint | undefined;
+  readonly after: bigint;
+}
+
 /** How many rows the page has at most. */
 export const boardLength = 25;
 
-/** DynamoDB's limits for one transaction and for the sizes of a partition key and a sort key, in UTF-8 bytes. */
-const maxActions = 100;
-const maxBytes = { title: 2048, artistName: 1024 } as const;
+/** DynamoDB's limit for one transaction. */
+const MAX_ACTIONS = 100;
 
-function problemOf(text: string | undefined, name: string, limit: number): string | undefined {
-  const bytes = text === undefined ? undefined : Buffer.byteLength(text);
-  if (bytes !== undefined && bytes >= 1 && bytes <= limit) return undefined;
-  return `${name} must be a string of 1 to ${limit} bytes, got ${bytes === undefined ? 'none' : `${bytes} bytes`}`;
+function deltaOf(names: OrderNames | undefined, delta: number): Delta[] {
+  const album = names && albumOf(names);
+  return album ? [{ ...album, delta }] : [];
 }
-
-const problemsOf = ({ title, artistName }: OrderImage): string =>
-  [problemOf(title, 'album.title', maxBytes.title), problemOf(artistName, 'album.artist_name', maxBytes.artistName)]
-    .filter((problem) => problem !== undefined)
-    .join('; ');
-
-/** Whether both names can be a key of the leaderboard table. */
-export const isNameable = ({ album, artist }: Album): boolean =>
-  problemsOf({ title: album, artistName: artist }) === '';
-
-const deltaOf = (image: OrderImage | undefined, delta: number): Delta[] =>
-  image?.title !== undefined && image.artistName !== undefined && problemsOf(image) === ''
-    ? [{ album: image.title, artist: image.artistName, delta }]
-    : [];
 
 /** An image that names no album never counted: nothing is taken back for it. */
 export function deltasOf({ before, after, expired }: OrderChange): Delta[] {
   return expired ? [] : netDeltas([{ deltas: [...deltaOf(before, -1), ...deltaOf(after, 1)] }]);
 }
 
-/** A broken order is reported once, by the change that broke it: a later change that leaves it as broken is none. */
+/** A broken order is reported once, by the change that broke it. A later change that leaves it broken is not reported. */
 export function rejectionOf({ before, after, sequenceNumber }: OrderChange): Rejection | undefined {
   const reason = after ? problemsOf(after) : '';
   const wasBroken = before !== undefined && problemsOf(before) !== '';
   return reason === '' || wasBroken ? undefined : { sequenceNumber, reason };
 }
-
-/** Equal for equal albums only, whatever characters their names hold. */
-export const idOf = ({ album, artist }: Album): string => JSON.stringify([album, artist]);
 
 /** One delta for each album; albums whose deltas cancel out are left out. */
 export function netDeltas(changes: readonly Pick<CountableChange, 'deltas'>[]): Delta[] {
@@ -95,35 +78,79 @@ const firstAlbum = ({ deltas }: CountableChange): string => deltas.map(idOf)[0] 
 
 /**
  * Groups that each fit one transaction: an action for each change and one for each of their albums. Changes of an
- * album stand together, so that groups are few and those in flight at once seldom want the same album.
+ * album stay together where they fit, so that groups are few and those in flight at once seldom want the same album.
  */
 export function groupChanges(changes: readonly CountableChange[]): CountableChange[][] {
-  const groups: CountableChange[][] = [];
-  let albums = new Set<string>();
-  for (const change of changes.toSorted((a, b) => compare(firstAlbum(a), firstAlbum(b)))) {
-    const own = change.deltas.map(idOf);
-    const group = groups.at(-1);
-    const together = new Set([...albums, ...own]);
-    if (group && group.length + 1 + together.size <= maxActions) {
-      group.push(change);
-      albums = together;
-    } else {
-      groups.push([change]);
-      albums = new Set(own);
+  const groups = [new Group()];
+  for (const ofAlbum of byFirstAlbum(changes)) {
+    const current = groups.at(-1);
+    if (current && !current.fits(ofAlbum) && new Group().fits(ofAlbum)) groups.push(new Group());
+    for (const change of ofAlbum) {
+      if (!groups.at(-1)?.fits([change])) groups.push(new Group());
+      groups.at(-1)?.add(change);
     }
   }
-  return groups;
+  return groups.map((group) => group.changes).filter((group) => group.length > 0);
 }
 
-/** The album's partition of the index `by-order-count`; stored with it, so it must never come out otherwise. */
-export const shardOf = (album: Album): number =>
-  createHash('sha256').update(idOf(album)).digest().readUInt32BE(0) % leaderboardShards;
+class Group {
+  readonly changes: CountableChange[] = [];
+  private readonly albums = new Set<string>();
+
+  fits(more: readonly CountableChange[]): boolean {
+    const added = more.flatMap(({ deltas }) => deltas.map(idOf));
+    return this.changes.length + more.length + new Set([...this.albums, ...added]).size <= MAX_ACTIONS;
+  }
+
+  add(change: CountableChange): void {
+    this.changes.push(change);
+    for (const delta of change.deltas) this.albums.add(idOf(delta));
+  }
+}
+
+function byFirstAlbum(changes: readonly CountableChange[]): Iterable<readonly CountableChange[]> {
+  const found = new Map<string, CountableChange[]>();
+  for (const change of changes.toSorted((a, b) => compare(firstAlbum(a), firstAlbum(b)))) {
+    const ofAlbum = found.get(firstAlbum(change));
+    if (ofAlbum) ofAlbum.push(change);
+    else found.set(firstAlbum(change), [change]);
+  }
+  return found.values();
+}
+
+/**
+ * The counts that a group of changes comes to, and the changes that can never count, since the count of one of their
+ * albums is none, or would have more digits than DynamoDB keeps.
+ */
+export function planCounts(group: readonly CountableChange[], stored: (album: Album) => Stored) {
+  const problems = new Map<string, string>();
+  const counts = netDeltas(group).flatMap(({ album, artist, delta }): NewCount[] => {
+    const before = stored({ album, artist });
+    const after = typeof before === 'object' ? undefined : (before ?? 0n) + BigInt(delta);
+    if (typeof before !== 'object' && after !== undefined && isStorable(after)) {
+      return [{ album: { album, artist }, before, after }];
+    }
+    const found = typeof before === 'object' ? before.found : `${after}`;
+    problems.set(
+      idOf({ album, artist }),
+      `order_count of the album must be a whole number of at most 38 digits, got ${found}: repair the leaderboard with: npx tableside orders recount`,
+    );
+    return [];
+  });
+  const rejected = group.flatMap(({ sequenceNumber, deltas }): Rejection[] => {
+    const reason = deltas.map((delta) => problems.get(idOf(delta))).find((problem) => problem !== undefined);
+    return reason === undefined ? [] : [{ sequenceNumber, reason }];
+  });
+  return { counts, rejected };
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The page's rows: most ordered first, then by album and artist in code units; what nobody orders any more is left out. */
+/** The rows of the page in the order of the index; albums that nobody orders any more are left out. */
 export const topOf = (rows: readonly Row[]): Row[] =>
   rows
-    .filter((row) => row.order_count >= 1)
-    .sort((a, b) => b.order_count - a.order_count || compare(a.album, b.album) || compare(a.artist, b.artist))
-    .slice(0, boardLength);
+    .filter(({ order_count }) => order_count >= 1n)
+    .map((row) => ({ row, rank: Buffer.from(rankOf(row, row.order_count)) }))
+    .sort((one, other) => Buffer.compare(one.rank, other.rank))
+    .slice(0, boardLength)
+    .map(({ row }) => row);

@@ -1,12 +1,9 @@
-import {
-  type DynamoDBClient,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { CountedRecord } from '../../tables/counted-records';
-import { type Clock, createBackoff } from '../shared/backoff';
-import { type CountableChange, groupChanges, netDeltas, type Rejection, shardOf } from './core';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../shared/backoff';
+import { isServerError } from '../shared/failure-kind';
+import { type CountableChange, groupChanges, type Rejection } from './core';
+import { createRetry } from './retry';
+import { createTransaction, type Outcome } from './transaction';
 
 /** What became of the changes that were to be counted. */
 export interface Tally {
@@ -18,64 +15,46 @@ export interface Tally {
 /** Counts each change once for ever, however often and by however many at once it is called. */
 export type Counter = (changes: readonly CountableChange[], signal: AbortSignal) => Promise<Tally>;
 
-/** A day beyond the 14 days for which the on-failure queue keeps what may be sent here again. */
-const rememberedSeconds = 15 * 24 * 60 * 60;
-const transactionsInFlight = 4;
-const passing = ['TransactionConflict', 'ProvisionedThroughputExceeded', 'ThrottlingError'];
+type Changes = readonly CountableChange[];
 
+const TRANSACTIONS_IN_FLIGHT = 4;
+/** Failures of the server in a row after which a group is halved: one change may be what it fails at. */
+const FAILURES_TO_HALVE = 3;
+
+/** Failures that may pass are tried again until the signal aborts; those that concern no change end it at once. */
 export function createCounter(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },
   clock: Clock,
 ): Counter {
-  const actionsFor = (group: readonly CountableChange[]): TransactWriteItem[] => {
-    const expiresAt = Math.floor(clock.now() / 1000) + rememberedSeconds;
-    return [
-      ...group.map(({ eventId }) => remember(tables.countedRecords, { eventId, expiresAt })),
-      ...netDeltas(group).map((delta) => add(tables.leaderboard, delta)),
-    ];
+  const countTogether = createTransaction(dynamodb, tables, clock);
+
+  const countGroup = async (group: Changes, tally: Tally, signal: AbortSignal): Promise<void> => {
+    const again = createRetry(clock, signal);
+    let left = group;
+    for (let failures = 0; left.length > 0; ) {
+      const outcome = await countTogether(left, signal);
+      if (isProgress(outcome)) {
+        left = takeNote(left, outcome, tally);
+        continue;
+      }
+      if (outcome.kind === 'table') throw outcome.error;
+      failures = isServerError(outcome.error) ? failures + 1 : 0;
+      if (isToBeHalved(outcome, failures, left)) return halve(left, outcome.error, tally, signal);
+      await again(outcome.error);
+    }
   };
 
-  /** Resolves to what went wrong. The client's own idempotency token makes its retries of a lost answer succeed. */
-  const write = (group: readonly CountableChange[], abortSignal: AbortSignal): Promise<unknown> =>
-    dynamodb.send(new TransactWriteItemsCommand({ TransactItems: actionsFor(group) }), { abortSignal }).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-
-  const countGroup = async (
-    group: readonly CountableChange[],
-    tally: Tally,
-    signal: AbortSignal,
-    again = createBackoff(clock, signal, { maxTries: 10 }),
-  ): Promise<void> => {
-    if (group.length === 0) return;
-    const error = await write(group, signal);
-    if (error === undefined) {
-      tally.counted += group.length;
-      return;
-    }
-    const codes = reasonsFor(error);
-    const uncounted = group.filter((_, index) => codes[index] !== 'ConditionalCheckFailed');
-    if (uncounted.length < group.length) {
-      tally.alreadyCounted += group.length - uncounted.length;
-      return countGroup(uncounted, tally, signal, again);
-    }
-    if (codes.includes('ValidationError')) return isolate(group, error, tally, signal);
-    if (!codes.some((code) => passing.includes(code))) throw error;
-    await again(error);
-    return countGroup(group, tally, signal, again);
-  };
-
-  const isolate = async (group: readonly CountableChange[], error: unknown, tally: Tally, signal: AbortSignal) => {
+  /** Finds the change at fault, so that the others are counted. */
+  const halve = async (group: Changes, error: unknown, tally: Tally, signal: AbortSignal): Promise<void> => {
     const [only] = group;
     if (only && group.length === 1) {
       tally.rejected.push({ sequenceNumber: only.sequenceNumber, reason: String(error) });
       return;
     }
     const middle = Math.ceil(group.length / 2);
-    await countGroup(group.slice(0, middle), tally, signal);
-    await countGroup(group.slice(middle), tally, signal);
+    const halves = [group.slice(0, middle), group.slice(middle)];
+    await allOf(halves.map((half) => countGroup(half, tally, signal)));
   };
 
   return async (changes, signal) => {
@@ -84,40 +63,41 @@ export function createCounter(
     const work = async () => {
       for (const group of groups) await countGroup(group, tally, signal);
     };
-    // Settled, so that one group's failure keeps no other from being counted.
-    const outcomes = await Promise.allSettled(Array.from({ length: transactionsInFlight }, work));
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure) {
+    try {
+      await allOf(Array.from({ length: TRANSACTIONS_IN_FLIGHT }, work));
+    } catch (error) {
       const done = tally.counted + tally.alreadyCounted + tally.rejected.length;
-      throw new Error(`${done} of ${changes.length} records done, then: ${failure.reason}`, { cause: failure.reason });
+      throw new Error(`${done} of ${changes.length} records done, then: ${error}`, { cause: error });
     }
     return tally;
   };
 }
 
-const remember = (TableName: string, { eventId, expiresAt }: CountedRecord): TransactWriteItem => ({
-  Put: {
-    TableName,
-    Item: { eventId: { S: eventId }, expiresAt: { N: String(expiresAt) } },
-    ConditionExpression: 'attribute_not_exists(#eventId)',
-    ExpressionAttributeNames: { '#eventId': 'eventId' },
-  },
-});
+type Progress = Extract<Outcome, { kind: 'counted' | 'known' | 'rejected' }>;
 
-const add = (TableName: string, { album, artist, delta }: ReturnType<typeof netDeltas>[number]): TransactWriteItem => ({
-  Update: {
-    TableName,
-    Key: { album: { S: album }, artist: { S: artist } },
-    UpdateExpression: 'SET #shard = if_not_exists(#shard, :shard) ADD #count :delta',
-    ExpressionAttributeNames: { '#shard': 'board_shard', '#count': 'order_count' },
-    ExpressionAttributeValues: { ':shard': { N: String(shardOf({ album, artist })) }, ':delta': { N: String(delta) } },
-  },
-});
+const isProgress = (outcome: Outcome): outcome is Progress => ['counted', 'known', 'rejected'].includes(outcome.kind);
 
-/** One code for each action of a cancelled transaction; a request refused as a whole is one invalid action. */
-function reasonsFor(error: unknown): string[] {
-  if (error instanceof TransactionCanceledException) {
-    return (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
+const isToBeHalved = (outcome: Outcome, failures: number, group: Changes): boolean =>
+  outcome.kind === 'item' || (group.length > 1 && failures >= FAILURES_TO_HALVE);
+
+/** Takes note of the changes that need no further try. @returns the others */
+function takeNote(group: Changes, outcome: Progress, tally: Tally): Changes {
+  if (outcome.kind === 'counted') {
+    tally.counted += group.length;
+    return [];
   }
-  return error instanceof Error && error.name === 'ValidationException' ? ['ValidationError'] : [];
+  if (outcome.kind === 'known') {
+    const left = group.filter(({ eventId }) => !outcome.eventIds.has(eventId));
+    tally.alreadyCounted += group.length - left.length;
+    return left;
+  }
+  tally.rejected.push(...outcome.rejections);
+  const rejected = new Set(outcome.rejections.map(({ sequenceNumber }) => sequenceNumber));
+  return group.filter(({ sequenceNumber }) => !rejected.has(sequenceNumber));
+}
+
+/** Waits for all, so that the failure of one keeps no other from being done. @throws the first failure */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const failure = (await Promise.allSettled(works)).find((outcome) => outcome.status === 'rejected');
+  if (failure) throw failure.reason;
 }

@@ -1,9 +1,17 @@
-const names = ['LEADERBOARD_TABLE_NAME', 'COUNTED_RECORDS_TABLE_NAME', 'BUCKET_NAME', 'PAGE_KEY', 'TITLE'] as const;
+const names = [
+  'LEADERBOARD_TABLE_NAME',
+  'COUNTED_RECORDS_TABLE_NAME',
+  'BUCKET_NAME',
+  'PAGE_KEY',
+  'TITLE',
+  'FAILURE_QUEUE_URL',
+] as const;
 
 /**
  * - `LEADERBOARD_TABLE_NAME`, `COUNTED_RECORDS_TABLE_NAME`: the tables of `tables/leaderboard` and `tables/counted-records`.
  * - `BUCKET_NAME`, `PAGE_KEY`: the one object that is written, `index.html` in the site's bucket.
  * - `TITLE`: the page's heading, plain text.
+ * - `FAILURE_QUEUE_URL`: the queue for records that can never count.
  */
 export type PublishLeaderboardEnv = Record<(typeof names)[number], string>;
 

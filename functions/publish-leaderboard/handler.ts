@@ -1,5 +1,9 @@
-import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { type CountableChange, deltasOf, type OrderChange, type OrderImage, type Rejection, rejectionOf } from './core';
+import { setMaxListeners } from 'node:events';
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { deadlineOf, recordsOf } from '../shared/invocation';
+import { type CountableChange, deltasOf, type OrderChange, type Rejection, rejectionOf } from './core';
+import { failureMessage } from './failure-message';
+import { SOURCE, toChange } from './record';
 import type { LeaderboardStore } from './store';
 
 export interface HandlerOptions {
@@ -12,8 +16,8 @@ export interface HandlerOptions {
 }
 
 /**
- * Rejects when work is left that a later delivery may finish; answers with the records that no delivery can ever
- * count, after all others are counted and published.
+ * Acknowledges every record: those that can never count are in the failure queue by then, after all others are counted
+ * and published. Rejects when work is left that a later delivery may finish.
  */
 export function createHandler(
   store: LeaderboardStore,
@@ -24,13 +28,15 @@ export function createHandler(
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<DynamoDBBatchResponse> => {
     const started = now();
-    const records = event.Records.length;
-    const report = (outcome: object) => log(JSON.stringify({ records, ...outcome, milliseconds: now() - started }));
-    const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - marginMs));
+    const records = recordsOf(event, SOURCE);
+    const report = (outcome: object) =>
+      log(JSON.stringify({ records: records.length, ...outcome, milliseconds: now() - started }));
+    const signal = deadlineOf(context, marginMs);
+    // Each request in flight listens to it.
+    setMaxListeners(0, signal);
     try {
-      const { rejected, ...outcome } = await countAndPublish(store, distinctChanges(event.Records), signal);
-      report({ ...outcome, rejected });
-      return { batchItemFailures: rejected.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
+      report(await countAndPublish(store, records, signal));
+      return { batchItemFailures: [] };
     } catch (error) {
       const failure = signal.aborted ? new Error(`the deadline has come: ${error}`, { cause: error }) : error;
       report({ error: String(failure) });
@@ -39,7 +45,8 @@ export function createHandler(
   };
 }
 
-async function countAndPublish(store: LeaderboardStore, changes: readonly OrderChange[], signal: AbortSignal) {
+async function countAndPublish(store: LeaderboardStore, records: readonly DynamoDBRecord[], signal: AbortSignal) {
+  const changes = distinctChanges(records);
   const countable = changes
     .map((change): CountableChange => {
       const { eventId, sequenceNumber } = change;
@@ -51,8 +58,10 @@ async function countAndPublish(store: LeaderboardStore, changes: readonly OrderC
   const touched = countable.filter((change) => !uncountable.has(change.sequenceNumber)).flatMap(({ deltas }) => deltas);
   // Those of earlier deliveries too: the page may not have been written after they were counted.
   const page = await store.publish(touched, signal);
-  const broken = changes.map(rejectionOf).filter((rejection): rejection is Rejection => rejection !== undefined);
-  return { counted, alreadyCounted, rejected: [...broken, ...rejected], page };
+  const broken = changes.map(rejectionOf).filter((rejection) => rejection !== undefined);
+  const rejections = [...broken, ...rejected];
+  await store.giveUp(messagesOf(rejections, records), signal);
+  return { counted, alreadyCounted, page, rejected: rejections };
 }
 
 /** A record delivered twice in one batch is one change: a transaction refuses two actions on one item. */
@@ -60,26 +69,10 @@ const distinctChanges = (records: readonly DynamoDBRecord[]): OrderChange[] => [
   ...new Map(records.map(toChange).map((change) => [change.eventId, change])).values(),
 ];
 
-function toChange({ eventID, eventName, dynamodb = {}, userIdentity }: DynamoDBRecord): OrderChange {
-  const { SequenceNumber, OldImage, NewImage } = dynamodb;
-  if (!eventID || !SequenceNumber || (eventName !== 'INSERT' && !OldImage) || (eventName !== 'REMOVE' && !NewImage)) {
-    throw new Error(
-      `${eventName} record ${SequenceNumber} must have an eventID, a SequenceNumber and the images of the stream view ` +
-        `type NEW_AND_OLD_IMAGES, got ${JSON.stringify({ eventID, images: Object.keys(dynamodb).filter(isImage) })}`,
-    );
-  }
-  return {
-    eventId: eventID,
-    sequenceNumber: SequenceNumber,
-    before: OldImage && toImage(OldImage),
-    after: NewImage && toImage(NewImage),
-    expired: userIdentity?.type === 'Service' && userIdentity.principalId === 'dynamodb.amazonaws.com',
-  };
+function messagesOf(rejections: readonly Rejection[], records: readonly DynamoDBRecord[]): string[] {
+  const bySequenceNumber = new Map(records.map((record) => [record.dynamodb?.SequenceNumber, record]));
+  return rejections.flatMap(({ sequenceNumber, reason }) => {
+    const record = bySequenceNumber.get(sequenceNumber);
+    return record ? [failureMessage(record, reason)] : [];
+  });
 }
-
-const isImage = (name: string) => name.endsWith('Image');
-
-const toImage = ({ album }: Record<string, AttributeValue>): OrderImage => ({
-  title: album?.M?.title?.S,
-  artistName: album?.M?.artist_name?.S,
-});

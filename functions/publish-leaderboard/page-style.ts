@@ -6,14 +6,15 @@ const vinyl =
 export const icon = `data:image/svg+xml,${encodeURIComponent(vinyl)}`;
 
 /** The style sheet, with one rule for each row: a line under it, as long as its share of the first row's orders. */
-export const styleFor = (counts: readonly number[]): string =>
+export const styleFor = (counts: readonly bigint[]): string =>
   sheet +
   counts
-    .map(
-      (count, index) =>
-        `tbody tr:nth-child(${index + 1}) { --share: ${((100 * count) / (counts[0] ?? 1)).toFixed(1)}%; }\n`,
-    )
+    .map((count, index) => `tbody tr:nth-child(${index + 1}) { --share: ${percentOf(count, counts[0] ?? 1n)}%; }\n`)
     .join('');
+
+/** Rounded to a tenth. */
+const percentOf = (count: bigint, most: bigint): string =>
+  (Number((2000n * count + most) / (2n * most)) / 10).toFixed(1);
 
 // Every pair of text and background colours keeps a contrast of at least 4.5 to 1, light and dark.
 const sheet = `
@@ -62,6 +63,7 @@ thead th:nth-child(1) { width: 5rem; }
 thead th:nth-child(3) { width: 34%; }
 thead th:nth-child(4) { width: 8rem; }
 th:first-child, td:first-child, th:last-child, td:last-child { text-align: right; overflow-wrap: normal; }
+td:last-child { overflow-wrap: anywhere; }
 th:last-child, td:last-child { padding-left: 0; }
 td:first-child { font: 700 1.15rem Georgia, "Times New Roman", "Noto Serif", serif; }
 tbody tr {
@@ -69,6 +71,12 @@ tbody tr {
     linear-gradient(var(--bar) 0 0) 0 100% / var(--share) 2px no-repeat,
     linear-gradient(var(--line) 0 0) 0 100% / 100% 1px no-repeat;
 }
+/* A name stays in its place: at most three lines, no letter or mark beyond them, no direction for what follows. */
+tbody bdi {
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; line-clamp: 3;
+  overflow: hidden; contain: paint; overflow-wrap: anywhere; padding-block: .2em; margin-block: -.2em;
+}
+tbody .unseen { font-style: italic; font-weight: 400; color: var(--quiet); }
 tbody td { color: var(--quiet); font-variant-numeric: tabular-nums; }
 tbody th, td:last-child { color: var(--ink); font-weight: 650; }
 tbody tr:first-child th { font-size: 1.2rem; }
@@ -80,7 +88,7 @@ footer p { margin: 0; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody { border-top: 1px solid var(--line); }
   tbody tr {
-    display: grid; grid-template-columns: 1.5rem minmax(0, 1fr) auto; column-gap: .75rem;
+    display: grid; grid-template-columns: 1.5rem minmax(0, 1fr) fit-content(45%); column-gap: .75rem;
     align-items: baseline; padding: .65rem .9rem;
   }
   tbody th, tbody td { padding: 0; }

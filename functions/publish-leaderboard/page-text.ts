@@ -11,18 +11,32 @@ const unescapeMarkup = (html: string): string =>
 /** Any text as HTML that shows it and nothing else; what HTML cannot carry is shown as a replacement character. */
 export const toMarkup = (text: string): string => escapeMarkup(text.replace(uncarried, '\u{FFFD}'));
 
-/** The attribute that keeps a text which `toMarkup` cannot show exactly; nothing for all others. */
-export function attributesFor(text: string): string {
-  const exact = text
-    .replaceAll('\\', '\\\\')
-    .replace(uncarried, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-  return text.search(uncarried) < 0 ? '' : ` data-text="${escapeMarkup(exact)}"`;
+/**
+ * What leaves no mark of its own on a page: white space, controls, invisible format characters, marks without a letter, the
+ * blank Braille pattern and the musical null notehead. Format characters that are visible are Arabic, Syriac and Kaithi signs.
+ */
+const unseen =
+  /^(?:(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{1D159}])*$/u;
+const PLACEHOLDER = '(no visible character)';
+
+/** A name in an element of its own, which the style sheet contains; `data-text` keeps what cannot be shown exactly. */
+export function nameMarkup(name: string): string {
+  if (unseen.test(name)) return `<bdi class="unseen" data-text="${exactly(name)}">${PLACEHOLDER}</bdi>`;
+  const attribute = name.search(uncarried) < 0 ? '' : ` data-text="${exactly(name)}"`;
+  return `<bdi${attribute}>${toMarkup(name)}</bdi>`;
 }
 
-/** Matches `attributesFor` and the rest of an element whose text is `toMarkup`'s: two groups, the first optional. */
-export const textPattern = '(?: data-text="([^"]*)")?>([^<]*)';
+const exactly = (name: string): string =>
+  escapeMarkup(
+    name
+      .replaceAll('\\', '\\\\')
+      .replace(uncarried, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`),
+  );
 
-/** The text that `toMarkup` and `attributesFor` were given. */
+/** Matches what `nameMarkup` makes: two groups for `toText`, the first optional. */
+export const NAME_PATTERN = '<bdi(?: class="unseen")?(?: data-text="([^"]*)")?>([^<]*)</bdi>';
+
+/** The name that `nameMarkup` was given. */
 export const toText = (markup: string, exact: string | undefined): string =>
   exact === undefined
     ? unescapeMarkup(markup)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Row } from './core';
 import { icon, styleFor } from './page-style';
-import { attributesFor, textPattern, toMarkup, toText } from './page-text';
+import { NAME_PATTERN, nameMarkup, toMarkup, toText } from './page-text';
 
 export interface Page {
   /** The heading: plain text, as every name in the rows. */
@@ -55,21 +55,21 @@ ${rows.map(renderRow).join('\n')}
 
 const renderRow = ({ album, artist, order_count }: Row, index: number): string =>
   `<tr><td>${index + 1}</td>` +
-  `<th scope="row" dir="auto"${attributesFor(album)}>${toMarkup(album)}</th>` +
-  `<td dir="auto"${attributesFor(artist)}>${toMarkup(artist)}</td>` +
+  `<th scope="row">${nameMarkup(album)}</th>` +
+  `<td>${nameMarkup(artist)}</td>` +
   `<td><data value="${order_count}">${withSeparators(order_count)}</data></td></tr>`;
 
 const rowPattern = new RegExp(
-  `<tr><td>\\d+</td><th scope="row" dir="auto"${textPattern}</th><td dir="auto"${textPattern}</td><td><data value="(\\d+)">`,
+  `<tr><td>\\d+</td><th scope="row">${NAME_PATTERN}</th><td>${NAME_PATTERN}</td><td><data value="(\\d+)">`,
   'g',
 );
 
 /** The rows of a page that `renderPage` made, character by character; none of any other text. */
 export const readPage = (html: string): Row[] =>
-  [...html.matchAll(rowPattern)].map(([, exactAlbum, album = '', exactArtist, artist = '', count]) => ({
+  [...html.matchAll(rowPattern)].map(([, exactAlbum, album = '', exactArtist, artist = '', count = '0']) => ({
     album: toText(album, exactAlbum),
     artist: toText(artist, exactArtist),
-    order_count: Number(count),
+    order_count: BigInt(count),
   }));
 
 /** The `updatedAt` of a page that `renderPage` made, undefined of any other text. */
@@ -79,5 +79,5 @@ export function readChangeTime(html: string): Date | undefined {
 }
 
 /** The same whatever the machine's language and its ICU version: another text would be another page. */
-const withSeparators = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+const withSeparators = (count: bigint): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 const toReadableTime = (time: Date): string => time.toUTCString().replace('GMT', 'UTC');

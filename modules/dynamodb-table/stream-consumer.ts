@@ -56,7 +56,11 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly batchingWindowSeconds?: number;
   /** Invocations at once for one shard, 1 to 10; the records of an item stay in order. @default 1 */
   readonly parallelizationFactor?: number;
-  /** How often a failed batch is tried again, 0 to 10000. @default 10 */
+  /**
+   * How often a failed batch is tried again, 0 to 10000; -1 is until its records are older than `maximumRecordAgeSeconds`.
+   * With -1 the function itself must put aside what can never succeed, or one bad record holds up its shard that long.
+   * @default 10
+   */
   readonly maximumRetryAttempts?: number;
   /** Older records are given up, 60 to 604800. @default 86400, as long as the stream keeps them */
   readonly maximumRecordAgeSeconds?: number;
@@ -143,7 +147,7 @@ const limitFindings = (settings: Settings): Finding[] => [
   between('batchSize', settings.batchSize, 1, 10_000),
   between('batchingWindowSeconds', settings.batchingWindowSeconds, 0, 300),
   between('parallelizationFactor', settings.parallelizationFactor, 1, 10),
-  between('maximumRetryAttempts', settings.maximumRetryAttempts, 0, 10_000),
+  between('maximumRetryAttempts', settings.maximumRetryAttempts, -1, 10_000),
   between('maximumRecordAgeSeconds', settings.maximumRecordAgeSeconds, 60, 604_800),
   between('iteratorAgeAlarmSeconds', settings.iteratorAgeAlarmSeconds, 1, STREAM_RETENTION_SECONDS),
   must('iteratorAgeAlarmSeconds', settings.iteratorAgeAlarmSeconds, 'be below maximumRecordAgeSeconds', (seconds) => {

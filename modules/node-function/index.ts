@@ -11,8 +11,10 @@ import { type Grantee, grant } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { environmentFindings, type Variables } from './environment';
 import { type CodePackage, packageCode } from './package';
+import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
 
+export type { Schedule, ScheduleProps } from './schedule';
 export type { FunctionVpc } from './vpc';
 
 /** The newest that AWS provider 5.100 accepts; the bundle itself runs on Node 20 as well. */
@@ -68,6 +70,7 @@ export class NodeFunction<
   /** Base64 SHA-256 of the zip: changes when the code does. */
   public readonly codeHash: string;
   public readonly resource: LambdaFunction;
+  private readonly givenName: string;
   private variables: Variables;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Environment>) {
@@ -112,6 +115,7 @@ export class NodeFunction<
       ...(placement && { vpcConfig: placement.vpcConfig }),
       ...(description === undefined ? {} : { description }),
     });
+    this.givenName = functionName;
     this.functionName = this.resource.functionName;
     this.functionArn = this.resource.arn;
     this.timeoutSeconds = timeoutSeconds;
@@ -126,6 +130,18 @@ export class NodeFunction<
     check(this, environmentFindings(variables, this.variables));
     this.variables = { ...this.variables, ...variables };
     this.resource.putEnvironment({ variables: this.variables });
+  }
+
+  /** Has EventBridge invoke the function at a fixed rate. What an invocation fails at, the next one does. */
+  public addSchedule(id: string, props: ScheduleProps): Schedule {
+    const { givenName, functionName, functionArn } = this;
+    const { rateMinutes, input, ruleName } = props;
+    return new Schedule(this, id, {
+      function: { givenName, functionName, functionArn },
+      rateMinutes,
+      ...(input !== undefined && { input }),
+      ...(ruleName !== undefined && { ruleName }),
+    });
   }
 }
 

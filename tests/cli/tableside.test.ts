@@ -60,6 +60,7 @@ it('says of an environment where nothing runs that nothing does', () => {
         ['event-sources', 'http://127.0.0.1:4566'],
       ].map(([name, endpoint]) => ({ name, ok: false, pid: null, endpoint })),
       eventSources: [],
+      failures: [],
       faults: [],
       outputs: {},
     },

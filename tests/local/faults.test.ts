@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { OrdersOutputs } from '../../cli/deployment';
-import type { Audit } from '../../cli/orders/audit';
-import type { QueueDepths } from '../../cli/orders/queues';
 import { malformedMessages } from '../../cli/orders/samples';
 import type { Rule } from '../../local/faults/rules';
-import { Tableside } from './tableside';
+import { type Audited, Tableside } from './tableside';
 
-type Audited = Audit & QueueDepths & { readonly ok: boolean };
 interface Status {
   readonly services: readonly { name: string; endpoint: string }[];
   readonly faults: readonly Rule[];
@@ -80,10 +77,11 @@ it(
         orders: HELD_BACK + ORDERS,
         uncountable: 0,
         counted: HELD_BACK + ORDERS,
+        unlisted: 0,
         leaderboard: [],
         page: [],
       },
-      ...{ waiting: 0, deadLetters: malformed },
+      ...{ waiting: 0, deadLetters: malformed, failures: 0, paused: false },
     });
     expect((await takeDeadLetters()).sort()).toEqual(malformedMessages(malformed).sort());
   },

@@ -24,11 +24,28 @@ export async function leftovers(clients: Clients) {
     buckets: (await new S3Client(clients).send(new ListBucketsCommand())).Buckets ?? [],
     functions: (await lambda.send(new ListFunctionsCommand())).Functions,
     mappings: (await lambda.send(new ListEventSourceMappingsCommand())).EventSourceMappings,
+    rules: await ruleNames(clients),
     caches: await cacheIds(clients),
     securityGroups: (await ec2.send(new DescribeSecurityGroupsCommand(ours))).SecurityGroups,
     endpoints: (await ec2.send(new DescribeVpcEndpointsCommand())).VpcEndpoints,
     networks: (await ec2.send(new DescribeVpcsCommand(network))).Vpcs?.length,
   };
+}
+
+/** No client of EventBridge is needed for more than this. */
+async function ruleNames({ endpoint }: Clients): Promise<string[]> {
+  const credential = 'Credential=test/20260101/us-east-1/events/aws4_request';
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=none`,
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSEvents.ListRules',
+    },
+    body: '{}',
+  });
+  const { Rules } = (await response.json()) as { readonly Rules: readonly { readonly Name: string }[] };
+  return Rules.map(({ Name }) => Name);
 }
 
 /** No client of ElastiCache is needed for more than this. */

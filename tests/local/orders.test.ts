@@ -39,8 +39,10 @@ it(
     ]);
     expect(Object.keys(outputs.orders).sort()).toEqual([
       'bucketName',
+      'countedRecordsTableName',
       'deadLetterQueueUrl',
       'drainFunctionName',
+      'failureQueueUrl',
       'leaderboardTableName',
       'pageUrl',
       'publishFunctionName',
@@ -153,7 +155,7 @@ it(
     const counts = async () => {
       await tableside.eventually(({ ok }) => ok, 60);
       const page = await (await fetch(status.outputs.orders.pageUrl)).text();
-      return ['Wrong', 'Right'].map((title) => page.includes(`>${title}</th>`));
+      return ['Wrong', 'Right'].map((title) => page.includes(`<bdi>${title}</bdi></th>`));
     };
     await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: order('Wrong') }));
     await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: order('Right') }));
@@ -207,6 +209,7 @@ it(
       buckets: [],
       functions: [],
       mappings: [],
+      rules: [],
       caches: [],
       securityGroups: [],
       endpoints: [],

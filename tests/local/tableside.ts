@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrdersOutputs, RestaurantsOutputs } from '../../cli/deployment';
-import type { Audit } from '../../cli/orders/audit';
-import type { QueueDepths } from '../../cli/orders/queues';
+import type { AuditReport } from '../../cli/orders/audit-text';
 import type { EventSourceStatus } from '../../local/event-sources/status';
 import { root } from '../../local/paths';
 import { freePort } from '../../local/ports';
 import { endProcesses, findProcesses } from '../../local/processes';
 import { plainEnvironment } from '../environment';
 
-export type Audited = Audit & QueueDepths & { readonly ok: boolean };
+/** The document of `orders audit`, whose counts are small. */
+export type Audited = Omit<AuditReport, 'counted'> & { readonly ok: boolean; readonly counted: number };
 
 /** The document of `status`, where both systems are deployed. */
 export interface Status {

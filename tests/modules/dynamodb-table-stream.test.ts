@@ -109,6 +109,7 @@ describe('a stream consumer with', () => {
     ['batchingWindowSeconds', { batchingWindowSeconds: 300 }, { maximum_batching_window_in_seconds: 300 }],
     ['parallelizationFactor', { parallelizationFactor: 10 }, { parallelization_factor: 10 }],
     ['maximumRetryAttempts', { maximumRetryAttempts: 0 }, { maximum_retry_attempts: 0 }],
+    ['maximumRetryAttempts without an end', { maximumRetryAttempts: -1 }, { maximum_retry_attempts: -1 }],
     ['maximumRecordAgeSeconds', { maximumRecordAgeSeconds: 60 }, { maximum_record_age_in_seconds: 60 }],
     [
       'filters',
@@ -163,7 +164,7 @@ describe('a stream consumer rejects', () => {
         batchSize: 10_001,
         batchingWindowSeconds: 301,
         parallelizationFactor: 11,
-        maximumRetryAttempts: -1,
+        maximumRetryAttempts: -2,
         maximumRecordAgeSeconds: 59,
         iteratorAgeAlarmSeconds: 0,
         failureQueueName: 'no.dots',
@@ -173,7 +174,7 @@ describe('a stream consumer rejects', () => {
         'test/Orders/Follow: batchSize must be a whole number between 1 and 10000, got 10001; ' +
           'batchingWindowSeconds must be a whole number between 0 and 300, got 301; ' +
           'parallelizationFactor must be a whole number between 1 and 10, got 11; ' +
-          'maximumRetryAttempts must be a whole number between 0 and 10000, got -1; ' +
+          'maximumRetryAttempts must be a whole number between -1 and 10000, got -2; ' +
           'maximumRecordAgeSeconds must be a whole number between 60 and 604800, got 59; ' +
           'iteratorAgeAlarmSeconds must be a whole number between 1 and 86400, got 0; ' +
           'failureQueueName must be 1 to 80 letters, digits, - or _, got no.dots',

@@ -118,10 +118,10 @@ describe('a DynamoDbTable with', () => {
         { name: 'album', type: 'S' },
         { name: 'artist', type: 'S' },
         { name: 'board_shard', type: 'N' },
-        { name: 'order_count', type: 'N' },
+        { name: 'board_rank', type: 'S' },
       ],
       global_secondary_index: [
-        { name: 'by-order-count', hash_key: 'board_shard', range_key: 'order_count', projection_type: 'ALL' },
+        { name: 'by-board-rank', hash_key: 'board_shard', range_key: 'board_rank', projection_type: 'ALL' },
       ],
     });
   });

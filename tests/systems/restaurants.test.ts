@@ -153,6 +153,7 @@ describe('by default a RestaurantsSystem', () => {
           getFunctionName: name('Get'),
           invalidateFunctionName: name('Invalidate'),
           operateFunctionName: name('Operate'),
+          failureQueueUrl: '${aws_sqs_queue.Menu/Table/Cache/Failures/Resource.url}',
         },
       },
     });

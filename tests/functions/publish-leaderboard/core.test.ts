@@ -2,11 +2,10 @@ import {
   type CountableChange,
   deltasOf,
   groupChanges,
-  isNameable,
   netDeltas,
   type OrderChange,
+  planCounts,
   rejectionOf,
-  shardOf,
   topOf,
 } from '../../../functions/publish-leaderboard/core';
 
@@ -46,46 +45,37 @@ describe('an order', () => {
     expect(deltasOf(change(of))).toEqual(deltas);
   });
 
+  const titleRule = 'album.title must be a non-blank string of at most 2048 bytes';
+  const artistRule = 'album.artist_name must be a non-blank string of at most 1024 bytes';
   it.each([
-    [
-      'is new without a title',
-      { after: names(undefined) },
-      'album.title must be a string of 1 to 2048 bytes, got none',
-    ],
-    [
-      'is new with an empty artist',
-      { after: names('A', '') },
-      'album.artist_name must be a string of 1 to 1024 bytes, got 0 bytes',
-    ],
+    ['is new without a title', { after: names(undefined) }, `${titleRule}, got none`],
+    ['is new with an empty artist', { after: names('A', '') }, `${artistRule}, got an empty string`],
+    ['is new with a blank title', { after: names(' \u3000\t') }, `${titleRule}, got white space only`],
     [
       'is new with names beyond the limits in bytes',
       { after: names(`${'é'.repeat(1024)}x`, 'é'.repeat(513)) },
-      'album.title must be a string of 1 to 2048 bytes, got 2049 bytes; album.artist_name must be a string of 1 to 1024 bytes, got 1026 bytes',
+      `${titleRule}, got 2049 bytes; ${artistRule}, got 1026 bytes`,
     ],
     [
-      'breaks',
-      { before: names('A'), after: names('') },
-      'album.title must be a string of 1 to 2048 bytes, got 0 bytes',
+      'is new with half an emoji',
+      { after: names('Rocket \ud83d', '\ude80') },
+      'album.title must be valid Unicode, got half of a surrogate pair; ' +
+        'album.artist_name must be valid Unicode, got half of a surrogate pair',
     ],
+    ['breaks', { before: names('A'), after: names('') }, `${titleRule}, got an empty string`],
   ])('is rejected when it %s', (_, of, reason) => {
     expect(rejectionOf(change(of))).toEqual(rejected(reason));
   });
 
   it.each([
     ['is right to the last byte', { after: names('é'.repeat(1024), 'é'.repeat(512)) }],
+    ['is right to the last byte once it is composed', { after: names('e\u0301'.repeat(1024), 'K') }],
+    ['is right to the last byte without the white space around it', { after: names(` ${'é'.repeat(1024)} `) }],
     ['stays as broken as it was reported', { before: names(''), after: names('') }],
     ['is mended', { before: names(''), after: names('A') }],
     ['is deleted, though broken', { before: names('') }],
   ])('is not rejected when it %s', (_, of) => {
     expect(rejectionOf(change(of))).toBeUndefined();
-  });
-
-  it.each([
-    [true, { album: 'A', artist: 'K' }],
-    [false, { album: '', artist: 'K' }],
-    [false, { album: 'A', artist: 'K'.repeat(1025) }],
-  ])('has names that can be a key: %s for %j', (expected, names) => {
-    expect(isNameable(names)).toBe(expected);
   });
 });
 
@@ -145,42 +135,73 @@ describe('groups of changes', () => {
   });
 });
 
-describe('the shard of an album', () => {
-  it.each([
-    ['Unplugged', 'Eric Clapton', 6],
-    ['Minha Historia', 'Chico Buarque', 1],
-    ['Acústico', 'Titãs', 7],
-    ['名盤', '👩‍🎤', 6],
-    ['A', 'B', 0],
-  ])('%s by %s is stored for ever as %i', (title, artist, shard) => {
-    expect(shardOf({ album: title, artist })).toBe(shard);
+describe('the counts that a group of changes comes to', () => {
+  const key = (title: string) => ({ album: title, artist: 'Kiss' });
+  const moving: CountableChange = { eventId: '1', sequenceNumber: '1', deltas: [album('A', -1), album('B', 1)] };
+  const order = (title: string, id: string): CountableChange => ({
+    eventId: id,
+    sequenceNumber: id,
+    deltas: [album(title, 1)],
   });
 
-  it('is one of eight, each about as often', () => {
-    const counts = Array(8).fill(0);
-    for (let index = 0; index < 8000; index++) counts[shardOf({ album: `album ${index}`, artist: 'K' })]++;
-    expect(counts.every((count) => count > 850 && count < 1150)).toBe(true);
+  it('are those that are stored, changed by each net delta', () => {
+    const stored = { A: 9007199254740993n, C: -1n };
+    expect(planCounts([moving, order('B', '2'), order('C', '3')], ({ album }) => stored[album as 'A' | 'C'])).toEqual({
+      counts: [
+        { album: key('A'), before: 9007199254740993n, after: 9007199254740992n },
+        { album: key('B'), before: undefined, after: 2n },
+        { album: key('C'), before: -1n, after: 0n },
+      ],
+      rejected: [],
+    });
+  });
+
+  it.each([
+    ['that is no whole number', { found: '{"N":"1.5"}' }, '{"N":"1.5"}'],
+    ['that would have more digits than DynamoDB keeps', 10n ** 38n - 1n, `1${'0'.repeat(37)}1`],
+  ])('reject every change of an album with a count %s', (_, stored, got) => {
+    const { counts, rejected } = planCounts([moving, order('C', '2'), order('B', '3')], ({ album }) =>
+      album === 'B' ? stored : undefined,
+    );
+    const reason = `order_count of the album must be a whole number of at most 38 digits, got ${got}: repair the leaderboard with: npx tableside orders recount`;
+    expect(rejected).toEqual([
+      { sequenceNumber: '1', reason },
+      { sequenceNumber: '3', reason },
+    ]);
+    expect(counts).not.toContainEqual(expect.objectContaining({ album: key('B') }));
   });
 });
 
 describe('the top of the board', () => {
-  const row = (title: string, order_count: number, artist = 'K') => ({ album: title, artist, order_count });
+  const row = (title: string, order_count: bigint, artist = 'K') => ({ album: title, artist, order_count });
 
-  it('is sorted by count, then album, then artist, in code units, without albums that nobody orders', () => {
+  it('is sorted by count, then album, then artist, in UTF-8 bytes, without albums that nobody orders', () => {
     const rows = [
-      row('b', 1),
-      row('gone', 0),
-      row('less', -1),
-      row('Z', 1),
-      row('é', 1),
-      row('a', 2),
-      row('Z', 1, 'J'),
+      row('b', 1n),
+      row('gone', 0n),
+      row('less', -1n),
+      row('Z', 1n),
+      row('\u{1F600}', 1n),
+      row('\uFF21', 1n),
+      row('é', 1n),
+      row('a', 9007199254740992n),
+      row('A', 9007199254740993n),
+      row('Z', 1n, 'J'),
     ];
-    expect(topOf(rows)).toEqual([row('a', 2), row('Z', 1, 'J'), row('Z', 1), row('b', 1), row('é', 1)]);
+    expect(topOf(rows)).toEqual([
+      row('A', 9007199254740993n),
+      row('a', 9007199254740992n),
+      row('Z', 1n, 'J'),
+      row('Z', 1n),
+      row('b', 1n),
+      row('é', 1n),
+      row('\uFF21', 1n),
+      row('\u{1F600}', 1n),
+    ]);
   });
 
   it('ends after 25 rows', () => {
-    const rows = Array.from({ length: 30 }, (_, index) => row(`album ${index}`, index + 1));
+    const rows = Array.from({ length: 30 }, (_, index) => row(`album ${index}`, BigInt(index + 1)));
     expect(topOf(rows)).toEqual(rows.slice(5).reverse());
   });
 });

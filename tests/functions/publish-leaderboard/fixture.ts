@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import {
   CreateTableCommand,
   DeleteTableCommand,
@@ -13,6 +14,7 @@ import {
   GetObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type CountableChange, topOf } from '../../../functions/publish-leaderboard/core';
 import { readPage } from '../../../functions/publish-leaderboard/page';
 import { createStore } from '../../../functions/publish-leaderboard/store';
@@ -22,8 +24,24 @@ import { type Fault, withFaults } from '../../faults';
 
 const dynamodb = new DynamoDBClient({});
 export const s3 = new S3Client({});
+export const sqs = new SQSClient({});
 export const now = Date.parse('2026-11-21T08:14:09Z');
 export const never = new AbortController().signal;
+setMaxListeners(0, never);
+
+/** A deadline that comes at the nth pause, and how many pauses there were. */
+export function deadlineAfter(pauses: number) {
+  const deadline = new AbortController();
+  let slept = 0;
+  return {
+    signal: deadline.signal,
+    slept: () => slept,
+    sleep: async () => {
+      if (++slept >= pauses) deadline.abort();
+      deadline.signal.throwIfAborted();
+    },
+  };
+}
 
 /** The troubles of one store. */
 interface Troubles {
@@ -33,9 +51,11 @@ interface Troubles {
   readonly maxAttempts?: number;
   readonly title?: string;
   readonly now?: number;
+  /** What a pause does, in place of waiting. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A leaderboard with tables and a bucket of its own. */
+/** A leaderboard with its own tables, bucket and failure queue. */
 export async function createLeaderboard() {
   const name = `publish-leaderboard-${randomUUID()}`;
   const object = { Bucket: name, Key: 'index.html' };
@@ -44,9 +64,14 @@ export async function createLeaderboard() {
   await createTable(name, leaderboardTable);
   await createTable(counted, countedRecordsTable);
   await s3.send(new CreateBucketCommand({ Bucket: name }));
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
 
   const store = ({ choose = () => undefined, before, maxAttempts = 3, title, ...time }: Troubles = {}) => {
-    const own = { dynamodb: new DynamoDBClient({ maxAttempts }), s3: new S3Client({ maxAttempts }) };
+    const own = {
+      dynamodb: new DynamoDBClient({ maxAttempts }),
+      s3: new S3Client({ maxAttempts }),
+      sqs: new SQSClient({ maxAttempts }),
+    };
     for (const client of Object.values(own)) {
       withFaults(client, choose);
       (client as DynamoDBClient).middlewareStack.add(
@@ -64,24 +89,28 @@ export async function createLeaderboard() {
       BUCKET_NAME: name,
       PAGE_KEY: object.Key,
       TITLE: title ?? 'Most ordered albums',
+      FAILURE_QUEUE_URL: QueueUrl,
     };
-    const sleep = async (_: number, signal: AbortSignal) => signal.throwIfAborted();
+    const sleep = time.sleep ?? (async (_: number, signal: AbortSignal) => signal.throwIfAborted());
     return createStore(own, env, { now: () => time.now ?? now, random: Math.random, sleep });
   };
   const rows = async () =>
     (await scan(name)).map(({ album, artist, order_count }) => ({
       album: album?.S ?? '',
       artist: artist?.S ?? '',
-      order_count: Number(order_count?.N),
+      order_count: BigInt(order_count?.N ?? 0),
     }));
   const html = async () => (await (await s3.send(new GetObjectCommand(object))).Body?.transformToString()) ?? '';
   return {
     object,
     store,
     html,
+    tableName: name,
+    failures: () => receiveAll(QueueUrl),
     items: () => scan(name),
     remembered: () => scan(counted),
-    counts: async () => Object.fromEntries((await rows()).map(({ album, order_count }) => [album, order_count])),
+    counts: async () =>
+      Object.fromEntries((await rows()).map(({ album, order_count }) => [album, Number(order_count)])),
     top: async () => topOf(await rows()),
     page: async () => readPage(await html()),
     destroy: async () => {
@@ -89,6 +118,7 @@ export async function createLeaderboard() {
       for (const TableName of [name, counted]) await dynamodb.send(new DeleteTableCommand({ TableName }));
       await s3.send(new DeleteObjectCommand(object));
       await s3.send(new DeleteBucketCommand({ Bucket: name }));
+      await sqs.send(new DeleteQueueCommand({ QueueUrl }));
     },
   };
 }
@@ -101,6 +131,16 @@ async function scan(TableName: string) {
     items.push(...Items);
   }
   return items;
+}
+
+/** The bodies of all messages in a queue. */
+async function receiveAll(QueueUrl: string): Promise<string[]> {
+  const bodies: string[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    if (Messages.length === 0) return bodies;
+    bodies.push(...Messages.map(({ Body = '' }) => Body));
+  }
 }
 
 interface Key {
@@ -157,6 +197,8 @@ export const many = (count: number, album: (index: number) => string): Countable
   Array.from({ length: count }, (_, index) => change([album(index), 1]));
 
 export const named = (name: string) => Object.assign(new Error(name), { name });
+/** What DynamoDB answers when it fails itself. */
+export const serverError = () => Object.assign(named('InternalServerError'), { $metadata: { httpStatusCode: 500 } });
 
 /** A transaction that is refused, with a reason for each action. */
 export const cancelled = (...codes: string[]) =>

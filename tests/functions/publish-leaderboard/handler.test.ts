@@ -1,6 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { CountableChange } from '../../../functions/publish-leaderboard/core';
-import { readEnv } from '../../../functions/publish-leaderboard/env';
 import { createHandler } from '../../../functions/publish-leaderboard/handler';
 import type { LeaderboardStore } from '../../../functions/publish-leaderboard/store';
 
@@ -31,6 +30,10 @@ function setup(parts: Partial<LeaderboardStore> = {}) {
     publish: async (touched, signal) => {
       calls.push(['publish', touched]);
       return (await parts.publish?.(touched, signal)) ?? 'written';
+    },
+    giveUp: async (messages, signal) => {
+      if (messages.length > 0) calls.push(['giveUp', messages.map((message) => JSON.parse(message))]);
+      await parts.giveUp?.(messages, signal);
     },
   };
   let time = 1000;
@@ -78,7 +81,7 @@ it('takes nothing back for an order that the time to live deleted, though it doe
   expect(calls[0]).toMatchObject(['count', [{ sequenceNumber: '2' }, { sequenceNumber: '3' }]]);
 });
 
-it('counts and publishes all others before it reports the records that can never count', async () => {
+it('sends the records that can never count away, after all others are counted and published, and acknowledges them', async () => {
   const { run, calls, lines } = setup({
     count: async (changes) => ({
       counted: changes.length - 1,
@@ -94,23 +97,42 @@ it('counts and publishes all others before it reports the records that can never
     record('INSERT', { NewImage: { album: { S: 'A' } } }),
   ]);
   const [title, artist] = [
-    'album.title must be a string of 1 to 2048 bytes',
-    'album.artist_name must be a string of 1 to 1024 bytes',
+    'album.title must be a non-blank string of at most 2048 bytes, got none',
+    'album.artist_name must be a non-blank string of at most 1024 bytes, got none',
   ];
-  expect(response).toEqual({ batchItemFailures: ['1', '4', '3'].map((itemIdentifier) => ({ itemIdentifier })) });
+  expect(response).toEqual({ batchItemFailures: [] });
+  const rejected = [
+    { sequenceNumber: '1', reason: title },
+    { sequenceNumber: '4', reason: `${title}; ${artist}` },
+    { sequenceNumber: '3', reason: 'refused' },
+  ];
   expect(calls).toMatchObject([
     ['count', [{ sequenceNumber: '2' }, { sequenceNumber: '3' }]],
     ['publish', [{ album: 'A', artist: 'Kiss' }]],
+    ['giveUp', rejected],
   ]);
-  expect(lines).toMatchObject([
-    {
-      counted: 1,
-      rejected: [
-        { sequenceNumber: '1', reason: `${title}, got none` },
-        { sequenceNumber: '4', reason: `${title}, got none; ${artist}, got none` },
-        { sequenceNumber: '3', reason: 'refused' },
-      ],
-    },
+  expect(lines).toMatchObject([{ counted: 1, rejected }]);
+});
+
+it('counts the others of a batch in which a name is half an emoji', async () => {
+  const { run, calls } = setup();
+  await expect(run([insert('A'), insert('Rocket \ud83d'), insert('C')])).resolves.toEqual({ batchItemFailures: [] });
+  expect(calls).toMatchObject([
+    ['count', [{ eventId: 'event-1' }, { eventId: 'event-3' }]],
+    ['publish', [{ album: 'A' }, { album: 'C' }]],
+    ['giveUp', [{ eventID: 'event-2' }]],
+  ]);
+});
+
+it('counts an album under one spelling, however its names come', async () => {
+  const { run, calls } = setup();
+  await run([
+    record('MODIFY', { OldImage: image('Bjo\u0308rk '), NewImage: image('Bj\u00f6rk') }),
+    insert(' Bjo\u0308rk'),
+  ]);
+  expect(calls[0]).toEqual([
+    'count',
+    [{ eventId: 'event-2', sequenceNumber: '2', deltas: [{ album: 'Bj\u00f6rk', artist: 'Kiss', delta: 1 }] }],
   ]);
 });
 
@@ -133,6 +155,7 @@ it('only publishes when there are no records', async () => {
 it.each([
   ['counting', { count: () => Promise.reject(new Error('throttled')) }, 'throttled'],
   ['publishing', { publish: () => Promise.reject(new Error('throttled')) }, 'throttled'],
+  ['sending to the failure queue', { giveUp: () => Promise.reject(new Error('throttled')) }, 'throttled'],
 ])('fails as a whole, for another delivery, when %s fails', async (_, parts, message) => {
   const { run, lines } = setup(parts);
   await expect(run([insert('A')])).rejects.toThrow(message);
@@ -154,33 +177,53 @@ it.each(['count', 'publish'] as const)('stops to %s half a second before its tim
   expect(lines).toMatchObject([{ records: 1, error: expect.stringContaining('the deadline has come') }]);
 });
 
+const SOURCE = 'a DynamoDB stream of the view type NEW_AND_OLD_IMAGES';
 it.each([
-  ['an eventID', { ...insert('A'), eventID: undefined }],
-  ['a sequence number', record('INSERT', { NewImage: image('A'), SequenceNumber: undefined })],
-  ['a new image', record('MODIFY', { OldImage: image('A') })],
-  ['an old image', record('REMOVE', {})],
-])('refuses a record without %s', async (_, broken) => {
+  ['an eventID', { ...insert('A'), eventID: undefined }, 'eventID must be a non-empty string, got nothing'],
+  [
+    'a sequence number',
+    record('INSERT', { NewImage: image('A'), SequenceNumber: undefined }),
+    'dynamodb.SequenceNumber must be a non-empty string, got nothing',
+  ],
+  ['a new image', record('MODIFY', { OldImage: image('A') }), 'dynamodb.NewImage must be an object, got nothing'],
+  ['an old image', record('REMOVE', {}), 'dynamodb.OldImage must be an object, got nothing'],
+  ['its part of DynamoDB', { ...insert('A'), dynamodb: null }, 'dynamodb.SequenceNumber must be a non-empty string'],
+  [
+    'a known event name',
+    { ...insert('A'), eventName: 'UPDATE' },
+    'eventName must be one of INSERT, MODIFY, REMOVE, got a string',
+  ],
+])('refuses the batch of a record without %s', async (_, broken, problem) => {
   const { run, calls } = setup();
-  await expect(run([broken])).rejects.toThrow('NEW_AND_OLD_IMAGES');
+  const message = `Records[1] must be a record of ${SOURCE}: `;
+  await expect(run([insert('A'), broken as DynamoDBRecord])).rejects.toThrow(message);
+  await expect(run([insert('A'), broken as DynamoDBRecord])).rejects.toThrow(problem);
   expect(calls).toEqual([]);
 });
 
-describe('its environment', () => {
-  const env = {
-    LEADERBOARD_TABLE_NAME: 'leaderboard',
-    COUNTED_RECORDS_TABLE_NAME: 'counted',
-    BUCKET_NAME: 'bucket',
-    PAGE_KEY: 'index.html',
-    TITLE: 'Most ordered albums',
-  };
+it.each([
+  ['an order', { key1: 'v' }, 'an object with "key1"'],
+  ['a bare list', [insert('A')], 'a list of 1'],
+  ['nothing', undefined, 'nothing'],
+  ['a scheduled event', { 'detail-type': 'Scheduled Event' }, 'an object with "detail-type"'],
+])('says what it needs when it gets %s', async (_, event, got) => {
+  const handler = createHandler({} as LeaderboardStore);
+  await expect(handler(event as never, plenty)).rejects.toThrow(
+    `the event must be { "Records": [ … ] }, as ${SOURCE} sends it, got ${got}`,
+  );
+});
 
-  it('is read without what else is set', () => {
-    expect(readEnv({ ...env, HOME: '/' })).toEqual(env);
-  });
-
-  it('names all that is missing or empty', () => {
-    expect(() => readEnv({ ...env, BUCKET_NAME: '', TITLE: undefined })).toThrow(
-      new Error('publish-leaderboard: environment variables must be set and not empty: BUCKET_NAME, TITLE'),
-    );
-  });
+it.each([
+  [{ album: null }],
+  [{ album: { M: null } }],
+  [{ album: { M: { title: { S: 5 }, artist_name: null } } }],
+  [{}],
+])('rejects an order whose album is of another shape: %j', async (NewImage) => {
+  const { run, calls } = setup();
+  await run([record('INSERT', { NewImage: NewImage as never }), insert('A')]);
+  expect(calls).toMatchObject([
+    ['count', [{ eventId: 'event-2' }]],
+    ['publish', [{}]],
+    ['giveUp', [{ eventID: 'event-1' }]],
+  ]);
 });

@@ -3,8 +3,8 @@ import { readChangeTime, readPage, renderPage } from '../../../functions/publish
 
 const updatedAt = new Date('2026-11-21T08:14:09.123Z');
 const rows = [
-  { album: 'Minha Historia', artist: 'Chico Buarque', order_count: 1234567 },
-  { album: 'Unplugged', artist: 'Eric Clapton', order_count: 25 },
+  { album: 'Minha Historia', artist: 'Chico Buarque', order_count: 1234567n },
+  { album: 'Unplugged', artist: 'Eric Clapton', order_count: 25n },
 ];
 const html = renderPage({ title: 'Most ordered albums', rows, updatedAt });
 const styleOf = (page: string) => /<style>(.*)<\/style>/s.exec(page)?.[1] ?? '';
@@ -13,8 +13,8 @@ describe('a page', () => {
   it('shows rank, album, artist and orders of each row', () => {
     const body = html.slice(html.indexOf('<tbody>'), html.indexOf('</tbody>'));
     expect(body.split('\n').slice(1, -1)).toEqual([
-      '<tr><td>1</td><th scope="row" dir="auto">Minha Historia</th><td dir="auto">Chico Buarque</td><td><data value="1234567">1,234,567</data></td></tr>',
-      '<tr><td>2</td><th scope="row" dir="auto">Unplugged</th><td dir="auto">Eric Clapton</td><td><data value="25">25</data></td></tr>',
+      '<tr><td>1</td><th scope="row"><bdi>Minha Historia</bdi></th><td><bdi>Chico Buarque</bdi></td><td><data value="1234567">1,234,567</data></td></tr>',
+      '<tr><td>2</td><th scope="row"><bdi>Unplugged</bdi></th><td><bdi>Eric Clapton</bdi></td><td><data value="25">25</data></td></tr>',
     ]);
   });
 
@@ -45,7 +45,7 @@ describe('a page', () => {
       styleOf(
         renderPage({
           title: 'T',
-          rows: [3, 2].map((order_count) => ({ album: 'A', artist: 'K', order_count })),
+          rows: [3n, 2n].map((order_count) => ({ album: 'A', artist: 'K', order_count })),
           updatedAt,
         }),
       ).match(/nth-child\(\d+\) \{ --share.*/g),
@@ -92,9 +92,60 @@ const luminanceOf = (hex: string) => {
 };
 const contrast = (a: number, b: number) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
+describe('a name on a page', () => {
+  const shown = (album: string) =>
+    /<th scope="row">(.*?)<\/th>/s.exec(
+      renderPage({ title: 'T', rows: [{ album, artist: 'K', order_count: 1n }], updatedAt }),
+    )?.[1];
+
+  it.each([
+    '',
+    ' \u3000',
+    '\u200b',
+    '\u200b\u200c\u200d\u2060\ufeff',
+    '\u00ad',
+    '\u0301\u0302',
+    '\u2800',
+    '\u3164\uffa0\u115f\u1160',
+    '\u202e\u202c',
+    '\u0000\u0085',
+    '\ud800',
+    '\ufe0f',
+    '\u{e0001}\u{e007f}',
+    '\u{1d159}',
+    '\uffff',
+    '\ufff9\ufffb',
+  ])('that has no visible character has a placeholder: %j', (name) => {
+    expect(shown(name)).toMatch(/^<bdi class="unseen" data-text="[^"]*">\(no visible character\)<\/bdi>$/);
+  });
+
+  it.each(['a\u200b', '.', '\u0600', '\u{1F600}', 'ـ', '\u0e01\u0e33', '\ufffd', '\ufffc', '\ue000'])(
+    'that has one is shown: %j',
+    (name) => {
+      expect(shown(name)).toBe(`<bdi>${name}</bdi>`);
+    },
+  );
+
+  it('stays within its own lines, and gives no direction to what follows', () => {
+    const rule = /tbody bdi \{([^}]*)\}/.exec(styleOf(html))?.[1] ?? '';
+    for (const property of ['-webkit-line-clamp: 3', 'overflow: hidden', 'contain: paint', 'overflow-wrap: anywhere']) {
+      expect(rule).toContain(property);
+    }
+  });
+});
+
 describe('a page that is read again', () => {
   const texts = [
     'plain',
+    '',
+    '(no visible character)',
+    '</bdi><bdi>',
+    '\u200b\u2060',
+    '\u0000',
+    '\u0301\u0302',
+    `a${'\u0301'.repeat(500)}`,
+    'W'.repeat(2048),
+    '\u202e\u2066\u2069\u202c',
     '</td></tr><tr><td>1</td>',
     '<script>alert(1)</script>',
     `&amp; &#39; " ' & < > &lt;`,
@@ -112,8 +163,8 @@ describe('a page that is read again', () => {
 
   it.each(texts)('gives back %j as an album and as an artist', (text) => {
     const odd = [
-      { album: text, artist: 'K', order_count: 2 },
-      { album: 'A', artist: text, order_count: 1 },
+      { album: text, artist: 'K', order_count: 2n },
+      { album: 'A', artist: text, order_count: 1n },
     ];
     const page = renderPage({ title: text, rows: odd, updatedAt });
     expect(readPage(page)).toEqual(odd);
@@ -135,7 +186,7 @@ describe('a page that is read again', () => {
         random(2) ? (specials[random(specials.length)] ?? '') : String.fromCodePoint(random(0x110000)),
       ).join('');
     for (let turn = 0; turn < 400; turn++) {
-      const odd = [{ album: text(), artist: text(), order_count: 1 + random(1e9) }];
+      const odd = [{ album: text(), artist: text(), order_count: BigInt(1 + random(1e9)) ** 3n }];
       expect(readPage(renderPage({ title: 'T', rows: odd, updatedAt }))).toEqual(odd);
     }
   });

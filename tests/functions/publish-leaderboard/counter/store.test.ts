@@ -1,11 +1,11 @@
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
-  cancelled,
   change,
   createLeaderboard,
   createRandom,
+  deadlineAfter,
   type Leaderboard,
   many,
-  named,
   never,
   now,
   shuffle,
@@ -18,26 +18,94 @@ beforeEach(async () => {
 });
 afterEach(() => board.destroy());
 
-/** Refuses each command whose input holds the text. */
-const refuse = (error: () => Error, text = '') => ({
-  before: (_: string, input: string) => {
-    if (input.includes(text)) throw error();
-  },
-});
+/** Puts a row there that nobody counted. */
+const put = (album: string, attributes: Record<string, AttributeValue>) =>
+  new DynamoDBClient({}).send(
+    new PutItemCommand({
+      TableName: board.tableName,
+      Item: { album: { S: album }, artist: { S: 'Kiss' }, ...attributes },
+    }),
+  );
 
 describe('counting', () => {
-  it('adds to each album, with its shard, and remembers each record for 15 days', async () => {
+  it('adds to each album, lists it in the index by its rank, and remembers each record for 15 days', async () => {
     const changes = [change(['Unplugged', 1]), change(['Unplugged', 1]), change(['Unplugged', 1], ['Alive!', -1])];
     await expect(board.store().count(changes, never)).resolves.toEqual({ counted: 3, alreadyCounted: 0, rejected: [] });
+    const key = (album: string) => ({ album: { S: album }, artist: { S: 'Kiss' } });
+    const board_rank = { S: `${'9'.repeat(37)}6Unplugged\u0000\u0000Kiss` };
     const items = [
-      { album: { S: 'Alive!' }, artist: { S: 'Kiss' }, board_shard: { N: '1' }, order_count: { N: '-1' } },
-      { album: { S: 'Unplugged' }, artist: { S: 'Kiss' }, board_shard: { N: '0' }, order_count: { N: '3' } },
+      { ...key('Alive!'), order_count: { N: '-1' } },
+      { ...key('Unplugged'), board_shard: { N: '0' }, board_rank, order_count: { N: '3' } },
     ];
     expect(new Set(await board.items())).toEqual(new Set(items));
     const expiresAt = { N: String(now / 1000 + 15 * 24 * 3600) };
     const remembered = changes.map(({ eventId }) => ({ eventId: { S: eventId }, expiresAt }));
     expect(new Set(await board.remembered())).toEqual(new Set(remembered));
   });
+
+  it('takes an album out of the index when nobody orders it any more, and back in when somebody does', async () => {
+    const listed = async () =>
+      (await board.items()).map((item) => ['board_rank', 'board_shard'].map((name) => name in item));
+    await board.store().count([change(['A', 1])], never);
+    expect(await listed()).toEqual([[true, true]]);
+    await board.store().count([change(['A', -1])], never);
+    expect([await listed(), await board.counts()]).toEqual([[[false, false]], { A: 0 }]);
+    await board.store().count([change(['A', 1])], never);
+    expect(await listed()).toEqual([[true, true]]);
+  });
+
+  it('counts exactly beyond 2^53', async () => {
+    await put('A', { order_count: { N: '9007199254740993' } });
+    await board.store().count([change(['A', 1])], never);
+    expect((await board.items())[0]?.order_count).toEqual({ N: '9007199254740994' });
+  });
+
+  it('counts an album of the longest names, whatever their characters', async () => {
+    const titles = ['W'.repeat(2048), '\u0000'.repeat(2048), `${'日'.repeat(682)}xx`, '\u{1F600}'.repeat(512)];
+    await expect(
+      board.store().count(
+        titles.map((title) => change([title, 1])),
+        never,
+      ),
+    ).resolves.toMatchObject({
+      counted: 4,
+    });
+    await board.store().publish([], never);
+    expect(await board.page()).toEqual(await board.top());
+    expect((await board.page()).map(({ album }) => album).sort()).toEqual(titles.sort());
+  });
+
+  it('counts up to the last number that DynamoDB keeps whole, and rejects the next', async () => {
+    const most = '9'.repeat(38);
+    await put('A', { order_count: { N: String(BigInt(most) - 1n) } });
+    await expect(board.store().count([change(['A', 1])], never)).resolves.toMatchObject({ counted: 1 });
+    await expect(board.store().count([change(['A', 1])], never)).resolves.toMatchObject({ rejected: [{}] });
+    expect((await board.items())[0]?.order_count).toEqual({ N: most });
+  });
+
+  it('counts on from what the former version stored, which had no rank', async () => {
+    await put('A', { order_count: { N: '4' }, board_shard: { N: '0' } });
+    await put('B', {});
+    await board.store().count([change(['A', 1], ['B', 1])], never);
+    expect(await board.counts()).toEqual({ A: 5, B: 1 });
+    expect((await board.items()).every(({ board_rank }) => board_rank?.S)).toBe(true);
+  });
+
+  it.each([{ N: '1.5' }, { S: '7' }, { NULL: true as const }])(
+    'rejects the changes of an album whose count is %j, and counts the others',
+    async (order_count) => {
+      await put('spoiled', { order_count });
+      const bad = [change(['spoiled', 1], ['A', -1]), change(['spoiled', 1])];
+      const tally = await board.store().count([change(['A', 1]), ...bad, change(['B', 1])], never);
+      const reason = expect.stringContaining(`got ${JSON.stringify(order_count)}: repair the leaderboard with`);
+      expect(tally).toEqual({
+        counted: 2,
+        alreadyCounted: 0,
+        rejected: bad.map(({ sequenceNumber }) => ({ sequenceNumber, reason })),
+      });
+      expect((await board.remembered()).length).toBe(2);
+    },
+  );
 
   it('remembers records that cancel out, so that neither counts when it comes again alone', async () => {
     const [order, cancellation] = [change(['A', 1]), change(['A', -1])];
@@ -81,63 +149,18 @@ describe('counting', () => {
   });
 
   it('rejects when every answer is lost, and finds all counted when they come again', async () => {
-    const changes = many(120, (index) => `album ${index % 2}`);
-    const store = board.store({ choose: () => 'lost', maxAttempts: 1 });
-    await expect(store.count(changes, never)).rejects.toThrow('0 of 120 records done, then: Error: socket hang up');
-    await expect(board.store().count(changes, never)).resolves.toMatchObject({ counted: 0, alreadyCounted: 120 });
-    expect(await board.counts()).toEqual({ 'album 0': 60, 'album 1': 60 });
-  });
-
-  it('counts all other groups when one fails for now', async () => {
-    const changes = [...many(99, () => 'A'), ...many(99, () => 'stuck'), ...many(99, () => 'z')];
-    const store = board.store(refuse(() => named('InternalServerError'), '"stuck"'));
-    await expect(store.count(changes, never)).rejects.toThrow('198 of 297 records done');
-    expect(await board.counts()).toEqual({ A: 99, z: 99 });
-  });
-
-  it.each(['TransactionConflict', 'ProvisionedThroughputExceeded', 'ThrottlingError'])(
-    'tries again after a %s',
-    async (code) => {
-      let refusals = 9;
-      const before = () => {
-        if (refusals-- > 0) throw cancelled('None', code);
-      };
-      await expect(board.store({ before }).count([change(['A', 1])], never)).resolves.toMatchObject({ counted: 1 });
-    },
-  );
-
-  it('gives up after ten conflicts', async () => {
-    let requests = 0;
-    const before = () => {
-      requests += 1;
-      throw cancelled('None', 'TransactionConflict');
-    };
-    await expect(board.store({ before }).count([change(['A', 1])], never)).rejects.toThrow('0 of 1 records done');
-    expect(requests).toBe(10);
-  });
-
-  it('takes no reason but the failed condition of a record for a duplicate', async () => {
-    const store = board.store(refuse(() => cancelled('None', 'AccessDenied')));
-    await expect(store.count([change(['A', 1])], never)).rejects.toThrow('0 of 1 records done');
-  });
-
-  it.each([
-    ['reason', () => cancelled('None', 'ValidationError')],
-    ['request', () => named('ValidationException')],
-  ])('rejects the one record that makes a %s invalid, and counts the others', async (_, refusal) => {
-    const bad = change(['bad', 1], ['A', -1]);
-    const changes = [...many(30, () => 'A'), bad, ...many(30, () => 'B')];
-    await expect(board.store(refuse(refusal, '"bad"')).count(changes, never)).resolves.toEqual({
-      counted: 60,
-      alreadyCounted: 0,
-      rejected: [{ sequenceNumber: bad.sequenceNumber, reason: String(refusal()) }],
+    const changes = many(60, () => 'A');
+    const deadline = deadlineAfter(1);
+    const store = board.store({
+      ...deadline,
+      choose: (command) => (command === 'TransactWriteItemsCommand' ? 'lost' : undefined),
+      maxAttempts: 1,
     });
-    expect(await board.counts()).toEqual({ A: 30, B: 30 });
-  });
-
-  it('rejects a name that DynamoDB itself refuses', async () => {
-    const tally = await board.store().count([change(['A', 1]), change(['', 1])], never);
-    expect(tally).toMatchObject({ counted: 1, rejected: [{ reason: expect.stringContaining('Exception') }] });
+    await expect(store.count(changes, deadline.signal)).rejects.toThrow(
+      '0 of 60 records done, then: Error: socket hang up',
+    );
+    await expect(board.store().count(changes, never)).resolves.toMatchObject({ counted: 0, alreadyCounted: 60 });
+    expect(await board.counts()).toEqual({ A: 60 });
   });
 
   it('counts nothing after its deadline', async () => {

@@ -1,10 +1,10 @@
-import { type Audit, auditUntilRight } from '../../cli/orders/audit';
+import { type Audit, auditUntilRight } from '../../../cli/orders/audit';
 
-const right: Audit = { orders: 1, uncountable: 0, counted: 1, leaderboard: [], page: [] };
+const right: Audit = { orders: 1, uncountable: 0, counted: 1n, unlisted: 0, leaderboard: [], page: [] };
 const behind: Audit = {
   ...right,
-  counted: 0,
-  leaderboard: [{ album: 'Blue', artist: 'Joni', expected: 1, actual: 0 }],
+  counted: 0n,
+  leaderboard: [{ album: 'Blue', artist: 'Joni', expected: 1n, actual: 0n }],
 };
 
 /** Audits one result after the other, half a second apart. @returns the last, and how many there were */

@@ -1,0 +1,60 @@
+import type { EnvironmentName } from '../../environments';
+import { table } from '../table';
+import { type Audit, type Difference, isRight } from './audit';
+import { recountCommand } from './next-command';
+import type { QueueDepths } from './queues';
+import { onTerminal } from './top';
+
+/** An audit with what else there is to know. */
+export interface AuditReport extends Audit, QueueDepths {
+  /** Whether the mapping of the stream is disabled, so that no order counts. */
+  readonly paused: boolean;
+}
+
+/** What an audit says to a person; where something is wrong, it ends with the next command. */
+export function auditText(env: EnvironmentName, report: AuditReport): string {
+  const { leaderboard, page, unlisted, failures } = report;
+  const mayBeLate = leaderboard.some(({ expected, actual }) => actual !== null && actual > expected);
+  return [
+    ordersLine(report),
+    isRight(report)
+      ? 'The leaderboard and the page agree with the orders table.'
+      : 'The leaderboard or the page does not agree with the orders table.',
+    ...differenceTable('leaderboard', leaderboard),
+    ...(mayBeLate ? ['Orders that expired, or that were deleted a moment ago, count without being in the table.'] : []),
+    ...differenceTable('page', page),
+    ...(unlisted > 0
+      ? [`${unlisted} albums are missing from the index of the leaderboard, or have a wrong rank there.`]
+      : []),
+    ...(failures > 0 ? ['The failure queue says which changes of orders could not be counted, and why.'] : []),
+    ...nextCommand(env, report),
+  ].join('\n');
+}
+
+function nextCommand(env: EnvironmentName, report: AuditReport): string[] {
+  const command = recountCommand(env);
+  if (report.paused)
+    return [
+      `The event source mapping of the orders stream is disabled: no order counts. Enable it, and repair the counts, with: ${command}`,
+    ];
+  return isRight(report) ? [] : [`If this stays so when nothing is waiting, repair the counts with: ${command}`];
+}
+
+const ordersLine = ({ orders, uncountable, counted, waiting, deadLetters, failures }: AuditReport): string =>
+  `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted, ${waiting} messages waiting, ` +
+  `${deadLetters} in the dead-letter queue, ${failures} in the failure queue of the leaderboard.`;
+
+const differenceTable = (place: string, found: readonly Difference[]): string[] =>
+  found.length === 0
+    ? []
+    : [
+        table(
+          [place, 'artist', 'expected', 'found'],
+          found.map(({ album, artist, expected, actual }) => [
+            onTerminal(album),
+            onTerminal(artist),
+            expected,
+            actual ?? 'no count',
+          ]),
+        ),
+      ];

@@ -1,0 +1,75 @@
+import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { type Album, albumOf, idOf } from '../../../functions/publish-leaderboard/album';
+import { deltasOf, type OrderChange, type Row } from '../../../functions/publish-leaderboard/core';
+import { toChange } from '../../../functions/publish-leaderboard/record';
+import { compareSequences } from '../../../functions/shared/sequence';
+import { toStreamEvent } from '../../../local/event-sources/stream-record';
+
+/** A change as the function sees it, and the order that it is about. */
+export interface Change extends OrderChange {
+  readonly orderId: string;
+}
+
+export const changesIn = (records: readonly _Record[], streamArn: string): Change[] =>
+  records.map((record, index) => ({
+    ...toChange(toStreamEvent(record, streamArn) as DynamoDBRecord, index),
+    orderId: record.dynamodb?.Keys?.orderId?.S ?? '',
+  }));
+
+/** The changes that the function counts, each once. */
+export const countedChanges = (changes: readonly Change[]): Change[] => [
+  ...new Map(
+    changes.filter((change) => deltasOf(change).length > 0).map((change) => [change.eventId, change]),
+  ).values(),
+];
+
+/**
+ * The orders as they were at the cut, the moment up to which all changes count as counted. A scan takes time, and shows
+ * some orders as they were changed later: what such an order was at the cut is the old image of its first later change.
+ */
+export class OrdersAtCut {
+  private readonly albums = new Map<string, Album>();
+  /** By order: the id of its album. */
+  private readonly scanned = new Map<string, string>();
+  private readonly later = new Map<string, Change>();
+
+  /** Takes an order as the scan shows it. */
+  scan(orderId: string, album: Album | undefined): void {
+    if (album) this.scanned.set(orderId, this.idOf(album));
+  }
+
+  /** Takes a change that came after the cut; in any order. */
+  change(change: Change): void {
+    const first = this.later.get(change.orderId);
+    if (first && compareSequences(first.sequenceNumber, change.sequenceNumber) <= 0) return;
+    this.later.set(change.orderId, change);
+  }
+
+  /** How many orders have changed since the cut. */
+  get changed(): number {
+    return this.later.size;
+  }
+
+  /** How often each album was ordered, by `idOf`. */
+  counts(): Map<string, Row> {
+    const orders = new Map(this.scanned);
+    for (const [orderId, { before }] of this.later) {
+      const album = before && albumOf(before);
+      if (album) orders.set(orderId, this.idOf(album));
+      else orders.delete(orderId);
+    }
+    const counts = new Map<string, Row>();
+    for (const id of orders.values()) {
+      const album = this.albums.get(id);
+      if (album) counts.set(id, { ...album, order_count: (counts.get(id)?.order_count ?? 0n) + 1n });
+    }
+    return counts;
+  }
+
+  private idOf(album: Album): string {
+    const id = idOf(album);
+    if (!this.albums.has(id)) this.albums.set(id, album);
+    return id;
+  }
+}

@@ -1,0 +1,156 @@
+import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { idOf } from '../../../functions/publish-leaderboard/album';
+import type { Row } from '../../../functions/publish-leaderboard/core';
+import { boardItem, countedItem, keyOf } from '../../../functions/publish-leaderboard/items';
+import type { Clock } from '../../../functions/shared/backoff';
+import type { OrdersOutputs } from '../../deployment';
+import { scanBoard, scanOrders } from '../tables';
+import { type Change, changesIn, countedChanges, OrdersAtCut } from './changes';
+import { type ReadUntil, StreamReader, serverClock } from './stream';
+import { readAll, writeAll } from './writes';
+
+/** What was written before the stream was paused has been in it for longer than this when it is read. */
+const OLD_SILENCE_MS = 2000;
+/** What was written during the scan may reach the stream a little later. */
+const NEW_SILENCE_MS = 5000;
+/** The times of records are known to the second, and so is the server's clock. */
+const SLACK_MS = 3000;
+
+export interface RecountClients {
+  readonly dynamodb: DynamoDBClient;
+  readonly streams: DynamoDBStreamsClient;
+}
+
+export interface Recounted {
+  /** Changes that were pending or lost, and count as counted now. */
+  readonly marked: number;
+  readonly orders: number;
+  /** Orders that changed during the recount: the function counts what they changed. */
+  readonly changedMeanwhile: number;
+  /** Rows of the leaderboard that were set or deleted. */
+  readonly repaired: number;
+}
+
+/** Shows one step of the work. */
+export type Step = <Result>(
+  title: string,
+  work: (progress: (text: string) => void) => Promise<Result>,
+  summary: (result: Result) => string,
+) => Promise<Result>;
+
+/**
+ * Sets every count to what the orders table says, exactly, whatever is written meanwhile. The function must not count
+ * at the time, and none of its invocations may be in flight.
+ */
+export class Recount {
+  private readonly reader: StreamReader;
+  private readonly serverNow: () => number;
+
+  constructor(
+    private readonly clients: RecountClients,
+    private readonly outputs: OrdersOutputs,
+    private readonly streamArn: string,
+    private readonly clock: Clock,
+    private readonly signal: AbortSignal,
+  ) {
+    this.serverNow = serverClock(clients.streams, clock);
+    this.reader = new StreamReader(clients.streams, streamArn, clock);
+  }
+
+  async run(step: Step): Promise<Recounted> {
+    const marked = await step(
+      'Marking the changes in the stream as counted',
+      (progress) => this.markChanges(progress),
+      (count) => `${count} were not`,
+    );
+    const orders = new OrdersAtCut();
+    const scanned = await step(
+      'Reading the orders table',
+      (progress) => this.scanOrders(orders, progress),
+      (count) => `${count} orders`,
+    );
+    await step(
+      'Reading what has changed meanwhile',
+      () => this.readLaterChanges(orders),
+      () => `${orders.changed} orders`,
+    );
+    const repaired = await step(
+      'Repairing the leaderboard',
+      (progress) => this.repair(orders.counts(), progress),
+      (count) => `${count} albums`,
+    );
+    return { marked, orders: scanned, changedMeanwhile: orders.changed, repaired };
+  }
+
+  /** Up to the cut: from now on nothing that is pending, or that was lost, can count. */
+  private async markChanges(progress: (text: string) => void): Promise<number> {
+    let [read, marked] = [0, 0];
+    await this.read({ afterMs: 0, silenceMs: OLD_SILENCE_MS }, async (changes) => {
+      // Shards are read at the same time: nothing may be added to a sum from before the wait.
+      const newlyMarked = await this.mark(countedChanges(changes));
+      marked += newlyMarked;
+      read += changes.length;
+      progress(`${read} read, ${marked} were not counted`);
+    });
+    return marked;
+  }
+
+  /** @returns how many were not marked yet */
+  private async mark(changes: readonly Change[]): Promise<number> {
+    const { clients, outputs, clock, signal } = this;
+    const TableName = outputs.countedRecordsTableName;
+    const keys = changes.map(({ eventId }) => ({ eventId: { S: eventId } }));
+    const known = new Set(
+      (await readAll(clients.dynamodb, TableName, keys, clock, signal)).map((item) => item.eventId?.S),
+    );
+    const puts = changes
+      .filter(({ eventId }) => !known.has(eventId))
+      .map(({ eventId }) => ({ PutRequest: { Item: countedItem(eventId, clock.now()) } }));
+    await writeAll(clients.dynamodb, TableName, puts, clock, signal);
+    return puts.length;
+  }
+
+  private async scanOrders(orders: OrdersAtCut, progress: (text: string) => void): Promise<number> {
+    let count = 0;
+    for await (const { orderId, album } of scanOrders(this.clients.dynamodb, this.outputs.tableName, this.signal)) {
+      orders.scan(orderId, album);
+      count++;
+      if (count % 1000 === 0) progress(`${count} orders`);
+    }
+    return count;
+  }
+
+  private readLaterChanges(orders: OrdersAtCut): Promise<void> {
+    return this.read({ afterMs: SLACK_MS, silenceMs: NEW_SILENCE_MS }, async (changes) => {
+      for (const change of changes) orders.change(change);
+    });
+  }
+
+  private read(
+    { afterMs, silenceMs }: { readonly afterMs: number; readonly silenceMs: number },
+    take: (changes: readonly Change[]) => Promise<void>,
+  ): Promise<void> {
+    const until: ReadUntil = { writtenAt: () => this.serverNow() + afterMs, silenceMs };
+    const takeRecords = (records: readonly _Record[]) => take(changesIn(records, this.streamArn));
+    return this.reader.read(until, takeRecords, this.signal);
+  }
+
+  private async repair(wanted: Map<string, Row>, progress: (text: string) => void): Promise<number> {
+    const { clients, outputs, clock, signal } = this;
+    const requests: WriteRequest[] = [];
+    for await (const { album, stored, isListed } of scanBoard(clients.dynamodb, outputs.leaderboardTableName, signal)) {
+      const row = wanted.get(idOf(album));
+      wanted.delete(idOf(album));
+      if (!row) requests.push({ DeleteRequest: { Key: keyOf(album) } });
+      else if (stored !== row.order_count || !isListed) requests.push(put(row));
+    }
+    requests.push(...[...wanted.values()].map(put));
+    await writeAll(clients.dynamodb, outputs.leaderboardTableName, requests, clock, signal, (written) =>
+      progress(`${written} of ${requests.length} albums`),
+    );
+    return requests.length;
+  }
+}
+
+const put = (row: Row): WriteRequest => ({ PutRequest: { Item: boardItem(row, row.order_count) } });

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { EnvironmentName } from '../../../environments';
+import { systemClock } from '../../../functions/shared/backoff';
+import { home } from '../../../local/paths';
+import { clientConfig, type OrdersOutputs } from '../../deployment';
+import { lockHome } from '../../home-lock';
+import { abortOnInterrupt } from '../../interrupt';
+import { invoke } from '../../invoke';
+import { step } from '../../progress';
+import { type Audit, audit, isRight } from '../audit';
+import { findMapping, pause, resume } from '../mapping';
+import { recountCommand } from '../next-command';
+import { Recount, type Recounted } from './index';
+
+const CLIENT_ATTEMPTS = 10;
+const AGREEMENT_SECONDS = 30;
+
+const stepToTheEnd = <Result>(
+  title: string,
+  work: (progress: (text: string) => void) => Promise<Result>,
+  summary?: (result: Result) => string,
+): Promise<Result> => step(title, work, summary, false);
+
+/**
+ * Recounts while the stream is paused, and has the page drawn. The stream is resumed whatever fails, Ctrl-C included.
+ * @throws when it fails or is interrupted; it can be run again then
+ */
+export async function recount(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
+  // A deployment would resume the stream, and another recount has another moment for which it counts.
+  const unlock = env === 'local' ? await lockHome(home) : async () => undefined;
+  try {
+    return await recountAlone(env, outputs);
+  } finally {
+    await unlock();
+  }
+}
+
+async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
+  const config = { ...clientConfig(env), maxAttempts: CLIENT_ATTEMPTS };
+  const dynamodb = new DynamoDBClient(config);
+  const streams = new DynamoDBStreamsClient(config);
+  const lambda = new LambdaClient(config);
+  const mapping = await findMapping(lambda, dynamodb, outputs);
+  const { signal, release } = abortOnInterrupt();
+  try {
+    await stepToTheEnd('Pausing the stream of orders', () =>
+      pause(lambda, mapping, outputs.publishFunctionName, systemClock, signal),
+    );
+    return await new Recount({ dynamodb, streams }, outputs, mapping.streamArn, systemClock, signal).run(stepToTheEnd);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Error(`The recount was interrupted, and counts may be wrong. Run it again: ${recountCommand(env)}`);
+  } finally {
+    await stepToTheEnd('Resuming the stream of orders', () => resume(lambda, mapping, systemClock));
+    release();
+  }
+}
+
+/** Has the page drawn, and compares everything until it agrees; while orders arrive, that may take a few tries. */
+export async function drawAndAudit(env: EnvironmentName, outputs: OrdersOutputs): Promise<Audit> {
+  const client = new DynamoDBClient(clientConfig(env));
+  await step('Drawing the page', () => invoke(env, outputs.publishFunctionName, { Records: [] }));
+  return step('Comparing table, leaderboard and page', async () => {
+    for (const deadline = Date.now() + AGREEMENT_SECONDS * 1000; ; await sleep(1000)) {
+      const result = await audit(client, outputs);
+      if (isRight(result) || Date.now() > deadline) return result;
+    }
+  });
+}

@@ -1,0 +1,144 @@
+import {
+  type _Record,
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { Clock } from '../../../functions/shared/backoff';
+
+const SHARDS_AT_ONCE = 8;
+const IDLE_MS = 250;
+
+/** How far a shard has been read. */
+interface Place {
+  after?: string;
+  ended?: true;
+}
+
+/** When a reading is over. */
+export interface ReadUntil {
+  /**
+   * Asked once the server has answered: a record that was written then or later ends the reading of its shard. In epoch
+   * milliseconds of the server.
+   */
+  readonly writtenAt: () => number;
+  /** A shard that has had no record for so long has none that was written before. */
+  readonly silenceMs: number;
+}
+
+/** Reads a stream from its oldest record on, in parts: each reading begins where the one before has ended. */
+export class StreamReader {
+  private readonly places = new Map<string, Place>();
+
+  constructor(
+    private readonly client: DynamoDBStreamsClient,
+    private readonly streamArn: string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param take gets the records of one shard in their order; shards are read at the same time */
+  async read(until: ReadUntil, take: (records: readonly _Record[]) => Promise<void>, signal: AbortSignal) {
+    const isDone = new Set<string>();
+    let writtenAt: number | undefined;
+    for (;;) {
+      const shardIds = (await this.shardIds(signal)).filter((id) => !isDone.has(id) && !this.places.get(id)?.ended);
+      writtenAt ??= until.writtenAt();
+      const limits = { writtenAt, silenceMs: until.silenceMs };
+      // A shard may be split while it is read.
+      if (shardIds.length === 0) return;
+      const left = shardIds.values();
+      const work = async () => {
+        for (const shardId of left) {
+          await this.readShard(shardId, limits, take, signal);
+          isDone.add(shardId);
+        }
+      };
+      await Promise.all(Array.from({ length: SHARDS_AT_ONCE }, work));
+    }
+  }
+
+  private async shardIds(abortSignal: AbortSignal): Promise<string[]> {
+    const ids: string[] = [];
+    for (let ExclusiveStartShardId: string | undefined; ; ) {
+      const input = { StreamArn: this.streamArn, ...(ExclusiveStartShardId && { ExclusiveStartShardId }) };
+      const { StreamDescription } = await this.client.send(new DescribeStreamCommand(input), { abortSignal });
+      ids.push(...(StreamDescription?.Shards ?? []).flatMap(({ ShardId }) => ShardId ?? []));
+      ExclusiveStartShardId = StreamDescription?.LastEvaluatedShardId;
+      if (!ExclusiveStartShardId) return ids;
+    }
+  }
+
+  private async readShard(
+    shardId: string,
+    { writtenAt, silenceMs }: { readonly writtenAt: number; readonly silenceMs: number },
+    take: (records: readonly _Record[]) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const place = this.places.get(shardId) ?? {};
+    this.places.set(shardId, place);
+    let silentSince = this.clock.now();
+    for (let iterator: string | undefined; !place.ended; ) {
+      const { records, next } = await this.page(shardId, place, iterator, signal);
+      iterator = next;
+      if (next === undefined) place.ended = true;
+      if (records.length === 0) {
+        if (this.clock.now() - silentSince >= silenceMs) return;
+        await this.clock.sleep(IDLE_MS, signal);
+        continue;
+      }
+      await take(records);
+      place.after = records.at(-1)?.dynamodb?.SequenceNumber ?? place.after ?? '';
+      if (records.some((record) => writtenBy(record) >= writtenAt)) return;
+      silentSince = this.clock.now();
+    }
+  }
+
+  private async page(shardId: string, place: Place, iterator: string | undefined, abortSignal: AbortSignal) {
+    try {
+      const ShardIterator = iterator ?? (await this.iterator(shardId, place, abortSignal));
+      const { Records = [], NextShardIterator } = await this.client.send(new GetRecordsCommand({ ShardIterator }), {
+        abortSignal,
+      });
+      return { records: Records, next: NextShardIterator };
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      // Records that the stream no longer has were written more than a day ago.
+      if (name === 'TrimmedDataAccessException') delete place.after;
+      else if (name === 'ResourceNotFoundException') return { records: [], next: undefined };
+      else if (name !== 'ExpiredIteratorException') throw error;
+      return { records: [], next: await this.iterator(shardId, place, abortSignal) };
+    }
+  }
+
+  private async iterator(shardId: string, { after }: Place, abortSignal: AbortSignal): Promise<string> {
+    const from =
+      after === undefined
+        ? { ShardIteratorType: 'TRIM_HORIZON' as const }
+        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, SequenceNumber: after };
+    const { ShardIterator = '' } = await this.client.send(
+      new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: shardId, ...from }),
+      { abortSignal },
+    );
+    return ShardIterator;
+  }
+}
+
+/** Epoch milliseconds, known to the second. */
+const writtenBy = ({ dynamodb }: _Record): number => dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0;
+
+/** A clock that goes as the server's does: it learns how far they differ from each answer. */
+export function serverClock(client: DynamoDBStreamsClient, clock: Clock): () => number {
+  let aheadMs = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { headers = {} } = (result.response ?? {}) as { readonly headers?: Readonly<Record<string, string>> };
+      const time = Date.parse(headers.date ?? '');
+      if (!Number.isNaN(time)) aheadMs = time - clock.now();
+      return result;
+    },
+    { step: 'deserialize' },
+  );
+  return () => clock.now() + aheadMs;
+}

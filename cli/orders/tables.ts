@@ -1,0 +1,64 @@
+import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type Album, albumOf } from '../../functions/publish-leaderboard/album';
+import {
+  type Item,
+  indexAttributes,
+  type Stored,
+  storedCount,
+  toAlbum,
+} from '../../functions/publish-leaderboard/items';
+import { namesIn } from '../../functions/publish-leaderboard/record';
+
+/** An order, and the album that it counts for; without one where its names are not usable. */
+export interface OrderOf {
+  readonly orderId: string;
+  readonly album: Album | undefined;
+}
+
+/** Reads the orders table whole, consistently. */
+export async function* scanOrders(
+  client: DynamoDBClient,
+  TableName: string,
+  abortSignal?: AbortSignal,
+): AsyncGenerator<OrderOf> {
+  const input = {
+    TableName,
+    ConsistentRead: true,
+    ProjectionExpression: '#orderId, #album.#title, #album.#artist',
+    ExpressionAttributeNames: {
+      '#orderId': 'orderId',
+      '#album': 'album',
+      '#title': 'title',
+      '#artist': 'artist_name',
+    },
+  };
+  for await (const { Items = [] } of paginateScan({ client }, input, { abortSignal })) {
+    for (const item of Items) yield { orderId: item.orderId?.S ?? '', album: albumOf(namesIn(item)) };
+  }
+}
+
+/** A row of the leaderboard table. */
+export interface BoardRow {
+  readonly album: Album;
+  readonly stored: Stored;
+  /** Whether the index finds it where it belongs: an album that is ordered at its rank, any other nowhere. */
+  readonly isListed: boolean;
+}
+
+/** Reads the leaderboard table whole, consistently. */
+export async function* scanBoard(
+  client: DynamoDBClient,
+  TableName: string,
+  abortSignal?: AbortSignal,
+): AsyncGenerator<BoardRow> {
+  const pages = paginateScan({ client }, { TableName, ConsistentRead: true }, { abortSignal });
+  for await (const { Items = [] } of pages) yield* Items.map(toBoardRow);
+}
+
+function toBoardRow(item: Item): BoardRow {
+  const album = toAlbum(item);
+  const stored = storedCount(item);
+  const { board_rank, board_shard } = typeof stored === 'bigint' ? indexAttributes(album, stored) : {};
+  const isListed = item.board_rank?.S === board_rank?.S && item.board_shard?.N === board_shard?.N;
+  return { album, stored, isListed };
+}

@@ -1,0 +1,49 @@
+import { type AuditReport, auditText } from '../../../cli/orders/audit-text';
+
+const right: AuditReport = {
+  orders: 12,
+  uncountable: 2,
+  counted: 10n,
+  unlisted: 0,
+  leaderboard: [],
+  page: [],
+  waiting: 3,
+  deadLetters: 1,
+  failures: 0,
+  paused: false,
+};
+const lines = (report: Partial<AuditReport>, env: 'local' | 'dev' = 'local') =>
+  auditText(env, { ...right, ...report }).split('\n');
+
+it('says what there is, and that it agrees', () => {
+  expect(lines({})).toEqual([
+    '12 orders in the table (2 without a usable album), 10 counted, 3 messages waiting, 1 in the dead-letter queue, 0 in the failure queue of the leaderboard.',
+    'The leaderboard and the page agree with the orders table.',
+  ]);
+});
+
+it.each<[string, Partial<AuditReport>]>([
+  ['a count differs', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n }] }],
+  ['a count is none', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: null }] }],
+  ['the page differs', { page: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n }] }],
+  ['the index lacks an album', { unlisted: 1 }],
+  ['the stream is paused', { paused: true }],
+])('ends with the next command when %s', (_, report) => {
+  expect(lines(report).at(-1)).toMatch(/: npx tableside orders recount$/);
+  expect(lines(report, 'dev').at(-1)).toMatch(/: npx tableside orders recount --env dev$/);
+});
+
+it('shows counts of any size, and no character that a terminal would obey', () => {
+  const text = lines({
+    leaderboard: [{ album: '\u001b[2J\u202eA', artist: 'K\n', expected: 9007199254740993n, actual: null }],
+  }).join('\n');
+  expect(text).toContain('\ufffd[2J\ufffdA');
+  expect(text).toContain('9007199254740993');
+  expect(text).toContain('no count');
+});
+
+it('says where to look when changes could not be counted', () => {
+  expect(lines({ failures: 2 }).at(-1)).toBe(
+    'The failure queue says which changes of orders could not be counted, and why.',
+  );
+});

@@ -1,0 +1,180 @@
+import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { changesIn } from '../../../cli/orders/recount/changes';
+import { idOf } from '../../../functions/publish-leaderboard/album';
+import { deltasOf, type OrderChange } from '../../../functions/publish-leaderboard/core';
+import { boardItem, type Item, keyOf, storedCount, toAlbum } from '../../../functions/publish-leaderboard/items';
+import type { Clock } from '../../../functions/shared/backoff';
+
+const STREAM = 'arn:aws:dynamodb:us-east-1:1:table/orders/stream/1';
+const SHARDS = ['shard-1', 'shard-2'];
+const PAGE = 5;
+/** How long it takes until a written order is in the stream. */
+const LAG_MS = 900;
+
+interface Request {
+  readonly constructor: { readonly name: string };
+  // biome-ignore lint/suspicious/noExplicitAny: any command's input
+  readonly input: any;
+}
+
+/** The tables and the stream of the orders system in memory; whatever is asked of them, orders come and go meanwhile. */
+export class OrdersWorld {
+  readonly streamArn = STREAM;
+  readonly outputs = { tableName: 'orders', leaderboardTableName: 'board', countedRecordsTableName: 'counted' };
+  readonly clients: { readonly dynamodb: DynamoDBClient; readonly streams: DynamoDBStreamsClient };
+  readonly clock: Clock;
+  readonly orders = new Map<string, Item>();
+  readonly board = new Map<string, Item>();
+  readonly counted = new Set<string>();
+  /** How many records of each shard the function has been given. */
+  readonly delivered: Record<string, number> = {};
+  /** Runs before each answer to a command, and during each pause. */
+  meanwhile: (command: string) => void = () => undefined;
+  private readonly shards: Record<string, _Record[]> = Object.fromEntries(SHARDS.map((id) => [id, []]));
+  /** When each record is in the stream. */
+  private readonly visibleAt = new WeakMap<_Record, number>();
+  private now = Date.parse('2026-11-21T08:00:00.500Z');
+  private events = 0;
+
+  constructor() {
+    const send = async (command: Request) => {
+      this.now += 7;
+      this.meanwhile(command.constructor.name);
+      return this.answer(command);
+    };
+    const region = 'us-east-1';
+    const dynamodb = Object.assign(new DynamoDBClient({ region }), { send });
+    this.clients = { dynamodb, streams: Object.assign(new DynamoDBStreamsClient({ region }), { send }) };
+    this.clock = {
+      now: () => this.now,
+      random: () => 0.5,
+      sleep: async (milliseconds, signal) => {
+        signal.throwIfAborted();
+        this.now += milliseconds;
+        this.meanwhile('');
+      },
+    };
+  }
+
+  /** Writes an order, or deletes it. @param by who deletes it, when it is not a person */
+  write(orderId: string, title: string | undefined, by?: 'time to live'): void {
+    const before = this.orders.get(orderId);
+    const after = title === undefined ? undefined : orderItem(orderId, title);
+    if (!before && !after) return;
+    if (after) this.orders.set(orderId, after);
+    else this.orders.delete(orderId);
+    const record: _Record = {
+      eventID: `event-${++this.events}`,
+      eventName: before ? (after ? 'MODIFY' : 'REMOVE') : 'INSERT',
+      ...(by && { userIdentity: { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' } }),
+      dynamodb: {
+        ApproximateCreationDateTime: new Date(Math.floor(this.now / 1000) * 1000),
+        SequenceNumber: String(1_000_000 + this.events),
+        Keys: { orderId: { S: orderId } },
+        ...(before && { OldImage: before }),
+        ...(after && { NewImage: after }),
+      } as NonNullable<_Record['dynamodb']>,
+    };
+    this.visibleAt.set(record, this.now + LAG_MS);
+    this.shards[shardOf(orderId)]?.push(record);
+  }
+
+  /** Has the function count what it has not been given yet; what `loses` says is given to it, and never counts. */
+  deliver(loses: () => boolean = () => false): void {
+    for (const [id, records] of Object.entries(this.shards)) {
+      const changes = changesIn(records.slice(this.delivered[id] ?? 0), STREAM);
+      this.delivered[id] = records.length;
+      for (const change of changes) if (!loses()) this.count(change);
+    }
+  }
+
+  private count(change: OrderChange): void {
+    const deltas = deltasOf(change);
+    if (this.counted.has(change.eventId) || deltas.length === 0) return;
+    this.counted.add(change.eventId);
+    for (const { delta, ...album } of deltas) {
+      const stored = storedCount(this.board.get(idOf(album)) ?? {});
+      const before = typeof stored === 'bigint' ? stored : 0n;
+      this.board.set(idOf(album), boardItem(album, before + BigInt(delta)));
+    }
+  }
+
+  /** Puts a row into the leaderboard that nobody has counted. */
+  spoil(title: string, row: bigint | Item): void {
+    const album = { album: title, artist: 'Kiss' };
+    this.board.set(idOf(album), typeof row === 'bigint' ? boardItem(album, row) : { ...keyOf(album), ...row });
+  }
+
+  /** The leaderboard's counts by title; those of 0 are left out. */
+  counts(): Record<string, number> {
+    const rows = [...this.board.values()].map((item) => [toAlbum(item).album, Number(storedCount(item))] as const);
+    return Object.fromEntries(rows.filter(([, count]) => count !== 0).sort());
+  }
+
+  /** What the orders come to, by title. */
+  expected(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { album } of this.orders.values()) {
+      const title = album?.M?.title?.S;
+      if (title) counts[title] = (counts[title] ?? 0) + 1;
+    }
+    return Object.fromEntries(Object.entries(counts).sort());
+  }
+
+  private answer({ constructor: { name }, input }: Request): object {
+    if (name === 'ScanCommand') return this.scan(input);
+    if (name === 'BatchGetItemCommand') {
+      const [[table, { Keys }]] = Object.entries(input.RequestItems) as [[string, { Keys: Item[] }]];
+      return { Responses: { [table]: Keys.filter(({ eventId }) => this.counted.has(eventId?.S ?? '')) } };
+    }
+    if (name === 'BatchWriteItemCommand') {
+      for (const [table, requests] of Object.entries(input.RequestItems)) this.writeItems(table, requests as Write[]);
+      return {};
+    }
+    if (name === 'DescribeStreamCommand')
+      return { StreamDescription: { Shards: SHARDS.map((ShardId) => ({ ShardId })) } };
+    if (name === 'GetShardIteratorCommand') {
+      const records = this.shards[input.ShardId] ?? [];
+      const after = records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === input.SequenceNumber);
+      return { ShardIterator: `${input.ShardId} ${after + 1}` };
+    }
+    const [id = '', start] = input.ShardIterator.split(' ');
+    const page = (this.shards[id] ?? []).slice(Number(start), Number(start) + PAGE);
+    const Records = page.filter((record) => (this.visibleAt.get(record) ?? 0) <= this.now);
+    return { Records, NextShardIterator: `${id} ${Number(start) + Records.length}` };
+  }
+
+  private scan({ TableName, ExclusiveStartKey }: { TableName: string; ExclusiveStartKey?: { at: string } }): object {
+    const items = TableName === 'orders' ? this.orders : this.board;
+    const left = [...items]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .filter(([id]) => id > (ExclusiveStartKey?.at ?? ''));
+    const page = left.slice(0, PAGE);
+    return {
+      Items: page.map(([, item]) => item),
+      ...(left.length > PAGE && { LastEvaluatedKey: { at: page.at(-1)?.[0] } }),
+    };
+  }
+
+  private writeItems(table: string, requests: Write[]): void {
+    for (const { PutRequest, DeleteRequest } of requests) {
+      const item = PutRequest?.Item ?? DeleteRequest?.Key ?? {};
+      if (table === 'counted') this.counted.add(item.eventId?.S ?? '');
+      else if (PutRequest) this.board.set(idOf(toAlbum(item)), item);
+      else this.board.delete(idOf(toAlbum(item)));
+    }
+  }
+}
+
+interface Write {
+  readonly PutRequest?: { readonly Item: Item };
+  readonly DeleteRequest?: { readonly Key: Item };
+}
+
+const shardOf = (orderId: string): string => SHARDS[Number(orderId.replace(/\D/g, '')) % 2] ?? '';
+
+const orderItem = (orderId: string, title: string): Record<string, AttributeValue> => ({
+  orderId: { S: orderId },
+  album: { M: { title: { S: title }, artist_name: { S: 'Kiss' } } },
+});
