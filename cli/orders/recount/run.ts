@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -10,7 +9,7 @@ import { lockHome } from '../../home-lock';
 import { abortOnInterrupt } from '../../interrupt';
 import { invoke } from '../../invoke';
 import { step } from '../../progress';
-import { type Audit, audit, isRight } from '../audit';
+import { type Audit, audit, auditUntilRight } from '../audit';
 import { findMapping, pause, resume } from '../mapping';
 import { recountCommand } from '../next-command';
 import { Recount, type Recounted } from './index';
@@ -63,10 +62,7 @@ async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promi
 export async function drawAndAudit(env: EnvironmentName, outputs: OrdersOutputs): Promise<Audit> {
   const client = new DynamoDBClient(clientConfig(env));
   await step('Drawing the page', () => invoke(env, outputs.publishFunctionName, { Records: [] }));
-  return step('Comparing table, leaderboard and page', async () => {
-    for (const deadline = Date.now() + AGREEMENT_SECONDS * 1000; ; await sleep(1000)) {
-      const result = await audit(client, outputs);
-      if (isRight(result) || Date.now() > deadline) return result;
-    }
-  });
+  return step('Comparing table, leaderboard and page', () =>
+    auditUntilRight(() => audit(client, outputs), AGREEMENT_SECONDS),
+  );
 }
