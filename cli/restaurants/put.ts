@@ -30,7 +30,7 @@ export async function putAll(
     const [first] = again;
     if (!first) return refusals;
     const failure = again.find(({ kind }) => kind === 'table') ?? again.find(({ kind }) => kind === 'passing');
-    if (failure) throw new Error(failure.detail ?? failure.reason);
+    if (failure) throw new Error(failure.reason);
     if (again.length < left.length) pause = createBackoff(clock, signal, { maxTries: MAX_TRIES });
     await pause(new Error(first.reason));
     left = again.map(({ write }) => write);

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type InvalidBody, type KeyAttribute, readBody, type Write } from '../shared/dynamodb/item';
 import type { Failure, ItemStore } from '../shared/dynamodb/store';
-import type { Message } from './core';
+import { LIGHT, type Message } from './core';
 
 /** What became of a message: its item was written, an item that supersedes it was, or neither. */
 export type Result = 'written' | 'superseded' | Failure;
@@ -20,33 +20,41 @@ export interface Draining {
 /** Writes the items of messages. A message without a result was not read in time. */
 export type Drain = (messages: readonly Message[], draining: Draining) => Promise<ReadonlyMap<string, Result>>;
 
-/** How much is read, in the unit of `costOf`, before timers and answers have their turn: about ten milliseconds' work. */
-const COST_OF_A_TURN = 100_000;
-/** How long it takes at most to read and to send an item, in times that it takes to read it. */
-const READ_AND_SEND = 5;
+/** A message with its item, or with what is wrong with its body; without either where there is no time to read it. */
+export interface Read {
+  readonly message: Message;
+  readonly work: Write | InvalidBody | undefined;
+}
 
-/**
- * Reads bodies one by one, and lets timers run in between, so that a deadline is noticed. Ends when the signal aborts, and
- * before a body that would take longer than is left, judged by those that were read before it.
- */
-export async function* readBodies(
-  messages: readonly Message[],
-  { keyAttributes, signal, remainingMs, now }: Draining,
-): AsyncGenerator<{ readonly message: Message; readonly work: Write | InvalidBody }> {
-  let costOfTurn = 0;
-  let pace = 0;
-  for (const message of messages) {
-    costOfTurn += message.cost;
-    if (costOfTurn > COST_OF_A_TURN) {
+/** How long it takes at most to read and to send an item, in times that it takes to read it. */
+const READ_AND_SEND = 4;
+/** How long it takes to read what costs 1, in milliseconds, before it has been measured. */
+const FIRST_PACE = 1 / 10_000;
+
+/** Reads bodies, and lets timers and answers have their turn, so that a deadline is noticed. */
+export class Reader {
+  private cost = 0;
+  private pace: number | undefined;
+
+  constructor(private readonly draining: Draining) {}
+
+  /** Whether it takes so long to read the message that others should be sent before. */
+  isSlow = ({ cost }: Message): boolean => cost > LIGHT;
+
+  /** Reads a body, unless the deadline has come, or comes before the body could be read and sent. */
+  async read(message: Message): Promise<Read> {
+    const { keyAttributes, signal, remainingMs, now } = this.draining;
+    this.cost += message.cost;
+    if (this.cost > LIGHT) {
       await turn();
-      costOfTurn = 0;
+      this.cost = 0;
     }
-    if (signal.aborted || message.cost * pace * READ_AND_SEND > remainingMs()) return;
+    const neededMs = this.isSlow(message) ? message.cost * (this.pace ?? FIRST_PACE) * READ_AND_SEND : 0;
+    if (signal.aborted || neededMs > remainingMs()) return { message, work: undefined };
     const started = now();
     const work = readBody(message.body, keyAttributes);
-    // Of a cheap body, what is measured is something else.
-    if (message.cost > COST_OF_A_TURN) pace = (now() - started) / message.cost;
-    yield { message, work };
+    if (this.isSlow(message)) this.pace = Math.min(this.pace ?? Infinity, (now() - started) / message.cost);
+    return { message, work };
   }
 }
 

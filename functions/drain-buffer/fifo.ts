@@ -1,11 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import { InvalidBody, type Write } from '../shared/dynamodb/item';
 import { type Failure, NOT_SENT } from '../shared/dynamodb/store';
-import { InFlight } from '../shared/in-flight';
-import { inSequence, type Message } from './core';
-import { type Drain, type Draining, isStop, type Result, readBodies, toInvalid } from './drain';
+import { Slots } from '../shared/slots';
+import { inSequence } from './core';
+import { type Drain, type Draining, isStop, type Read, Reader, type Result, toInvalid } from './drain';
 
 /** What is read and not yet written: all messages of a batch, unless they cost too much. */
-const IN_FLIGHT = { count: 100, cost: 2_000_000 };
+const HELD = { count: Number.POSITIVE_INFINITY, cost: 8_000_000 };
 
 const HELD_BACK: Failure = { kind: 'passing', reason: 'held back' };
 
@@ -17,55 +18,68 @@ const HELD_BACK: Failure = { kind: 'passing', reason: 'held back' };
 export const drainFifo =
   (isStrict: boolean): Drain =>
   async (messages, draining) => {
-    const lanes = new Lanes(draining, isStrict);
-    const inFlight = new InFlight(IN_FLIGHT);
-    for await (const { message, work } of readBodies(inSequence(messages), draining)) {
-      await inFlight.add(lanes.add(message, work), message.cost);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([draining.signal, stop.signal]);
+    setMaxListeners(0, signal);
+    const lanes = new Lanes({ ...draining, signal }, isStrict, stop);
+    const reader = new Reader(draining);
+    const held = new Slots(HELD);
+    for (const message of inSequence(messages)) {
+      await held.room();
+      if (signal.aborted) break;
+      const { release } = await held.take(message.cost, 'first');
+      void lanes.add(await reader.read(message)).then(release, release);
     }
     return lanes.results();
   };
 
 class Lanes {
-  /** By message. */
-  private readonly done = new Map<string, Promise<Result>>();
-  /** By group and by key: whether what comes next may go on. */
-  private readonly last = new Map<string, Promise<boolean>>();
-  private stop: Failure | undefined;
+  private readonly done: { readonly id: string; readonly result: Promise<Result> }[] = [];
+  /** By group and by key: what is done last. */
+  private readonly last = new Map<string, Promise<Result>>();
 
   constructor(
     private readonly draining: Draining,
     private readonly isStrict: boolean,
+    private readonly stop: AbortController,
   ) {}
 
-  add({ id, fifo }: Message, work: Write | InvalidBody): Promise<Result> {
-    const lanes = [`group ${fifo?.group}`, ...(work instanceof InvalidBody ? [] : [`key ${work.key}`])];
-    const before = lanes.map((lane) => this.last.get(lane) ?? true);
-    const done = Promise.all(before).then((mayGoOn) => {
-      if (!mayGoOn.every(Boolean)) return HELD_BACK;
-      return work instanceof InvalidBody ? toInvalid(work) : this.put(work);
-    });
-    this.done.set(id, done);
-    const next = done.then((result) => this.letsPass(result));
-    for (const lane of lanes) this.last.set(lane, next);
-    return done;
-  }
-
-  async results(): Promise<ReadonlyMap<string, Result>> {
-    const ids = [...this.done.keys()];
-    const results = await Promise.all(this.done.values());
-    return new Map(results.map((result, index) => [ids[index] ?? '', result]));
-  }
-
-  private async put(write: Write): Promise<Result> {
-    if (this.stop) return this.stop;
-    const outcomes = await this.draining.store.put([write], this.draining.signal);
-    const result = outcomes.get(write.key) ?? NOT_SENT;
-    if (isStop(result)) this.stop = result;
+  /** Has a message done after those before it in its lanes. */
+  add({ message, work }: Read): Promise<Result> {
+    const { id, fifo } = message;
+    const lanes = [`group ${fifo?.group}`, ...(isWrite(work) ? [`key ${work.key}`] : [])];
+    const result = this.do(
+      work,
+      lanes.map((lane) => this.last.get(lane)),
+    );
+    for (const lane of lanes) this.last.set(lane, result);
+    this.done.push({ id, result });
     return result;
   }
 
-  private letsPass(result: Result): boolean {
-    if (typeof result === 'string') return true;
+  async results(): Promise<ReadonlyMap<string, Result>> {
+    const results = await Promise.all(this.done.map(({ result }) => result));
+    return new Map(results.map((result, index) => [this.done[index]?.id ?? '', result]));
+  }
+
+  private async do(work: Read['work'], before: readonly (Promise<Result> | undefined)[]): Promise<Result> {
+    const results = await Promise.all(before);
+    if (!results.every((result) => this.letsPass(result))) return HELD_BACK;
+    if (work === undefined) return NOT_SENT;
+    return isWrite(work) ? this.put(work) : toInvalid(work);
+  }
+
+  private async put(write: Write): Promise<Result> {
+    const outcomes = await this.draining.store.put([write], this.draining.signal);
+    const result = outcomes.get(write.key) ?? NOT_SENT;
+    if (isStop(result)) this.stop.abort();
+    return result;
+  }
+
+  private letsPass(result: Result | undefined): boolean {
+    if (result === undefined || typeof result === 'string') return true;
     return result.kind === 'item' && !this.isStrict;
   }
 }
+
+const isWrite = (work: Read['work']): work is Write => work !== undefined && !(work instanceof InvalidBody);

@@ -7,6 +7,8 @@ import { isStop, type Result } from './drain';
 import { drainFifo } from './fifo';
 import { drainStandard } from './standard';
 
+/** As many of the messages that can never succeed are named in the log, which has limits of its own. */
+const MOST_REJECTED = 20;
 /** A tenth of the time is kept to answer and to log, and for what is being read or sent when the deadline comes. */
 const MARGIN = { share: 0.1, leastMs: 500, mostMs: 5000 };
 
@@ -77,7 +79,8 @@ function reportOf(messages: readonly Message[], results: ReadonlyMap<string, Res
     }
     failed.push(id);
     reasons[result.reason] = (reasons[result.reason] ?? 0) + 1;
-    if (result.kind === 'item') rejected.push({ messageId: id, reason: result.detail ?? result.reason });
+    if (result.kind === 'item' && rejected.length < MOST_REJECTED)
+      rejected.push({ messageId: id, reason: result.detail ?? result.reason });
   }
   const summary = { received: messages.length, ...counts, failed: failed.length, reasons, rejected };
   return { failed, summary, stop: counts.written === 0 ? stop : undefined };

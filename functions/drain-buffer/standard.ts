@@ -1,69 +1,125 @@
 import { InvalidBody, type Write } from '../shared/dynamodb/item';
-import { NOT_SENT, type Outcome } from '../shared/dynamodb/store';
-import { inReadingOrder, isLater, type Message } from './core';
-import { type Drain, type Draining, isStop, type Result, readBodies, toInvalid } from './drain';
-
-/** A message whose item is put, and those with the same key that it supersedes. */
-interface Entry {
-  readonly message: Message;
-  readonly superseded: string[];
-}
+import { NOT_SENT, type Outcome, SEND_NOW } from '../shared/dynamodb/store';
+import { inReadingOrder, isLater, latestOf, type Message } from './core';
+import { type Drain, type Draining, Reader, type Result, toInvalid } from './drain';
 
 /**
- * Drains a standard queue: of the messages with one key, only the latest is put. Where a later one is read when an earlier
- * one is on its way, it is put in a further round.
+ * Drains a standard queue: of the messages with one key only the latest is put. Where a later one is read when an earlier
+ * one is on its way, it is put after that; where the latest can never be written, the one before it is.
  */
 export const drainStandard: Drain = async (messages, draining) => {
-  const results = new Map<string, Result>();
-  const earlier = new Map<string, string[]>();
-  for (let left = inReadingOrder(messages); left.length > 0 && !draining.signal.aborted; ) {
-    const round = new Round(results, earlier);
-    const outcomes = await draining.store.put(round.writes(left, draining), draining.signal);
-    round.settle(outcomes);
-    left = [...outcomes.values()].some(isStop) ? [] : round.later;
-  }
-  return results;
+  const batch = new Batch(draining);
+  await draining.store.put(batch.writes(inReadingOrder(messages)), draining.signal, (key, outcome) =>
+    batch.end(key, outcome),
+  );
+  return batch.results;
 };
 
-class Round {
-  /** Messages that are newer than one with the same key that is on its way. */
-  readonly later: Message[] = [];
+/** The messages with one key. */
+interface Entry {
+  /** The one whose item is put at present, or was last. */
+  message: Message;
+  /** Those that stand or fall with it. */
+  superseded: Message[];
+  /** Those that are later than it, and must not be put before it is done. */
+  later: Message[];
+  isDone: boolean;
+}
+
+class Batch {
+  readonly results = new Map<string, Result>();
   private readonly entries = new Map<string, Entry>();
+  /** Entries on their way, whose end may have another of their messages put. */
+  private readonly open = new Set<Entry>();
+  /** Messages whose turn has come. */
+  private readonly next: Message[] = [];
+  private readonly reader: Reader;
+  private wake = () => {};
 
-  constructor(
-    private readonly results: Map<string, Result>,
-    /** The messages of the rounds before, by their keys. */
-    private readonly earlier: Map<string, string[]>,
-  ) {}
+  constructor(private readonly draining: Draining) {
+    this.reader = new Reader(draining);
+    draining.signal.addEventListener('abort', () => this.wake());
+  }
 
-  async *writes(messages: readonly Message[], draining: Draining): AsyncGenerator<Write> {
-    for await (const { message, work } of readBodies(messages, draining)) {
-      if (work instanceof InvalidBody) {
-        this.results.set(message.id, toInvalid(work));
-        continue;
+  async *writes(messages: readonly Message[]): AsyncGenerator<Write | typeof SEND_NOW> {
+    for (const message of messages) yield* this.read(message);
+    while (this.mayGoOn()) {
+      const message = this.next.shift();
+      if (message) yield* this.read(message);
+      else {
+        yield SEND_NOW;
+        if (this.next.length === 0 && this.mayGoOn()) await this.woken();
       }
-      const entry = this.entries.get(work.key);
-      if (!entry) {
-        this.entries.set(work.key, { message, superseded: [] });
-        yield work;
-      } else if (isLater(message, entry.message)) this.later.push(message);
-      else entry.superseded.push(message.id);
     }
   }
 
-  settle(outcomes: ReadonlyMap<string, Outcome>): void {
-    for (const [key, { message, superseded }] of this.entries) {
-      const outcome = outcomes.get(key) ?? NOT_SENT;
-      this.results.set(message.id, outcome);
-      for (const id of superseded) this.results.set(id, outcome === 'written' ? 'superseded' : outcome);
-      const before = this.earlier.get(key) ?? [];
-      if (outcome === 'written') this.overtake(before);
-      this.earlier.set(key, [...before, message.id, ...superseded]);
+  /** Takes note of what became of an item, and has another message with its key put where that is needed. */
+  end(key: string, outcome: Outcome): void {
+    const entry = this.entries.get(key);
+    if (!entry) return;
+    entry.isDone = true;
+    this.open.delete(entry);
+    this.results.set(entry.message.id, outcome);
+    const next = latestOf(entry.later) ?? (isRefused(outcome) ? latestOf(entry.superseded) : undefined);
+    if (!next || outcome === 'written') {
+      for (const { id } of entry.superseded) this.supersede(id, outcome);
+      entry.superseded = [];
     }
+    if (next) {
+      entry.superseded = [...entry.superseded, ...entry.later].filter((message) => message !== next);
+      entry.later = [];
+      this.next.push(next);
+    }
+    this.wake();
   }
 
-  /** What failed and is superseded now must not come again, and replace what is newer. */
-  private overtake(ids: readonly string[]): void {
-    for (const id of ids) if (this.results.get(id) !== 'written') this.results.set(id, 'superseded');
+  private async *read(message: Message): AsyncGenerator<Write | typeof SEND_NOW> {
+    if (this.reader.isSlow(message)) yield SEND_NOW;
+    const { work } = await this.reader.read(message);
+    if (work instanceof InvalidBody) this.results.set(message.id, toInvalid(work));
+    else if (work && this.isToBePut(work.key, message)) yield work;
+  }
+
+  private isToBePut(key: string, message: Message): boolean {
+    const entry = this.entries.get(key);
+    if (!entry) {
+      this.entries.set(key, { message, superseded: [], later: [], isDone: false });
+      return true;
+    }
+    if (entry.isDone) return this.replace(entry, message);
+    (isLater(message, entry.message) ? entry.later : entry.superseded).push(message);
+    this.open.add(entry);
+    return false;
+  }
+
+  /** Has a message take the place of one that was put already, where that is needed. */
+  private replace(entry: Entry, message: Message): boolean {
+    const result = this.results.get(entry.message.id) ?? NOT_SENT;
+    if (!isLater(message, entry.message) && !isRefused(result)) {
+      this.supersede(message.id, result);
+      return false;
+    }
+    if (!isRefused(result)) entry.superseded.push(entry.message);
+    Object.assign(entry, { message, isDone: false });
+    if (entry.superseded.length > 0) this.open.add(entry);
+    return true;
+  }
+
+  /** An item that was written by itself stays so. What failed must not come again, and replace what is newer. */
+  private supersede(id: string, result: Result): void {
+    if (this.results.get(id) === 'written') return;
+    this.results.set(id, result === 'written' ? 'superseded' : result);
+  }
+
+  private mayGoOn(): boolean {
+    return !this.draining.signal.aborted && this.next.length + this.open.size > 0;
+  }
+
+  private woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
   }
 }
+
+const isRefused = (result: Result): boolean => typeof result === 'object' && result.kind === 'item';

@@ -1,4 +1,4 @@
-import { once, setMaxListeners } from 'node:events';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { deadlineOf, describe, InvalidEvent, recordsOf } from '../shared/invocation';
@@ -32,8 +32,6 @@ export function createHandler(
     const started = now();
     const records = recordsOf(event, 'a DynamoDB stream');
     const signal = deadlineOf(context, MARGIN_MS);
-    // Each record that waits listens.
-    setMaxListeners(0, signal);
     const late = once(signal, 'abort').then(() => Promise.reject(new Error('no answer in time')));
     late.catch(() => undefined);
     const outcomes = await Promise.all(records.map(toChange).map((change) => follow(change, store, signal, late)));

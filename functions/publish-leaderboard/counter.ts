@@ -1,6 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../shared/backoff';
-import { isServerError } from '../shared/failure-kind';
 import { type CountableChange, groupChanges, type Rejection } from './core';
 import { createRetry } from './retry';
 import { createTransaction, type Outcome } from './transaction';
@@ -39,7 +38,7 @@ export function createCounter(
         continue;
       }
       if (outcome.kind === 'table') throw outcome.error;
-      failures = isServerError(outcome.error) ? failures + 1 : 0;
+      failures = outcome.kind === 'passing' ? failures + 1 : 0;
       if (isToBeHalved(outcome, failures, left)) return halve(left, outcome.error, tally, signal);
       await again(outcome.error);
     }

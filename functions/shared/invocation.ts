@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Context } from 'aws-lambda';
 
 /** The longest time that a timer of Node can wait. */
@@ -25,7 +26,10 @@ export function remainingMsOf(context: Pick<Context, 'getRemainingTimeInMillis'>
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, marginMs: number): AbortSignal {
   // Lambda returns whole milliseconds; other runtimes may not, and a timer takes nothing else.
   const waitMs = Math.floor(remainingMsOf(context) - marginMs);
-  return AbortSignal.timeout(Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS));
+  const signal = AbortSignal.timeout(Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS));
+  // Each request and each pause that is under way listens; Node would warn of more than ten.
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /**

@@ -23,6 +23,12 @@ export const between = (prop: string, value: number | undefined, least: number, 
 export const named = (prop: string, value: string | undefined, pattern: RegExp, rule: string): Finding =>
   must(prop, value, rule, (known) => pattern.test(known));
 
+/** A switch on which resources depend: what Terraform knows only later cannot be one. */
+export const flag = (prop: string, value: unknown): Finding =>
+  value === undefined || typeof value === 'boolean'
+    ? undefined
+    : `${prop} must be true or false, and known at synthesis, got ${Token.isUnresolved(value) ? 'a token' : JSON.stringify(value)}`;
+
 export const oneOf = <T>(prop: string, value: T | undefined, allowed: readonly T[]): Finding =>
   must(prop, value, `be one of ${allowed.join(', ')}`, (known) => allowed.includes(known));
 

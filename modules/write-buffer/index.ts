@@ -7,7 +7,7 @@ import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffe
 import type { KeyAttribute } from '../../functions/shared/dynamodb/item';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
 import { type AlarmProps, alarm } from '../shared/alarm';
-import { between, check, type Finding, must, named } from '../shared/check';
+import { between, check, type Finding, flag, must, named } from '../shared/check';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { createQueues } from './queues';
 import { timing, timingFindings } from './timing';
@@ -213,6 +213,8 @@ function findings(settings: Settings): Finding[] {
       /^[\w-]{1,58}$/,
       'be 1 to 58 letters, digits, hyphens or underscores (fifo adds .fifo)',
     ),
+    flag('fifo', fifo),
+    flag('strictOrder', strictOrder),
     must('contentBasedDeduplication (without fifo)', contentBasedDeduplication, 'be false', (on) => fifo || !on),
     must('strictOrder (without fifo)', strictOrder, 'be false', (on) => fifo || !on),
     ...batch,

@@ -142,7 +142,9 @@ it('gives up soon when waiting does not help', async () => {
   const { client, sizes } = table(() => failure('ResourceNotFoundException'));
   const { load, done } = start(client, restaurants(1000));
   await expect(done).rejects.toThrow('ResourceNotFoundException');
-  expect([load.resumeLine, load.loaded, sizes.length]).toEqual([1, 0, 48]);
+  expect([load.resumeLine, load.loaded]).toEqual([1, 0]);
+  // Those that are in flight already.
+  expect(sizes.length).toBeLessThanOrEqual(8);
 });
 
 it('goes on from the line that could not be read', async () => {

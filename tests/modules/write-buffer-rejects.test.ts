@@ -1,4 +1,4 @@
-import { TerraformVariable } from 'cdktf';
+import { Lazy, TerraformVariable } from 'cdktf';
 import { WriteBuffer } from '../../modules/write-buffer';
 import { synth } from '../../testkit';
 import { keyArn, synthBuffer, tableIn } from './write-buffer-fixture';
@@ -43,6 +43,13 @@ describe('a WriteBuffer rejects', () => {
   });
 
   it.each([
+    ['fifo', { fifo: 'false' as never }, 'true or false, and known at synthesis, got "false"'],
+    [
+      'fifo',
+      { fifo: Lazy.anyValue({ produce: () => true }) as never },
+      'true or false, and known at synthesis, got a token',
+    ],
+    ['strictOrder', { fifo: true, strictOrder: 1 as never }, 'true or false, and known at synthesis, got 1'],
     ['queueName', { queueName: '' }, '1 to 58 letters, digits, hyphens or underscores (fifo adds .fifo), got ""'],
     [
       'queueName',

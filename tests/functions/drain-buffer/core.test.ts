@@ -16,7 +16,7 @@ describe('the messages of a batch', () => {
     const messages = [
       message('huge', 0, { cost: 1_400_000, sentAt: 9 }),
       message('old', 1, { sentAt: 1 }),
-      message('large', 2, { cost: 70_000, sentAt: 9 }),
+      message('large', 2, { cost: 200_000, sentAt: 9 }),
       message('new, early in the batch', 3, { cost: 60_000, sentAt: 2 }),
       message('new, late in the batch', 4, { cost: 10, sentAt: 2 }),
     ];

@@ -99,6 +99,11 @@ const unprocessed =
     answer.UnprocessedItems = { [settings.tableName]: requests };
   };
 
+function unprocessedIn(answer: BatchWriteItemCommandOutput, names: readonly string[]) {
+  const requests = names.map((id) => ({ PutRequest: { Item: { id: { S: id }, at: { N: '1' } } } }));
+  answer.UnprocessedItems = { [settings.tableName]: requests };
+}
+
 describe('the store', () => {
   it('writes whole items in requests of 25, four at once', async () => {
     let [open, most] = [0, 0];
@@ -118,9 +123,9 @@ describe('the store', () => {
     ['unprocessed items', unprocessed('1', '2')],
   ])('tries again after %s', async (_fault, fault) => {
     const { written, pauses, requests } = await put(toWrites(ids(3)), (_command, attempt) =>
-      attempt < 3 ? fault : undefined,
+      attempt < 2 ? fault : undefined,
     );
-    expect([written, await stored(), pauses, requests]).toEqual([ids(3), ids(3), [25, 50, 100], 4]);
+    expect([written, await stored(), pauses, requests]).toEqual([ids(3), ids(3), [25, 50], 3]);
   });
 
   it.each<[string, Fault, Outcome, string[]]>([
@@ -140,8 +145,11 @@ describe('the store', () => {
       return fault;
     };
     const outcome = await put(toWrites(ids(2)), choose, { signal: deadline.signal });
-    expect([outcome.failed, outcome.failures, outcome.requests]).toEqual([failed, failed.map(() => failure), 40]);
-    expect(outcome.pauses.slice(0, 6)).toEqual([25, 50, 100, 200, 250, 250]);
+    expect([outcome.failed, outcome.failures]).toEqual([failed, failed.map(() => failure)]);
+    // A request that is under way at the deadline is cut off.
+    expect([outcome.requests >= 40, outcome.requests <= 41]).toEqual([true, true]);
+    expect(outcome.pauses.slice(0, 3)).toEqual([25, 50, 100]);
+    expect(Math.max(...outcome.pauses)).toBe(250);
   });
 
   it('gives up after as many tries as it is allowed', async () => {
@@ -177,11 +185,62 @@ describe('the store', () => {
     expect([failed, failures]).toEqual([['7'], [{ kind: 'passing', reason: 'InternalServerError' }]]);
   });
 
-  it('does not halve a request that nobody answers', async () => {
-    const { written, requests } = await put(toWrites(ids(25)), (_command, attempt) =>
-      attempt < 9 ? 'reset' : undefined,
+  it('halves a request that nobody answers, in case an item is the cause', async () => {
+    const { written, requests } = await put(toWrites(ids(2)), (_command, attempt) =>
+      attempt < 4 ? 'reset' : undefined,
     );
-    expect([written.length, requests]).toEqual([25, 10]);
+    // Three tries together, then each item by itself, one of which fails once more.
+    expect([written, requests]).toEqual([ids(2), 6]);
+  });
+
+  it('sends the others while some wait for their next try', async () => {
+    const deadline = new AbortController();
+    const hot = (answer: BatchWriteItemCommandOutput, input: string) => {
+      const names = [...input.matchAll(/"hot\d+"/g)].map(([name]) => JSON.parse(name));
+      unprocessedIn(answer, names);
+    };
+    const client = new DynamoDBClient(options);
+    client.middlewareStack.add((next) => async (args) => {
+      const answer = await next(args);
+      hot(answer.output as BatchWriteItemCommandOutput, JSON.stringify(args.input));
+      return answer;
+    });
+    const hotOnes = Array.from({ length: 100 }, (_, index) => `hot${index}`);
+    const names = [...hotOnes, ...ids(100)];
+    const ended: string[] = [];
+    let pauses = 0;
+    const store = new TableStore(client, settings, {
+      clock: {
+        now: Date.now,
+        random: () => 1,
+        sleep: async () => {
+          await new Promise(setImmediate);
+          if (++pauses > 400) deadline.abort();
+          deadline.signal.throwIfAborted();
+        },
+      },
+    });
+    clients.push(client);
+    const outcomes = await store.put(toWrites(names), deadline.signal, (key) => ended.push(key));
+    expect(ended.slice(0, 100).sort()).toEqual(
+      toWrites(ids(100))
+        .map(({ key }) => key)
+        .sort(),
+    );
+    expect([...outcomes.values()].filter((outcome) => outcome === 'written')).toHaveLength(100);
+    // Each item ends once.
+    expect([ended.length, new Set(ended).size]).toEqual([200, 200]);
+  });
+
+  it('ends where a client throws no error', async () => {
+    const { failures } = await put(
+      toWrites(ids(1)),
+      () => () => {
+        throw undefined;
+      },
+      { maxTries: 2 },
+    );
+    expect(failures).toMatchObject([{ kind: 'passing' }]);
   });
 
   it('takes no more items than it can send', async () => {
@@ -199,8 +258,8 @@ describe('the store', () => {
     });
     clients.push(client);
     await new TableStore(client, settings).put(source(), deadline.signal);
-    // Two items are a full request, and three such requests are as much as may be in flight together.
-    expect(taken).toBe(6);
+    // Two items are a full request; ten such requests are as much as is held.
+    expect(taken).toBe(20);
   });
 
   it('isolates what the table refuses, and writes the rest', async () => {
@@ -213,14 +272,20 @@ describe('the store', () => {
     ]);
   });
 
-  it('repeats no message of the table that quotes the request', async () => {
-    const refusal = Object.assign(new Error("Value 'secret' at 'requestItems' is wrong"), {
-      name: 'ValidationException',
-    });
+  it.each([
+    ["Value 'secret' at 'requestItems' is wrong", 'ValidationException'],
+    ['The parameter cannot be converted to a numeric value: secret', 'ValidationException'],
+    ['The value "secret" is wrong', 'ValidationException'],
+    [
+      'One or more parameter values were invalid: Type mismatch for Index Key gsi',
+      'ValidationException: One or more parameter values were invalid: Type mismatch for Index Key gsi',
+    ],
+    [`One or more parameter values were invalid: ${'x'.repeat(5000)}`, expect.stringMatching(/^.{300}$/)],
+  ])('repeats what the table says only where it quotes no value: %.60s', async (message, detail) => {
     const { failures } = await put(toWrites(['a']), () => () => {
-      throw refusal;
+      throw Object.assign(new Error(message), { name: 'ValidationException' });
     });
-    expect(failures).toEqual([{ kind: 'item', reason: 'refused', detail: 'ValidationException' }]);
+    expect(failures).toEqual([{ kind: 'item', reason: 'refused', detail }]);
   });
 
   it('stops at the deadline and says which items it did not write', async () => {
