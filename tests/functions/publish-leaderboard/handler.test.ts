@@ -78,7 +78,15 @@ it('takes nothing back for an order that the time to live deleted, though it doe
   const by = (type: string, principalId: string) =>
     record('REMOVE', { OldImage: image('A') }, { userIdentity: { type, principalId } });
   await run([by('Service', 'dynamodb.amazonaws.com'), by('AssumedRole', 'dynamodb.amazonaws.com'), by('Service', 'x')]);
-  expect(calls[0]).toMatchObject(['count', [{ sequenceNumber: '2' }, { sequenceNumber: '3' }]]);
+  const taken = { delta: -1 };
+  expect(calls[0]).toMatchObject([
+    'count',
+    [
+      { sequenceNumber: '1', deltas: [{ delta: 0, expired: 1 }] },
+      { sequenceNumber: '2', deltas: [taken] },
+      { sequenceNumber: '3', deltas: [taken] },
+    ],
+  ]);
 });
 
 it('sends the records that can never count away, after all others are counted and published, and acknowledges them', async () => {
