@@ -55,6 +55,16 @@ describe('an order', () => {
   it.each([
     ['is new without a title', { after: names(undefined) }, `${titleRule}, got none`],
     ['is new with an empty artist', { after: names('A', '') }, `${artistRule}, got an empty string`],
+    [
+      'is new with an invisible title',
+      { after: names('\u200b \ufeff') },
+      `${titleRule}, got invisible characters only`,
+    ],
+    [
+      'is new with a title that is a number',
+      { after: { title: { found: 'a number' }, artistName: { found: 'a list' } } },
+      `${titleRule}, got a number; ${artistRule}, got a list`,
+    ],
     ['is new with a blank title', { after: names(' \u3000\t') }, `${titleRule}, got white space only`],
     [
       'is new with names beyond the limits in bytes',
