@@ -4,7 +4,7 @@ import { type Audit, isRight } from './audit';
 import type { Difference, PageDifference } from './differences';
 import { recountCommand } from './next-command';
 import type { QueueDepths } from './queues';
-import { onTerminal } from './top';
+import { terminalName } from './terminal-name';
 
 /** An audit with what else there is to know. */
 export interface AuditReport extends Audit, QueueDepths {
@@ -77,6 +77,6 @@ const comparison = (place: string, rows: readonly (readonly [string, string, str
     : [
         table(
           [place, 'artist', 'expected', 'found'],
-          rows.map(([album, artist, ...counts]) => [onTerminal(album), onTerminal(artist), ...counts]),
+          rows.map(([album, artist, ...counts]) => [terminalName(album), terminalName(artist), ...counts]),
         ),
       ];
