@@ -8,5 +8,5 @@ import { step } from './progress';
  */
 export async function lockHome(home: string): Promise<Release> {
   const path = join(home, 'up.lock');
-  return (await tryLock(path)) ?? step('Waiting for another `tableside up` in this home', () => takeLock(path));
+  return (await tryLock(path)) ?? step('Waiting for another `tableside` that is at work here', () => takeLock(path));
 }

@@ -22,6 +22,8 @@ export interface LeaderboardItem {
   readonly artist: string;
   /** Exact, beyond the integers that a `number` can hold. */
   readonly order_count: bigint;
+  /** How many of these orders the time to live has deleted from the orders table; absent where it deleted none. */
+  readonly expired_count?: bigint;
   /** Absent, as `board_rank`, while the count is below 1: the index holds what is ordered, and nothing else. */
   readonly board_shard?: number;
   /** Sorts ascending by UTF-8 bytes: most ordered first, then by album and artist. */

@@ -4,8 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Command, Option } from 'commander';
 import { type CommonOptions, command, percent, print, wholeNumber } from '../command';
 import { clientConfig, ordersOutputs } from '../deployment';
-import { audit, auditUntilRight, isRight } from '../orders/audit';
-import { auditText } from '../orders/audit-text';
+import { audit, auditUntilRight } from '../orders/audit';
+import { auditText, isOk } from '../orders/audit-text';
 import { findMapping, isPaused } from '../orders/mapping';
 import { queueDepths } from '../orders/queues';
 import { readOrders } from '../orders/read';
@@ -85,17 +85,22 @@ const auditCommand = () =>
       const queues = await queueDepths(env, outputs);
       const paused = isPaused(await findMapping(new LambdaClient(clientConfig(env)), dynamodb, outputs));
       const report = { ...result, ...queues, paused };
-      print({ json }, { ok: isRight(result), ...report }, auditText(env, report));
-      if (!isRight(result)) process.exitCode = 1;
+      print({ json }, { ok: isOk(report), ...report }, auditText(env, report));
+      if (!isOk(report)) process.exitCode = 1;
     });
 
 const recountCommand = () =>
-  command('recount', 'sets every count of the leaderboard to what the orders table says', 'orders recount')
+  command(
+    'recount',
+    'sets every count of the leaderboard to what the orders table says, and what expired',
+    'orders recount',
+  )
     .addHelpText(
       'after',
       `
 It pauses the stream for some seconds, and resumes it whatever happens. Orders may arrive meanwhile: each counts once.
-Orders that the time to live has deleted are not in the table any more: a recount forgets them.
+Orders that expired stay counted: each album's row says how many of its orders the time to live has deleted.
+Only where that row itself was deleted are they lost.
 Run one recount at a time, and deploy nothing meanwhile.`,
     )
     .action(async ({ env, json }: CommonOptions) => {
@@ -108,6 +113,6 @@ Run one recount at a time, and deploy nothing meanwhile.`,
         `Recounted ${found} orders: repaired ${repaired} albums, marked ${marked} changes as counted.`,
         auditText(env, report),
       ].join('\n');
-      print({ json }, { ok: isRight(result), recounted: { marked, changedMeanwhile, repaired }, ...report }, text);
-      if (!isRight(result)) process.exitCode = 1;
+      print({ json }, { ok: isOk(report), recounted: { marked, changedMeanwhile, repaired }, ...report }, text);
+      if (!isOk(report)) process.exitCode = 1;
     });

@@ -1,15 +1,19 @@
 import type { EnvironmentName } from '../../environments';
 import { table } from '../table';
-import { type Audit, type Difference, isRight } from './audit';
+import { type Audit, isRight } from './audit';
+import type { Difference, PageDifference } from './differences';
 import { recountCommand } from './next-command';
 import type { QueueDepths } from './queues';
-import { onTerminal } from './top';
+import { terminalName } from './terminal-name';
 
 /** An audit with what else there is to know. */
 export interface AuditReport extends Audit, QueueDepths {
   /** Whether the mapping of the stream is disabled, so that no order counts. */
   readonly paused: boolean;
 }
+
+/** Whether everything agrees, and goes on to do so. */
+export const isOk = (report: AuditReport): boolean => isRight(report) && !report.paused;
 
 /** What an audit says to a person; where something is wrong, it ends with the next command. */
 export function auditText(env: EnvironmentName, report: AuditReport): string {
@@ -21,8 +25,10 @@ export function auditText(env: EnvironmentName, report: AuditReport): string {
       ? 'The leaderboard and the page agree with the orders table.'
       : 'The leaderboard or the page does not agree with the orders table.',
     ...differenceTable('leaderboard', leaderboard),
-    ...(mayBeLate ? ['Orders that expired, or that were deleted a moment ago, count without being in the table.'] : []),
-    ...differenceTable('page', page),
+    ...(mayBeLate
+      ? ['An order that expired or was deleted a moment ago stays counted until its change is delivered.']
+      : []),
+    ...pageTable(page),
     ...(unlisted > 0
       ? [`${unlisted} albums are missing from the index of the leaderboard, or have a wrong rank there.`]
       : []),
@@ -40,21 +46,37 @@ function nextCommand(env: EnvironmentName, report: AuditReport): string[] {
   return isRight(report) ? [] : [`If this stays so when nothing is waiting, repair the counts with: ${command}`];
 }
 
-const ordersLine = ({ orders, uncountable, counted, waiting, deadLetters, failures }: AuditReport): string =>
-  `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted, ${waiting} messages waiting, ` +
+const ordersLine = ({ orders, uncountable, counted, expired, waiting, deadLetters, failures }: AuditReport): string =>
+  `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted${expired > 0n ? ` (${expired} of them expired since)` : ''}, ${waiting} messages waiting, ` +
   `${deadLetters} in the dead-letter queue, ${failures} in the failure queue of the leaderboard.`;
 
 const differenceTable = (place: string, found: readonly Difference[]): string[] =>
-  found.length === 0
+  comparison(
+    place,
+    found.map(({ album, artist, expected, actual }) => [album, artist, expected, actual ?? 'no count']),
+  );
+
+/** With the rows of the page, as the count may be right in another place. */
+const pageTable = (found: readonly PageDifference[]): string[] =>
+  comparison(
+    'page',
+    found.map(({ album, artist, expected, actual, expectedRows, actualRows }) => [
+      album,
+      artist,
+      inRows(expected, expectedRows),
+      inRows(actual ?? 'no count', actualRows),
+    ]),
+  );
+
+const inRows = (count: bigint | string, rows: readonly number[]): string =>
+  rows.length === 0 ? 'no row' : `${count} (${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')})`;
+
+const comparison = (place: string, rows: readonly (readonly [string, string, string | bigint, string | bigint])[]) =>
+  rows.length === 0
     ? []
     : [
         table(
           [place, 'artist', 'expected', 'found'],
-          found.map(({ album, artist, expected, actual }) => [
-            onTerminal(album),
-            onTerminal(artist),
-            expected,
-            actual ?? 'no count',
-          ]),
+          rows.map(([album, artist, ...counts]) => [terminalName(album), terminalName(artist), ...counts]),
         ),
       ];

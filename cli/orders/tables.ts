@@ -1,13 +1,8 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Album, albumOf } from '../../functions/publish-leaderboard/album';
-import {
-  type Item,
-  indexAttributes,
-  type Stored,
-  storedCount,
-  toAlbum,
-} from '../../functions/publish-leaderboard/items';
+import { type Item, indexAttributes } from '../../functions/publish-leaderboard/items';
 import { namesIn } from '../../functions/publish-leaderboard/record';
+import { type StoredRow, toStoredRow } from '../../functions/publish-leaderboard/rows';
 
 /** An order, and the album that it counts for; without one where its names are not usable. */
 export interface OrderOf {
@@ -38,9 +33,7 @@ export async function* scanOrders(
 }
 
 /** A row of the leaderboard table. */
-export interface BoardRow {
-  readonly album: Album;
-  readonly stored: Stored;
+export interface BoardRow extends StoredRow {
   /** Whether the index finds it where it belongs: an album that is ordered at its rank, any other nowhere. */
   readonly isListed: boolean;
 }
@@ -56,9 +49,8 @@ export async function* scanBoard(
 }
 
 function toBoardRow(item: Item): BoardRow {
-  const album = toAlbum(item);
-  const stored = storedCount(item);
-  const { board_rank, board_shard } = typeof stored === 'bigint' ? indexAttributes(album, stored) : {};
+  const row = toStoredRow(item);
+  const { board_rank, board_shard } = typeof row.stored === 'bigint' ? indexAttributes(row.album, row.stored) : {};
   const isListed = item.board_rank?.S === board_rank?.S && item.board_shard?.N === board_shard?.N;
-  return { album, stored, isListed };
+  return { ...row, isListed };
 }

@@ -5,6 +5,7 @@ import type { Row } from '../../functions/publish-leaderboard/core';
 import { systemClock } from '../../functions/shared/backoff';
 import { clientConfig, type OrdersOutputs } from '../deployment';
 import { table } from '../table';
+import { terminalName } from './terminal-name';
 
 const READ_SECONDS = 30;
 
@@ -17,8 +18,10 @@ export async function topAlbums(env: EnvironmentName, outputs: OrdersOutputs, co
 export const topTable = (top: readonly Row[]): string =>
   table(
     ['', 'album', 'artist', 'orders'],
-    top.map(({ album, artist, order_count }, index) => [index + 1, onTerminal(album), onTerminal(artist), order_count]),
+    top.map(({ album, artist, order_count }, index) => [
+      index + 1,
+      terminalName(album),
+      terminalName(artist),
+      order_count,
+    ]),
   );
-
-/** A name without the characters that a terminal would obey. */
-export const onTerminal = (name: string): string => name.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\u{FFFD}');

@@ -3,6 +3,7 @@ import { leaderboardShards, leaderboardTable } from '../../tables/leaderboard';
 import type { Clock } from '../shared/backoff';
 import { type Album, idOf, isNameable } from './album';
 import { boardLength, type Row, topOf } from './core';
+import type { Item } from './items';
 import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from './rows';
 
 /**
@@ -11,13 +12,16 @@ import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from './rows'
  */
 export type Board = (known: readonly Album[], signal: AbortSignal) => Promise<Row[]>;
 
+/** More are read only where rows have a rank and no count: somebody else wrote them. */
+const PAGES_PER_SHARD = 10;
+
 const [{ name: IndexName }] = leaderboardTable.globalSecondaryIndexes;
 
 export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: Clock): Board {
   const readRows = createReadRows(dynamodb, TableName, clock);
 
-  const queryShard = async (shard: number, signal: AbortSignal): Promise<Row[]> => {
-    const { Items } = await dynamodb.send(
+  const queryPage = (shard: number, ExclusiveStartKey: Item | undefined, abortSignal: AbortSignal) =>
+    dynamodb.send(
       new QueryCommand({
         TableName,
         IndexName,
@@ -26,10 +30,22 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
         ExpressionAttributeNames: { ...PROJECTION.ExpressionAttributeNames, '#shard': 'board_shard' },
         ExpressionAttributeValues: { ':shard': { N: String(shard) } },
         Limit: boardLength,
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
       }),
-      { abortSignal: signal },
+      { abortSignal },
     );
-    return (Items ?? []).map(toStoredRow).flatMap(toRow);
+
+  /** The first rows of a shard, as many as the page has, behind any whose count is no count. */
+  const queryShard = async (shard: number, signal: AbortSignal): Promise<Row[]> => {
+    const rows: Row[] = [];
+    let start: Item | undefined;
+    for (let pages = 0; pages < PAGES_PER_SHARD; pages++) {
+      const { Items = [], LastEvaluatedKey } = await queryPage(shard, start, signal);
+      rows.push(...Items.map(toStoredRow).flatMap(toRow));
+      start = LastEvaluatedKey;
+      if (rows.length >= boardLength || start === undefined) break;
+    }
+    return rows;
   };
 
   return async (known, signal) => {

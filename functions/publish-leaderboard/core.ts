@@ -12,12 +12,14 @@ export interface OrderChange {
   readonly sequenceNumber: string;
   readonly before: OrderNames | undefined;
   readonly after: OrderNames | undefined;
-  /** Deleted by the table's time to live, which is no cancellation. */
+  /** Deleted by the table's time to live, which is no cancellation: the order stays counted. */
   readonly expired: boolean;
 }
 
 export interface Delta extends Album {
   readonly delta: number;
+  /** How many of the album's orders expired; absent where none did. */
+  readonly expired?: number;
 }
 
 /** A change with what it adds to the board and takes from it; never without deltas. */
@@ -39,6 +41,8 @@ export interface NewCount {
   /** Undefined where the table has no count of the album yet. */
   readonly before: bigint | undefined;
   readonly after: bigint;
+  /** How many more of its orders have expired. */
+  readonly expired: number;
 }
 
 /** How many rows the page has at most. */
@@ -52,9 +56,13 @@ function deltaOf(names: OrderNames | undefined, delta: number): Delta[] {
   return album ? [{ ...album, delta }] : [];
 }
 
-/** An image that names no album never counted: nothing is taken back for it. */
+/**
+ * An image that names no album never counted: nothing is taken back for it. An expiry leaves the count as it is, and is
+ * added to what expired, so that an audit can tell it from a loss.
+ */
 export function deltasOf({ before, after, expired }: OrderChange): Delta[] {
-  return expired ? [] : netDeltas([{ deltas: [...deltaOf(before, -1), ...deltaOf(after, 1)] }]);
+  if (expired) return deltaOf(before, 0).map((delta) => ({ ...delta, expired: 1 }));
+  return netDeltas([{ deltas: [...deltaOf(before, -1), ...deltaOf(after, 1)] }]);
 }
 
 /** A broken order is reported once, by the change that broke it. A later change that leaves it broken is not reported. */
@@ -64,14 +72,17 @@ export function rejectionOf({ before, after, sequenceNumber }: OrderChange): Rej
   return reason === '' || wasBroken ? undefined : { sequenceNumber, reason };
 }
 
-/** One delta for each album; albums whose deltas cancel out are left out. */
+/** One delta for each album; albums whose deltas cancel out are left out, unless orders of theirs expired. */
 export function netDeltas(changes: readonly Pick<CountableChange, 'deltas'>[]): Delta[] {
   const net = new Map<string, Delta>();
-  for (const { album, artist, delta } of changes.flatMap(({ deltas }) => deltas)) {
+  for (const { album, artist, delta, expired = 0 } of changes.flatMap(({ deltas }) => deltas)) {
     const id = idOf({ album, artist });
-    net.set(id, { album, artist, delta: (net.get(id)?.delta ?? 0) + delta });
+    const before = net.get(id);
+    const allExpired = (before?.expired ?? 0) + expired;
+    const sum = (before?.delta ?? 0) + delta;
+    net.set(id, { album, artist, delta: sum, ...(allExpired > 0 && { expired: allExpired }) });
   }
-  return [...net.values()].filter(({ delta }) => delta !== 0);
+  return [...net.values()].filter(({ delta, expired }) => delta !== 0 || expired !== undefined);
 }
 
 const firstAlbum = ({ deltas }: CountableChange): string => deltas.map(idOf)[0] ?? '';
@@ -124,11 +135,11 @@ function byFirstAlbum(changes: readonly CountableChange[]): Iterable<readonly Co
  */
 export function planCounts(group: readonly CountableChange[], stored: (album: Album) => Stored) {
   const problems = new Map<string, string>();
-  const counts = netDeltas(group).flatMap(({ album, artist, delta }): NewCount[] => {
+  const counts = netDeltas(group).flatMap(({ album, artist, delta, expired = 0 }): NewCount[] => {
     const before = stored({ album, artist });
     const after = typeof before === 'object' ? undefined : (before ?? 0n) + BigInt(delta);
     if (typeof before !== 'object' && after !== undefined && isStorable(after)) {
-      return [{ album: { album, artist }, before, after }];
+      return [{ album: { album, artist }, before, after, expired }];
     }
     const found = typeof before === 'object' ? before.found : `${after}`;
     problems.set(

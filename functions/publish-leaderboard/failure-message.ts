@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import { albumIn, CUT_LENGTH, namesOf } from './cut-image';
 
 /** What SQS takes as the body of a message, in UTF-8 bytes. */
 export const MAX_MESSAGE_BYTES = 262_144;
@@ -25,10 +26,26 @@ export function failureMessage(record: DynamoDBRecord, reason: string): string {
   const whole = toBody({ ...head, oldImage: OldImage, newImage: NewImage });
   const bytes = Buffer.byteLength(whole);
   if (bytes <= MAX_MESSAGE_BYTES) return whole;
-  return toBody({
-    ...head,
-    images: `left out: the message would have ${bytes} bytes, and SQS takes at most ${MAX_MESSAGE_BYTES}`,
-  });
+  let body = '';
+  for (body of shortened(head, OldImage, NewImage, bytes)) if (Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) break;
+  return body;
+}
+
+type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+
+/** The message with less and less of the images. Each says what is left out. */
+function* shortened(head: object, oldImage: Image, newImage: Image, bytes: number): Generator<string> {
+  const why = `: the message would have ${bytes} bytes, and SQS takes at most ${MAX_MESSAGE_BYTES}`;
+  const rest = `album and the names of the attributes; strings end after ${CUT_LENGTH} characters`;
+  if (newImage && oldImage) yield toBody({ ...head, newImage, images: `oldImage is left out${why}` });
+  if (newImage) {
+    const images = `${oldImage ? 'oldImage is left out, and ' : ''}of newImage all${oldImage ? '' : ' is left out'} but ${rest}${why}`;
+    yield toBody({ ...head, newImage: albumIn(newImage), newImageAttributes: namesOf(newImage), images });
+  } else if (oldImage) {
+    const images = `of oldImage all is left out but ${rest}${why}`;
+    yield toBody({ ...head, oldImage: albumIn(oldImage), oldImageAttributes: namesOf(oldImage), images });
+  }
+  yield toBody({ ...head, images: `both images are left out${why}` });
 }
 
 /**

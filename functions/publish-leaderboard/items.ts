@@ -20,10 +20,18 @@ export const keyOf = ({ album, artist }: Album): Item => ({ album: { S: album },
 export const toAlbum = ({ album, artist }: Item): Album => ({ album: album?.S ?? '', artist: artist?.S ?? '' });
 
 export function storedCount({ order_count }: Item): Stored {
-  if (order_count === undefined) return undefined;
-  const { N: digits = '' } = order_count;
-  const count = /^-?\d+$/.test(digits) ? BigInt(digits) : undefined;
-  return count !== undefined && isStorable(count) ? count : { found: JSON.stringify(order_count) };
+  return order_count === undefined ? undefined : (wholeNumber(order_count) ?? { found: JSON.stringify(order_count) });
+}
+
+/** How many of an album's orders expired; undefined where the table has something that is no such number. */
+export function storedExpired({ expired_count }: Item): bigint | undefined {
+  const expired = expired_count === undefined ? 0n : wholeNumber(expired_count);
+  return expired !== undefined && expired >= 0n ? expired : undefined;
+}
+
+function wholeNumber({ N: digits = '' }: AttributeValue): bigint | undefined {
+  const number = /^-?\d+$/.test(digits) ? BigInt(digits) : undefined;
+  return number !== undefined && isStorable(number) ? number : undefined;
 }
 
 /** The attributes by which the index finds an album; none for an album that nobody orders. */
@@ -31,9 +39,10 @@ export const indexAttributes = (album: Album, count: bigint): Item =>
   count < 1n ? {} : { board_rank: { S: rankOf(album, count) }, board_shard: { N: String(shardOf(album)) } };
 
 /** An item of the leaderboard table, whole. */
-export const boardItem = (album: Album, count: bigint): Item => ({
+export const boardItem = (album: Album, count: bigint, expired = 0n): Item => ({
   ...keyOf(album),
   order_count: { N: String(count) },
+  ...(expired > 0n && { expired_count: { N: String(expired) } }),
   ...indexAttributes(album, count),
 });
 

@@ -71,10 +71,14 @@ tbody tr {
     linear-gradient(var(--bar) 0 0) 0 100% / var(--share) 2px no-repeat,
     linear-gradient(var(--line) 0 0) 0 100% / 100% 1px no-repeat;
 }
-/* A name stays in its place: at most three lines, no letter or mark beyond them, no direction for what follows. */
+/*
+ * A name stays in its place: at most three lines, no letter or mark beyond them, no direction for what follows. There is room
+ * for marks above the first line; below the third, and between lines, what a fourth line has would show.
+ */
 tbody bdi {
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; line-clamp: 3;
-  overflow: hidden; contain: paint; overflow-wrap: anywhere; padding-block: .2em; margin-block: -.2em;
+  overflow: hidden; contain: paint; overflow-wrap: anywhere; line-height: 1.5;
+  padding-top: .2em; margin-top: -.2em;
 }
 tbody .unseen { font-style: italic; font-weight: 400; color: var(--quiet); }
 tbody td { color: var(--quiet); font-variant-numeric: tabular-nums; }

@@ -17,11 +17,14 @@ export const toMarkup = (text: string): string => escapeMarkup(text.replace(unca
  */
 const unseen =
   /^(?:(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{1D159}])*$/u;
-const PLACEHOLDER = '(no visible character)';
+/** Stands for a name of which nothing can be seen. */
+export const PLACEHOLDER = '(no visible character)';
+
+export const isUnseen = (name: string): boolean => unseen.test(name);
 
 /** A name in an element of its own, which the style sheet contains; `data-text` keeps what cannot be shown exactly. */
 export function nameMarkup(name: string): string {
-  if (unseen.test(name)) return `<bdi class="unseen" data-text="${exactly(name)}">${PLACEHOLDER}</bdi>`;
+  if (isUnseen(name)) return `<bdi class="unseen" data-text="${exactly(name)}">${PLACEHOLDER}</bdi>`;
   const attribute = name.search(uncarried) < 0 ? '' : ` data-text="${exactly(name)}"`;
   return `<bdi${attribute}>${toMarkup(name)}</bdi>`;
 }

@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import { describe, InvalidEvent } from '../shared/invocation';
-import type { OrderNames } from './album';
+import type { OrderName, OrderNames } from './album';
 import type { OrderChange } from './core';
 
 /** What sends the events: for messages about events of another shape. */
@@ -42,15 +42,40 @@ export function toChange(record: DynamoDBRecord, index: number): OrderChange {
 
 /** The names in an order as DynamoDB has it. */
 export function namesIn(image: Readonly<Record<string, unknown>>): OrderNames {
-  const album = (image.album as AttributeValue | undefined)?.M;
-  return { title: textOf(album?.title), artistName: textOf(album?.artist_name) };
+  const album = image.album as AttributeValue | null | undefined;
+  if (album?.M) return { title: nameIn(album.M.title), artistName: nameIn(album.M.artist_name) };
+  const found = typeOf(album);
+  const none = found === undefined ? undefined : { found: `none, as album is ${found}` };
+  return { title: none, artistName: none };
 }
 
-const textOf = (value: AttributeValue | undefined): string | undefined =>
-  typeof value?.S === 'string' ? value.S : undefined;
+function nameIn(value: AttributeValue | null | undefined): OrderName {
+  if (typeof value?.S === 'string') return value.S;
+  const found = typeOf(value);
+  return found === undefined || found === TYPES.S ? undefined : { found };
+}
+
+/** DynamoDB's types: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+const TYPES: Readonly<Record<string, string>> = {
+  S: 'a string',
+  N: 'a number',
+  B: 'a binary value',
+  BOOL: 'a boolean',
+  NULL: 'null',
+  M: 'a map',
+  L: 'a list',
+  SS: 'a set of strings',
+  NS: 'a set of numbers',
+  BS: 'a set of binary values',
+};
+
+/** Undefined for what no stream sends. */
+const typeOf = (value: unknown): string | undefined =>
+  isObject(value) ? TYPES[Object.keys(value)[0] ?? ''] : undefined;
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const mustBe = (name: string, value: unknown, holds: (value: unknown) => boolean, rule: string): string | undefined =>
   holds(value) ? undefined : `${name} must be ${rule}, got ${describe(value)}`;

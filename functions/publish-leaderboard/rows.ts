@@ -1,12 +1,14 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../shared/backoff';
 import { type Album, idOf } from './album';
-import { type Item, keyOf, type Stored, storedCount, toAlbum } from './items';
+import { type Item, keyOf, type Stored, storedCount, storedExpired, toAlbum } from './items';
 import { createRetry } from './retry';
 
 export interface StoredRow {
   readonly album: Album;
   readonly stored: Stored;
+  /** How many of the album's orders expired; undefined where the table has something that is no such number. */
+  readonly expired: bigint | undefined;
 }
 
 /** Reads the rows of these albums as they are now, by `idOf`; albums without a row are left out. */
@@ -16,11 +18,20 @@ export type ReadRows = (albums: readonly Album[], signal: AbortSignal) => Promis
 const KEYS_PER_READ = 100;
 
 export const PROJECTION = {
-  ProjectionExpression: '#album, #artist, #count',
-  ExpressionAttributeNames: { '#album': 'album', '#artist': 'artist', '#count': 'order_count' },
+  ProjectionExpression: '#album, #artist, #count, #expired',
+  ExpressionAttributeNames: {
+    '#album': 'album',
+    '#artist': 'artist',
+    '#count': 'order_count',
+    '#expired': 'expired_count',
+  },
 };
 
-export const toStoredRow = (item: Item): StoredRow => ({ album: toAlbum(item), stored: storedCount(item) });
+export const toStoredRow = (item: Item): StoredRow => ({
+  album: toAlbum(item),
+  stored: storedCount(item),
+  expired: storedExpired(item),
+});
 
 /** No two of the albums may be the same. Keys that stay unprocessed are asked for until the signal aborts. */
 export const createReadRows =

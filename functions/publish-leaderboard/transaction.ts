@@ -63,7 +63,8 @@ export function createTransaction(
   };
 }
 
-function outcomeOf(error: unknown, group: readonly CountableChange[]): Outcome {
+/** What a failed transaction says of the changes, whose marks come first in it. */
+export function outcomeOf(error: unknown, group: readonly CountableChange[]): Outcome {
   if (!(error instanceof TransactionCanceledException)) return { kind: kindOf(error), error };
   // One for each action, in their order.
   const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
@@ -76,7 +77,8 @@ function outcomeOf(error: unknown, group: readonly CountableChange[]): Outcome {
   return { kind: codes.every((code) => code === 'None') ? 'passing' : 'table', error };
 }
 
-const remember = (TableName: string, eventId: string, now: number): TransactWriteItem => ({
+/** Marks a record as counted, on condition that it is not yet. */
+export const remember = (TableName: string, eventId: string, now: number): TransactWriteItem => ({
   Put: {
     TableName,
     Item: countedItem(eventId, now),
@@ -85,22 +87,29 @@ const remember = (TableName: string, eventId: string, now: number): TransactWrit
   },
 });
 
-/** Sets the count on condition that it is still the one that was read. */
-function update(TableName: string, { album, before, after }: NewCount): TransactWriteItem {
+/** Sets the count on condition that it is still the one that was read; what expired is added to what had before. */
+function update(TableName: string, { album, before, after, expired }: NewCount): TransactWriteItem {
   const { board_rank, board_shard } = indexAttributes(album, after);
   const isListed = board_rank !== undefined && board_shard !== undefined;
   return {
     Update: {
       TableName,
       Key: keyOf(album),
-      UpdateExpression: isListed
-        ? 'SET #count = :after, #rank = :rank, #shard = :shard'
-        : 'SET #count = :after REMOVE #rank, #shard',
+      UpdateExpression:
+        (isListed
+          ? 'SET #count = :after, #rank = :rank, #shard = :shard'
+          : 'SET #count = :after REMOVE #rank, #shard') + (expired > 0 ? ' ADD #expired :expired' : ''),
       ConditionExpression: before === undefined ? 'attribute_not_exists(#count)' : '#count = :before',
-      ExpressionAttributeNames: { '#count': 'order_count', '#rank': 'board_rank', '#shard': 'board_shard' },
+      ExpressionAttributeNames: {
+        '#count': 'order_count',
+        '#rank': 'board_rank',
+        '#shard': 'board_shard',
+        ...(expired > 0 && { '#expired': 'expired_count' }),
+      },
       ExpressionAttributeValues: {
         ':after': { N: String(after) },
         ...(before !== undefined && { ':before': { N: String(before) } }),
+        ...(expired > 0 && { ':expired': { N: String(expired) } }),
         ...(isListed && { ':rank': board_rank, ':shard': board_shard }),
       },
     },

@@ -28,6 +28,19 @@ describe('the lock of a home', () => {
     expect(events).toEqual(['ended', 'had by the next']);
   });
 
+  it('says that another command is at work, whichever that is', async () => {
+    const release = await lockHome(home);
+    const next = lockHome(home);
+    await sleep(500);
+    await release();
+    await (await next)();
+    const said = jest
+      .mocked(process.stderr.write)
+      .mock.calls.map(([text]) => String(text))
+      .join('');
+    expect(said).toContain('Waiting for another `tableside` that is at work here');
+  });
+
   it('can be ended when it was lost meanwhile, as on a laptop that slept', async () => {
     const release = await lockHome(home);
     utimesSync(join(home, 'up.lock'), 1, 1);

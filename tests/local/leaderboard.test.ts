@@ -110,7 +110,7 @@ it(
     await tableside.json('orders', 'send', '--count', '5');
     const { stdout } = await tableside.run('status');
     expect(stdout).toContain('is disabled. Enable it with: npx tableside orders recount');
-    expect(await tableside.audit()).toMatchObject({ paused: true });
+    expect(await tableside.audit()).toMatchObject({ ok: false, paused: true });
     await tableside.json('orders', 'recount');
     expect(await tableside.eventually(({ ok, waiting }) => ok && waiting === 0, 60)).toMatchObject({ paused: false });
   },

@@ -1,14 +1,15 @@
 import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { idOf } from '../../../functions/publish-leaderboard/album';
+import { type Album, idOf } from '../../../functions/publish-leaderboard/album';
 import type { Row } from '../../../functions/publish-leaderboard/core';
-import { boardItem, countedItem, keyOf } from '../../../functions/publish-leaderboard/items';
+import { boardItem, keyOf } from '../../../functions/publish-leaderboard/items';
 import type { Clock } from '../../../functions/shared/backoff';
 import type { OrdersOutputs } from '../../deployment';
-import { scanBoard, scanOrders } from '../tables';
-import { type Change, changesIn, countedChanges, OrdersAtCut } from './changes';
+import { type BoardRow, scanBoard, scanOrders } from '../tables';
+import { type Change, changesIn, OrdersAtCut } from './changes';
+import { Marker } from './mark';
 import { type ReadUntil, StreamReader, serverClock } from './stream';
-import { readAll, writeAll } from './writes';
+import { writeAll } from './writes';
 
 /** What was written before the stream was paused has been in it for longer than this when it is read. */
 const OLD_SILENCE_MS = 2000;
@@ -40,7 +41,7 @@ export type Step = <Result>(
 ) => Promise<Result>;
 
 /**
- * Sets every count to what the orders table says, exactly, whatever is written meanwhile. The function must not count
+ * Sets every count to what the orders table says and what expired, exactly, whatever is written meanwhile. The function must not count
  * at the time, and none of its invocations may be in flight.
  */
 export class Recount {
@@ -85,30 +86,18 @@ export class Recount {
 
   /** Up to the cut: from now on nothing that is pending, or that was lost, can count. */
   private async markChanges(progress: (text: string) => void): Promise<number> {
+    const { clients, outputs, clock, signal } = this;
+    const tables = { leaderboard: outputs.leaderboardTableName, countedRecords: outputs.countedRecordsTableName };
+    const marker = new Marker(clients.dynamodb, tables, clock, signal);
     let [read, marked] = [0, 0];
     await this.read({ afterMs: 0, silenceMs: OLD_SILENCE_MS }, async (changes) => {
       // Shards are read at the same time: nothing may be added to a sum from before the wait.
-      const newlyMarked = await this.mark(countedChanges(changes));
+      const newlyMarked = await marker.mark(changes);
       marked += newlyMarked;
       read += changes.length;
       progress(`${read} read, ${marked} were not counted`);
     });
     return marked;
-  }
-
-  /** @returns how many were not marked yet */
-  private async mark(changes: readonly Change[]): Promise<number> {
-    const { clients, outputs, clock, signal } = this;
-    const TableName = outputs.countedRecordsTableName;
-    const keys = changes.map(({ eventId }) => ({ eventId: { S: eventId } }));
-    const known = new Set(
-      (await readAll(clients.dynamodb, TableName, keys, clock, signal)).map((item) => item.eventId?.S),
-    );
-    const puts = changes
-      .filter(({ eventId }) => !known.has(eventId))
-      .map(({ eventId }) => ({ PutRequest: { Item: countedItem(eventId, clock.now()) } }));
-    await writeAll(clients.dynamodb, TableName, puts, clock, signal);
-    return puts.length;
   }
 
   private async scanOrders(orders: OrdersAtCut, progress: (text: string) => void): Promise<number> {
@@ -139,13 +128,12 @@ export class Recount {
   private async repair(wanted: Map<string, Row>, progress: (text: string) => void): Promise<number> {
     const { clients, outputs, clock, signal } = this;
     const requests: WriteRequest[] = [];
-    for await (const { album, stored, isListed } of scanBoard(clients.dynamodb, outputs.leaderboardTableName, signal)) {
-      const row = wanted.get(idOf(album));
-      wanted.delete(idOf(album));
-      if (!row) requests.push({ DeleteRequest: { Key: keyOf(album) } });
-      else if (stored !== row.order_count || !isListed) requests.push(put(row));
+    for await (const row of scanBoard(clients.dynamodb, outputs.leaderboardTableName, signal)) {
+      const ordered = wanted.get(idOf(row.album))?.order_count ?? 0n;
+      wanted.delete(idOf(row.album));
+      requests.push(...repairOf(row, ordered));
     }
-    requests.push(...[...wanted.values()].map(put));
+    requests.push(...[...wanted.values()].map((row) => put(row, row.order_count)));
     await writeAll(clients.dynamodb, outputs.leaderboardTableName, requests, clock, signal, (written) =>
       progress(`${written} of ${requests.length} albums`),
     );
@@ -153,4 +141,14 @@ export class Recount {
   }
 }
 
-const put = (row: Row): WriteRequest => ({ PutRequest: { Item: boardItem(row, row.order_count) } });
+/** What a row needs, if anything, to say how often its album is ordered in the table, and how many orders expired. */
+function repairOf({ album, stored, expired, isListed }: BoardRow, ordered: bigint): WriteRequest[] {
+  const count = ordered + (expired ?? 0n);
+  if (count === 0n) return [{ DeleteRequest: { Key: keyOf(album) } }];
+  const isRight = stored === count && isListed && expired !== undefined;
+  return isRight ? [] : [put(album, count, expired)];
+}
+
+const put = (album: Album, count: bigint, expired = 0n): WriteRequest => ({
+  PutRequest: { Item: boardItem(album, count, expired) },
+});

@@ -13,6 +13,7 @@ import { type Audit, audit, auditUntilRight } from '../audit';
 import { findMapping, pause, resume } from '../mapping';
 import { recountCommand } from '../next-command';
 import { Recount, type Recounted } from './index';
+import { StillPaused, whilePaused } from './while-paused';
 
 const CLIENT_ATTEMPTS = 10;
 const AGREEMENT_SECONDS = 30;
@@ -44,16 +45,22 @@ async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promi
   const lambda = new LambdaClient(config);
   const mapping = await findMapping(lambda, dynamodb, outputs);
   const { signal, release } = abortOnInterrupt();
+  const stream = {
+    pause: () =>
+      stepToTheEnd('Pausing the stream of orders', () =>
+        pause(lambda, mapping, outputs.publishFunctionName, systemClock, signal),
+      ),
+    resume: () => stepToTheEnd('Resuming the stream of orders', () => resume(lambda, mapping, systemClock)),
+  };
+  const work = () =>
+    new Recount({ dynamodb, streams }, outputs, mapping.streamArn, systemClock, signal).run(stepToTheEnd);
   try {
-    await stepToTheEnd('Pausing the stream of orders', () =>
-      pause(lambda, mapping, outputs.publishFunctionName, systemClock, signal),
-    );
-    return await new Recount({ dynamodb, streams }, outputs, mapping.streamArn, systemClock, signal).run(stepToTheEnd);
+    return await whilePaused(stream, work, recountCommand(env));
   } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Error(`The recount was interrupted, and counts may be wrong. Run it again: ${recountCommand(env)}`);
+    if (!signal.aborted || error instanceof StillPaused) throw error;
+    const message = `The recount was interrupted, and counts may be wrong. Run it again: ${recountCommand(env)}`;
+    throw new Error(message, { cause: error });
   } finally {
-    await stepToTheEnd('Resuming the stream of orders', () => resume(lambda, mapping, systemClock));
     release();
   }
 }

@@ -4,11 +4,14 @@ import {
   type DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Clock } from '../../../functions/shared/backoff';
 
 const SHARDS_AT_ONCE = 8;
 const IDLE_MS = 250;
+/** Pages in a row without a record that a shard may have where records are sparse. */
+const EMPTY_PAGES = 20;
 
 /** How far a shard has been read. */
 interface Place {
@@ -23,7 +26,7 @@ export interface ReadUntil {
    * milliseconds of the server.
    */
   readonly writtenAt: () => number;
-  /** A shard that has had no record for so long has none that was written before. */
+  /** A shard that has had no record for so long, and on 20 pages in a row, has none that was written before. */
   readonly silenceMs: number;
 }
 
@@ -37,12 +40,17 @@ export class StreamReader {
     private readonly clock: Clock,
   ) {}
 
-  /** @param take gets the records of one shard in their order; shards are read at the same time */
+  /**
+   * A shard is read when its parent has been read to its end: what is taken of an order is then all up to some change.
+   * @param take gets the records of one shard in their order; shards are read at the same time
+   */
   async read(until: ReadUntil, take: (records: readonly _Record[]) => Promise<void>, signal: AbortSignal) {
     const isDone = new Set<string>();
     let writtenAt: number | undefined;
     for (;;) {
-      const shardIds = (await this.shardIds(signal)).filter((id) => !isDone.has(id) && !this.places.get(id)?.ended);
+      const shardIds = readable(await this.shards(signal), (id) => this.places.get(id)?.ended === true).filter(
+        (id) => !isDone.has(id),
+      );
       writtenAt ??= until.writtenAt();
       const limits = { writtenAt, silenceMs: until.silenceMs };
       // A shard may be split while it is read.
@@ -58,14 +66,14 @@ export class StreamReader {
     }
   }
 
-  private async shardIds(abortSignal: AbortSignal): Promise<string[]> {
-    const ids: string[] = [];
+  private async shards(abortSignal: AbortSignal): Promise<Shard[]> {
+    const shards: Shard[] = [];
     for (let ExclusiveStartShardId: string | undefined; ; ) {
       const input = { StreamArn: this.streamArn, ...(ExclusiveStartShardId && { ExclusiveStartShardId }) };
       const { StreamDescription } = await this.client.send(new DescribeStreamCommand(input), { abortSignal });
-      ids.push(...(StreamDescription?.Shards ?? []).flatMap(({ ShardId }) => ShardId ?? []));
+      shards.push(...(StreamDescription?.Shards ?? []));
       ExclusiveStartShardId = StreamDescription?.LastEvaluatedShardId;
-      if (!ExclusiveStartShardId) return ids;
+      if (!ExclusiveStartShardId) return shards;
     }
   }
 
@@ -78,12 +86,13 @@ export class StreamReader {
     const place = this.places.get(shardId) ?? {};
     this.places.set(shardId, place);
     let silentSince = this.clock.now();
+    let emptyPages = 0;
     for (let iterator: string | undefined; !place.ended; ) {
       const { records, next } = await this.page(shardId, place, iterator, signal);
       iterator = next;
       if (next === undefined) place.ended = true;
       if (records.length === 0) {
-        if (this.clock.now() - silentSince >= silenceMs) return;
+        if (++emptyPages >= EMPTY_PAGES && this.clock.now() - silentSince >= silenceMs) return;
         await this.clock.sleep(IDLE_MS, signal);
         continue;
       }
@@ -91,6 +100,7 @@ export class StreamReader {
       place.after = records.at(-1)?.dynamodb?.SequenceNumber ?? place.after ?? '';
       if (records.some((record) => writtenBy(record) >= writtenAt)) return;
       silentSince = this.clock.now();
+      emptyPages = 0;
     }
   }
 
@@ -122,6 +132,14 @@ export class StreamReader {
     );
     return ShardIterator;
   }
+}
+
+/** The shards that may be read: they have not ended, and their parents have, or are not in the stream any more. */
+function readable(shards: readonly Shard[], isEnded: (shardId: string) => boolean): string[] {
+  const going = new Set(shards.flatMap(({ ShardId = '' }) => (isEnded(ShardId) ? [] : ShardId)));
+  return shards
+    .filter(({ ParentShardId }) => ParentShardId === undefined || !going.has(ParentShardId))
+    .flatMap(({ ShardId = '' }) => (going.has(ShardId) ? ShardId : []));
 }
 
 /** Epoch milliseconds, known to the second. */

@@ -1,9 +1,10 @@
-import { type AuditReport, auditText } from '../../../cli/orders/audit-text';
+import { type AuditReport, auditText, isOk } from '../../../cli/orders/audit-text';
 
 const right: AuditReport = {
   orders: 12,
   uncountable: 2,
-  counted: 10n,
+  counted: 13n,
+  expired: 3n,
   unlisted: 0,
   leaderboard: [],
   page: [],
@@ -17,7 +18,7 @@ const lines = (report: Partial<AuditReport>, env: 'local' | 'dev' = 'local') =>
 
 it('says what there is, and that it agrees', () => {
   expect(lines({})).toEqual([
-    '12 orders in the table (2 without a usable album), 10 counted, 3 messages waiting, 1 in the dead-letter queue, 0 in the failure queue of the leaderboard.',
+    '12 orders in the table (2 without a usable album), 13 counted (3 of them expired since), 3 messages waiting, 1 in the dead-letter queue, 0 in the failure queue of the leaderboard.',
     'The leaderboard and the page agree with the orders table.',
   ]);
 });
@@ -25,7 +26,10 @@ it('says what there is, and that it agrees', () => {
 it.each<[string, Partial<AuditReport>]>([
   ['a count differs', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n }] }],
   ['a count is none', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: null }] }],
-  ['the page differs', { page: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n }] }],
+  [
+    'the page differs',
+    { page: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n, expectedRows: [1], actualRows: [1] }] },
+  ],
   ['the index lacks an album', { unlisted: 1 }],
   ['the stream is paused', { paused: true }],
 ])('ends with the next command when %s', (_, report) => {
@@ -37,9 +41,31 @@ it('shows counts of any size, and no character that a terminal would obey', () =
   const text = lines({
     leaderboard: [{ album: '\u001b[2J\u202eA', artist: 'K\n', expected: 9007199254740993n, actual: null }],
   }).join('\n');
-  expect(text).toContain('\ufffd[2J\ufffdA');
+  expect(text).toContain('\\u{1b}[2J\\u{202e}A');
   expect(text).toContain('9007199254740993');
   expect(text).toContain('no count');
+});
+
+it.each<[boolean, Partial<AuditReport>]>([
+  [true, {}],
+  [false, { paused: true }],
+  [false, { unlisted: 1 }],
+])('is all right: %s for %j', (expected, report) => {
+  expect(isOk({ ...right, ...report })).toBe(expected);
+});
+
+it('says where on the page a row is, and where it belongs', () => {
+  const text = lines({
+    page: [{ album: 'A', artist: 'K', expected: 2n, actual: 2n, expectedRows: [1], actualRows: [2, 3] }],
+  });
+  expect(text[2]?.trimEnd().split(/ {2,}/)).toEqual([
+    expect.stringContaining('page'),
+    'artist',
+    'expected',
+    expect.stringContaining('found'),
+  ]);
+  expect(text[3]).toContain('2 (row 1)');
+  expect(text[3]).toContain('2 (rows 2, 3)');
 });
 
 it('says where to look when changes could not be counted', () => {

@@ -1,9 +1,16 @@
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { changesIn } from '../../../cli/orders/recount/changes';
+import { type Change, changesIn } from '../../../cli/orders/recount/changes';
 import { idOf } from '../../../functions/publish-leaderboard/album';
 import { deltasOf, type OrderChange } from '../../../functions/publish-leaderboard/core';
-import { boardItem, type Item, keyOf, storedCount, toAlbum } from '../../../functions/publish-leaderboard/items';
+import {
+  boardItem,
+  type Item,
+  keyOf,
+  storedCount,
+  storedExpired,
+  toAlbum,
+} from '../../../functions/publish-leaderboard/items';
 import type { Clock } from '../../../functions/shared/backoff';
 
 const STREAM = 'arn:aws:dynamodb:us-east-1:1:table/orders/stream/1';
@@ -27,6 +34,8 @@ export class OrdersWorld {
   readonly orders = new Map<string, Item>();
   readonly board = new Map<string, Item>();
   readonly counted = new Set<string>();
+  /** How many orders the time to live has deleted, by title. */
+  readonly expired: Record<string, number> = {};
   /** How many records of each shard the function has been given. */
   readonly delivered: Record<string, number> = {};
   /** Runs before each answer to a command, and during each pause. */
@@ -62,6 +71,8 @@ export class OrdersWorld {
     const before = this.orders.get(orderId);
     const after = title === undefined ? undefined : orderItem(orderId, title);
     if (!before && !after) return;
+    const wasTitle = before?.album?.M?.title?.S;
+    if (by && wasTitle) this.expired[wasTitle] = (this.expired[wasTitle] ?? 0) + 1;
     if (after) this.orders.set(orderId, after);
     else this.orders.delete(orderId);
     const record: _Record = {
@@ -81,11 +92,11 @@ export class OrdersWorld {
   }
 
   /** Has the function count what it has not been given yet; what `loses` says is given to it, and never counts. */
-  deliver(loses: () => boolean = () => false): void {
+  deliver(loses: (change: Change) => boolean = () => false): void {
     for (const [id, records] of Object.entries(this.shards)) {
       const changes = changesIn(records.slice(this.delivered[id] ?? 0), STREAM);
       this.delivered[id] = records.length;
-      for (const change of changes) if (!loses()) this.count(change);
+      for (const change of changes) if (!loses(change)) this.count(change);
     }
   }
 
@@ -93,11 +104,21 @@ export class OrdersWorld {
     const deltas = deltasOf(change);
     if (this.counted.has(change.eventId) || deltas.length === 0) return;
     this.counted.add(change.eventId);
-    for (const { delta, ...album } of deltas) {
-      const stored = storedCount(this.board.get(idOf(album)) ?? {});
+    for (const { delta, expired = 0, ...album } of deltas) {
+      const row = this.board.get(idOf(album)) ?? {};
+      const stored = storedCount(row);
       const before = typeof stored === 'bigint' ? stored : 0n;
-      this.board.set(idOf(album), boardItem(album, before + BigInt(delta)));
+      const allExpired = (storedExpired(row) ?? 0n) + BigInt(expired);
+      this.board.set(idOf(album), boardItem(album, before + BigInt(delta), allExpired));
     }
+  }
+
+  /** Deletes a row of the leaderboard, and with it what is known of the orders that expired. */
+  lose(id: string): void {
+    const row = this.board.get(id) ?? {};
+    const title = toAlbum(row).album;
+    this.expired[title] = (this.expired[title] ?? 0) - Number(storedExpired(row) ?? 0);
+    this.board.delete(id);
   }
 
   /** Puts a row into the leaderboard that nobody has counted. */
@@ -112,22 +133,29 @@ export class OrdersWorld {
     return Object.fromEntries(rows.filter(([, count]) => count !== 0).sort());
   }
 
-  /** What the orders come to, by title. */
+  /** What the orders come to, by title, those that expired included. */
   expected(): Record<string, number> {
-    const counts: Record<string, number> = {};
+    const counts: Record<string, number> = { ...this.expired };
     for (const { album } of this.orders.values()) {
       const title = album?.M?.title?.S;
       if (title) counts[title] = (counts[title] ?? 0) + 1;
     }
-    return Object.fromEntries(Object.entries(counts).sort());
+    return Object.fromEntries(
+      Object.entries(counts)
+        .filter(([, count]) => count !== 0)
+        .sort(),
+    );
   }
 
   private answer({ constructor: { name }, input }: Request): object {
     if (name === 'ScanCommand') return this.scan(input);
     if (name === 'BatchGetItemCommand') {
       const [[table, { Keys }]] = Object.entries(input.RequestItems) as [[string, { Keys: Item[] }]];
-      return { Responses: { [table]: Keys.filter(({ eventId }) => this.counted.has(eventId?.S ?? '')) } };
+      const rows = Keys.map((key) => this.board.get(idOf(toAlbum(key)))).filter((row) => row !== undefined);
+      const counted = Keys.filter(({ eventId }) => this.counted.has(eventId?.S ?? ''));
+      return { Responses: { [table]: table === 'board' ? rows : counted } };
     }
+    if (name === 'TransactWriteItemsCommand') return this.transact(input.TransactItems);
     if (name === 'BatchWriteItemCommand') {
       for (const [table, requests] of Object.entries(input.RequestItems)) this.writeItems(table, requests as Write[]);
       return {};
@@ -143,6 +171,23 @@ export class OrdersWorld {
     const page = (this.shards[id] ?? []).slice(Number(start), Number(start) + PAGE);
     const Records = page.filter((record) => (this.visibleAt.get(record) ?? 0) <= this.now);
     return { Records, NextShardIterator: `${id} ${Number(start) + Records.length}` };
+  }
+
+  /** A mark for each change, and how many orders of each album have expired. */
+  private transact(items: readonly Transacted[]): object {
+    const marks = items.flatMap(({ Put }) => Put?.Item.eventId?.S ?? []);
+    if (marks.some((mark) => this.counted.has(mark))) throw new Error('marked twice');
+    for (const mark of marks) this.counted.add(mark);
+    for (const { Update } of items) {
+      if (!Update) continue;
+      const id = idOf(toAlbum(Update.Key));
+      this.board.set(id, {
+        ...Update.Key,
+        ...this.board.get(id),
+        expired_count: Update.ExpressionAttributeValues[':expired'],
+      });
+    }
+    return {};
   }
 
   private scan({ TableName, ExclusiveStartKey }: { TableName: string; ExclusiveStartKey?: { at: string } }): object {
@@ -165,6 +210,11 @@ export class OrdersWorld {
       else this.board.delete(idOf(toAlbum(item)));
     }
   }
+}
+
+interface Transacted {
+  readonly Put?: { readonly Item: Item };
+  readonly Update?: { readonly Key: Item; readonly ExpressionAttributeValues: Record<':expired', AttributeValue> };
 }
 
 interface Write {

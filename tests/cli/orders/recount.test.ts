@@ -16,10 +16,11 @@ function createRandom(seed: number) {
   };
 }
 
-/** Somebody orders, changes an order, or cancels one. */
+/** Somebody orders, changes an order, or cancels one, or an order expires. */
 function traffic(world: OrdersWorld, random: (limit: number) => number): void {
   const orderId = `order-${String(random(60)).padStart(2, '0')}`;
-  world.write(orderId, random(4) === 0 ? undefined : random(9) === 0 ? '' : `album ${random(6)}`);
+  if (random(10) === 0) world.write(orderId, undefined, 'time to live');
+  else world.write(orderId, random(4) === 0 ? undefined : random(9) === 0 ? '' : `album ${random(6)}`);
 }
 
 it.each(Array.from({ length: 40 }, (_, seed) => seed))(
@@ -31,7 +32,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
       traffic(world, random);
       if (random(10) === 0) world.deliver(() => random(5) === 0);
     }
-    for (const id of [...world.board.keys()].slice(0, 2)) world.board.delete(id);
+    for (const id of [...world.board.keys()].slice(0, 2)) world.lose(id);
     world.spoil('nobody', 7n);
     // Some records wait to be delivered by then.
     for (let turn = 0; turn < 5; turn++) traffic(world, random);
@@ -85,7 +86,7 @@ it('merges rows of names that are one album', async () => {
   expect(world.counts()).toEqual({ 'Bj\u00f6rk': 3 });
 });
 
-it('forgets orders that expired before, and none that expire meanwhile', async () => {
+it('keeps orders counted that expired before, and those that expire meanwhile', async () => {
   const world = new OrdersWorld();
   for (const index of [1, 2, 3]) world.write(`order-${index}`, 'A');
   world.write('order-1', undefined, 'time to live');
@@ -96,7 +97,41 @@ it('forgets orders that expired before, and none that expire meanwhile', async (
   };
   await recount(world);
   world.deliver();
-  expect([world.expected(), world.counts()]).toEqual([{ A: 1 }, { A: 2 }]);
+  world.write('order-3', undefined, 'time to live');
+  world.deliver();
+  expect(world.counts()).toEqual({ A: 3 });
+  expect(await recount(world)).toMatchObject({ marked: 0, repaired: 0 });
+  expect([...world.board.values()]).toEqual([boardItem({ album: 'A', artist: 'Kiss' }, 3n, 3n)]);
+});
+
+it('adds the expiries that are pending or lost to those of their album, once each', async () => {
+  const world = new OrdersWorld();
+  for (let index = 0; index < 90; index++) world.write(`order-${index}`, index % 3 ? 'A' : 'B');
+  world.deliver();
+  for (let index = 0; index < 80; index++) world.write(`order-${index}`, undefined, 'time to live');
+  world.deliver((change) => Number(change.orderId.slice(6)) % 2 === 0);
+  world.write('order-80', undefined, 'time to live');
+  expect(await recount(world)).toMatchObject({ marked: 41, orders: 9 });
+  world.delivered['shard-1'] = world.delivered['shard-2'] = 0;
+  world.deliver();
+  const items = ['A', 'B'].map((album) => world.board.get(`["${album}","Kiss"]`));
+  expect(items).toEqual([
+    boardItem({ album: 'A', artist: 'Kiss' }, 60n, 54n),
+    boardItem({ album: 'B', artist: 'Kiss' }, 30n, 27n),
+  ]);
+});
+
+it('starts again where the number of expired orders is none', async () => {
+  const world = new OrdersWorld();
+  for (const index of [1, 2]) world.write(`order-${index}`, 'A');
+  world.deliver();
+  world.spoil('A', { order_count: { N: '2' }, expired_count: { S: 'many' } });
+  world.write('order-1', undefined, 'time to live');
+  await recount(world);
+  expect([...world.board.values()]).toEqual([boardItem({ album: 'A', artist: 'Kiss' }, 2n, 1n)]);
+  world.spoil('A', { order_count: { N: '2' }, expired_count: { N: '-1' } });
+  await recount(world);
+  expect([...world.board.values()]).toEqual([boardItem({ album: 'A', artist: 'Kiss' }, 1n)]);
 });
 
 it.each([1, 3, 6, 9, 12, 15])('can be run again when it was interrupted at its request %i', async (fatal) => {

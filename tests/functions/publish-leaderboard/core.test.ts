@@ -25,7 +25,12 @@ describe('an order', () => {
   it.each([
     ['that is new counts', { after: names('Unplugged') }, [album('Unplugged', 1)]],
     ['that a person deletes takes its count back', { before: names('Unplugged') }, [album('Unplugged', -1)]],
-    ['that expires keeps its count', { before: names('Unplugged'), expired: true }, []],
+    [
+      'that expires keeps its count, and is counted as expired',
+      { before: names('Unplugged'), expired: true },
+      [{ ...album('Unplugged', 0), expired: 1 }],
+    ],
+    ['that is broken and expires is not counted as expired', { before: names(''), expired: true }, []],
     [
       'that gets another album moves its count',
       { before: names('Unplugged'), after: names('Alive!') },
@@ -50,6 +55,16 @@ describe('an order', () => {
   it.each([
     ['is new without a title', { after: names(undefined) }, `${titleRule}, got none`],
     ['is new with an empty artist', { after: names('A', '') }, `${artistRule}, got an empty string`],
+    [
+      'is new with an invisible title',
+      { after: names('\u200b \ufeff') },
+      `${titleRule}, got invisible characters only`,
+    ],
+    [
+      'is new with a title that is a number',
+      { after: { title: { found: 'a number' }, artistName: { found: 'a list' } } },
+      `${titleRule}, got a number; ${artistRule}, got a list`,
+    ],
     ['is new with a blank title', { after: names(' \u3000\t') }, `${titleRule}, got white space only`],
     [
       'is new with names beyond the limits in bytes',
@@ -83,6 +98,15 @@ describe('deltas of several changes', () => {
   it('add up for each album and vanish where they cancel out', () => {
     const deltas = [album('A', 1), album('B', 1), album('A', 1), album('B', -1), album('C', -1)];
     expect(netDeltas(deltas.map((delta) => ({ deltas: [delta] })))).toEqual([album('A', 2), album('C', -1)]);
+  });
+
+  it('add up what expired, too, and keep an album from which nothing else is left', () => {
+    const expiry = { ...album('A', 0), expired: 1 };
+    const deltas = [expiry, album('A', 1), expiry, album('A', -1), expiry, album('B', 1)];
+    expect(netDeltas(deltas.map((delta) => ({ deltas: [delta] })))).toEqual([
+      { ...album('A', 0), expired: 3 },
+      album('B', 1),
+    ]);
   });
 
   it('keep albums apart whose names run together alike', () => {
@@ -148,9 +172,9 @@ describe('the counts that a group of changes comes to', () => {
     const stored = { A: 9007199254740993n, C: -1n };
     expect(planCounts([moving, order('B', '2'), order('C', '3')], ({ album }) => stored[album as 'A' | 'C'])).toEqual({
       counts: [
-        { album: key('A'), before: 9007199254740993n, after: 9007199254740992n },
-        { album: key('B'), before: undefined, after: 2n },
-        { album: key('C'), before: -1n, after: 0n },
+        { album: key('A'), before: 9007199254740993n, after: 9007199254740992n, expired: 0 },
+        { album: key('B'), before: undefined, after: 2n, expired: 0 },
+        { album: key('C'), before: -1n, after: 0n, expired: 0 },
       ],
       rejected: [],
     });

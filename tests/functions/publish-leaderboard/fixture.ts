@@ -111,6 +111,12 @@ export async function createLeaderboard() {
     remembered: () => scan(counted),
     counts: async () =>
       Object.fromEntries((await rows()).map(({ album, order_count }) => [album, Number(order_count)])),
+    expired: async () =>
+      Object.fromEntries(
+        (await scan(name)).flatMap(({ album, expired_count }) =>
+          expired_count ? [[album?.S ?? '', Number(expired_count.N)]] : [],
+        ),
+      ),
     top: async () => topOf(await rows()),
     page: async () => readPage(await html()),
     destroy: async () => {

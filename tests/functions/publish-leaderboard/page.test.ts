@@ -40,6 +40,14 @@ describe('a page', () => {
     expect(html.match(/<script|style=|(?:src|href)="(?!data:)|url\(|@import/g)).toBeNull();
   });
 
+  it('clips a name at the end of its third line, so that nothing of a fourth line is painted', () => {
+    const rule = /tbody bdi \{([^}]*)\}/.exec(styleOf(html))?.[1] ?? '';
+    expect(rule).toMatch(/line-clamp: 3;.*overflow: hidden; contain: paint;/s);
+    expect(rule).not.toMatch(/padding(?!-top)/);
+    // Marks of a fourth line rise above it where lines are closer.
+    expect(Number(/line-height: ([\d.]+);/.exec(rule)?.[1])).toBeGreaterThanOrEqual(1.5);
+  });
+
   it('draws each line as long as the row’s share of the first row’s orders', () => {
     expect(
       styleOf(

@@ -52,6 +52,7 @@ async function deliver(batch: DynamoDBRecord[], choose?: () => Fault | undefined
 function imagine(random: () => number, orders: number) {
   const pick = (limit: number) => Math.floor(random() * limit);
   const counts: Record<string, number> = {};
+  const expired: Record<string, number> = {};
   const records: DynamoDBRecord[] = [];
   const broken: string[] = [];
   const add = (title: string | undefined, delta: number) => {
@@ -76,13 +77,19 @@ function imagine(random: () => number, orders: number) {
     const end = pick(4);
     if (end < 2) records.push(record('REMOVE', image(title), undefined, end === 0));
     if (end === 1) add(title, -1);
+    if (end === 0 && title) expired[title] = (expired[title] ?? 0) + 1;
   }
-  return { records, broken, counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)) };
+  return {
+    records,
+    broken,
+    expired,
+    counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)),
+  };
 }
 
 it.each([1, 2])('comes to the same as a simple sum, whatever happens on the way (seed %i)', async (seed) => {
   const random = createRandom(seed);
-  const { records, broken, counts } = imagine(random, 100);
+  const { records, broken, expired, counts } = imagine(random, 100);
   const choose = () => (random() < 0.08 ? (random() < 0.5 ? 'reset' : 'lost') : undefined);
   // Every record at least twice, in any order, by five invocations at once.
   const deliveries = shuffle([...records, ...records, ...shuffle(records, random).slice(0, 50)], random);
@@ -95,6 +102,7 @@ it.each([1, 2])('comes to the same as a simple sum, whatever happens on the way 
   await Promise.all(Array.from({ length: 5 }, work));
   const counted = await board.counts();
   expect(Object.fromEntries(Object.entries(counted).filter(([, count]) => count !== 0))).toEqual(counts);
+  expect(await board.expired()).toEqual(expired);
   const reported = (await board.failures()).map((body) => JSON.parse(body).sequenceNumber);
   expect([...new Set(reported)].sort()).toEqual(broken.sort());
   expect(await board.page()).toEqual(await board.top());

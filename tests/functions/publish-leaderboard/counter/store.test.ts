@@ -1,4 +1,5 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { CountableChange } from '../../../../functions/publish-leaderboard/core';
 import {
   change,
   createLeaderboard,
@@ -52,6 +53,29 @@ describe('counting', () => {
     expect([await listed(), await board.counts()]).toEqual([[[false, false]], { A: 0 }]);
     await board.store().count([change(['A', 1])], never);
     expect(await listed()).toEqual([[true, true]]);
+  });
+
+  it('remembers with an album how many of its orders expired, once each, and keeps its count', async () => {
+    const expiry = (album: string): CountableChange => {
+      const { eventId, sequenceNumber } = change();
+      return { eventId, sequenceNumber, deltas: [{ album, artist: 'Kiss', delta: 0, expired: 1 }] };
+    };
+    const changes = [change(['A', 1]), change(['A', 1]), expiry('A'), expiry('A'), expiry('never seen')];
+    for (const turn of [0, 1]) {
+      const tally = { counted: turn === 0 ? 5 : 0, alreadyCounted: turn * 5, rejected: [] };
+      await expect(board.store().count(changes, never)).resolves.toEqual(tally);
+    }
+    await board.store().count([expiry('A'), change(['A', 1])], never);
+    const items = (await board.items()).map(({ album, order_count, expired_count, board_rank }) => [
+      album?.S,
+      order_count?.N,
+      expired_count?.N,
+      board_rank !== undefined,
+    ]);
+    expect(items.sort()).toEqual([
+      ['A', '3', '3', true],
+      ['never seen', '0', '1', false],
+    ]);
   });
 
   it('counts exactly beyond 2^53', async () => {

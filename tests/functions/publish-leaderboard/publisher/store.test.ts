@@ -1,5 +1,6 @@
 import {
   type BatchGetItemCommandOutput,
+  BatchWriteItemCommand,
   DynamoDBClient,
   PutItemCommand,
   type QueryCommandOutput,
@@ -90,6 +91,39 @@ describe('publishing', () => {
     await board.store().publish([], never);
     expect(await board.page()).toEqual([row('A', 1)]);
   });
+
+  it('shows good rows behind those with a rank whose count is none', async () => {
+    await given(Object.fromEntries(numbers(30).map((index) => [`album ${index}`, 100 - index])));
+    await spoil(300);
+    await board.store().publish([], never);
+    expect(await board.page()).toEqual(numbers(25).map((index) => row(`album ${index}`, 100 - index)));
+  });
+
+  it('reads a bounded number of pages of an index in which no row is good', async () => {
+    await spoil(2000);
+    let queries = 0;
+    const choose = (command: string) => {
+      if (command === 'QueryCommand') queries++;
+      return undefined;
+    };
+    await board.store({ choose }).publish([], never);
+    expect([queries, await board.page()]).toEqual([8 * 10, []]);
+  });
+
+  /** Puts rows at the top of each shard of the index whose count is none. */
+  const spoil = async (rows: number) => {
+    const items = numbers(rows).map((index) => ({
+      album: { S: `spoiled ${index}` },
+      artist: { S: 'Kiss' },
+      order_count: { S: 'many' },
+      board_rank: { S: `0 ${index}` },
+      board_shard: { N: String(index % 8) },
+    }));
+    for (let start = 0; start < rows; start += 25) {
+      const requests = items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } }));
+      await new DynamoDBClient({}).send(new BatchWriteItemCommand({ RequestItems: { [board.tableName]: requests } }));
+    }
+  };
 
   it('never goes back in time because the index lags', async () => {
     await given({ A: 3, B: 2 });

@@ -1,0 +1,132 @@
+import type { _Record, DynamoDBStreamsClient, Shard } from '@aws-sdk/client-dynamodb-streams';
+import { type ReadUntil, StreamReader } from '../../../cli/orders/recount/stream';
+import type { Clock } from '../../../functions/shared/backoff';
+
+const never = new AbortController().signal;
+const until: ReadUntil = { writtenAt: () => Number.POSITIVE_INFINITY, silenceMs: 1000 };
+
+interface FakeShard extends Shard {
+  /** The sequence numbers of each page, in turn; after the last one the shard ends, or its pages are empty. */
+  readonly pages: readonly (readonly string[])[];
+  readonly isClosed?: boolean;
+}
+
+/** A stream whose shards answer with their pages. @param shards as they are described, in turn */
+function stream(...described: readonly (readonly FakeShard[])[]) {
+  const taken: string[] = [];
+  const requests: string[] = [];
+  let describes = 0;
+  const all = new Map(described.flat().map((shard) => [shard.ShardId, shard]));
+  const send = async ({
+    constructor: { name },
+    input,
+  }: {
+    constructor: { name: string };
+    input: Record<string, string>;
+  }) => {
+    if (name === 'DescribeStreamCommand') {
+      const shards = described[Math.min(describes++, described.length - 1)];
+      return { StreamDescription: { Shards: shards } };
+    }
+    if (name === 'GetShardIteratorCommand') {
+      const pages = all.get(input.ShardId)?.pages ?? [];
+      return {
+        ShardIterator: `${input.ShardId} ${pages.findIndex((page) => page.includes(input.SequenceNumber ?? '')) + 1}`,
+      };
+    }
+    const [id = '', at] = input.ShardIterator?.split(' ') ?? [];
+    requests.push(id);
+    const { pages = [], isClosed } = all.get(id) ?? {};
+    const Records = (pages[Number(at)] ?? []).map((SequenceNumber) => ({ dynamodb: { SequenceNumber } }));
+    const isLast = isClosed && Number(at) >= pages.length - 1;
+    return { Records, ...(!isLast && { NextShardIterator: `${id} ${Math.min(Number(at) + 1, pages.length)}` }) };
+  };
+  let now = 0;
+  const clock: Clock = {
+    now: () => now,
+    random: () => 0.5,
+    sleep: async (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+  const reader = new StreamReader({ send } as unknown as DynamoDBStreamsClient, 'arn:stream', clock);
+  const take = async (records: readonly _Record[]) => {
+    taken.push(...records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? ''));
+  };
+  return { taken, requests, read: (limits = until) => reader.read(limits, take, never) };
+}
+
+const empty = (count: number): string[][] => Array.from({ length: count }, () => []);
+const child = (id: string, parent: string, ...pages: string[][]): FakeShard => ({
+  ShardId: id,
+  ParentShardId: parent,
+  pages,
+});
+
+describe('a reading of a stream', () => {
+  it('takes what comes after many empty pages, as a shard has where records are sparse', async () => {
+    const { taken, read } = stream([{ ShardId: 'one', pages: [['1'], ...empty(15), ['2'], ...empty(15), ['3']] }]);
+    await read({ ...until, silenceMs: 100 });
+    expect(taken).toEqual(['1', '2', '3']);
+  });
+
+  it('ends after 20 empty pages in a row, and not before the silence', async () => {
+    const short = stream([{ ShardId: 'one', pages: [] }]);
+    await short.read({ ...until, silenceMs: 0 });
+    expect(short.requests.length).toBe(20);
+    const long = stream([{ ShardId: 'one', pages: [] }]);
+    await long.read({ ...until, silenceMs: 10_000 });
+    expect(long.requests.length).toBe(41);
+  });
+
+  it('leaves out a shard whose parent goes on, so that no change of an order is taken before an earlier one', async () => {
+    const parent: FakeShard = { ShardId: 'parent', pages: [['1']] };
+    const { taken, requests, read } = stream([
+      child('child', 'parent', ['2']),
+      child('grandchild', 'child', ['3']),
+      parent,
+    ]);
+    await read();
+    expect([taken, new Set(requests)]).toEqual([['1'], new Set(['parent'])]);
+  });
+
+  it('takes the shards of a shard that has ended after it, whatever their order in the list', async () => {
+    const parent: FakeShard = { ShardId: 'parent', isClosed: true, pages: [['1'], ['2']] };
+    const middle: FakeShard = { ...child('child', 'parent', ['3']), isClosed: true };
+    const { taken, read } = stream([
+      child('grandchild', 'child', ['5']),
+      middle,
+      child('other', 'parent', ['4']),
+      parent,
+    ]);
+    await read();
+    expect([taken.slice(0, 2), taken.toSorted()]).toEqual([
+      ['1', '2'],
+      ['1', '2', '3', '4', '5'],
+    ]);
+    expect(taken.indexOf('5')).toBeGreaterThan(taken.indexOf('3'));
+  });
+
+  it('takes a shard whose parent the stream no longer has', async () => {
+    const { taken, read } = stream([child('child', 'long ago', ['1'])]);
+    await read();
+    expect(taken).toEqual(['1']);
+  });
+
+  it('goes on where the reading before ended', async () => {
+    const parent: FakeShard = { ShardId: 'parent', isClosed: true, pages: [['1']] };
+    const { taken, read } = stream([parent], [parent], [parent, child('child', 'parent', ['2'])]);
+    await read();
+    await read();
+    expect(taken).toEqual(['1', '2']);
+  });
+
+  it('follows a split that happens after a record that ended the reading of its shard only in the next reading', async () => {
+    const parent: FakeShard = { ShardId: 'parent', isClosed: true, pages: [['1'], ['2']] };
+    const { taken, read } = stream([parent, child('child', 'parent', ['3'])]);
+    await read({ ...until, writtenAt: () => 0 });
+    expect(taken).toEqual(['1']);
+    await read();
+    expect(taken).toEqual(['1', '2', '3']);
+  });
+});
