@@ -33,6 +33,11 @@ export const toStoredRow = (item: Item): StoredRow => ({
   expired: storedExpired(item),
 });
 
+/** DynamoDB answers with unprocessed keys when a table is asked for more than it gives. */
+class ReadThrottled extends Error {
+  override readonly name = 'ReadThrottled';
+}
+
 /** No two of the albums may be the same. Keys that stay unprocessed are asked for until the signal aborts. */
 export const createReadRows =
   (dynamodb: DynamoDBClient, TableName: string, clock: Clock): ReadRows =>
@@ -50,7 +55,7 @@ export const createReadRows =
       for (const row of (Responses?.[TableName] ?? []).map(toStoredRow)) rows.set(idOf(row.album), row);
       const unread = UnprocessedKeys?.[TableName]?.Keys ?? [];
       keys = [...unread, ...keys.slice(KEYS_PER_READ)];
-      if (unread.length > 0) await again(new Error(`${TableName}: ${unread.length} keys stay unprocessed`));
+      if (unread.length > 0) await again(new ReadThrottled(`${TableName}: ${unread.length} keys stay unprocessed`));
     }
     return rows;
   };

@@ -108,8 +108,12 @@ it(
     while (!isPaused(await mapping())) await sleep(100);
     process.kill(-(killed.pid ?? 0), 'SIGKILL');
     await tableside.json('orders', 'send', '--count', '5');
-    const { stdout } = await tableside.run('status');
-    expect(stdout).toContain('is disabled. Enable it with: npx tableside orders recount');
+    // What serves the streams looks at the mappings now and then.
+    const says = async () => (await tableside.run('status')).stdout;
+    const sentence = 'is disabled. Enable it with: npx tableside orders recount';
+    const deadline = Date.now() + MINUTE;
+    while (!(await says()).includes(sentence) && Date.now() < deadline) await sleep(500);
+    expect(await says()).toContain(sentence);
     expect(await tableside.audit()).toMatchObject({ ok: false, paused: true });
     await tableside.json('orders', 'recount');
     expect(await tableside.eventually(({ ok, waiting }) => ok && waiting === 0, 60)).toMatchObject({ paused: false });
