@@ -17,6 +17,7 @@ export const dev: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 7,
     forceDestroy: true,
+    ordersExpire: true,
   },
   restaurants: {
     cache: 'nodes',

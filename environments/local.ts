@@ -24,7 +24,8 @@ export const localRedisPort = port + 2;
 
 /**
  * The laptop: the same systems on a local AWS. What that one cannot do as AWS does is said here, and nowhere else:
- * it does not keep all fields of an alarm, so that every plan would change it; it has no CloudFront worth waiting for.
+ * it does not keep all fields of an alarm, so that every plan would change it; it has no CloudFront worth waiting for;
+ * it deletes expired items without a stream record, so that the leaderboard would not learn of it.
  */
 export const local: EnvironmentConfig = {
   accountId: '000000000000',
@@ -43,6 +44,7 @@ export const local: EnvironmentConfig = {
     functionTimeoutSeconds: 5,
     logRetentionDays: 1,
     forceDestroy: true,
+    ordersExpire: false,
   },
   restaurants: {
     cache: 'nodes',

@@ -17,6 +17,7 @@ export const prod: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 365,
     forceDestroy: false,
+    ordersExpire: true,
   },
   restaurants: {
     cache: 'nodes',

@@ -17,6 +17,7 @@ export const staging: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 30,
     forceDestroy: true,
+    ordersExpire: true,
   },
   restaurants: {
     cache: 'nodes',

@@ -31,6 +31,8 @@ export interface OrdersConfig extends Required<AlarmProps> {
   readonly logRetentionDays: NonNullable<NodeFunctionProps<PublishLeaderboardEnv>['logRetentionDays']>;
   /** Whether destroying the environment deletes what the site's bucket holds. */
   readonly forceDestroy: boolean;
+  /** Whether the time to live deletes orders. The leaderboard counts on a stream record for each of them. */
+  readonly ordersExpire: boolean;
 }
 
 export interface OrdersSystemProps extends OrdersConfig {
@@ -62,6 +64,7 @@ export class OrdersSystem extends Construct {
       ...ordersTable,
       tableName: prefix,
       stream: 'NEW_AND_OLD_IMAGES',
+      timeToLive: props.ordersExpire,
     });
     this.buffer = new WriteBuffer(this, 'Buffer', { ...props, queueName: prefix, table: this.table });
     this.leaderboard = new DynamoDbTable(this, 'Leaderboard', {

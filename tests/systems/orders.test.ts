@@ -66,3 +66,20 @@ it('puts out what the command-line tool needs', () => {
     'tableName',
   ]);
 });
+
+it.each([
+  ['local', false],
+  ['dev', true],
+  ['staging', true],
+  ['prod', true],
+] as const)('lets orders expire where the table tells its stream of it: in %s %s', (environment, enabled) => {
+  const deployed = synth((scope) => {
+    new OrdersSystem(scope, 'Orders', {
+      ...environments[environment].orders,
+      prefix: 'orders',
+      bucketName: 'orders-page',
+    });
+  });
+  const { ttl } = deployed.resources('aws_dynamodb_table')['Orders/Table/Resource'] ?? {};
+  expect(ttl).toEqual({ enabled, attribute_name: 'expiresAt' });
+});
