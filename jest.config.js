@@ -10,6 +10,7 @@ const withLocalAws = { globalSetup: '<rootDir>/tests/setup.ts', globalTeardown: 
 module.exports = {
   // Most of the time is waiting, so two at once suit two cores as well; by default there is one worker fewer than cores.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/tests/sequencer.js',
   // What takes a second takes several where a machine is busy; no test is about Jest's five.
   testTimeout: 30_000,
   projects: [
