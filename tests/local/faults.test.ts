@@ -75,6 +75,7 @@ it(
         ok: true,
         orders: HELD_BACK + ORDERS,
         uncountable: 0,
+        expired: 0,
         counted: HELD_BACK + ORDERS,
         unlisted: 0,
         leaderboard: [],

@@ -1,0 +1,94 @@
+import { drain, order, type Sent, throttled, written } from './fixture';
+
+describe('a batch that costs more than there is time for', () => {
+  const heavy = (messageId: string, id = messageId): Sent => ({
+    messageId,
+    body: `{"id":"${id}","a":[${Array(60_000).fill(1)}]}`,
+  });
+
+  /** A clock that is a second later whenever it is asked. */
+  function slowClock(totalMs: number) {
+    let time = 0;
+    return {
+      now: () => {
+        time += 1000;
+        return time;
+      },
+      remainingMs: () => totalMs - time,
+    };
+  }
+
+  it('has the cheap ones written first, and hands back what there is no time for', async () => {
+    const messages = [heavy('h1'), order('a', 'x'), heavy('h2'), order('b', 'y'), heavy('h3')];
+    const { failed, calls, lines } = await drain(messages, written, slowClock(8400));
+    expect(calls).toEqual(['y1', 'x1', 'h3']);
+    expect([failed, lines]).toEqual([
+      ['h1', 'h2'],
+      [expect.objectContaining({ written: 3, failed: 2, reasons: { deadline: 2 } })],
+    ]);
+  });
+
+  it('has one that is heavy written although nothing is known of its cost', async () => {
+    expect(await drain([heavy('h1')], written, slowClock(1000))).toMatchObject({ failed: [] });
+  });
+
+  it('reads no body after the deadline, and lets timers run in between', async () => {
+    const messages = Array.from({ length: 200 }, (_, index) => heavy(`h${index}`));
+    const { failed, calls } = await drain(messages, written, { remainingMs: 501 });
+    expect(calls.length).toBeLessThan(200);
+    expect(failed.length).toBe(200 - calls.length);
+  });
+});
+
+describe('any batch', () => {
+  /** Park and Miller's generator, so that a seed names a batch. */
+  const dice = (seed: number) => (sides: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % sides;
+  };
+  const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
+
+  const batch = (roll: ReturnType<typeof dice>) =>
+    Array.from({ length: 1 + roll(12) }, (_, v) => {
+      const message = { v, group: `g${roll(3)}`, sentAt: roll(3), ...order(`m${v}`, `k${roll(5)}`, v) };
+      return roll(8) === 0 ? { ...message, body: '{' } : message;
+    });
+
+  it.each([false, true])(
+    'has each message written, superseded by one written, or reported (FIFO: %s)',
+    async (fifo) => {
+      for (const seed of seeds) {
+        const roll = dice(seed);
+        const messages = batch(roll);
+        const log: { id: string | undefined; v: number }[] = [];
+        const { failed } = await drain(
+          messages,
+          ({ item }) => {
+            if (roll(6) === 0) return roll(2) === 0 ? throttled : undefined;
+            log.push({ id: item.id?.S, v: Number(item.v?.N) });
+            return 'written';
+          },
+          { fifo },
+        );
+        const isFailed = ({ messageId }: Sent) => failed.includes(messageId);
+        const isWritten = ({ v }: { v: number }) => log.some((write) => write.v === v);
+        const isSuperseded = ({ body, sentAt }: Sent) =>
+          log.some(({ id, v }) => id === JSON.parse(body).id && (messages[v]?.sentAt ?? -1) >= (sentAt ?? 0));
+        const wrong = messages.filter((message) => {
+          if (isFailed(message)) return isWritten(message);
+          if (!fifo) return !isWritten(message) && !isSuperseded(message);
+          // What is malformed holds back nothing.
+          const group = messages.filter(
+            ({ group, v, body }) => group === message.group && v < message.v && body !== '{',
+          );
+          return !isWritten(message) || group.some(isFailed);
+        });
+        const ranks = (group: string) => log.map(({ v }) => v).filter((v) => messages[v]?.group === group);
+        const disordered = fifo
+          ? ['g0', 'g1', 'g2'].map(ranks).filter((rank) => `${rank}` !== `${rank.toSorted((a, b) => a - b)}`)
+          : [];
+        expect({ seed, wrong, disordered }).toEqual({ seed, wrong: [], disordered: [] });
+      }
+    },
+  );
+});
