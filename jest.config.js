@@ -5,34 +5,31 @@ const project = (displayName, options) => ({
   ...options,
 });
 
-const withLocalAws = { globalSetup: '<rootDir>/tests/setup.ts', globalTeardown: '<rootDir>/tests/teardown.ts' };
+const withLocalAws = {
+  globalSetup: '<rootDir>/tests/support/setup.ts',
+  globalTeardown: '<rootDir>/tests/support/teardown.ts',
+};
 
 module.exports = {
   // Most of the time is waiting, so two at once suit two cores as well; by default there is one worker fewer than cores.
   maxWorkers: 2,
-  testSequencer: '<rootDir>/tests/sequencer.js',
+  testSequencer: '<rootDir>/tests/support/sequencer.js',
   // What takes a second takes several where a machine is busy; no test is about Jest's five.
   testTimeout: 30_000,
+  // By the suffix of a file's name: what it needs.
   projects: [
-    // Seconds, no Terraform, no server.
+    // No Terraform, no server, no network.
     project('unit', {
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
-      testPathIgnorePatterns: [
-        '/node_modules/',
-        '/tests/examples/',
-        '/tests/plan/',
-        '/tests/local/[^/]+$',
-        '/store.test.ts$',
-      ],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(package|plan|local|e2e)\\.test\\.ts$'],
     }),
     // The package as others get it, and the examples.
-    project('package', { testMatch: ['<rootDir>/tests/examples/**/*.test.ts'] }),
-    // What a real `terraform plan` says of every environment.
-    project('plan', { ...withLocalAws, testMatch: ['<rootDir>/tests/plan/**/*.test.ts'] }),
-    // Against a local AWS of the tests' own: the functions' stores, then the deployed environment, end to end.
-    project('local', {
-      ...withLocalAws,
-      testMatch: ['<rootDir>/tests/functions/**/store.test.ts', '<rootDir>/tests/local/*.test.ts'],
-    }),
+    project('package', { testMatch: ['<rootDir>/tests/**/*.package.test.ts'] }),
+    // A real `terraform plan`.
+    project('plan', { ...withLocalAws, testMatch: ['<rootDir>/tests/**/*.plan.test.ts'] }),
+    // A local AWS, a Redis, or other processes.
+    project('local', { ...withLocalAws, testMatch: ['<rootDir>/tests/**/*.local.test.ts'] }),
+    // The deployed environment, end to end.
+    project('e2e', { ...withLocalAws, testMatch: ['<rootDir>/tests/**/*.e2e.test.ts'] }),
   ],
 };

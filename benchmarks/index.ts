@@ -3,7 +3,7 @@ import { drain } from './drain';
 import { eventSources } from './event-sources';
 import { leaderboard } from './leaderboard';
 import { loadRestaurants } from './load-restaurants';
-import type { Bench } from './report';
+import type { Bench } from './support/report';
 import { synth } from './synth';
 
 export const benches = {

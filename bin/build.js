@@ -24,6 +24,7 @@ const SOURCES = [
   'systems',
   'modules',
   'functions',
+  'runtime',
   'testkit',
   'local',
   'cli',
@@ -52,7 +53,7 @@ function typescriptFiles(path) {
   return readdirSync(absolute).flatMap((name) => typescriptFiles(join(path, name)));
 }
 
-const isBundled = (source) => /^(functions|tables)\b/.test(source);
+const isBundled = (source) => /^(functions|runtime|tables)\b/.test(source);
 
 function transpile(sources, folder) {
   const { buildSync } = require('esbuild');

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { root } from '../local/paths';
-import { bench } from './commands/bench';
-import { down } from './commands/down';
-import { fault } from './commands/fault';
-import { logs } from './commands/logs';
-import { orders } from './commands/orders';
-import { restaurants } from './commands/restaurants';
-import { status } from './commands/status';
-import { up } from './commands/up';
+import { root } from '../local/machine/paths';
+import { bench } from './bench';
+import { logs } from './deployment/logs';
+import { down } from './local/down';
+import { fault } from './local/fault';
+import { status } from './local/status';
+import { up } from './local/up';
+import { orders } from './orders';
+import { restaurants } from './restaurants';
 
 const LONGEST_LINE = 500;
 const FAILED = 1;

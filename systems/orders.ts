@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import type { PublishLeaderboardEnv } from '../functions/publish-leaderboard/env';
+import type { PublishLeaderboardEnv } from '../functions/orders/publish-leaderboard/env';
 import { DynamoDbTable, type StreamConsumer } from '../modules/dynamodb-table';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import type { AlarmProps } from '../modules/shared/alarm';
@@ -91,7 +91,7 @@ export class OrdersSystem extends Construct {
     return new NodeFunction(this, 'Publish', {
       functionName: `${props.prefix}-publish`,
       description: 'Keeps the leaderboard of the orders table, and publishes it as a page',
-      entry: join(__dirname, '../functions/publish-leaderboard'),
+      entry: join(__dirname, '../functions/orders/publish-leaderboard'),
       environment: {
         LEADERBOARD_TABLE_NAME: this.leaderboard.tableName,
         COUNTED_RECORDS_TABLE_NAME: this.countedRecords.tableName,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import type { RestaurantsEnv } from '../functions/shared/restaurants/env';
+import type { RestaurantsEnv } from '../functions/restaurants/env';
 import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumer } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
@@ -21,7 +21,7 @@ const READS = ['BatchGetItem', 'GetItem'] as const;
 
 /**
  * A record is tried, however long Redis is away, until the cache has forgotten by itself what it would have removed: the
- * time for which `functions/shared/cache` keeps a value, and that of a load which began before the write.
+ * time for which `runtime/cache` keeps a value, and that of a load which began before the write.
  */
 const UNTIL_FORGOTTEN = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_000, iteratorAgeAlarmSeconds: 60 };
 
@@ -102,7 +102,7 @@ export class RestaurantsSystem extends Construct {
     const created = new NodeFunction(this, id, {
       functionName: `${prefix}-${id.toLowerCase()}`,
       description,
-      entry: join(__dirname, '../functions', name),
+      entry: join(__dirname, '../functions/restaurants', name),
       environment,
       vpc: network.functionVpc,
       timeoutSeconds: functionTimeoutSeconds,
@@ -126,7 +126,7 @@ export class RestaurantsSystem extends Construct {
 
 function createCache(scope: Construct, props: RestaurantsSystemProps): Cache {
   const { prefix, network, cache, nodes, alarms, alarmActions, logRetentionDays } = props;
-  // `KEY_PATTERN` of `functions/shared/restaurants`.
+  // `KEY_PATTERN` of `functions/restaurants`.
   const keyPattern = 'restaurants/*';
   const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern, alarms, alarmActions };
   return cache === 'serverless'

@@ -1,5 +1,5 @@
-import type { Measured, Variant } from '../../functions/operate-cache/measure';
-import { atLeast, median, type Ratio } from '../report';
+import type { Measured, Variant } from '../../functions/restaurants/operate-cache/measure';
+import { atLeast, median, type Ratio } from '../support/report';
 
 const RESAMPLES = 1000;
 /** The interval has the ratio in it with 95 % confidence. */

@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../../environments';
-import { table } from '../table';
+import { table } from '../terminal/table';
 import { type Audit, isRight } from './audit';
 import type { Difference, PageDifference } from './differences';
 import { recountCommand } from './next-command';

@@ -1,5 +1,5 @@
-import { type Album, idOf } from '../../functions/publish-leaderboard/album';
-import type { Row } from '../../functions/publish-leaderboard/core';
+import { type Album, idOf } from '../../functions/orders/publish-leaderboard/album';
+import type { Row } from '../../functions/orders/publish-leaderboard/core';
 import type { BoardRow } from './tables';
 
 /** An album whose count is not the expected one; an album that is missing has the count 0. */

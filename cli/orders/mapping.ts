@@ -6,7 +6,7 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { type Clock, createBackoff } from '../../functions/shared/backoff';
+import { type Clock, createBackoff } from '../../runtime/backoff';
 import type { OrdersOutputs } from '../deployment';
 
 const POLL_MS = 500;

@@ -1,5 +1,5 @@
-import type { Row } from '../../functions/publish-leaderboard/core';
-import { readPage } from '../../functions/publish-leaderboard/page';
+import type { Row } from '../../functions/orders/publish-leaderboard/core';
+import { readPage } from '../../functions/orders/publish-leaderboard/page';
 
 const ANSWER_SECONDS = 10;
 

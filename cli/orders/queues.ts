@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
 import { clientConfig, type OrdersOutputs } from '../deployment';
-import { queueDepth } from '../failed-messages';
+import { queueDepth } from '../deployment/failed-messages';
 
 export interface QueueDepths {
   /** Messages in the queue, including those in flight. */

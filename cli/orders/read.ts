@@ -1,5 +1,5 @@
 import { BadLine, readLines } from '../restaurants/lines';
-import { openUserFile } from '../user-file';
+import { openUserFile } from '../terminal/user-file';
 
 const SHOWN = 5;
 /** What a message of the queue may have. */

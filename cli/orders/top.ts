@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
-import { createBoard } from '../../functions/publish-leaderboard/board';
-import type { Row } from '../../functions/publish-leaderboard/core';
-import { systemClock } from '../../functions/shared/backoff';
+import { createBoard } from '../../functions/orders/publish-leaderboard/board';
+import type { Row } from '../../functions/orders/publish-leaderboard/core';
+import { systemClock } from '../../runtime/backoff';
 import { clientConfig, type OrdersOutputs } from '../deployment';
-import { table } from '../table';
+import { table } from '../terminal/table';
 import { terminalName } from './terminal-name';
 
 const READ_SECONDS = 30;

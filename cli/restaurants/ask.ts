@@ -1,9 +1,9 @@
 import type { EnvironmentName } from '../../environments';
-import type { GetRestaurantResponse } from '../../functions/get-restaurant/handler';
-import type { Stats } from '../../functions/operate-cache/core';
+import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
+import type { Stats } from '../../functions/restaurants/operate-cache/core';
 import { restaurantsOutputs } from '../deployment';
-import { invoke } from '../invoke';
-import { table } from '../table';
+import { invoke } from '../deployment/invoke';
+import { table } from '../terminal/table';
 
 export type OneAnswer = Extract<GetRestaurantResponse, { readonly item: unknown }>;
 export type ListAnswer = Extract<GetRestaurantResponse, { readonly items: unknown }>;

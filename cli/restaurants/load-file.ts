@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
-import { clientSettings } from '../../functions/shared/client-settings';
-import { bar } from '../bar';
+import { clientSettings } from '../../runtime/client-settings';
 import { clientConfig, restaurantsOutputs } from '../deployment';
-import { onInterrupt } from '../interrupt';
-import { awsStatus, isOurs } from '../local-aws';
-import { step } from '../progress';
-import { UserFileError } from '../user-file';
+import { awsStatus, isOurs } from '../local/local-aws';
+import { bar } from '../terminal/bar';
+import { onInterrupt } from '../terminal/interrupt';
+import { step } from '../terminal/progress';
+import { UserFileError } from '../terminal/user-file';
 import { Load, type Rejection } from './load';
 import { openRestaurants } from './read';
 

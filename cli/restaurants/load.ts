@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, systemClock } from '../../functions/shared/backoff';
-import { type ItemStore, TableStore } from '../../functions/shared/dynamodb/store';
+import { type Clock, systemClock } from '../../runtime/backoff';
+import { type ItemStore, TableStore } from '../../runtime/dynamodb/store';
 import { BadLine } from './lines';
 import { putAll } from './put';
 import { type Entry, KEYS, type LoadableRestaurant } from './read';

@@ -1,16 +1,16 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Summary, summary } from '../../benchmarks/restaurants/summary';
 import type { EnvironmentName } from '../../environments';
-import { MOST_IDS } from '../../functions/operate-cache/core';
-import type { Measured } from '../../functions/operate-cache/measure';
-import { idOf } from '../../functions/shared/restaurants/items';
+import { idOf } from '../../functions/restaurants/items';
+import { MOST_IDS } from '../../functions/restaurants/operate-cache/core';
+import type { Measured } from '../../functions/restaurants/operate-cache/measure';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
-import { home } from '../../local/paths';
+import { home } from '../../local/machine/paths';
 import { clientConfig, restaurantsOutputs } from '../deployment';
-import { onInterrupt } from '../interrupt';
-import { invoke } from '../invoke';
-import { isOurs } from '../local-aws';
-import { step } from '../progress';
+import { invoke } from '../deployment/invoke';
+import { isOurs } from '../local/local-aws';
+import { onInterrupt } from '../terminal/interrupt';
+import { step } from '../terminal/progress';
 
 const ROUNDS = 10;
 /** About what a table on AWS takes to answer from the same zone. */

@@ -1,6 +1,6 @@
-import { type Clock, createBackoff } from '../../functions/shared/backoff';
-import type { Write } from '../../functions/shared/dynamodb/item';
-import { type ItemStore, NOT_SENT } from '../../functions/shared/dynamodb/store';
+import { type Clock, createBackoff } from '../../runtime/backoff';
+import type { Write } from '../../runtime/dynamodb/item';
+import { type ItemStore, NOT_SENT } from '../../runtime/dynamodb/store';
 
 /** How often in a row a table may take nothing before the load gives up. */
 const MAX_TRIES = 10;

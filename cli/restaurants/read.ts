@@ -1,8 +1,8 @@
 import { isLosslessNumber, parse } from 'lossless-json';
-import { costOf, keyOf, type Write } from '../../functions/shared/dynamodb/item';
-import { InvalidRestaurant, itemsOf, quote } from '../../functions/shared/restaurants/items';
+import { InvalidRestaurant, itemsOf, quote } from '../../functions/restaurants/items';
+import { costOf, keyOf, type Write } from '../../runtime/dynamodb/item';
 import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
-import { openUserFile } from '../user-file';
+import { openUserFile } from '../terminal/user-file';
 import { BadLine, readLines } from './lines';
 
 /** The table’s key. */

@@ -1,4 +1,4 @@
-import { compareSequences } from '../shared/sequence';
+import { compareSequences } from '../../runtime/sequence';
 
 export interface Message {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type InvalidBody, type KeyAttribute, readBody, type Write } from '../shared/dynamodb/item';
-import type { Failure, ItemStore } from '../shared/dynamodb/store';
+import { type InvalidBody, type KeyAttribute, readBody, type Write } from '../../runtime/dynamodb/item';
+import type { Failure, ItemStore } from '../../runtime/dynamodb/store';
 import { LIGHT, type Message } from './core';
 
 /** What became of a message: its item was written, an item that supersedes it was, or neither. */

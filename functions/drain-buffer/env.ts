@@ -1,5 +1,5 @@
-import type { KeyAttribute } from '../shared/dynamodb/item';
-import type { Settings } from '../shared/dynamodb/store';
+import type { KeyAttribute } from '../../runtime/dynamodb/item';
+import type { Settings } from '../../runtime/dynamodb/store';
 
 /**
  * The variables of `drain-buffer`. A type and not an interface, because only a type may stand where a

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { InvalidBody, type Write } from '../shared/dynamodb/item';
-import { type Failure, NOT_SENT } from '../shared/dynamodb/store';
-import { Slots } from '../shared/slots';
+import { InvalidBody, type Write } from '../../runtime/dynamodb/item';
+import { type Failure, NOT_SENT } from '../../runtime/dynamodb/store';
+import { Slots } from '../../runtime/slots';
 import { inSequence } from './core';
 import { type Drain, type Draining, isStop, type Read, Reader, type Result, toInvalid } from './drain';
 

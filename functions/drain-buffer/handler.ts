@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { costOf, type KeyAttribute } from '../shared/dynamodb/item';
-import { type ItemStore, NOT_SENT } from '../shared/dynamodb/store';
-import { deadlineOf, describe, InvalidEvent, recordsOf, remainingMsOf } from '../shared/invocation';
+import { costOf, type KeyAttribute } from '../../runtime/dynamodb/item';
+import { type ItemStore, NOT_SENT } from '../../runtime/dynamodb/store';
+import { deadlineOf, describe, InvalidEvent, recordsOf, remainingMsOf } from '../../runtime/invocation';
 import type { Message } from './core';
 import { isStop, type Result } from './drain';
 import { drainFifo } from './fifo';

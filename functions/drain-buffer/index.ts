@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientSettings } from '../shared/client-settings';
-import { TableStore } from '../shared/dynamodb/store';
+import { clientSettings } from '../../runtime/client-settings';
+import { TableStore } from '../../runtime/dynamodb/store';
 import { readEnv } from './env';
 import { createHandler } from './handler';
 

@@ -1,5 +1,5 @@
-import { InvalidBody, type Write } from '../shared/dynamodb/item';
-import { NOT_SENT, type Outcome, SEND_NOW } from '../shared/dynamodb/store';
+import { InvalidBody, type Write } from '../../runtime/dynamodb/item';
+import { NOT_SENT, type Outcome, SEND_NOW } from '../../runtime/dynamodb/store';
 import { inReadingOrder, isLater, latestOf, type Message } from './core';
 import { type Drain, type Draining, Reader, type Result, toInvalid } from './drain';
 

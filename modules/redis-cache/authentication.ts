@@ -2,7 +2,7 @@ import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data
 import { ElasticacheUser } from '@cdktf/provider-aws/lib/elasticache-user';
 import { ElasticacheUserGroup } from '@cdktf/provider-aws/lib/elasticache-user-group';
 import type { Construct } from 'constructs';
-import type { RedisEnv } from '../../functions/shared/cache/env';
+import type { RedisEnv } from '../../runtime/cache/env';
 import { type Finding, must, named } from '../shared/check';
 import type { Statement } from '../shared/grant';
 import { keyFinding } from './cache';

@@ -3,7 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import type { RedisEnv } from '../../functions/shared/cache/env';
+import type { RedisEnv } from '../../runtime/cache/env';
 import { type Grantee, grant } from '../shared/grant';
 import type { Access } from './authentication';
 import type { Cache, CacheClient, CacheProps } from './cache';

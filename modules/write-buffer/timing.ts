@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
 import { between, type Finding } from '../shared/check';
-import type { WriteBufferProps } from './index';
+import type { WriteBufferProps } from '.';
 
 const DAY_SECONDS = 86_400;
 const DEAD_LETTERS_RETENTION_SECONDS = 14 * DAY_SECONDS;

@@ -1,7 +1,7 @@
-import { exportsOf } from '../../benchmarks/bare-clients';
-import { atLeast, atMost, measurement, median, ratio, within } from '../../benchmarks/report';
-import { inTurns } from '../../benchmarks/turns';
-import { reportText } from '../../cli/commands/bench';
+import { exportsOf } from '../../benchmarks/bundle/bare-clients';
+import { atLeast, atMost, measurement, median, ratio, within } from '../../benchmarks/support/report';
+import { inTurns } from '../../benchmarks/support/turns';
+import { reportText } from '../../cli/bench';
 
 describe('a median', () => {
   it.each([

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../local/paths';
+import { root } from '../../local/machine/paths';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-install-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { main } from '../../cli';
 
 /** A command that needs a file which nobody named. */
-jest.mock('../../cli/commands/status', () => ({
+jest.mock('../../cli/local/status', () => ({
   status: () =>
     new Command('status').action(() => {
       const message = "ENOENT: no such file or directory, open '/nowhere/ours'";

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../local/paths';
-import { plainEnvironment } from '../environment';
+import { root } from '../../local/machine/paths';
+import { plainEnvironment } from '../support/environment';
 
 const home = mkdtempSync(join(tmpdir(), 'tableside-cli-'));
 afterAll(() => rmSync(home, { recursive: true }));

@@ -1,9 +1,9 @@
 import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { type Album, idOf } from '../../../functions/publish-leaderboard/album';
-import type { Row } from '../../../functions/publish-leaderboard/core';
-import { boardItem, keyOf } from '../../../functions/publish-leaderboard/items';
-import type { Clock } from '../../../functions/shared/backoff';
+import { type Album, idOf } from '../../../functions/orders/publish-leaderboard/album';
+import type { Row } from '../../../functions/orders/publish-leaderboard/core';
+import { boardItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
+import type { Clock } from '../../../runtime/backoff';
 import type { OrdersOutputs } from '../../deployment';
 import { type BoardRow, scanBoard, scanOrders } from '../tables';
 import { type Change, changesIn, OrdersAtCut } from './changes';

@@ -1,16 +1,16 @@
 import { type DynamoDBClient, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { idOf } from '../../../functions/publish-leaderboard/album';
+import { idOf } from '../../../functions/orders/publish-leaderboard/album';
 import {
   type CountableChange,
   type Delta,
   deltasOf,
   groupChanges,
   netDeltas,
-} from '../../../functions/publish-leaderboard/core';
-import { countedItem, keyOf } from '../../../functions/publish-leaderboard/items';
-import { createReadRows, type StoredRow } from '../../../functions/publish-leaderboard/rows';
-import { outcomeOf, remember } from '../../../functions/publish-leaderboard/transaction';
-import { type Clock, createBackoff } from '../../../functions/shared/backoff';
+} from '../../../functions/orders/publish-leaderboard/core';
+import { countedItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
+import { createReadRows, type StoredRow } from '../../../functions/orders/publish-leaderboard/rows';
+import { outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/transaction';
+import { type Clock, createBackoff } from '../../../runtime/backoff';
 import { type Change, countedChanges } from './changes';
 import { readAll, writeAll } from './writes';
 

@@ -4,8 +4,8 @@ import {
   type DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../functions/publish-leaderboard/items';
-import { type Clock, createBackoff } from '../../../functions/shared/backoff';
+import type { Item } from '../../../functions/orders/publish-leaderboard/items';
+import { type Clock, createBackoff } from '../../../runtime/backoff';
 
 /** DynamoDB's limits for one request. */
 const WRITES = 25;

@@ -1,8 +1,8 @@
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { type Change, changesIn } from '../../../cli/orders/recount/changes';
-import { idOf } from '../../../functions/publish-leaderboard/album';
-import { deltasOf, type OrderChange } from '../../../functions/publish-leaderboard/core';
+import { idOf } from '../../../functions/orders/publish-leaderboard/album';
+import { deltasOf, type OrderChange } from '../../../functions/orders/publish-leaderboard/core';
 import {
   boardItem,
   type Item,
@@ -10,8 +10,8 @@ import {
   storedCount,
   storedExpired,
   toAlbum,
-} from '../../../functions/publish-leaderboard/items';
-import type { Clock } from '../../../functions/shared/backoff';
+} from '../../../functions/orders/publish-leaderboard/items';
+import type { Clock } from '../../../runtime/backoff';
 
 const STREAM = 'arn:aws:dynamodb:us-east-1:1:table/orders/stream/1';
 const SHARDS = ['shard-1', 'shard-2'];

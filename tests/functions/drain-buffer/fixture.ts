@@ -1,13 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler, type HandlerOptions } from '../../../functions/drain-buffer/handler';
-import type { Write } from '../../../functions/shared/dynamodb/item';
-import {
-  type ItemStore,
-  NOT_SENT,
-  type Outcome,
-  SEND_NOW,
-  type Writes,
-} from '../../../functions/shared/dynamodb/store';
+import type { Write } from '../../../runtime/dynamodb/item';
+import { type ItemStore, NOT_SENT, type Outcome, SEND_NOW, type Writes } from '../../../runtime/dynamodb/store';
 
 export type Sent = Pick<SQSRecord, 'messageId' | 'body'> & { sentAt?: number; group?: string };
 

@@ -1,7 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import type { Write } from '../../../functions/shared/dynamodb/item';
-import { NOT_SENT, type Outcome } from '../../../functions/shared/dynamodb/store';
+import type { Write } from '../../../runtime/dynamodb/item';
+import { NOT_SENT, type Outcome } from '../../../runtime/dynamodb/store';
 import { denied, drain, order, refused, storeOf, throttled, written } from './fixture';
 
 describe('an invocation', () => {

@@ -1,9 +1,9 @@
 import type { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import { TableStore } from '../../../functions/shared/dynamodb/store';
-import { Random } from '../../event-sources/random';
-import { VirtualClock } from '../../event-sources/virtual-clock';
+import { TableStore } from '../../../runtime/dynamodb/store';
+import { Random } from '../../local/event-sources/random';
+import { VirtualClock } from '../../local/event-sources/virtual-clock';
 
 const ORDERS = 10_000;
 const BATCH = 100;

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { root } from '../../local/machine/paths';
+import { bundle as bundleEntry } from '../../modules/node-function/bundle';
+import { packageCode } from '../../modules/node-function/package';
+import { atMost, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
+import { withFolder } from '../support/scratch';
+import { inTurns } from '../support/turns';
+import { node, readVariables, synthesize } from '../synth/synthesis';
+import { writeBareClients } from './bare-clients';
+
+const ROUNDS = 21;
+const GOAL = atMost(1.25);
+
+/** Each function’s bundle, against the clients that it needs: its bytes, and how long a cold start loads it. */
+export const bundle: Bench = (step) =>
+  withFolder(async (folder) => {
+    await step('Synthesizing, to know the functions’ variables', () => synthesize(folder));
+    const variables = readVariables(folder);
+    const findings: Findings[] = [];
+    for (const entry of functionFolders()) {
+      const name = basename(entry);
+      const { hash } = packageCode(entry, false, join(folder, 'packages'));
+      findings.push(await compare(step, name, entry, join(folder, name), variables.get(hash) ?? {}));
+    }
+    return {
+      measurements: findings.flatMap(({ measurements }) => measurements),
+      ratios: findings.flatMap(({ ratios }) => ratios),
+    };
+  });
+
+/** Each folder with an entry, in this checkout's sources: the bundler reads TypeScript. */
+function functionFolders(): string[] {
+  const functions = join(root, 'functions');
+  const files = readdirSync(functions, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => basename(file) === 'index.ts').map((file) => join(functions, dirname(file)));
+}
+
+async function compare(
+  step: Step,
+  name: string,
+  entry: string,
+  folder: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<Findings> {
+  mkdirSync(folder);
+  const bareEntry = join(folder, 'clients.mjs');
+  writeBareClients(join(entry, 'index.ts'), bareEntry);
+  const [whole, bare] = [write(entry, join(folder, 'whole')), write(bareEntry, join(folder, 'bare'))];
+  const [wholeLoads = [], bareLoads = []] = await step(`Loading ${name}`, (progress) =>
+    inTurns([() => load(whole.path, variables), () => load(bare.path, variables)], ROUNDS, progress),
+  );
+  const bytes = [
+    measurement(`${name}, the bundle`, 'bytes', [whole.bytes]),
+    measurement(`${name}, its clients alone`, 'bytes', [bare.bytes]),
+  ] as const;
+  const loads = [
+    measurement(`${name}, the bundle`, 'ms to load', wholeLoads),
+    measurement(`${name}, its clients alone`, 'ms to load', bareLoads),
+  ] as const;
+  return {
+    measurements: [...bytes, ...loads],
+    ratios: [ratio(`${name}: bytes`, ...bytes, GOAL), ratio(`${name}: load time`, ...loads, GOAL)],
+  };
+}
+
+function write(entry: string, folder: string): { path: string; bytes: number } {
+  const { files } = bundleEntry(entry);
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return { path: join(folder, 'index.js'), bytes: files['index.js']?.byteLength ?? 0 };
+}
+
+const LOADING =
+  'const started = performance.now(); require(process.argv[1]); console.log(performance.now() - started); process.exit();';
+
+/** Milliseconds that a fresh process takes to load the file, with the variables that the deployed function has. */
+async function load(path: string, variables: NodeJS.ProcessEnv): Promise<number> {
+  const lambda = { AWS_REGION: 'us-east-1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+  return Number(await node(['-e', LOADING, path], { ...lambda, ...variables }));
+}

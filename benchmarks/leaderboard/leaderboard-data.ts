@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { Album } from '../../functions/orders/publish-leaderboard/album';
+import { boardItem } from '../../functions/orders/publish-leaderboard/items';
+import { TableStore } from '../../runtime/dynamodb/store';
+import { leaderboardTable } from '../../tables/leaderboard';
+
+const CHUNK = 5000;
+
+export const albumAt = (index: number): Album => ({ album: `Album ${index}`, artist: `Artist ${index % 1000}` });
+
+/** A few albums sell most: the count of the one at rank n is the n-th part of the first one’s. */
+const itemAt = (index: number) => boardItem(albumAt(index), BigInt(1 + Math.floor(10_000 / (index + 1))));
+
+/** Fills the table with as many albums, by the same batches that `drain-buffer` writes. */
+export async function fill(
+  client: DynamoDBClient,
+  tableName: string,
+  albums: number,
+  progress: (text: string) => void,
+): Promise<void> {
+  const keyAttributes = [leaderboardTable.partitionKey, leaderboardTable.sortKey];
+  const store = new TableStore(client, { tableName, keyAttributes });
+  for (let start = 0; start < albums; start += CHUNK) {
+    const writes = Array.from({ length: Math.min(CHUNK, albums - start) }, (_, index) => ({
+      key: String(start + index),
+      item: itemAt(start + index),
+      // So small that a request may be as long as its 25 items.
+      cost: 0,
+    }));
+    const outcomes = await store.put(writes, new AbortController().signal);
+    const failed = [...outcomes.values()].find((outcome) => outcome !== 'written');
+    if (failed) throw new Error(`${tableName} was not filled with ${albums} albums: ${JSON.stringify(failed)}`);
+    progress(`${start + writes.length} of ${albums}`);
+  }
+}
+
+/** What the orders table’s stream says of new orders of albums all over the board. */
+export const streamRecords = (count: number, albums: number): DynamoDBRecord[] =>
+  Array.from({ length: count }, (_, index) => {
+    // A prime as step scatters them.
+    const { album, artist } = albumAt((index * 7919) % albums);
+    return {
+      eventID: randomUUID(),
+      eventName: 'INSERT',
+      dynamodb: {
+        SequenceNumber: String(index + 1),
+        NewImage: {
+          orderId: { S: `order ${index}` },
+          album: { M: { title: { S: album }, artist_name: { S: artist } } },
+        },
+      },
+    };
+  });

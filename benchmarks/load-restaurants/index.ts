@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { BadLine } from '../../cli/restaurants/lines';
+import { Load } from '../../cli/restaurants/load';
+import { readEntries } from '../../cli/restaurants/read';
+import { atLeast, atMost, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
+import { reach } from '../support/scratch-aws';
+import { withSlowTable } from '../support/slow-table';
+import { inTurns, perSecond } from '../support/turns';
+import { restaurantLines } from './lines';
+
+/** Of two items each. */
+const ONE_BY_ONE = 250;
+const LOADED = 2500;
+const ROUNDS = 5;
+const DELAY_MS = 5;
+const RATE_GOAL = atLeast(8);
+
+const FEW = 10_000;
+const MANY = 100_000;
+const MEMORY_ROUNDS = 2;
+const MEMORY_GOAL = atMost(1.3);
+
+const TABLE = 'restaurants';
+
+/** How fast `tableside restaurants load` writes, against a loop that puts items one by one, and how much memory it takes. */
+export const loadRestaurants: Bench = async (step) => {
+  const rate = await withSlowTable(DELAY_MS, (endpoint) => compareRates(step, endpoint));
+  const memory = await withSlowTable(DELAY_MS, (endpoint) => compareMemory(step, endpoint));
+  return {
+    measurements: [...rate.measurements, ...memory.measurements],
+    ratios: [...rate.ratios, ...memory.ratios],
+  };
+};
+
+async function compareRates(step: Step, endpoint: string): Promise<Findings> {
+  const client = new DynamoDBClient({ ...reach(endpoint), maxAttempts: 1 });
+  const variants = [
+    () => perSecond(2 * ONE_BY_ONE, () => putOneByOne(client)),
+    () => perSecond(2 * LOADED, () => load(client)),
+  ];
+  const [loop = [], loaded = []] = await step('Loading restaurants', (progress) => inTurns(variants, ROUNDS, progress));
+  await expectArrived(client, 2 * (ONE_BY_ONE + LOADED) * (ROUNDS + 1));
+  client.destroy();
+
+  const oneByOne = measurement('PutItem one by one', 'items/s', loop);
+  const inBatches = measurement('restaurants load', 'items/s', loaded);
+  return {
+    measurements: [oneByOne, inBatches],
+    ratios: [ratio('restaurants load, to one by one', inBatches, oneByOne, RATE_GOAL)],
+  };
+}
+
+/** The plain loop, of the same items. */
+async function putOneByOne(client: DynamoDBClient): Promise<void> {
+  for await (const { content } of readEntries(restaurantLines(ONE_BY_ONE), 1)) {
+    if (content instanceof BadLine) throw new Error(content.reason);
+    for (const { item } of content.writes) await client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
+  }
+}
+
+async function load(client: DynamoDBClient): Promise<void> {
+  const events = { onProgress: () => undefined, onRejected: () => undefined };
+  const run = new Load({ client, tableName: TABLE, ...events });
+  await run.run(readEntries(restaurantLines(LOADED), 1));
+}
+
+async function expectArrived(client: DynamoDBClient, sent: number): Promise<void> {
+  let arrived = 0;
+  for await (const { Count = 0 } of paginateScan({ client }, { TableName: TABLE, Select: 'COUNT' })) arrived += Count;
+  if (arrived !== sent) throw new Error(`${sent} items were written, ${arrived} are in the table`);
+}
+
+async function compareMemory(step: Step, endpoint: string): Promise<Findings> {
+  const program = require.resolve('./process');
+  const variants = [FEW, MANY].map((lines) => async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, endpoint, String(lines)]);
+    return Number(stdout);
+  });
+  const [ofFew = [], ofMany = []] = await step('Loading few and many restaurants', (progress) =>
+    inTurns(variants, MEMORY_ROUNDS, progress),
+  );
+  const few = measurement(`memory, ${FEW.toLocaleString('en')} lines`, 'MB at most', ofFew);
+  const many = measurement(`memory, ${MANY.toLocaleString('en')} lines`, 'MB at most', ofMany);
+  return { measurements: [few, many], ratios: [ratio('memory, many lines to few', many, few, MEMORY_GOAL)] };
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { startLocalAws, stopLocalAws } from '../../local/aws';
+import { freePort } from '../../local/machine/ports';
+import type { Step } from './report';
+import { withFolder } from './scratch';
+
+/** What a client needs to reach a local AWS. */
+export const reach = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  forcePathStyle: true,
+});
+
+interface Key {
+  readonly name: string;
+  readonly type: 'S' | 'N';
+}
+
+interface Schema {
+  readonly partitionKey: Key;
+  readonly sortKey?: Key;
+  readonly globalSecondaryIndexes?: readonly (Schema & { readonly name: string })[];
+}
+
+/** A local AWS where everything that is made is gone in the end. */
+export interface ScratchAws {
+  readonly config: ReturnType<typeof reach>;
+  /** @returns its name */
+  createTable(schema: Schema): Promise<string>;
+  /** @returns its name */
+  createBucket(): Promise<string>;
+}
+
+/** Lends a local AWS: the one that `AWS_ENDPOINT_URL` names, else a new one in a folder and on a port of its own. */
+export async function withScratchAws<Result>(step: Step, use: (aws: ScratchAws) => Promise<Result>): Promise<Result> {
+  const given = process.env.AWS_ENDPOINT_URL;
+  return given ? withResources(given, use) : withOwnAws(step, ({ endpoint }) => withResources(endpoint, use));
+}
+
+/** Lends a new local AWS. @param ownPoller whether it serves event source mappings itself @default false */
+export function withOwnAws<Result>(
+  step: Step,
+  use: (aws: { readonly endpoint: string; readonly home: string }) => Promise<Result>,
+  ownPoller = false,
+): Promise<Result> {
+  return withFolder(async (home) => {
+    const port = await freePort();
+    const start = () => startLocalAws({ home, port, ownPoller }, () => undefined);
+    await step('Starting a local AWS for the bench alone', start);
+    return use({ endpoint: `http://127.0.0.1:${port}`, home });
+  }, stopLocalAws);
+}
+
+async function withResources<Result>(endpoint: string, use: (aws: ScratchAws) => Promise<Result>): Promise<Result> {
+  const config = reach(endpoint);
+  const dynamodb = new DynamoDBClient(config);
+  const s3 = new S3Client(config);
+  const removals: (() => Promise<unknown>)[] = [];
+  const newName = () => `tableside-bench-${randomUUID()}`;
+  try {
+    return await use({
+      config,
+      async createTable(schema) {
+        const TableName = newName();
+        await dynamodb.send(new CreateTableCommand({ TableName, ...tableDefinition(schema) }));
+        removals.push(() => dynamodb.send(new DeleteTableCommand({ TableName })));
+        await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60 }, { TableName });
+        return TableName;
+      },
+      async createBucket() {
+        const Bucket = newName();
+        await s3.send(new CreateBucketCommand({ Bucket }));
+        removals.push(() => removeBucket(s3, Bucket));
+        return Bucket;
+      },
+    });
+  } finally {
+    await Promise.all(removals.map((remove) => remove()));
+    dynamodb.destroy();
+    s3.destroy();
+  }
+}
+
+async function removeBucket(s3: S3Client, Bucket: string): Promise<void> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  await s3.send(new DeleteBucketCommand({ Bucket }));
+}
+
+const keysOf = ({ partitionKey, sortKey }: Schema): Key[] => [partitionKey, ...(sortKey ? [sortKey] : [])];
+
+const keySchema = (schema: Schema) =>
+  keysOf(schema).map(({ name }, index) => ({
+    AttributeName: name,
+    KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
+  }));
+
+/** What `CreateTable` needs to know of a table, beside its name. */
+export function tableDefinition(schema: Schema) {
+  const { globalSecondaryIndexes: indexes = [] } = schema;
+  const attributes = new Map([schema, ...indexes].flatMap(keysOf).map(({ name, type }) => [name, type]));
+  return {
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    KeySchema: keySchema(schema),
+    AttributeDefinitions: [...attributes].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index),
+        Projection: { ProjectionType: 'ALL' as const },
+      })),
+    }),
+  };
+}

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '../../local/machine/paths';
+
+/** The environment whose plan is read. */
+const ENVIRONMENT = 'local';
+
+/** Runs node in the checkout. @returns what it printed */
+export async function node(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env, maxBuffer: 2 ** 26 });
+  return stdout;
+}
+
+const into = (folder: string): NodeJS.ProcessEnv => ({ ...process.env, CDKTF_OUTDIR: folder });
+
+/** Synthesizes all environments into the folder, as `cdktf` does. */
+export const synthesize = (folder: string): Promise<string> => node([join('bin', 'synth.js')], into(folder));
+
+/** Synthesizes into the folder. @returns the paths of all modules that were loaded for it, in their order */
+export async function synthesizeListing(folder: string): Promise<string[]> {
+  const output = await node(
+    [
+      '-e',
+      "process.on('exit', () => console.log(JSON.stringify(Object.keys(require.cache)))); require('./bin/synth.js');",
+    ],
+    into(folder),
+  );
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '[]');
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+interface PlannedFunction {
+  readonly source_code_hash: string;
+  readonly environment?: { readonly variables?: Variables };
+}
+
+/** The variables of each function that was synthesized into the folder, by the hash of its code. */
+export function readVariables(folder: string): ReadonlyMap<string, Variables> {
+  const file = join(folder, 'stacks', ENVIRONMENT, 'cdk.tf.json');
+  const { resource = {} }: { resource?: { aws_lambda_function?: Record<string, PlannedFunction> } } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
+  return new Map(
+    Object.values(resource.aws_lambda_function ?? {}).map(({ source_code_hash, environment }) => [
+      source_code_hash,
+      environment?.variables ?? {},
+    ]),
+  );
+}

@@ -1,0 +1,121 @@
+import { execFile, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import type { EnvironmentName } from '../../environments';
+import { home, root } from '../../local/machine/paths';
+import { endProcesses } from '../../local/machine/processes';
+import { SetupError } from '../../local/machine/setup-error';
+import { explainFailure } from './terraform-failure';
+
+const OLDEST = [1, 9] as const;
+
+/** What `cdktf` and Terraform get beside what this process has. */
+const environment = () => ({
+  ...process.env,
+  TABLESIDE_HOME: home,
+  CHECKPOINT_DISABLE: '1',
+  // Else `cdktf` asks its own registry whether there is a newer one.
+  DISABLE_VERSION_CHECK: '1',
+  // Else it has all deployments of a person share Terraform's cache of providers, which does not stand two at once.
+  // https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
+  CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
+  // One that was killed may have left a Terraform that is about to end: it is waited for.
+  TF_CLI_ARGS_plan: `${process.env.TF_CLI_ARGS_plan ?? ''} -lock-timeout=120s`,
+  TF_CLI_ARGS_apply: `${process.env.TF_CLI_ARGS_apply ?? ''} -lock-timeout=120s`,
+});
+
+/** Where stacks are synthesized: plain `cdktf` does so here too, unless the home is another one than the checkout's own. */
+export const outdir = home === join(root, '.tableside') ? join(root, 'cdktf.out') : join(home, 'cdktf.out');
+
+const cdktfCommand = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
+
+/** @throws SetupError where there is no Terraform that will do */
+export async function requireTerraform(): Promise<void> {
+  const answer = await promisify(execFile)('terraform', ['version', '-json']).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const version: string = answer ? JSON.parse(answer.stdout).terraform_version : '';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw new SetupError(
+    `Terraform ${OLDEST.join('.')} or newer is needed on the PATH to deploy, ${version ? `${version} was found` : 'none was found'}: ` +
+      'get it from https://developer.hashicorp.com/terraform/install.',
+  );
+}
+
+/** Terraform ended without having finished or failed. */
+export class InterruptedError extends Error {
+  public override readonly name = 'InterruptedError';
+}
+
+const logFile = join(home, 'deploy.log');
+
+/** Deploys without questions; says what Terraform did in its own words: `3 added, 0 changed, 0 destroyed`. */
+export async function deploy(environmentName: EnvironmentName, progress: (text: string) => void): Promise<string> {
+  const output = await cdktf(['deploy', environmentName, '--auto-approve', '--output', outdir], (line, lines) => {
+    const total = /Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(lines.join('\n'));
+    const planned = total ? total.slice(1).reduce((sum, count) => sum + Number(count), 0) : undefined;
+    const finished = lines.filter((text) => /: (Creation|Modifications|Destruction) complete after/.test(text)).length;
+    if (planned !== undefined) progress(`${finished} of ${planned} changes`);
+    else if (/Initializing|Refreshing state|Reading\.\.\./.test(line)) progress('planning');
+  });
+  const applied = /Resources: (.* destroyed)/.exec(output)?.[1];
+  if (applied) return applied;
+  if (/No changes/.test(output)) return 'no changes';
+  // `cdktf` itself calls it a success when Terraform was killed.
+  throw new InterruptedError(
+    `Terraform ended in the middle of its work (all that it said is in ${logFile}): run the same command again.`,
+  );
+}
+
+/** Ends what goes on of a deployment whose `up` was killed. */
+export const endTerraform = (): Promise<void> =>
+  endProcesses(
+    (command) => /^(\S*terraform|\S+ \S*\/bin\/cdktf) /.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
+    'command and environment',
+  );
+
+/** `cdktf` with this terminal, for whoever must be asked; what it says goes to stderr. */
+export function cdktfInteractive(parameters: readonly string[]): Promise<void> {
+  return ended(
+    spawn(process.execPath, [cdktfCommand, ...parameters, '--output', outdir], {
+      cwd: root,
+      env: environment(),
+      stdio: ['inherit', 2, 2],
+    }),
+  );
+}
+
+async function cdktf(parameters: readonly string[], onLine: (line: string, lines: readonly string[]) => void) {
+  mkdirSync(home, { recursive: true });
+  const log = createWriteStream(logFile);
+  const child = spawn(process.execPath, [cdktfCommand, ...parameters], {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (colored) => {
+      const line = stripVTControlCharacters(colored);
+      lines.push(line);
+      log.write(`${line}\n`);
+      onLine(line, lines);
+    });
+  }
+  const output = () => lines.join('\n');
+  await ended(child).catch(() => {
+    throw explainFailure(output(), logFile);
+  });
+  log.end();
+  return output();
+}
+
+const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf ended with ${code}`))));
+  });

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import type { EnvironmentName } from '../../environments';
+import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
+import { home } from '../../local/machine/paths';
+import { type Outputs, readOutputs } from '../deployment';
+import { type FailedMessages, failedMessages, failedMessagesTable } from '../deployment/failed-messages';
+import { type CommonOptions, command, print } from '../terminal/command';
+import { table } from '../terminal/table';
+import { eventSourcesTable, pausedSentences } from './event-sources-table';
+import { faultTable } from './fault-table';
+import { awsStatus, servedEventSources, servedRedis } from './local-aws';
+
+const WATCH_MS = 1000;
+const CLEAR_SCREEN = '\x1b[H\x1b[2J\x1b[3J';
+
+interface Options extends CommonOptions {
+  readonly watch?: true;
+}
+
+export const status = (): Command =>
+  command('status', 'what runs, what is deployed, and how queues and streams are getting on', 'status --watch')
+    .addOption(new Option('--watch', 'show it again each second, until Ctrl-C').conflicts('json'))
+    .action(async ({ env, json, watch }: Options) => {
+      const outputs = await readOutputs(env);
+      while (watch) {
+        const running = await findRunning(env);
+        process.stdout.write(`${CLEAR_SCREEN}${runningText(running, env, outputs)}\n`);
+        await sleep(WATCH_MS);
+      }
+      const running = await findRunning(env);
+      const failures = await failedMessages(env, outputs);
+      const text = `${runningText(running, env, outputs)}${outputsText(env, outputs, failures)}`;
+      print({ json }, { environment: env, ...running, failures, outputs }, text);
+    });
+
+type Running = Awaited<ReturnType<typeof findRunning>>;
+
+/** What runs on this machine for the environment. */
+async function findRunning(env: EnvironmentName) {
+  if (env !== 'local') return { services: [], eventSources: [], faults: [], faultProblem: undefined };
+  const aws = await awsStatus();
+  const served = servedEventSources();
+  const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));
+  const redis = await servedRedis();
+  const services = [{ name: 'aws', ...aws }, ...(redis ? [{ name: 'redis', ...redis }] : [])];
+  if (!served) return { services, eventSources: [], faults, faultProblem };
+  const { eventSources, ...process } = served;
+  const service = { name: 'event-sources', ...process, endpoint: aws.endpoint };
+  return { services: [...services, service], eventSources, faults, faultProblem };
+}
+
+function runningText(running: Running, env: EnvironmentName, outputs: Outputs): string {
+  const { services, eventSources, faults, faultProblem } = running;
+  if (services.length === 0) return '';
+  const rows = services.map(({ name, ok, pid, endpoint }) => {
+    const state = pid ? 'not answering' : 'not running';
+    return [name, ok ? 'running' : state, pid ? `process ${pid}` : '', endpoint];
+  });
+  const tables = [table(['service', 'state', '', 'endpoint'], rows)];
+  if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
+  tables.push(...pausedSentences(eventSources, outputs, env));
+  if (faults.length > 0) tables.push(faultTable(faults));
+  if (faultProblem) tables.push(faultProblem);
+  return `${tables.join('\n\n')}\n\n`;
+}
+
+function outputsText(env: EnvironmentName, outputs: Outputs, failures: readonly FailedMessages[]): string {
+  const rows = Object.entries(outputs).flatMap(([system, values]) =>
+    Object.entries(values as Record<string, string>).map(([name, value]) => [system, name, value]),
+  );
+  if (rows.length === 0) return `Nothing is deployed in ${env}.`;
+  const tables = failures.length > 0 ? [failedMessagesTable(failures)] : [];
+  return [...tables, table(['system', 'output', 'value'], rows)].join('\n\n');
+}

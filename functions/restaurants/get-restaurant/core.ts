@@ -1,0 +1,116 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../../runtime/dynamodb/item';
+import { InvalidRequest } from '../../../runtime/invalid-request';
+import { cityKey, cuisineKey, ID_RULE, isId, isText, quote, withoutKeys } from '../items';
+import type { Position, Query } from '../table';
+
+export type Request =
+  | { readonly type: 'one'; readonly id: string }
+  | { readonly type: 'several'; readonly ids: readonly string[] }
+  | { readonly type: 'find'; readonly query: Query };
+
+const MOST = 100;
+const DEFAULT_LIMIT = 25;
+
+/** @throws InvalidRequest */
+export function readRequest(event: unknown): Request {
+  const given = typeof event === 'object' && event !== null ? (event as Readonly<Record<string, unknown>>) : {};
+  const names = Object.keys(given).filter((name) => given[name] !== undefined);
+  const [first] = names;
+  if (names.length === 1 && first === 'id') return { type: 'one', id: readId('id', given.id) };
+  if (names.length === 1 && first === 'ids') return { type: 'several', ids: readIds(given.ids) };
+  const known = names.every((name) => ['cuisine', 'city', 'limit', 'next'].includes(name));
+  if (known && (names.includes('cuisine') || names.includes('city'))) return { type: 'find', query: readQuery(given) };
+  throw new InvalidRequest(
+    `the request must be { id }, { ids } or { cuisine and/or city, limit?, next? }, got ${quote(event)}`,
+  );
+}
+
+function readId(name: string, value: unknown): string {
+  if (isId(value)) return value;
+  throw new InvalidRequest(`${name} must be ${ID_RULE}, got ${quote(value)}`);
+}
+
+function readIds(value: unknown): string[] {
+  if (Array.isArray(value) && value.length >= 1 && value.length <= MOST) {
+    return value.map((id, index) => readId(`ids[${index}]`, id));
+  }
+  const got = Array.isArray(value) ? `${value.length} ids` : quote(value);
+  throw new InvalidRequest(`ids must be a list of 1 to ${MOST} ids, got ${got}`);
+}
+
+function readQuery({ cuisine, city, limit = DEFAULT_LIMIT, next }: Readonly<Record<string, unknown>>): Query {
+  const keys = [
+    ...(cuisine === undefined ? [] : [cuisineKey(readText('cuisine', cuisine))]),
+    ...(city === undefined ? [] : [cityKey(readText('city', city))]),
+  ];
+  if (!Number.isInteger(limit) || Number(limit) < 1 || Number(limit) > MOST) {
+    throw new InvalidRequest(`limit must be a whole number from 1 to ${MOST}, got ${quote(limit)}`);
+  }
+  const [partition = '', second] = keys;
+  const query = { partition, prefix: second === undefined ? '' : `${second}#`, limit: Number(limit) };
+  return next === undefined ? query : { ...query, after: readNext(next, query) };
+}
+
+function readText(name: string, value: unknown): string {
+  // A key of the table is at most as long as this, and what is longer finds nothing.
+  if (isText(value) && Buffer.byteLength(value) <= 1000) return value;
+  throw new InvalidRequest(`${name} must be a text of 1 to 1000 bytes that is not blank, got ${quote(value)}`);
+}
+
+/** What a page answers to be asked for the one after it. */
+export const toNext = ({ PK, SK, GSI1PK, GSI1SK }: Position): string =>
+  Buffer.from(JSON.stringify([PK, SK, GSI1PK, GSI1SK])).toString('base64url');
+
+function readNext(next: unknown, { partition, prefix }: Query): Position {
+  const [PK, SK, GSI1PK, GSI1SK, ...more] = typeof next === 'string' ? parseList(next) : [];
+  const complete = isKey(PK, 2048) && isKey(SK, 1024) && isKey(GSI1SK, 1024) && more.length === 0;
+  if (complete && GSI1PK === partition && GSI1SK.startsWith(prefix)) return { PK, SK, GSI1PK, GSI1SK };
+  throw new InvalidRequest(
+    `next must be what was answered to the same cuisine and city before, unchanged, got ${quote(next)}`,
+  );
+}
+
+/** DynamoDB's limits of keys. */
+const isKey = (value: unknown, bytes: number): value is string => isText(value) && Buffer.byteLength(value) <= bytes;
+
+function parseList(base64: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(base64, 'base64url').toString());
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain };
+
+/** An item as JSON has it. A number that JSON would round is a text, bytes are base64 text, a set is a list. */
+export const toPlainItem = (item: Item): { readonly [name: string]: Plain } => toPlainMap(withoutKeys(item));
+
+const toPlainMap = (map: Item) =>
+  // The client gives an attribute named `__proto__` without a value.
+  Object.fromEntries(
+    Object.entries(map).flatMap(([name, value]): [string, Plain][] => (value ? [[name, toPlain(value)]] : [])),
+  );
+
+function toPlain(value: AttributeValue): Plain {
+  if (value.S !== undefined) return value.S;
+  if (value.N !== undefined) return toPlainNumber(value.N);
+  if (value.BOOL !== undefined) return value.BOOL;
+  if (value.M) return toPlainMap(value.M);
+  if (value.L) return value.L.map(toPlain);
+  if (value.B) return toBase64(value.B);
+  return value.SS ?? value.NS?.map(toPlainNumber) ?? value.BS?.map(toBase64) ?? null;
+}
+
+const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
+/** A double keeps 15 digits for sure. */
+function toPlainNumber(text: string): number | string {
+  const digits = text
+    .replace(/e.*$/i, '')
+    .replace(/[-+.]/g, '')
+    .replace(/^0+|0+$/g, '');
+  return digits.length <= 15 ? Number(text) : text;
+}

@@ -1,0 +1,16 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { connectorFor } from '../../../runtime/cache/connect';
+import { RedisLink } from '../../../runtime/cache/link';
+import { clientSettings } from '../../../runtime/client-settings';
+import { createCaches } from '../caches';
+import { readEnv } from '../env';
+import { createHandler } from './handler';
+import { createStore } from './store';
+
+const { TABLE_NAME } = readEnv(process.env);
+
+// One that hangs leaves time for another.
+const dynamodb = new DynamoDBClient(clientSettings(3, 1200));
+const link = new RedisLink(connectorFor(process.env)).warmUp();
+
+export const handler = createHandler(createStore(dynamodb, TABLE_NAME, createCaches(link)));

@@ -1,0 +1,32 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Item } from '../../../runtime/dynamodb/item';
+import { type Caches, itemKey, pageGroup, pageKey } from '../caches';
+import { type Page, type Query, queryPage, readItems } from '../table';
+
+/** `cache` when nothing had to be read from the table. */
+export type Source = 'cache' | 'table';
+
+/** Both reject when the table does not answer. */
+export interface RestaurantStore {
+  /** At most 100, in the order of the ids, undefined where there is none. */
+  get(ids: readonly string[]): Promise<{ readonly items: readonly (Item | undefined)[]; readonly source: Source }>;
+  find(query: Query): Promise<Page & { readonly source: Source }>;
+}
+
+/** The table, read through the caches. */
+export const createStore = (dynamodb: DynamoDBClient, tableName: string, caches: Caches): RestaurantStore => ({
+  get: async (ids) => {
+    const load = (keys: readonly (readonly string[])[]) => readItems(dynamodb, tableName, keys.flat());
+    const found = await caches.items.get(ids.map(itemKey), load);
+    return { items: found.map(({ value }) => value), source: sourceOf(found) };
+  },
+  find: async (query) => {
+    const load = async () => [await queryPage(dynamodb, tableName, query)];
+    const found = await caches.pages.get([pageKey(query)], load, pageGroup(query.partition));
+    const [{ value = { items: [], last: undefined } } = { value: undefined }] = found;
+    return { ...value, source: sourceOf(found) };
+  },
+});
+
+const sourceOf = (found: readonly { readonly source: 'cache' | 'loader' }[]): Source =>
+  found.every(({ source }) => source === 'cache') ? 'cache' : 'table';

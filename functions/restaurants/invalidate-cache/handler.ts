@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { deadlineOf, describe, InvalidEvent, recordsOf } from '../../../runtime/invocation';
+import { type Change, type Image, inOrder, staleOf } from './core';
+import type { CacheStore } from './store';
+
+/** Enough to answer and to log. */
+const MARGIN_MS = 1000;
+/** The cache answers readers again at most two seconds after Redis is back: what it must not answer is gone by then. */
+const PAUSE_MS = 250;
+
+export interface HandlerOptions {
+  /** Milliseconds of a clock that never goes back. @default the process's */
+  readonly now?: () => number;
+  /** Takes the one line of each invocation. @default console.log */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Invalidates what each record made old, again and again while that fails and time is left, and reports the records for which
+ * it failed to the end, the earliest first.
+ */
+export function createHandler(
+  store: CacheStore,
+  { now = () => performance.now(), log = console.log }: HandlerOptions = {},
+) {
+  return async (
+    event: DynamoDBStreamEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<DynamoDBBatchResponse> => {
+    const started = now();
+    const records = recordsOf(event, 'a DynamoDB stream');
+    const signal = deadlineOf(context, MARGIN_MS);
+    const late = once(signal, 'abort').then(() => Promise.reject(new Error('no answer in time')));
+    late.catch(() => undefined);
+    const outcomes = await Promise.all(records.map(toChange).map((change) => follow(change, store, signal, late)));
+    const failed = inOrder(outcomes.flat());
+    const milliseconds = Math.round(now() - started);
+    const reasons = [...new Set(failed.map(({ reason }) => reason))];
+    log(JSON.stringify({ records: records.length, failed: failed.length, reasons, milliseconds }));
+    return { batchItemFailures: failed.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
+  };
+}
+
+interface Failure {
+  readonly sequenceNumber: string;
+  readonly reason: string;
+}
+
+/** @param late rejects when the signal is aborted: what is still asked of the store then is waited for no longer */
+async function follow(
+  change: Change,
+  store: CacheStore,
+  signal: AbortSignal,
+  late: Promise<never>,
+): Promise<Failure[]> {
+  if (!change.before && !change.after) {
+    return [{ ...change, reason: 'a record must have an image: the stream view type must be NEW_AND_OLD_IMAGES' }];
+  }
+  for (;;) {
+    try {
+      await Promise.race([store.invalidate(staleOf(change)), late]);
+      return [];
+    } catch (error) {
+      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return [{ ...change, reason: String(error) }];
+    }
+  }
+}
+
+function toChange({ dynamodb, ...others }: DynamoDBRecord): Change {
+  const { SequenceNumber, OldImage, NewImage } = dynamodb ?? {};
+  if (!SequenceNumber) {
+    throw new InvalidEvent(
+      `a record must have a dynamodb.SequenceNumber, as a DynamoDB stream sends it, got ${describe({ ...others, ...dynamodb })}`,
+    );
+  }
+  return {
+    sequenceNumber: SequenceNumber,
+    before: OldImage && toImage(OldImage),
+    after: NewImage && toImage(NewImage),
+  };
+}
+
+const toImage = ({ PK, SK, GSI1PK, GSI1SK }: Record<string, AttributeValue>): Image => ({ PK, SK, GSI1PK, GSI1SK });

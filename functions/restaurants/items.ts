@@ -1,0 +1,91 @@
+import { stringify } from 'lossless-json';
+import { InvalidBody, type Item, readBody } from '../../runtime/dynamodb/item';
+import type { Restaurant } from '../../tables/restaurants';
+
+/** Says what is wrong with a restaurant: the attribute, the rule and the value. */
+export class InvalidRestaurant extends Error {}
+
+export const ID_RULE = "1 to 200 letters, digits, '.', '_' or '-'";
+export const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,200}$/.test(value);
+export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+export const quote = (value: unknown): string => {
+  const text = stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+const PREFIX = 'RESTAURANT#';
+const PLACE = 'PLACE';
+
+/** The key of the restaurant itself. */
+export const keyOf = (id: string) => ({ PK: { S: `${PREFIX}${id}` }, SK: { S: `${PREFIX}${id}` } });
+
+type Text = { readonly S?: string | undefined } | undefined;
+
+/** The id of the restaurant that the item is; undefined for a place. */
+export function idOf({ PK, SK }: { readonly [Name in 'PK' | 'SK']?: Text }): string | undefined {
+  return PK?.S === SK?.S && PK?.S?.startsWith(PREFIX) ? PK.S.slice(PREFIX.length) : undefined;
+}
+
+// As people type it: without regard to case, outer blanks and how an accent is composed. No `#` ends it too early.
+const keyText = (typed: string) => typed.trim().normalize('NFC').toLowerCase().replace(/[%#]/g, encodeURIComponent);
+
+export const cuisineKey = (cuisine: string): string => `CUISINE#${keyText(cuisine)}`;
+export const cityKey = (city: string): string => `CITY#${keyText(city)}`;
+
+const tableAttributes = [
+  { name: 'PK', type: 'S' },
+  { name: 'SK', type: 'S' },
+] as const;
+// DynamoDB's limits of an index's key.
+const maxBytes = { GSI1PK: 2048, GSI1SK: 1024 };
+
+/**
+ * A restaurant as the table has it: itself, found by cuisine, and its place, found by city. Numbers may be a `LosslessNumber`.
+ * @throws InvalidRestaurant
+ */
+export function itemsOf(restaurant: Restaurant): [Item, Item] {
+  const problems = problemsOf(restaurant);
+  if (problems.length > 0) throw new InvalidRestaurant(problems.join('; '));
+  const [cuisine, city] = [cuisineKey(restaurant.cuisine), cityKey(restaurant.city)];
+  const end = `${restaurant.name.trim()}#${restaurant.id}`;
+  const { PK, SK } = keyOf(restaurant.id);
+  return [
+    toItem(restaurant, { PK: PK.S, SK: SK.S, GSI1PK: cuisine, GSI1SK: `${city}#${end}` }),
+    toItem(restaurant, { PK: PK.S, SK: PLACE, GSI1PK: city, GSI1SK: `${cuisine}#${end}` }),
+  ];
+}
+
+/** The attributes that a person gave. */
+export function withoutKeys({ PK, SK, GSI1PK, GSI1SK, ...attributes }: Item): Item {
+  return attributes;
+}
+
+function problemsOf(restaurant: Partial<Record<string, unknown>>): string[] {
+  const problems: string[] = [];
+  if (!isId(restaurant.id)) problems.push(`id must be ${ID_RULE}, got ${quote(restaurant.id)}`);
+  for (const name of ['name', 'cuisine']) {
+    if (!isText(restaurant[name]))
+      problems.push(`${name} must be a text that is not blank, got ${quote(restaurant[name])}`);
+  }
+  // Some restaurants name none: `CITY#` is a key like others.
+  if (typeof restaurant.city !== 'string') problems.push(`city must be a text, got ${quote(restaurant.city)}`);
+  for (const name of ['PK', 'SK', 'GSI1PK', 'GSI1SK']) {
+    if (Object.hasOwn(restaurant, name)) problems.push(`${name} must not be given, since it is the table's own`);
+  }
+  if (Object.hasOwn(restaurant, '__proto__'))
+    problems.push('__proto__ must not be given, since no client reads it back');
+  return problems;
+}
+
+function toItem(restaurant: Restaurant, keys: Record<'PK' | 'SK' | 'GSI1PK' | 'GSI1SK', string>): Item {
+  for (const name of ['GSI1PK', 'GSI1SK'] as const) {
+    const bytes = Buffer.byteLength(keys[name]);
+    if (bytes > maxBytes[name]) {
+      const parts = 'name, cuisine and city, with the id,';
+      throw new InvalidRestaurant(`${parts} must make a key of at most ${maxBytes[name]} bytes, got ${bytes}`);
+    }
+  }
+  const read = readBody(stringify({ ...restaurant, ...keys }) ?? '', tableAttributes);
+  if (read instanceof InvalidBody) throw new InvalidRestaurant(read.message);
+  return read.item;
+}

@@ -1,0 +1,55 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import type { EventSourceStatus } from '../event-sources/status';
+import type { Heartbeat } from './files';
+
+const BEAT_MS = 1000;
+
+export interface HeartbeatOptions {
+  readonly file: string;
+  readonly status: () => Promise<readonly EventSourceStatus[]>;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Says each second, in a file, that the process is alive, and how its mappings get on as far as is known by then: it
+ * waits for nobody, or a silent endpoint would make the process look dead.
+ * @returns what ends it
+ */
+export function startHeartbeat({ file, status, log }: HeartbeatOptions): () => void {
+  let eventSources: readonly EventSourceStatus[] = [];
+  let isReading = false;
+  let isFailing = false;
+
+  async function read(): Promise<void> {
+    if (isReading) return;
+    isReading = true;
+    try {
+      eventSources = await status();
+    } finally {
+      isReading = false;
+    }
+  }
+
+  function beat(): void {
+    read().catch((error) => log(`the status is not known: ${error}`));
+    try {
+      write(file, eventSources);
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) log(`the status is not written: ${error}`);
+      isFailing = true;
+    }
+  }
+
+  beat();
+  const timer = setInterval(beat, BEAT_MS);
+  return () => clearInterval(timer);
+}
+
+function write(file: string, eventSources: readonly EventSourceStatus[]): void {
+  const { user, system } = process.cpuUsage();
+  const cpuSeconds = (user + system) / 1_000_000;
+  const heartbeat: Heartbeat = { pid: process.pid, at: Date.now(), cpuSeconds, eventSources };
+  writeFileSync(`${file}.draft`, JSON.stringify(heartbeat));
+  renameSync(`${file}.draft`, file);
+}

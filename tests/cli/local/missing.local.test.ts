@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../../local/machine/paths';
+import { plainEnvironment } from '../../support/environment';
+
+const home = mkdtempSync(join(tmpdir(), 'tableside-missing-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+function up(env: NodeJS.ProcessEnv) {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'tableside.js'), 'up'], {
+    env: { ...plainEnvironment(), TABLESIDE_HOME: home, ...env },
+    encoding: 'utf8',
+  });
+  return { status, stderr };
+}
+
+describe('what is missing gets a sentence:', () => {
+  it('Terraform', () => {
+    const path = join(home, 'path');
+    symlinkSync(home, path);
+    const { status, stderr } = up({ PATH: path });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Terraform 1\.9 or newer is needed .*none was found: get it from/),
+    ]);
+  });
+
+  it('a newer Terraform', () => {
+    writeFileSync(join(home, 'terraform'), `#!/bin/sh\necho '{"terraform_version":"1.8.5"}'\n`, { mode: 0o755 });
+    const { status, stderr } = up({ PATH: `${home}:${process.env.PATH}` });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Terraform 1\.9 or newer is needed .*1\.8\.5 was found/),
+    ]);
+  });
+
+  it('the local AWS that AWS_ENDPOINT_URL names', () => {
+    const { status, stderr } = up({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('Nothing answers at http://127.0.0.1:1, which AWS_ENDPOINT_URL names'),
+    ]);
+  });
+
+  it('a free port', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = String(address && typeof address === 'object' ? address.port : '');
+    const { status, stderr } = up({ TABLESIDE_PORT: port });
+    server.close();
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is taken by another program`)]);
+  });
+});

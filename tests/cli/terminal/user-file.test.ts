@@ -1,0 +1,75 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { checkWritable, openUserFile, writeUserFile } from '../../../cli/terminal/user-file';
+
+const folder = mkdtempSync(join(tmpdir(), 'tableside-user-file-'));
+const file = join(folder, 'file');
+const nowhere = join(folder, 'nowhere');
+const secret = join(folder, 'secret');
+beforeAll(() => {
+  writeFileSync(file, 'content');
+  writeFileSync(secret, '', { mode: 0o600 });
+  chmodSync(secret, 0o000);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Nothing is forbidden to root. */
+const isRoot = process.getuid?.() === 0;
+const forbidden = isRoot ? [] : [[secret, `${secret}: permission denied`]];
+
+describe('a file to read', () => {
+  it('is read when it is asked for, and its size is known', async () => {
+    const { content, bytes } = await openUserFile(file);
+    expect([bytes, await text(content)]).toEqual([7, 'content']);
+  });
+
+  it('has no size where only the end tells', async () => {
+    const { content, bytes } = await openUserFile('/dev/null');
+    expect([bytes, await text(content)]).toEqual([undefined, '']);
+  });
+
+  it.each([
+    ...forbidden,
+    [nowhere, `${nowhere}: no such file`],
+    [join(file, 'x'), `${join(file, 'x')}: not a directory`],
+    [folder, `${folder}: must be a file of JSON lines, got a folder`],
+  ])('is named when it cannot be opened: %s', async (path, message) => {
+    await expect(openUserFile(path)).rejects.toMatchObject({ name: 'UserFileError', message });
+  });
+
+  it('is named when it cannot be read on', async () => {
+    if (!existsSync('/proc/self/mem')) return;
+    const { content } = await openUserFile('/proc/self/mem');
+    await expect(text(content)).rejects.toMatchObject({ name: 'UserFileError', message: '/proc/self/mem: i/o error' });
+  });
+});
+
+describe('a file to write', () => {
+  it('may exist already, or not yet', async () => {
+    for (const path of [file, join(folder, 'new')]) {
+      await checkWritable(path);
+      await writeUserFile(path, 'content');
+    }
+  });
+
+  it.each([
+    ...forbidden,
+    [join(nowhere, 'x'), `${nowhere}: no such folder`],
+    [join(file, 'x'), `${file}: must be a folder, got a file`],
+    [folder, `${folder}: must be a file, got a folder`],
+    ['/dev/null', '/dev/null: must be a file, got a device, a pipe or a socket'],
+  ])('is named when it cannot be written: %s', async (path, message) => {
+    await expect(checkWritable(path)).rejects.toMatchObject({ name: 'UserFileError', message });
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
+  it('is named when the disk is full', async () => {
+    if (!existsSync('/dev/full')) return;
+    const full = join(folder, 'full');
+    symlinkSync('/dev/full', full);
+    const message = `${full}: no space left on device`;
+    await expect(writeUserFile(full, 'x')).rejects.toMatchObject({ name: 'UserFileError', message });
+  });
+});

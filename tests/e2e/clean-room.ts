@@ -1,0 +1,154 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { root } from '../../local/machine/paths';
+import { freePort } from '../../local/machine/ports';
+import { endProcesses, findProcesses } from '../../local/machine/processes';
+import type { Finished } from './tableside';
+
+/** How long a command may be silent that is to be interrupted. */
+const PATIENCE_MS = 120_000;
+/** What the README asks for, beside Node and Python. */
+const NEEDED = ['npm', 'npx', 'terraform', 'git', 'ps'];
+/** What any Unix has. */
+const SHELL_TOOLS = [
+  ...['sh', 'bash', 'env', 'cat', 'ls', 'mkdir', 'rmdir', 'rm', 'cp', 'mv', 'ln', 'chmod', 'touch', 'uname', 'id'],
+  ...['tar', 'gzip', 'sed', 'grep', 'awk', 'head', 'tail', 'tr', 'cut', 'sort', 'uniq', 'wc', 'find', 'xargs', 'sleep'],
+  ...['date', 'dirname', 'basename', 'readlink', 'realpath', 'mktemp', 'which', 'true', 'false', 'test', 'expr', 'tee'],
+  ...['kill', 'nproc', 'hostname'],
+];
+/** How this machine reaches its registries, and nothing else of the home. */
+const REGISTRY_FILES = ['.npmrc', '.config/pip/pip.conf', '.pip/pip.conf', '.terraformrc', '.terraform.d'];
+/** The same as variables. Others of npm's lead it into this checkout. */
+const REGISTRY_VARIABLES = [
+  /^(PIP_\w+|TF_CLI_CONFIG_FILE|TABLESIDE_PROVIDER_MIRROR)$/,
+  /^\w*(PROXY|CA_BUNDLE|CA_CERTS|CERT_FILE|CERT_DIR|CAINFO)$/i,
+  /^npm_config_(registry|ca|cafile|strict_ssl|fetch_\w+)$/,
+];
+/** What a copy of a checkout without history leaves out. */
+const GENERATED = ['node_modules', '.tableside', 'cdktf.out', 'dist', '.git'];
+
+/**
+ * A fresh clone of the checkout's HEAD, on a machine that has only what the README names: no other program on the PATH,
+ * an empty home, empty caches.
+ */
+export class CleanRoom {
+  private readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tableside-newcomer-')));
+  readonly project = join(this.folder, 'project');
+  /** The local AWS's, then those where its functions ask AWS and Redis, then Redis's. */
+  private readonly port = freePort(4);
+  private readonly running = new Set<ChildProcess>();
+
+  constructor() {
+    for (const name of ['bin', 'home', 'tmp']) mkdirSync(join(this.folder, name));
+    this.linkPrograms();
+    for (const file of REGISTRY_FILES) this.copyFromHome(file);
+    if (existsSync(join(root, '.git'))) execFileSync('git', ['clone', '--quiet', root, this.project]);
+    else
+      cpSync(root, this.project, {
+        recursive: true,
+        filter: (path) => !GENERATED.some((name) => path === join(root, name)),
+      });
+  }
+
+  /** Runs a line of a shell to its end. */
+  async run(line: string): Promise<Finished> {
+    return this.finished(await this.start(line));
+  }
+
+  /** Runs a line that goes on for ever until it has printed something, then interrupts it as Ctrl-C does. */
+  async runUntilInterrupted(line: string): Promise<Finished> {
+    const child = await this.start(line);
+    const patience = setTimeout(() => interrupt(child, 'SIGKILL'), PATIENCE_MS);
+    child.stdout?.once('data', () => interrupt(child, 'SIGINT'));
+    const result = await this.finished(child);
+    clearTimeout(patience);
+    return result;
+  }
+
+  /** The ids of the processes that run from here. */
+  processes(): number[] {
+    return findProcesses((command) => command.includes(this.folder));
+  }
+
+  /** Ends all that runs from here, and deletes it. */
+  async remove(): Promise<void> {
+    for (const child of this.running) interrupt(child, 'SIGKILL');
+    await endProcesses((command) => command.includes(this.folder));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private linkPrograms(): void {
+    const link = (name: string, path: string) => symlinkSync(path, join(this.folder, 'bin', name));
+    const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+    link('node', process.execPath);
+    link('python3', python.trim());
+    for (const name of [...NEEDED, ...SHELL_TOOLS]) {
+      const path = whereIs(name);
+      if (path) link(name, path);
+      else if (NEEDED.includes(name)) throw new Error(`${name} must be on the PATH`);
+    }
+  }
+
+  private copyFromHome(file: string): void {
+    const named = file === '.npmrc' ? process.env.npm_config_userconfig : undefined;
+    const source = named ?? join(homedir(), file);
+    const target = join(this.folder, 'home', file);
+    if (!existsSync(source)) return;
+    mkdirSync(dirname(target), { recursive: true });
+    if (file === '.terraform.d') symlinkSync(source, target);
+    else copyFileSync(source, target);
+  }
+
+  private async start(line: string): Promise<ChildProcess> {
+    const child = spawn('sh', ['-c', line], {
+      cwd: this.project,
+      // A group, as a terminal makes one.
+      detached: true,
+      env: {
+        ...Object.fromEntries(
+          Object.entries(process.env).filter(([name]) => REGISTRY_VARIABLES.some((rule) => rule.test(name))),
+        ),
+        PATH: join(this.folder, 'bin'),
+        HOME: join(this.folder, 'home'),
+        TMPDIR: join(this.folder, 'tmp'),
+        LANG: process.env.LANG ?? 'C.UTF-8',
+        TERM: 'dumb',
+        CI: process.env.CI ?? '',
+        TABLESIDE_PORT: String(await this.port),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.running.add(child);
+    return child;
+  }
+
+  private async finished(child: ChildProcess): Promise<Finished> {
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (data) => (stdout += data));
+    child.stderr?.on('data', (data) => (stderr += data));
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once('error', reject).once('close', resolve),
+    );
+    this.running.delete(child);
+    return { code, stdout, stderr };
+  }
+}
+
+const whereIs = (name: string): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+
+/** Signals a process and all that it started in its group. */
+function interrupt({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid) process.kill(-pid, signal);
+  } catch (error) {
+    // It ended by itself meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

@@ -1,0 +1,250 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { RestaurantsOutputs } from '../../cli/deployment';
+import type { OneAnswer } from '../../cli/restaurants/ask';
+import { itemsOf } from '../../functions/restaurants/items';
+import type { Stats } from '../../functions/restaurants/operate-cache/core';
+import { isOpen } from '../support/local-aws';
+import { answerOf, Readers } from './readers';
+import { eventually, FILE, find, firstOf, NOT_RATED, RESTAURANTS, summaryOf } from './restaurants';
+import { clientsOf, type Status, Tableside } from './tableside';
+
+const MINUTE = 60_000;
+/** Where only time ended what is cached, a change would be seen after 24 s at the earliest. */
+const SEEN_MS = 20_000;
+/** Each process tries once a second, and the answer after that comes from the cache: the rest is for a busy machine. */
+const RECOVERED_MS = 15_000;
+/** When most processes have tried. */
+const SETTLED_MS = 5000;
+/** How long Redis is frozen. */
+const FROZEN_MS = 4000;
+
+const tableside = new Tableside();
+afterAll(() => tableside.remove(), MINUTE);
+
+let outputs: RestaurantsOutputs;
+let clients: ReturnType<typeof clientsOf>;
+let lambda: LambdaClient;
+let readers: Readers;
+afterEach(() => readers?.stop());
+
+/** Of few restaurants, so that the cache has them all again after moments. */
+function startReaders(): void {
+  const few = RESTAURANTS.slice(0, 10).map((restaurant): [string, object] => [restaurant.id, restaurant]);
+  readers = new Readers(lambda, outputs.getFunctionName, new Map(few));
+}
+
+it(
+  'runs on a local AWS with a Redis of its own',
+  async () => {
+    await tableside.json('up');
+    const status = await tableside.json<Status>('status');
+    clients = clientsOf(status);
+    lambda = new LambdaClient({ ...clients, maxAttempts: 1 });
+    outputs = status.outputs.restaurants;
+    expect(status.services.map(({ name, ok, pid }) => [name, ok, typeof pid])).toEqual(
+      ['aws', 'redis', 'event-sources'].map((name) => [name, true, 'number']),
+    );
+    const served = status.eventSources.map(({ functionArn, state }) => [functionArn.split(':').at(-1), state]);
+    expect(served).toContainEqual([outputs.invalidateFunctionName, 'Enabled']);
+  },
+  6 * MINUTE,
+);
+
+it(
+  'loads a file, and says of each line that it does not load why',
+  async () => {
+    const file = join(tableside.home, 'restaurants.jsonl');
+    writeFileSync(file, FILE);
+
+    const { code, stdout, stderr } = await tableside.run('restaurants', 'load', file, '--json');
+    const rejections = [
+      { line: 2, reason: 'name must be a text that is not blank, got nothing' },
+      { line: 4, reason: `id must be 1 to 200 letters, digits, '.', '_' or '-', got "r:1"` },
+      { line: 5, reason: 'must be a JSON object, got "r-2,Thai"' },
+    ];
+    const loaded = { file, tableName: outputs.tableName, lines: 303, loaded: 300, rejected: 3, rejections };
+    expect([code, JSON.parse(stdout)]).toEqual([1, { ...loaded, seconds: expect.any(Number) }]);
+    expect(stderr.match(/jsonl:\d+: /g)).toEqual(['jsonl:2: ', 'jsonl:4: ', 'jsonl:5: ']);
+  },
+  MINUTE,
+);
+
+it(
+  'gets a restaurant from the table, then from the cache, and says of an unknown one that there is none',
+  async () => {
+    const get = () => tableside.json<OneAnswer>('restaurants', 'get', 'r-0');
+    const milliseconds = expect.any(Number);
+    expect([await get(), await get()]).toEqual([
+      { item: NOT_RATED, source: 'table', milliseconds },
+      { item: NOT_RATED, source: 'cache', milliseconds },
+    ]);
+    expect(await tableside.run('restaurants', 'get', 'nobody')).toEqual({
+      code: 1,
+      stdout: expect.stringMatching(/^There is no restaurant nobody\.\nFrom the table, in \d+\.\d ms\.\n$/),
+      stderr: '',
+    });
+  },
+  MINUTE,
+);
+
+it.each([
+  { by: 'cuisine', parameters: ['--cuisine', ' THAI', '--limit', '60'], wanted: /Thai/, sizes: [60, 40] },
+  { by: 'city', parameters: ['--city', 'essex', '--limit', '100'], wanted: /Essex/, sizes: [100, 49] },
+  {
+    by: 'both',
+    parameters: ['--cuisine', 'thai', '--city', 'london', '--limit', '20'],
+    wanted: /Thai.*London/,
+    sizes: [20, 20, 10],
+  },
+])(
+  'finds restaurants by $by, page by page, the next time in the cache',
+  async ({ parameters, wanted, sizes }) => {
+    const ids = RESTAURANTS.filter((restaurant) => wanted.test(JSON.stringify(restaurant))).map(({ id }) => id);
+    const first = await find(tableside, ...parameters);
+    expect(first).toEqual({ ids: ids.sort(), sizes, sources: ['table'] });
+    // What was found just after a change is not kept, since the index may have been behind.
+    const kept = { ...first, sources: ['cache'] };
+    await eventually(async () => isDeepStrictEqual(await find(tableside, ...parameters), kept));
+  },
+  MINUTE,
+);
+
+it(
+  'answers with what was written to the table within moments',
+  async () => {
+    const questions = [{ id: 'r-new' }, { cuisine: 'Sushi' }, { city: 'Leeds' }];
+    const ask = () => Promise.all(questions.map((question) => answerOf(lambda, outputs.getFunctionName, question)));
+    const areCached = (wanted: object | null) => async () =>
+      (await ask()).every((answer) => answer.source === 'cache' && isDeepStrictEqual(firstOf(answer), wanted));
+    const areFound = (wanted: object) => async () =>
+      (await ask()).every((answer) => isDeepStrictEqual(firstOf(answer), wanted));
+    const added = { ...NOT_RATED, id: 'r-new', cuisine: 'Sushi', city: 'Leeds' };
+    const TableName = outputs.tableName;
+    const items = itemsOf(added);
+    const dynamodb = new DynamoDBClient(clients);
+
+    await eventually(areCached(null));
+    await Promise.all(items.map((Item) => dynamodb.send(new PutItemCommand({ TableName, Item }))));
+    expect(await eventually(areFound(added))).toBeLessThan(SEEN_MS);
+
+    // Pages that are loaded sooner after a change would not be kept anyway.
+    await sleep(3000);
+    await eventually(areCached(added));
+    await Promise.all(
+      items.map(({ PK = { S: '' }, SK = { S: '' } }) =>
+        dynamodb.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: { PK, SK },
+            UpdateExpression: 'SET rating = :rating',
+            ExpressionAttributeValues: { ':rating': { N: '4.5' } },
+          }),
+        ),
+      ),
+    );
+    expect(await eventually(areFound({ ...added, rating: 4.5 }))).toBeLessThan(SEEN_MS);
+  },
+  MINUTE,
+);
+
+it(
+  'shows what the cache holds, and empties it',
+  async () => {
+    const { entries, hits } = await tableside.json<Stats>('restaurants', 'cache', 'stats');
+    expect(Math.min(entries, hits)).toBeGreaterThan(0);
+    expect(await tableside.json('restaurants', 'cache', 'flush')).toEqual({ removed: expect.any(Number) });
+    expect(await tableside.json<Stats>('restaurants', 'cache', 'stats')).toMatchObject({ entries: 0 });
+    expect(await tableside.json('restaurants', 'get', 'r-0')).toMatchObject({ item: NOT_RATED, source: 'table' });
+  },
+  MINUTE,
+);
+
+it(
+  'answers every reader while Redis is frozen, and killed, and from the cache again soon after',
+  async () => {
+    startReaders();
+    await readers.eventually('cache', 50, Date.now());
+    const { pid, port } = await tableside.redis();
+
+    const frozen = Date.now();
+    process.kill(pid, 'SIGSTOP');
+    await sleep(FROZEN_MS);
+    process.kill(pid, 'SIGCONT');
+    const thawed = Date.now();
+    const recoveredFromFrost = await readers.eventually('cache', 1, thawed);
+
+    await readers.eventually('cache', 50, thawed);
+    const killed = Date.now();
+    process.kill(pid, 'SIGKILL');
+    await readers.eventually('table', 50, killed);
+    const up = tableside.json('up');
+    await eventually(() => isOpen('127.0.0.1', port));
+    const back = Date.now();
+    const recoveredFromDeath = await readers.eventually('cache', 1, back);
+    await up;
+
+    expect(await readers.stop()).toEqual([]);
+    expect(recoveredFromFrost - thawed).toBeLessThan(RECOVERED_MS);
+    expect(recoveredFromDeath - back).toBeLessThan(RECOVERED_MS);
+    // Whoever waited for Redis would wait until it is back. The budget itself is tested beside the cache.
+    expect(Math.max(readers.p99(frozen, thawed), readers.p99(killed, back))).toBeLessThan(FROZEN_MS / 2);
+    const settled = readers.between(back + SETTLED_MS, Number.POSITIVE_INFINITY);
+    expect(settled.filter(({ source }) => source === 'cache').length / settled.length).toBeGreaterThan(0.9);
+    expect((await tableside.redis()).pid).not.toBe(pid);
+  },
+  2 * MINUTE,
+);
+
+it(
+  'answers every reader while all connections to Redis break',
+  async () => {
+    startReaders();
+    await readers.eventually('cache', 20, Date.now());
+    await tableside.json('fault', 'add', 'reset', '--service', 'redis');
+    const broken = Date.now();
+    await readers.eventually('table', 50, broken);
+    const cleared = Date.now();
+    await tableside.json('fault', 'clear');
+    await readers.eventually('cache', 20, Date.now());
+    expect(await readers.stop()).toEqual([]);
+    expect(readers.between(broken, cleared).filter(({ source }) => source === 'cache')).toEqual([]);
+  },
+  MINUTE,
+);
+
+it(
+  'measures how much faster the cache is, and draws it',
+  async () => {
+    const svg = join(tableside.home, 'reads.svg');
+    const png = join(tableside.home, 'reads.png');
+    const document = await tableside.json('bench', 'restaurants', '--names', '20', '--plot', png);
+    expect(document).toEqual({
+      name: 'restaurants',
+      deployedIn: 'local',
+      environment: expect.any(Object),
+      names: 20,
+      measurements: [summaryOf(0, '>= 5'), summaryOf(4, '>= 10')],
+      pictures: [svg, png],
+    });
+    expect(readFileSync(png, 'latin1').slice(0, 8)).toBe('\x89PNG\r\n\x1a\n');
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s);
+  },
+  MINUTE,
+);
+
+it(
+  'leaves nothing running when it is stopped',
+  async () => {
+    const { port } = new URL(clients.endpoint);
+    const areOpen = () => Promise.all([0, 1, 2, 3].map((offset) => isOpen('127.0.0.1', Number(port) + offset)));
+    expect(await areOpen()).toEqual([true, true, true, true]);
+    await tableside.json('down');
+    expect(await areOpen()).toEqual([false, false, false, false]);
+  },
+  MINUTE,
+);

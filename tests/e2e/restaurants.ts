@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ListAnswer } from '../../cli/restaurants/ask';
+import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
+import type { Tableside } from './tableside';
+
+/** Many have one name, some have no rating yet, and the last names no city. */
+export const RESTAURANTS = Array.from({ length: 300 }, (_, index) => ({
+  id: `r-${index}`,
+  name: `Restaurant ${index % 20}`,
+  cuisine: ['Thai', 'Curry', 'Pizza'][index % 3] ?? '',
+  city: index === 299 ? '' : (['London', 'Essex'][index % 2] ?? ''),
+  rating: index % 10 === 0 ? 'Not yet rated' : index % 6,
+}));
+export const NOT_RATED = { id: 'r-0', name: 'Restaurant 0', cuisine: 'Thai', city: 'London', rating: 'Not yet rated' };
+
+const [first = '', ...others] = RESTAURANTS.map((restaurant) => JSON.stringify(restaurant));
+/** No name, nothing at all, a colon in the id, no JSON. */
+const BAD = [
+  '{"id":"r-nameless","cuisine":"Thai","city":"London"}',
+  '',
+  '{"id":"r:1","name":"A","cuisine":"Thai","city":"London"}',
+  'r-2,Thai',
+];
+/** As an editor on Windows writes it: a byte order mark, and lines that end with CRLF. */
+export const FILE = `\uFEFF${[first, ...BAD, ...others].join('\r\n')}\r\n`;
+
+/** Finds all pages, each asked for as the one before says. */
+export async function find(tableside: Tableside, ...parameters: readonly string[]) {
+  const pages: ListAnswer[] = [];
+  for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)?.next) {
+    const more = next === '' ? [] : ['--next', next];
+    pages.push(await tableside.json<ListAnswer>('restaurants', 'find', ...parameters, ...more));
+  }
+  return {
+    ids: pages.flatMap(({ items }) => items.map((item) => item?.id)).sort(),
+    sizes: pages.map(({ items }) => items.length),
+    sources: [...new Set(pages.map(({ source }) => source))],
+  };
+}
+
+/** The restaurant that was asked for, or the first that was found. */
+export const firstOf = (answer: GetRestaurantResponse) => ('item' in answer ? answer.item : (answer.items[0] ?? null));
+
+/** @returns how long it took @throws when that is half a minute */
+export async function eventually(isDone: () => Promise<boolean>): Promise<number> {
+  const began = Date.now();
+  while (!(await isDone())) {
+    if (Date.now() - began > 30_000) throw new Error(`still not: ${isDone}`);
+    await sleep(20);
+  }
+  return Date.now() - began;
+}
+
+/** What a measurement of 20 restaurants looks like. */
+export function summaryOf(injectedMilliseconds: number, hitGoal: string) {
+  const number = expect.any(Number);
+  const percentiles = { median: number, p90: number, p99: number, samples: Array.from({ length: 200 }, () => number) };
+  const speedup = { name: expect.any(String), value: number, interval: [number, number], holds: expect.any(Boolean) };
+  return {
+    injectedMilliseconds,
+    coldStart: expect.any(Boolean),
+    first: { table: number, miss: number, hit: number },
+    variants: { table: percentiles, miss: percentiles, hit: percentiles },
+    hit: { ...speedup, goal: hitGoal },
+    // Its goal is for a hundred at once.
+    batch: { ...speedup, goal: null, holds: null },
+  };
+}

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OrdersOutputs, RestaurantsOutputs } from '../../cli/deployment';
+import type { AuditReport } from '../../cli/orders/audit-text';
+import type { EventSourceStatus } from '../../local/event-sources/status';
+import { root } from '../../local/machine/paths';
+import { freePort } from '../../local/machine/ports';
+import { endProcesses, findProcesses } from '../../local/machine/processes';
+import { plainEnvironment } from '../support/environment';
+
+/** The document of `orders audit`, whose counts are small. */
+export type Audited = Omit<AuditReport, 'counted'> & { readonly ok: boolean; readonly counted: number };
+
+/** The document of `status`, where both systems are deployed. */
+export interface Status {
+  readonly environment: string;
+  readonly services: readonly { name: string; ok: boolean; pid: number; endpoint: string }[];
+  readonly eventSources: readonly EventSourceStatus[];
+  readonly outputs: { readonly orders: OrdersOutputs; readonly restaurants: RestaurantsOutputs };
+}
+
+/** What every client of the AWS SDK needs. */
+export const clientsOf = ({ services }: Status) => ({
+  region: 'us-east-1',
+  endpoint: services.find(({ name }) => name === 'aws')?.endpoint ?? '',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The tool, with a home and a port of its own: whatever else runs in this checkout is not touched. */
+export class Tableside {
+  readonly home = mkdtempSync(join(tmpdir(), 'tableside-e2e-'));
+  /** The local AWS's, then those where its functions ask AWS and Redis, then Redis's. */
+  private readonly port = freePort(4);
+
+  /** Starts a command of the tool. */
+  async start(...parameters: readonly string[]) {
+    return this.spawn(join(root, 'bin', 'tableside.js'), ...parameters);
+  }
+
+  /** Runs a command of the tool to its end. */
+  async run(...parameters: readonly string[]): Promise<Finished> {
+    return finished(await this.start(...parameters));
+  }
+
+  /** Runs plain `cdktf`. */
+  async cdktf(...parameters: readonly string[]): Promise<Finished> {
+    return finished(await this.spawn(join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf'), ...parameters));
+  }
+
+  /** Runs a command with `--json`. @returns its document. @throws when it fails */
+  async json<Document = Record<string, unknown>>(...parameters: readonly string[]): Promise<Document> {
+    const { code, stdout, stderr } = await this.run(...parameters, '--json');
+    if (code !== 0) {
+      // What went before the step that failed is progress, and would have the report cut before the cause.
+      const cause = stderr.split(/^✖ /m).at(-1);
+      throw new Error(`tableside ${parameters.join(' ')} ended with ${code}:\n${cause}${stdout}`);
+    }
+    return JSON.parse(stdout);
+  }
+
+  async redis(): Promise<{ readonly pid: number; readonly port: number }> {
+    const { services } = await this.json<Status>('status');
+    const { pid = 0, endpoint = '' } = services.find(({ name }) => name === 'redis') ?? {};
+    return { pid, port: Number(new URL(endpoint).port) };
+  }
+
+  async audit(): Promise<Audited> {
+    return JSON.parse((await this.run('orders', 'audit', '--json')).stdout);
+  }
+
+  /** Waits until the audit is as wanted. @throws the last audit, when that takes too long */
+  async eventually(wanted: (audited: Audited) => boolean, seconds: number): Promise<Audited> {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const audited = await this.audit();
+      if (wanted(audited)) return audited;
+      if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(audited, null, 2)}`);
+      await sleep(500);
+    }
+  }
+
+  /** Kills the functions' processes, again and again. @returns how many */
+  async killFunctions(signal: AbortSignal, pauseMs = 300): Promise<number> {
+    let killed = 0;
+    while (!signal.aborted) {
+      for (const pid of findProcesses((command) => command.includes(`${this.home}/functions/ministack-lambda-`))) {
+        if (kill(pid)) killed++;
+      }
+      await sleep(pauseMs);
+    }
+    return killed;
+  }
+
+  /** Ends all that runs from this home, and deletes it. */
+  async remove(): Promise<void> {
+    await endProcesses((command) => command.includes(this.home));
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private async spawn(script: string, ...parameters: readonly string[]) {
+    return spawn(process.execPath, [script, ...parameters], {
+      cwd: root,
+      // A group of its own, so that it can be killed with all that it started.
+      detached: true,
+      env: {
+        ...plainEnvironment(),
+        TABLESIDE_HOME: this.home,
+        TABLESIDE_PORT: String(await this.port),
+        CHECKPOINT_DISABLE: '1',
+        // As `up` has it: plain `cdktf` runs beside it.
+        CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+}
+
+/** @returns whether the process was still there */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
+  }
+}
+
+async function finished(child: Awaited<ReturnType<Tableside['start']>>): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data) => (stdout += data));
+  child.stderr.on('data', (data) => (stderr += data));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,213 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EnvironmentName, environments } from '../../environments';
+import { root } from '../../local/machine/paths';
+import { type Plan, plan, readStack } from '../../testkit';
+import { Ec2 } from '../support/ec2';
+
+const outdir = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
+const names = Object.keys(environments) as EnvironmentName[];
+const plans = {} as Record<EnvironmentName, Plan>;
+const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+
+/** The network that is there before the environment. */
+async function makeNetwork(name: EnvironmentName) {
+  const { accountId, region, network } = environments[name];
+  const ec2 = new Ec2(endpoint, accountId, region);
+  const { vpcId } = await ec2.vpc({ Name: network.vpcName ?? '' });
+  const subnetIds = [];
+  for (const [number, zone] of ['b', 'a'].entries()) {
+    subnetIds.push(await ec2.subnet(vpcId, number, zone, { Tier: 'private' }));
+  }
+  await ec2.subnet(vpcId, 2, 'c', { Tier: 'public' });
+  return { vpcId, subnetIds: subnetIds.sort() };
+}
+const networks = {} as Record<EnvironmentName, Awaited<ReturnType<typeof makeNetwork>>>;
+
+beforeAll(async () => {
+  const { status, stderr } = spawnSync(process.execPath, ['bin/synth.js'], {
+    cwd: root,
+    env: { ...process.env, CDKTF_OUTDIR: outdir },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  const planned = names.map(async (name) => {
+    const { accountId } = environments[name];
+    networks[name] = await makeNetwork(name);
+    plans[name] = await plan(join(outdir, 'stacks', name), { endpoint, accountId });
+  });
+  await Promise.all(planned);
+}, 300_000);
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+const one = (name: EnvironmentName, type: string, path: string) => plans[name].resources(type)[path];
+
+describe('the plan of each environment', () => {
+  it.each(names)('%s only creates', (name) => {
+    expect(new Set(Object.values(plans[name].actions))).toEqual(new Set(['create']));
+    expect(Object.keys(plans[name].actions).length).toBeGreaterThan(25);
+  });
+
+  it.each(names)('%s allows no wildcard but those whose reason stands beside them in the code', (name) => {
+    const { data } = readStack(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8'));
+    const broad = Object.values(data('aws_iam_policy_document'))
+      .flatMap(({ statement }) => statement as { effect?: string; actions: string[]; resources?: string[] }[])
+      .filter(
+        ({ effect, actions, resources = [] }) =>
+          effect !== 'Deny' && [...actions, ...resources].some((one) => one.includes('*')),
+      );
+    expect(new Set(broad.flatMap(({ actions }) => actions))).toEqual(
+      new Set([
+        // Asked for by the table, of all its streams.
+        'dynamodb:ListStreams',
+        // Lambda wants these on all network interfaces, and uses them itself alone.
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+        // On the streams of the function's own group.
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        // On the objects of the site's bucket.
+        's3:GetObject',
+        // X-Ray has no resources to name.
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ]),
+    );
+  });
+
+  it.each(names)('%s tags what it makes', (name) => {
+    expect(one(name, 'aws_sqs_queue', 'Orders/Buffer/Resource')?.tags_all).toEqual({
+      Environment: name,
+      Project: 'tableside',
+    });
+  });
+
+  it('has the same alarms on AWS, for each node of the cache, and none on the local AWS', () => {
+    const alarms = (name: EnvironmentName) => Object.keys(plans[name].resources('aws_cloudwatch_metric_alarm')).sort();
+    const ofNode = (path: string) => /^Restaurants\/Cache\/Node\d/.exec(path)?.[0];
+    const others = (name: EnvironmentName) => alarms(name).filter((path) => !ofNode(path));
+    const nodes = names.map((name) => [name, new Set(alarms(name).flatMap((path) => ofNode(path) ?? [])).size]);
+    expect(nodes).toEqual([
+      ['local', 0],
+      ['dev', 1],
+      ['staging', 2],
+      ['prod', 3],
+    ]);
+    expect(alarms('local')).toEqual([]);
+    expect(others('dev')).toEqual(others('prod'));
+    expect(others('staging')).toEqual(others('prod'));
+    expect(alarms('prod')).toEqual(
+      expect.arrayContaining([
+        'Orders/Buffer/DeadLetterQueue/NotEmptyAlarm',
+        'Orders/Buffer/OldestMessageAlarm',
+        'Orders/Table/Leaderboard/Failures/NotEmptyAlarm',
+        'Orders/Table/Leaderboard/IteratorAgeAlarm',
+        'Restaurants/Cache/Node3MemoryAlarm',
+        'Restaurants/Table/Cache/Failures/NotEmptyAlarm',
+        'Restaurants/Table/Cache/IteratorAgeAlarm',
+      ]),
+    );
+  });
+
+  it('protects what customers entrust to prod, and nothing that is to be thrown away', () => {
+    const protection = names.map((name) => {
+      const tables = ['Orders', 'Restaurants'].map((system) =>
+        one(name, 'aws_dynamodb_table', `${system}/Table/Resource`),
+      );
+      const bucket = one(name, 'aws_s3_bucket', 'Orders/Site/Resource');
+      return [name, ...tables.map((table) => table?.deletion_protection_enabled), bucket?.force_destroy];
+    });
+    expect(protection).toEqual([
+      ['local', false, false, true],
+      ['dev', false, false, true],
+      ['staging', false, false, true],
+      ['prod', true, true, false],
+    ]);
+  });
+
+  it('wakes people in prod alone', () => {
+    const woken = names.map((name) => {
+      const alarms = Object.values(plans[name].resources('aws_cloudwatch_metric_alarm'));
+      return [name, new Set(alarms.flatMap(({ alarm_actions }) => (alarm_actions ?? []) as string[]))];
+    });
+    expect(woken).toEqual([
+      ['local', new Set()],
+      ['dev', new Set()],
+      ['staging', new Set()],
+      ['prod', new Set(['arn:aws:sns:eu-west-1:333344445555:tableside-alarms'])],
+    ]);
+  });
+
+  it('keeps restaurants as they were at any moment where customers or testers rely on it', () => {
+    const kept = names.filter((name) => {
+      const table = one(name, 'aws_dynamodb_table', 'Restaurants/Table/Resource');
+      return JSON.stringify(table?.point_in_time_recovery).includes('true');
+    });
+    expect(kept).toEqual(['staging', 'prod']);
+  });
+
+  it.each(names)('%s puts the cache and its functions into the private subnets of its network', (name) => {
+    const { subnetIds } = networks[name];
+    expect(one(name, 'aws_elasticache_subnet_group', 'Restaurants/Cache/SubnetGroup')?.subnet_ids).toEqual(subnetIds);
+    const placed = ['Get', 'Operate', 'Invalidate'].map(
+      (id) => one(name, 'aws_lambda_function', `Restaurants/${id}/Resource`)?.vpc_config,
+    );
+    expect(placed).toEqual(placed.map(() => [expect.objectContaining({ subnet_ids: subnetIds })]));
+  });
+
+  it('encrypts the way to the cache and asks who comes by IAM on AWS, and neither on the local AWS', () => {
+    const locks = names.map((name) => {
+      const cache = one(name, 'aws_elasticache_replication_group', 'Restaurants/Cache/Resource');
+      const users = Object.values(plans[name].resources('aws_elasticache_user')).map(
+        ({ user_name, authentication_mode = [] }) => [user_name, (authentication_mode as { type: string }[])[0]?.type],
+      );
+      return [name, cache?.transit_encryption_enabled, cache?.at_rest_encryption_enabled, cache?.user_group_ids, users];
+    });
+    const locked = (['dev', 'staging', 'prod'] as const).map((name) => {
+      const user = `tableside-${name}-restaurants`;
+      const users = expect.arrayContaining([
+        [user, 'iam'],
+        ['default', undefined],
+      ]);
+      return [name, true, 'true', [user], users];
+    });
+    expect(locks).toEqual([['local', false, 'true', null, []], ...locked]);
+  });
+
+  it('has nodes of the cache in several zones, one ready for another, where there are several', () => {
+    const nodes = names.map((name) => {
+      const cache = one(name, 'aws_elasticache_replication_group', 'Restaurants/Cache/Resource');
+      return [name, cache?.num_cache_clusters, cache?.multi_az_enabled, cache?.automatic_failover_enabled];
+    });
+    expect(nodes).toEqual([
+      ['local', 1, false, false],
+      ['dev', 1, false, false],
+      ['staging', 2, true, true],
+      ['prod', 3, true, true],
+    ]);
+  });
+
+  it('keeps the page of staging and prod behind CloudFront', () => {
+    const behind = names.filter(
+      (name) => Object.keys(plans[name].resources('aws_cloudfront_distribution')).length === 1,
+    );
+    expect(behind).toEqual(['staging', 'prod']);
+  });
+
+  it('ships the same functions everywhere', () => {
+    const hashes = names.map((name) =>
+      Object.entries(plans[name].resources('aws_lambda_function')).map(([path, { source_code_hash }]) => [
+        path,
+        source_code_hash,
+      ]),
+    );
+    expect(new Set(hashes.map((entry) => JSON.stringify(entry))).size).toBe(1);
+    expect(hashes[0]).toHaveLength(5);
+  });
+});

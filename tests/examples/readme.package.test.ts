@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { root } from '../../local/machine/paths';
+
+mkdirSync(join(root, '.tableside'), { recursive: true });
+const folder = mkdtempSync(join(root, '.tableside', 'readme-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const foldersIn = (folder: string) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name !== 'shared')
+    .map((name) => `${folder}/${name}`);
+/** What people compose; functions are deployed by these. */
+const pieces = [...foldersIn('modules'), 'runtime/cache'];
+const pages = ['README.md', 'testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
+
+const functionFolders = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => basename(file) === 'index.ts')
+  .map((file) => join('functions', dirname(file)));
+
+it.each([...pieces, ...functionFolders])('%s has a page of that name', (folder) => {
+  const [title = ''] = readFileSync(join(root, folder, 'README.md'), 'utf8').split('\n', 1);
+  // A module's is that of its class.
+  expect(title.toLowerCase().replaceAll('-', '')).toBe(`# ${folder.split('/').at(-1)?.replaceAll('-', '')}`);
+});
+
+it.each(pages)('%s has an example', (page) => {
+  expect(examplesOf(page).length).toBeGreaterThan(0);
+});
+
+it('has only examples that compile', () => {
+  for (const { file, code } of pages.flatMap(examplesOf)) writeFileSync(join(folder, file), code);
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { moduleDetection: 'force', noUnusedLocals: false, paths: { 'tableside/*': [`${root}/*`] } },
+      include: ['*.ts'],
+      exclude: [],
+    }),
+  );
+  const { stdout, status } = spawnSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', folder], { encoding: 'utf8' });
+  expect([stdout, status]).toEqual(['', 0]);
+}, 60_000);
+
+function examplesOf(page: string): { file: string; code: string }[] {
+  const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms);
+  return [...blocks].map(([, code = ''], index) => ({ file: `${page.replaceAll('/', '-')}-${index + 1}.ts`, code }));
+}

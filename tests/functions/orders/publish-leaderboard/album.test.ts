@@ -1,0 +1,71 @@
+import { albumOf, isNameable } from '../../../../functions/orders/publish-leaderboard/album';
+import { foldName } from '../../../../functions/orders/publish-leaderboard/fold-name';
+
+describe('the names of an album', () => {
+  it.each([
+    ['decomposed', 'Bjo\u0308rk'],
+    ['composed', 'Bj\u00f6rk'],
+    ['with white space around it', '\u3000 Björk\t\n'],
+    ['decomposed, with white space around it', ' Bjo\u0308rk '],
+  ])('are one spelling when a name comes %s', (_, name) => {
+    expect(albumOf({ title: name, artistName: name })).toEqual({ album: 'Bj\u00f6rk', artist: 'Bj\u00f6rk' });
+  });
+
+  it.each([
+    'Ⅷ',
+    'ﬁ',
+    'BJÖRK',
+    'a\u200bb',
+    'ﷺ',
+    '1\ufe0f\u20e3',
+    '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+  ])('stay apart from what only looks alike: %j', (name) => {
+    expect(foldName(name)).toBe(name);
+  });
+
+  it.each([
+    ['two spaces', 'Abbey  Road'],
+    ['a no-break space', 'Abbey\u00a0Road'],
+    ['an ideographic space and a line break', 'Abbey\u3000\r\nRoad'],
+    ['a next line', 'Abbey\u0085Road'],
+    ['a line separator', 'Abbey\u2028Road'],
+    ['invisible characters around it', '\ufeff\u200b Abbey Road\u200d\u2060 \u00ad\u0085'],
+    ['a variation selector at its end', 'Abbey Road\ufe0f'],
+    ['tags without a flag at its end', 'Abbey Road\u{e0067}\u{e007f}'],
+  ])('are one spelling with %s', (_, name) => {
+    expect(foldName(name)).toBe('Abbey Road');
+  });
+
+  it.each(['', ' \u3000\t', '\u200b', '\ufeff \u00ad\u0085', '\u3164', '\u{e0067}\u{e007f}'])(
+    'are none when nothing is left of %j',
+    (name) => {
+      expect([foldName(name), albumOf({ title: name, artistName: 'K' })]).toEqual(['', undefined]);
+    },
+  );
+
+  it('are folded for good at once, whatever the character and where it is', () => {
+    const wrong: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      const name = `${character}a${character}\u0301${character} ${character}\u0327${character}`;
+      const folded = foldName(name);
+      if (foldName(folded) !== folded || folded !== folded.normalize('NFC')) wrong.push(code.toString(16));
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('are folded in no time where they are long', () => {
+    const started = performance.now();
+    for (const filling of [' ', '\u200b', '\u{e0067}', ' \u200b']) foldName(`a${filling.repeat(100_000)}b`.repeat(2));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it.each([
+    [true, { album: 'A', artist: 'K' }],
+    [false, { album: '', artist: 'K' }],
+    [false, { album: 'A', artist: 'K'.repeat(1025) }],
+    [false, { album: '\ud83c', artist: 'K' }],
+  ])('can be a key: %s for %j', (expected, names) => {
+    expect(isNameable(names)).toBe(expected);
+  });
+});

@@ -1,0 +1,34 @@
+import { inOrder, staleOf } from '../../../../functions/restaurants/invalidate-cache/core';
+
+const text = (value: string) => ({ S: value });
+const image = (SK: string, GSI1PK: string) => ({
+  PK: text('RESTAURANT#1'),
+  SK: text(SK),
+  GSI1PK: text(GSI1PK),
+  GSI1SK: text('x'),
+});
+const itself = (cuisine: string) => image('RESTAURANT#1', `CUISINE#${cuisine}`);
+const place = (city: string) => image('PLACE', `CITY#${city}`);
+const nothing = { PK: text('OTHER#1'), SK: text('OTHER#1'), GSI1PK: undefined, GSI1SK: undefined };
+
+it.each([
+  ['is new', { before: undefined, after: itself('thai') }, { ids: ['1'], partitions: ['CUISINE#thai'] }],
+  ['is gone', { before: itself('thai'), after: undefined }, { ids: ['1'], partitions: ['CUISINE#thai'] }],
+  ['changes', { before: itself('thai'), after: itself('thai') }, { ids: ['1'], partitions: ['CUISINE#thai'] }],
+  [
+    'gets another cuisine',
+    { before: itself('thai'), after: itself('greek') },
+    { ids: ['1'], partitions: ['CUISINE#thai', 'CUISINE#greek'] },
+  ],
+  ['moves', { before: place('bath'), after: place('york') }, { ids: [], partitions: ['CITY#bath', 'CITY#york'] }],
+  ['is something else', { before: nothing, after: nothing }, { ids: [], partitions: [] }],
+])('makes old what an item that %s was or is in', (_, change, stale) => {
+  expect(staleOf(change)).toEqual(stale);
+});
+
+it('orders by sequence number, be it longer than any number', () => {
+  const numbers = ['9', '100000000000000000000000000000000000002', '100000000000000000000000000000000000001', '10'];
+  expect(
+    inOrder(numbers.map((sequenceNumber) => ({ sequenceNumber }))).map(({ sequenceNumber }) => sequenceNumber),
+  ).toEqual(['9', '10', '100000000000000000000000000000000000001', '100000000000000000000000000000000000002']);
+});

@@ -1,0 +1,12 @@
+import type { Behaviour } from './behaviours';
+
+/** Tests every row of a table; a row without a test is a type error. */
+export function prove<Id extends string>(
+  title: string,
+  table: Readonly<Record<Id, Behaviour>>,
+  proofs: Readonly<Record<NoInfer<Id>, () => void | Promise<void>>>,
+): void {
+  describe(title, () => {
+    for (const [id, { says }] of Object.entries<Behaviour>(table)) it(says, async () => proofs[id as Id]());
+  });
+}

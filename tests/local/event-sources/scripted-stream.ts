@@ -1,0 +1,117 @@
+import type { _Record, Shard } from '@aws-sdk/client-dynamodb-streams';
+import type { IteratorStart, RecordPage } from '../../../local/event-sources/endpoint';
+import type { VirtualClock } from './virtual-clock';
+
+const PAGE_RECORDS = 1000;
+const ITERATOR_MS = 15 * 60_000;
+
+export const awsError = (name: string, message = name) => Object.assign(new Error(message), { name });
+
+interface ScriptedShard {
+  readonly id: string;
+  readonly parent: string | undefined;
+  readonly records: _Record[];
+  closed: boolean;
+  /** How many records are gone from its beginning. */
+  trimmed: number;
+}
+
+/** One DynamoDB stream as it is documented. */
+export class ScriptedStream {
+  public enabled = true;
+  public readonly reads: { readonly at: number; readonly records: number }[] = [];
+  private readonly shards: ScriptedShard[] = [];
+  private written = 0;
+
+  constructor(private readonly clock: VirtualClock) {
+    this.addShard('shard-1');
+  }
+
+  addShard(id: string, parent?: string): void {
+    this.shards.push({ id, parent, records: [], closed: false, trimmed: 0 });
+  }
+
+  /** Drops a shard, as the stream does when all its records are gone. */
+  removeShard(id: string): void {
+    this.shards.splice(this.shards.indexOf(this.shard(id)), 1);
+  }
+
+  closeShard(id: string): void {
+    this.shard(id).closed = true;
+  }
+
+  /** Writes a record of an item with this key. @returns its sequence number */
+  write(key: string, { shard = 'shard-1', more = {} }: { shard?: string; more?: _Record } = {}): string {
+    const SequenceNumber = String(1_000_000 + ++this.written);
+    this.shard(shard).records.push({
+      eventID: `event-${this.written}`,
+      eventName: 'INSERT',
+      eventVersion: '1.1',
+      eventSource: 'aws:dynamodb',
+      awsRegion: 'eu-west-1',
+      ...more,
+      dynamodb: {
+        ApproximateCreationDateTime: new Date(Math.floor(this.clock.now() / 1000) * 1000),
+        Keys: { id: { S: key } },
+        SequenceNumber,
+        SizeBytes: 10,
+        StreamViewType: 'KEYS_ONLY',
+        ...more.dynamodb,
+      },
+    });
+    return SequenceNumber;
+  }
+
+  /** Drops records, as the stream does with those of yesterday. */
+  trim(id: string, count: number): void {
+    this.shard(id).trimmed = count;
+  }
+
+  describe(): { enabled: boolean; shards: Shard[] } {
+    const shards = this.shards.map(({ id, parent, records, closed }) => ({
+      ShardId: id,
+      ParentShardId: parent,
+      SequenceNumberRange: {
+        StartingSequenceNumber: '1000000',
+        EndingSequenceNumber: closed ? (records.at(-1)?.dynamodb?.SequenceNumber ?? '1000000') : undefined,
+      },
+    }));
+    return { enabled: this.enabled, shards };
+  }
+
+  iterator(shardId: string, from: IteratorStart): string {
+    const { records, trimmed } = this.shard(shardId);
+    const index = {
+      TRIM_HORIZON: () => trimmed,
+      LATEST: () => records.length,
+      AFTER_SEQUENCE_NUMBER: () => {
+        const wanted = from.type === 'AFTER_SEQUENCE_NUMBER' ? from.sequenceNumber : '';
+        const found = records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === wanted);
+        if (found < trimmed) throw awsError('TrimmedDataAccessException');
+        return found + 1;
+      },
+    }[from.type]();
+    return this.token(shardId, index);
+  }
+
+  read(iterator: string): RecordPage {
+    const [shardId = '', index = '', madeAt = ''] = iterator.split('|');
+    if (this.clock.now() - Number(madeAt) > ITERATOR_MS) throw awsError('ExpiredIteratorException');
+    const { records, closed, trimmed } = this.shard(shardId);
+    if (Number(index) < trimmed) throw awsError('TrimmedDataAccessException');
+    const page = records.slice(Number(index), Number(index) + PAGE_RECORDS);
+    this.reads.push({ at: this.clock.now(), records: page.length });
+    const next = Number(index) + page.length;
+    return { records: page, next: closed && next >= records.length ? undefined : this.token(shardId, next) };
+  }
+
+  private token(shardId: string, index: number): string {
+    return [shardId, index, this.clock.now()].join('|');
+  }
+
+  private shard(id: string): ScriptedShard {
+    const shard = this.shards.find((candidate) => candidate.id === id);
+    if (!shard) throw awsError('ResourceNotFoundException', `Shard ${id} does not exist`);
+    return shard;
+  }
+}

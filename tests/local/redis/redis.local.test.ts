@@ -1,0 +1,120 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../../local/machine/ports';
+import { redisServer, redisStatus, startRedis, stopRedis } from '../../../local/redis';
+import { isOpen } from '../../support/local-aws';
+
+const folder = mkdtempSync(join(tmpdir(), 'tableside redis-'));
+const home = join(folder, 'home');
+const path = process.env.PATH;
+afterEach(async () => {
+  process.env.PATH = path;
+  await stopRedis(home);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Sends one command and returns the first answer. */
+const ask = (port: number, command: string) =>
+  new Promise<string>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`)).once('error', reject);
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(data.toString());
+    });
+  });
+
+it('runs until it is stopped, and starts once', async () => {
+  const options = { home, port: await freePort() };
+  const endpoint = `redis://127.0.0.1:${options.port}`;
+  expect(await redisStatus(options)).toEqual({ ok: false, pid: null, endpoint });
+  expect(await startRedis(options)).toBe('new');
+  const status = await redisStatus(options);
+  expect(status).toEqual({ ok: true, pid: expect.any(Number), endpoint });
+  expect(await startRedis(options)).toBe('running');
+  expect(await redisStatus(options)).toEqual(status);
+  expect(await ask(options.port, 'SET key value')).toBe('+OK\r\n');
+  await stopRedis(home);
+  expect(await redisStatus(options)).toEqual({ ok: false, pid: null, endpoint });
+});
+
+it('keeps nothing of what it held, and leaves only its log', async () => {
+  const options = { home, port: await freePort() };
+  await startRedis(options);
+  await ask(options.port, 'SET key value');
+  await stopRedis(home);
+  await startRedis(options);
+  expect(await ask(options.port, 'GET key')).toBe('$-1\r\n');
+  expect(readdirSync(home)).toEqual(['redis.log']);
+});
+
+it('listens on loopback alone', async () => {
+  const options = { home, port: await freePort() };
+  await startRedis(options);
+  const outward = Object.values(networkInterfaces()).flatMap((all = []) => all.filter(({ internal }) => !internal));
+  const open = await Promise.all(outward.map(({ address }) => isOpen(address, options.port)));
+  expect([await isOpen('127.0.0.1', options.port), ...open]).toEqual([true, ...outward.map(() => false)]);
+});
+
+it('moves to another port', async () => {
+  const first = { home, port: await freePort() };
+  await startRedis(first);
+  const second = { home, port: await freePort() };
+  expect(await startRedis(second)).toBe('new');
+  expect([(await redisStatus(first)).ok, (await redisStatus(second)).ok]).toEqual([false, true]);
+});
+
+it('takes the place of one that was killed, and of one that is frozen', async () => {
+  const options = { home, port: await freePort() };
+  for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
+    await startRedis(options);
+    const { pid } = await redisStatus(options);
+    process.kill(pid ?? 0, signal);
+    expect((await redisStatus(options)).ok).toBe(false);
+    expect(await startRedis(options)).toBe('new');
+    expect((await redisStatus(options)).pid).not.toBe(pid);
+  }
+});
+
+it('leaves that of another home alone', async () => {
+  const other = join(folder, 'home 2');
+  const port = await freePort();
+  await startRedis({ home: other, port });
+  await startRedis({ home, port: await freePort() });
+  await stopRedis(home);
+  expect((await redisStatus({ home: other, port })).ok).toBe(true);
+  await stopRedis(other);
+});
+
+it('says which port is taken', async () => {
+  const port = await freePort();
+  const server = createServer().listen(port, '127.0.0.1');
+  await expect(startRedis({ home, port })).rejects.toThrow(`Port ${port} is taken by another program`);
+  server.close();
+});
+
+it('says what the server said when it does not start', async () => {
+  const port = await freePort();
+  const bin = program('redis-server', `[ "$1" = --version ] || { echo 'out of luck' > '${home}/redis.log'; exit 1; }`);
+  process.env.PATH = `${bin}:${path}`;
+  await expect(startRedis({ home, port })).rejects.toThrow(
+    `Redis did not start on port ${port}; ${home}/redis.log ends with:\nout of luck`,
+  );
+});
+
+it('prefers a server on the PATH that works', async () => {
+  const broken = program('valkey-server', 'exit 1');
+  const working = program('redis-server', 'exit 0');
+  process.env.PATH = [broken, working, path].join(':');
+  expect(await redisServer()).toBe(join(working, 'redis-server'));
+});
+
+/** @returns the folder of a program with that shell script */
+function program(name: string, script: string): string {
+  const bin = mkdtempSync(join(folder, 'bin-'));
+  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(bin, name), 0o755);
+  mkdirSync(home, { recursive: true });
+  return bin;
+}

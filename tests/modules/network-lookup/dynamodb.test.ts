@@ -1,0 +1,90 @@
+import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
+import { synth } from '../../../testkit';
+
+const synthNetwork = (props: NetworkLookupProps, then: (network: NetworkLookup) => void = () => undefined) =>
+  synth((stack) => then(new NetworkLookup(stack, 'Network', props)));
+
+const outright = { vpcId: 'vpc-1', privateSubnetIds: ['subnet-b', 'subnet-a'] };
+const theVpc = '${element(data.aws_vpcs.Network/Vpcs.ids, 0)}';
+
+describe('a NetworkLookup with dynamodbEndpoint', () => {
+  const tables =
+    'distinct([for id in data.aws_subnets.Network/PrivateSubnets.ids : ' +
+    'concat(data.aws_route_tables.Network/RouteTables/Own[id].ids, [data.aws_route_table.Network/RouteTables/Main.id])[0]])';
+
+  it('lookup wants a route there from each private subnet', () => {
+    const stack = synthNetwork({ ...outright, dynamodbEndpoint: 'lookup' });
+    const without = `setsubtract(${tables}, self.ids)`;
+    expect(stack.data('aws_prefix_list')).toEqual({
+      'Network/DynamodbPrefixList': { name: 'com.amazonaws.${data.aws_region.Network/Region.name}.dynamodb' },
+    });
+    expect(stack.data('aws_route_tables')['Network/DynamodbRoutes']).toEqual({
+      vpc_id: theVpc,
+      filter: [
+        { name: 'route.destination-prefix-list-id', values: ['${data.aws_prefix_list.Network/DynamodbPrefixList.id}'] },
+      ],
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${length(${without}) == 0}`,
+            error_message:
+              'test/Network: the private subnets must have routes to a gateway endpoint of DynamoDB, ' +
+              `found none in \${length(${without}) == 0 ? "none" : join(", ", sort(${without}))}`,
+          },
+        ],
+      },
+    });
+    expect(stack.resources('aws_vpc_endpoint')).toEqual({});
+  });
+
+  it('create makes one for the private subnets, and the allowed tables alone', () => {
+    const stack = synthNetwork({ vpcName: 'main', dynamodbEndpoint: 'create' }, (network) => {
+      network.allowTable({ tableArn: 'arn:1' });
+      network.allowTable({ tableArn: 'arn:2' });
+      network.allowTable({ tableArn: 'arn:1' });
+    });
+    expect(stack.resource('aws_vpc_endpoint')).toEqual({
+      vpc_id: theVpc,
+      service_name: 'com.amazonaws.${data.aws_region.Network/Region.name}.dynamodb',
+      vpc_endpoint_type: 'Gateway',
+      route_table_ids: `\${sort(${tables})}`,
+      policy: '${data.aws_iam_policy_document.Network/DynamodbPolicy.json}',
+    });
+    expect(stack.statements('Network/DynamodbPolicy')).toEqual([
+      {
+        principals: [{ type: 'AWS', identifiers: ['*'] }],
+        actions: [
+          'dynamodb:BatchGetItem',
+          'dynamodb:BatchWriteItem',
+          'dynamodb:ConditionCheckItem',
+          'dynamodb:DeleteItem',
+          'dynamodb:DescribeTable',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:Query',
+          'dynamodb:Scan',
+          'dynamodb:UpdateItem',
+        ],
+        resources: ['arn:1', 'arn:1/index/*', 'arn:2', 'arn:2/index/*'],
+      },
+    ]);
+  });
+
+  it.each([
+    ['create', '${aws_vpc_endpoint.Network/DynamodbEndpoint.prefix_list_id}'],
+    ['lookup', '${data.aws_prefix_list.Network/DynamodbPrefixList.id}'],
+  ] as const)('%s gives its prefix list', (dynamodbEndpoint, expected) => {
+    const stack = synth((scope) => {
+      const network = new NetworkLookup(scope, 'Network', { vpcName: 'main', dynamodbEndpoint });
+      network.allowTable({ tableArn: 'arn:1' });
+      scope.addOverride('output.found.value', network.functionVpc.dynamodbPrefixListId);
+    });
+    expect(stack.outputs.found).toEqual({ value: expected });
+  });
+
+  it('none, and a prefix list, takes it as it is', () => {
+    synthNetwork({ vpcName: 'main', dynamodbPrefixListId: 'pl-1' }, (network) => {
+      expect(network.dynamodbPrefixListId).toBe('pl-1');
+    });
+  });
+});

@@ -1,0 +1,190 @@
+import { TerraformVariable } from 'cdktf';
+import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
+import { synth } from '../../../testkit';
+
+const synthNetwork = (props: NetworkLookupProps, then: (network: NetworkLookup) => void = () => undefined) =>
+  synth((stack) => then(new NetworkLookup(stack, 'Network', props)));
+
+const DATA = ['vpcs', 'subnets', 'subnet', 'route_tables', 'route_table', 'security_groups', 'prefix_list', 'region'];
+const outright = { vpcId: 'vpc-1', privateSubnetIds: ['subnet-b', 'subnet-a'] };
+const theVpc = '${element(data.aws_vpcs.Network/Vpcs.ids, 0)}';
+const inVpc = { name: 'vpc-id', values: [theVpc] };
+const FOUND = '${length(self.ids) == 0 ? "none" : join(", ", sort(self.ids))}';
+
+describe('by default a NetworkLookup', () => {
+  const stack = synthNetwork({ vpcName: 'main' });
+
+  it('takes the only VPC of that name', () => {
+    expect(stack.data('aws_vpcs')).toEqual({
+      'Network/Vpcs': {
+        filter: [{ name: 'tag:Name', values: ['main'] }],
+        lifecycle: {
+          postcondition: [
+            {
+              condition: '${length(self.ids) == 1}',
+              error_message: `test/Network: there must be exactly one VPC tagged Name = main, found ${FOUND}`,
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it('knows its private subnets by their route tables, their own or the main one', () => {
+    expect(stack.data('aws_subnets')['Network/Subnets']).toMatchObject({ filter: [inVpc] });
+    expect(stack.data('aws_route_tables')).toEqual({
+      'Network/RouteTables/Own': {
+        for_each: '${toset(data.aws_subnets.Network/Subnets.ids)}',
+        filter: [{ name: 'association.subnet-id', values: ['${each.value}'] }],
+      },
+    });
+    expect(stack.data('aws_route_table')['Network/RouteTables/Main']).toEqual({
+      vpc_id: theVpc,
+      filter: [{ name: 'association.main', values: ['true'] }],
+    });
+  });
+
+  it('wants private subnets, in two zones', () => {
+    const zones = 'distinct(values(data.aws_subnet.Network/PrivateSubnet)[*].availability_zone)';
+    const found = `\${length(${zones}) == 0 ? "none" : join(", ", sort(${zones}))}`;
+    expect(stack.data('aws_subnets')['Network/PrivateSubnets']).toEqual({
+      filter: [{ name: 'subnet-id', values: '${keys(data.aws_subnet.Network/PrivateSubnet)}' }],
+      lifecycle: {
+        precondition: [
+          {
+            condition: '${length(data.aws_subnet.Network/PrivateSubnet) > 0}',
+            error_message: `test/Network: ${theVpc} must have private subnets, without a route to an internet gateway, found none`,
+          },
+        ],
+        postcondition: [
+          {
+            condition: `\${length(${zones}) >= 2}`,
+            error_message: `test/Network: the private subnets of ${theVpc} must lie in 2 or more zones, found ${found}`,
+          },
+        ],
+      },
+    });
+  });
+
+  it('sorts what it finds, looks for no endpoint and makes nothing', () => {
+    const made = synth((stack) => {
+      const network = new NetworkLookup(stack, 'Network', { vpcName: 'main' });
+      stack.addOverride('output.found.value', network.functionVpc);
+      expect([network.securityGroupIds, network.dynamodbPrefixListId]).toEqual([[], undefined]);
+    });
+    expect(made.outputs.found).toEqual({
+      value: { vpcId: theVpc, subnetIds: '${sort(data.aws_subnets.Network/PrivateSubnets.ids)}' },
+    });
+    expect(made.data('aws_prefix_list')).toEqual({});
+    expect(made.resources('aws_vpc_endpoint')).toEqual({});
+  });
+});
+
+describe('a NetworkLookup with', () => {
+  it('vpcTags takes the only VPC that has them all', () => {
+    const stack = synthNetwork({ vpcTags: { Team: 'sales', Stage: 'prod*' } });
+    expect(stack.data('aws_vpcs')['Network/Vpcs']).toMatchObject({
+      filter: [
+        { name: 'tag:Team', values: ['sales'] },
+        { name: 'tag:Stage', values: ['prod*'] },
+      ],
+      lifecycle: { postcondition: [{ error_message: expect.stringContaining('Team = sales and Stage = prod*') }] },
+    });
+  });
+
+  it('vpcId alone reads that VPC', () => {
+    const stack = synthNetwork({ vpcId: 'vpc-1' });
+    expect(stack.data('aws_vpcs')['Network/Vpcs']).toMatchObject({ filter: [{ name: 'vpc-id', values: ['vpc-1'] }] });
+  });
+
+  it('vpcId and privateSubnetIds reads nothing, and sorts them', () => {
+    const stack = synthNetwork({ ...outright, securityGroupIds: ['sg-1'], dynamodbPrefixListId: 'pl-1' }, (network) => {
+      expect(network.functionVpc).toEqual({
+        vpcId: 'vpc-1',
+        subnetIds: ['subnet-a', 'subnet-b'],
+        dynamodbPrefixListId: 'pl-1',
+      });
+      expect(network.privateSubnetIds).toEqual(['subnet-a', 'subnet-b']);
+      expect(network.securityGroupIds).toEqual(['sg-1']);
+    });
+    expect(DATA.map((type) => stack.data(`aws_${type}`))).toEqual(DATA.map(() => ({})));
+  });
+
+  it('privateSubnetIds that Terraform alone knows has them sorted there', () => {
+    const stack = synth((scope) => {
+      const subnets = new TerraformVariable(scope, 'subnets', { type: 'list(string)' });
+      const subnet = new TerraformVariable(scope, 'subnet', { type: 'string' });
+      const all = new NetworkLookup(scope, 'All', { vpcId: 'vpc-1', privateSubnetIds: subnets.listValue });
+      const some = new NetworkLookup(scope, 'Some', {
+        vpcId: 'vpc-1',
+        privateSubnetIds: ['subnet-b', subnet.stringValue],
+      });
+      scope.addOverride('output.found.value', [all.privateSubnetIds, some.privateSubnetIds]);
+    });
+    expect(stack.outputs.found).toEqual({ value: ['${sort(var.subnets)}', '${sort(["subnet-b", var.subnet])}'] });
+  });
+
+  it('privateSubnetTags takes those of the VPC that have them', () => {
+    const stack = synthNetwork({ vpcName: 'main', privateSubnetTags: { Tier: 'private*' } });
+    expect(stack.data('aws_subnets')['Network/Subnets']).toMatchObject({
+      filter: [inVpc, { name: 'tag:Tier', values: ['private*'] }],
+    });
+    expect(stack.data('aws_subnet')['Network/PrivateSubnet']).toEqual({
+      for_each: '${toset(data.aws_subnets.Network/Subnets.ids)}',
+      id: '${each.value}',
+    });
+    expect(stack.data('aws_route_table')).toEqual({});
+  });
+
+  it('privateSubnetIds wants them all in the VPC that it finds', () => {
+    const stack = synthNetwork({ vpcName: 'main', privateSubnetIds: ['subnet-b', 'subnet-a'] });
+    expect(stack.data('aws_subnets')['Network/Subnets']).toEqual({
+      filter: [inVpc, { name: 'subnet-id', values: ['subnet-b', 'subnet-a'] }],
+      lifecycle: {
+        postcondition: [
+          {
+            condition: '${(length(self.ids) == length(["subnet-b", "subnet-a"]))}',
+            error_message: `test/Network: privateSubnetIds must be subnets of ${theVpc}: of \${join(", ", ["subnet-b", "subnet-a"])} it has ${FOUND}`,
+          },
+        ],
+      },
+    });
+  });
+
+  it('minimumZones wants as many', () => {
+    const { lifecycle } =
+      synthNetwork({ vpcName: 'main', minimumZones: 3 }).data('aws_subnets')['Network/PrivateSubnets'] ?? {};
+    expect(lifecycle).toMatchObject({
+      postcondition: [
+        { condition: expect.stringMatching(/ >= 3}$/), error_message: expect.stringContaining('3 or more') },
+      ],
+    });
+  });
+
+  it('securityGroupNames finds each in the VPC, after those given by id', () => {
+    const stack = synth((scope) => {
+      const groups = { securityGroupIds: ['sg-1'], securityGroupNames: ['bastion'] };
+      const network = new NetworkLookup(scope, 'Network', { ...outright, ...groups });
+      scope.addOverride('output.found.value', network.securityGroupIds);
+    });
+    expect(stack.outputs.found).toEqual({
+      value: ['sg-1', '${element(data.aws_security_groups.Network/SecurityGroup-bastion.ids, 0)}'],
+    });
+    expect(stack.data('aws_security_groups')).toEqual({
+      'Network/SecurityGroup-bastion': {
+        filter: [
+          { name: 'vpc-id', values: ['vpc-1'] },
+          { name: 'group-name', values: ['bastion'] },
+        ],
+        lifecycle: {
+          postcondition: [
+            {
+              condition: '${length(self.ids) == 1}',
+              error_message: `test/Network: there must be exactly one security group named bastion in vpc-1, found ${FOUND}`,
+            },
+          ],
+        },
+      },
+    });
+  });
+});

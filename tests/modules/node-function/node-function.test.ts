@@ -1,0 +1,202 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { NodeFunction, type NodeFunctionProps } from '../../../modules/node-function';
+import { packageCode } from '../../../modules/node-function/package';
+import { zip } from '../../../modules/node-function/zip';
+import { synth } from '../../../testkit';
+
+const folder = mkdtempSync(join(tmpdir(), 'node-function-'));
+const entry = join(folder, 'index.ts');
+writeFileSync(
+  entry,
+  `import { answer } from './answer';\nexport const handler = async (): Promise<number> => answer;\n`,
+);
+writeFileSync(join(folder, 'answer.ts'), 'export const answer = Math.max(42);\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const synthFunction = (props: Partial<NodeFunctionProps<Record<string, string>>> = {}) =>
+  synth((stack) => {
+    new NodeFunction(stack, 'Greet', { functionName: 'greet', entry, environment: { NAME: 'world' }, ...props });
+  });
+
+describe('by default a NodeFunction', () => {
+  const stack = synthFunction();
+
+  it('runs on arm64 with tracing, half a minute and half a gigabyte', () => {
+    expect(stack.resource('aws_lambda_function')).toEqual({
+      architectures: ['arm64'],
+      depends_on: ['aws_cloudwatch_log_group.Greet/LogGroup', 'aws_iam_role_policy.Greet/Greet-Logging/Resource'],
+      environment: { variables: { NAME: 'world', NODE_OPTIONS: '--enable-source-maps' } },
+      filename: expect.stringMatching(/^assets\/.+\/code\.zip$/),
+      function_name: 'greet',
+      handler: 'index.handler',
+      memory_size: 512,
+      role: '${aws_iam_role.Greet/Role.arn}',
+      runtime: 'nodejs22.x',
+      source_code_hash: expect.stringMatching(/^[\w+/]{43}=$/),
+      timeout: 30,
+      tracing_config: { mode: 'Active' },
+    });
+  });
+
+  it('keeps its logs for thirty days', () => {
+    expect(stack.resource('aws_cloudwatch_log_group')).toEqual({ name: '/aws/lambda/greet', retention_in_days: 30 });
+  });
+
+  it('may write to its own log group and to X-Ray, and nothing else', () => {
+    expect(stack.resource('aws_iam_role_policy')).toEqual({
+      name: 'Greet-Logging',
+      policy: '${data.aws_iam_policy_document.Greet/Greet-Logging/Document.json}',
+      role: '${aws_iam_role.Greet/Role.name}',
+    });
+    expect(stack.statements('Greet/Greet-Logging/Document')).toEqual([
+      {
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: ['${aws_cloudwatch_log_group.Greet/LogGroup.arn}:*'],
+      },
+      { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] },
+    ]);
+  });
+
+  it('is a role that only Lambda assumes', () => {
+    expect(stack.statements('Greet/AssumeRole')).toEqual([
+      { actions: ['sts:AssumeRole'], principals: [{ identifiers: ['lambda.amazonaws.com'], type: 'Service' }] },
+    ]);
+  });
+});
+
+describe('a NodeFunction with', () => {
+  it.each([
+    ['timeoutSeconds', { timeoutSeconds: 900 }, { timeout: 900 }],
+    ['memoryMegabytes', { memoryMegabytes: 128 }, { memory_size: 128 }],
+    ['architecture', { architecture: 'x86_64' as const }, { architectures: ['x86_64'] }],
+    ['description', { description: 'Says hello' }, { description: 'Says hello' }],
+    ['tracing off', { tracing: false }, { tracing_config: { mode: 'PassThrough' } }],
+  ])('%s passes it on', (_, props, expected) => {
+    expect(synthFunction(props).resource('aws_lambda_function')).toMatchObject(expected);
+  });
+
+  it('tracing off has no right to write traces', () => {
+    expect(synthFunction({ tracing: false }).statements('Greet/Greet-Logging/Document')).toHaveLength(1);
+  });
+
+  it('logRetentionDays keeps its logs as long', () => {
+    expect(synthFunction({ logRetentionDays: 365 }).resource('aws_cloudwatch_log_group').retention_in_days).toBe(365);
+  });
+});
+
+describe('a NodeFunction rejects', () => {
+  it('all broken rules at once, by name, rule and value', () => {
+    const missing = join(folder, 'nowhere.ts');
+    expect(() =>
+      synthFunction({
+        functionName: 'no spaces',
+        entry: missing,
+        timeoutSeconds: 901,
+        memoryMegabytes: 127,
+        environment: { AWS_REGION: 'x' },
+      }),
+    ).toThrow(
+      new Error(
+        'test/Greet: functionName must be 1 to 64 letters, digits, hyphens or underscores, got no spaces; ' +
+          `entry must be the path of a file or folder, got ${missing}; ` +
+          'timeoutSeconds must be a whole number between 1 and 900, got 901; ' +
+          'memoryMegabytes must be a whole number between 128 and 10240, got 127; ' +
+          'environment must have names of letters, digits and underscores, none of those that Lambda sets, got AWS_REGION',
+      ),
+    );
+  });
+
+  it.each([
+    ['timeoutSeconds', 0],
+    ['timeoutSeconds', 1.5],
+    ['memoryMegabytes', 10_241],
+    ['logRetentionDays', 2],
+  ])('%s %d', (prop, value) => {
+    expect(() => synthFunction({ [prop]: value })).toThrow(`test/Greet: ${prop} must be`);
+  });
+
+  it('code that cannot be bundled, by file and line', () => {
+    const broken = join(folder, 'broken.ts');
+    writeFileSync(broken, `import './nothing';\n`);
+    expect(() => synthFunction({ entry: broken })).toThrow(
+      `cannot bundle ${broken}: ${broken}:1: Could not resolve "./nothing"`,
+    );
+  });
+});
+
+describe('a function’s package', () => {
+  const cache = join(folder, 'cache');
+
+  it('holds the bundle, which runs, and its source map without sources', () => {
+    const files = unzipSync(readFileSync(packageCode(entry, false, cache).path));
+    expect(Object.keys(files)).toEqual(['index.js', 'index.js.map']);
+    const exported: { exports: { handler?: () => Promise<number> } } = { exports: {} };
+    new Function('module', Buffer.from(files['index.js'] ?? '').toString())(exported);
+    const map = JSON.parse(Buffer.from(files['index.js.map'] ?? '').toString());
+    expect(map).toMatchObject({ sources: ['index.ts', 'answer.ts'] });
+    expect(map).not.toHaveProperty('sourcesContent');
+    return expect(exported.exports.handler?.()).resolves.toBe(42);
+  });
+
+  it('is the same bytes from another folder, at another time, without a cache', () => {
+    const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
+    for (const file of ['index.ts', 'answer.ts']) {
+      writeFileSync(join(elsewhere, file), readFileSync(join(folder, file)));
+      utimesSync(join(elsewhere, file), 1, 1);
+    }
+    const there = packageCode(join(elsewhere, 'index.ts'), false, join(elsewhere, 'cache'));
+    expect(there.hash).toBe(packageCode(entry, false, cache).hash);
+    expect(readFileSync(there.path)).toEqual(readFileSync(packageCode(entry, false, cache).path));
+  });
+
+  it('changes when an imported file changes or is renamed', () => {
+    const project = join(folder, 'project');
+    mkdirSync(project);
+    const main = join(project, 'main.ts');
+    writeFileSync(main, `export * from './a';\n`);
+    writeFileSync(join(project, 'a.ts'), 'export const handler = () => 1;\n');
+    const first = packageCode(main, false, cache).hash;
+    writeFileSync(join(project, 'a.ts'), 'export const handler = () => 2;\n');
+    const changed = packageCode(main, false, cache).hash;
+    renameSync(join(project, 'a.ts'), join(project, 'b.ts'));
+    writeFileSync(main, `export * from './b';\n`);
+    const renamed = packageCode(main, false, cache).hash;
+    expect(new Set([first, changed, renamed]).size).toBe(3);
+  });
+
+  it('is made of the TypeScript where a folder holds JavaScript, too', () => {
+    const both = join(folder, 'both');
+    mkdirSync(both);
+    writeFileSync(join(both, 'index.js'), 'exports.handler = () => "built";\n');
+    writeFileSync(join(both, 'index.ts'), 'export const handler = () => "source";\n');
+    const files = unzipSync(readFileSync(packageCode(both, false, cache).path));
+    expect(Buffer.from(files['index.js'] ?? '').toString()).toContain('"source"');
+  });
+
+  it('takes a bundle as it is', () => {
+    const bundle = join(folder, 'ready.js');
+    writeFileSync(bundle, 'exports.handler = () => require("not-installed");\n');
+    const files = unzipSync(readFileSync(packageCode(bundle, true, cache).path));
+    expect(files).toEqual({ 'index.js': new Uint8Array(readFileSync(bundle)) });
+  });
+});
+
+describe('a zip', () => {
+  const files = { 'b.js': Buffer.from('b'), 'a.js': Buffer.from('a') };
+
+  it('is the same whatever the order of the files', () => {
+    expect(zip({ 'a.js': files['a.js'], 'b.js': files['b.js'] })).toEqual(zip(files));
+  });
+
+  it('says noon of 1 January 1980 in every time zone', () => {
+    const timeAndDate = Buffer.from(zip(files)).readUInt32LE(10);
+    expect(timeAndDate).toBe((1 << 21) | (1 << 16) | (12 << 11));
+  });
+
+  it('is other bytes when a file is renamed', () => {
+    expect(zip({ 'c.js': files['a.js'] })).not.toEqual(zip({ 'd.js': files['a.js'] }));
+  });
+});

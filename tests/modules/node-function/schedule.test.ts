@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NodeFunction, type ScheduleProps } from '../../../modules/node-function';
+import { synth } from '../../../testkit';
+
+const folder = mkdtempSync(join(tmpdir(), 'node-function-schedule-'));
+const entry = join(folder, 'index.ts');
+writeFileSync(entry, 'export const handler = async (): Promise<void> => {};\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const synthSchedule = (props: Partial<ScheduleProps> = {}, functionName = 'greet') =>
+  synth((stack) => {
+    new NodeFunction(stack, 'Greet', { functionName, entry, environment: {} }).addSchedule('Often', {
+      rateMinutes: 5,
+      ...props,
+    });
+  });
+
+const ruleArn = '${aws_cloudwatch_event_rule.Greet/Often/Resource.arn}';
+
+describe('by default a schedule', () => {
+  const stack = synthSchedule();
+
+  it('is a rule with a fixed rate', () => {
+    expect(stack.resource('aws_cloudwatch_event_rule')).toEqual({
+      name: 'greet-Often',
+      description: 'Invokes greet at a fixed rate',
+      schedule_expression: 'rate(5 minutes)',
+    });
+  });
+
+  it('invokes the function with its own event, twice more at most and no later than a minute after', () => {
+    expect(stack.resource('aws_cloudwatch_event_target')).toEqual({
+      rule: '${aws_cloudwatch_event_rule.Greet/Often/Resource.name}',
+      arn: '${aws_lambda_function.Greet/Resource.arn}',
+      retry_policy: { maximum_event_age_in_seconds: 60, maximum_retry_attempts: 2 },
+      depends_on: ['aws_lambda_permission.Greet/Often/Permission'],
+    });
+  });
+
+  it('may invoke the function, and no other rule may', () => {
+    expect(stack.resource('aws_lambda_permission')).toEqual({
+      statement_id: 'greet-Often',
+      action: 'lambda:InvokeFunction',
+      function_name: '${aws_lambda_function.Greet/Resource.function_name}',
+      principal: 'events.amazonaws.com',
+      source_arn: ruleArn,
+    });
+  });
+});
+
+describe('a schedule with', () => {
+  it('a rate of one minute says so as EventBridge wants it', () => {
+    const { schedule_expression } = synthSchedule({ rateMinutes: 1 }).resource('aws_cloudwatch_event_rule');
+    expect(schedule_expression).toBe('rate(1 minute)');
+  });
+
+  it('input sends it as JSON', () => {
+    const { input } = synthSchedule({ input: { Records: [] } }).resource('aws_cloudwatch_event_target');
+    expect(input).toBe('{"Records":[]}');
+  });
+
+  it('ruleName has that name, and a permission that Lambda takes', () => {
+    const stack = synthSchedule({ ruleName: 'greet.often' });
+    expect(stack.resource('aws_cloudwatch_event_rule').name).toBe('greet.often');
+    expect(stack.resource('aws_lambda_permission').statement_id).toBe('greet_often');
+  });
+});
+
+describe('a schedule rejects', () => {
+  it('all broken rules at once', () => {
+    expect(() => synthSchedule({ rateMinutes: 0.5, input: { text: 'x'.repeat(8192) }, ruleName: 'no spaces' })).toThrow(
+      new Error(
+        'test/Greet/Often: rateMinutes must be a whole number between 1 and 525600, got 0.5; ' +
+          'input must be JSON of at most 8192 characters, got 8203; ' +
+          'ruleName must be 1 to 64 letters, digits, dots, hyphens or underscores, got no spaces',
+      ),
+    );
+  });
+
+  it('a default name that is too long', () => {
+    expect(() => synthSchedule({}, 'f'.repeat(60))).toThrow('test/Greet/Often: ruleName must be 1 to 64 letters');
+  });
+});

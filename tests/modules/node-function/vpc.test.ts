@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { NodeFunction, type NodeFunctionProps } from '../../../modules/node-function';
+import { synth } from '../../../testkit';
+
+const entry = join(__dirname, '../../../examples/buffered-orders/mailer.ts');
+const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
+
+type Props = Partial<NodeFunctionProps<Record<string, string>>>;
+
+const synthFunction = (props: Props, then: (greet: NodeFunction) => void = () => undefined) =>
+  synth((stack) => {
+    then(new NodeFunction(stack, 'Greet', { functionName: 'greet', entry, environment: { NAME: 'world' }, ...props }));
+  });
+
+const variables = (then: (greet: NodeFunction) => void) => {
+  const { environment } = synthFunction({}, then).resource('aws_lambda_function');
+  return environment;
+};
+
+describe('by default a NodeFunction', () => {
+  it('runs outside any VPC', () => {
+    const stack = synthFunction({}, (greet) => expect(greet.securityGroupId).toBeUndefined());
+    expect(stack.resource('aws_lambda_function')).not.toHaveProperty('vpc_config');
+    expect(stack.resources('aws_security_group')).toEqual({});
+    expect(Object.keys(stack.resources('aws_iam_role_policy'))).toEqual(['Greet/Greet-Logging/Resource']);
+  });
+});
+
+describe('a NodeFunction with vpc', () => {
+  const stack = synthFunction({ vpc });
+
+  it('runs in its subnets, in a security group of its own, once its role may connect it', () => {
+    expect(stack.resource('aws_lambda_function')).toMatchObject({
+      vpc_config: {
+        subnet_ids: ['subnet-a', 'subnet-b'],
+        security_group_ids: ['${aws_security_group.Greet/SecurityGroup.id}'],
+      },
+      depends_on: [
+        'aws_cloudwatch_log_group.Greet/LogGroup',
+        'aws_iam_role_policy.Greet/Greet-Logging/Resource',
+        'aws_iam_role_policy.Greet/Greet-Vpc/Resource',
+      ],
+    });
+  });
+
+  it('is closed both ways', () => {
+    expect(stack.resource('aws_security_group')).toEqual({
+      name: 'greet',
+      description: 'The function greet',
+      vpc_id: 'vpc-1',
+      tags: { Name: 'greet' },
+      // Destroyed after the group: Lambda needs it to let the group go.
+      depends_on: ['aws_iam_role_policy.Greet/Greet-Vpc/Resource'],
+    });
+    expect(stack.resources('aws_vpc_security_group_egress_rule')).toEqual({});
+    expect(stack.resources('aws_vpc_security_group_ingress_rule')).toEqual({});
+  });
+
+  it('lets Lambda make its network interfaces, and not its own code', () => {
+    expect(stack.statements('Greet/Greet-Vpc/Document')).toEqual([
+      {
+        actions: [
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
+        resources: ['*'],
+        condition: [{ test: 'Null', variable: 'lambda:SourceFunctionArn', values: ['true'] }],
+      },
+    ]);
+  });
+
+  it('and the prefix list of DynamoDB reaches it by HTTPS alone, before it runs', () => {
+    const reaching = synthFunction({ vpc: { ...vpc, dynamodbPrefixListId: 'pl-1' } });
+    expect(reaching.resource('aws_vpc_security_group_egress_rule')).toEqual({
+      security_group_id: '${aws_security_group.Greet/SecurityGroup.id}',
+      description: 'To DynamoDB',
+      prefix_list_id: 'pl-1',
+      ip_protocol: 'tcp',
+      from_port: 443,
+      to_port: 443,
+    });
+    expect(reaching.resource('aws_lambda_function').depends_on).toContain(
+      'aws_vpc_security_group_egress_rule.Greet/SecurityGroup/ToDynamodb',
+    );
+  });
+
+  it('shows its security group to what it is connected to', () => {
+    const path = '${aws_security_group.Greet/SecurityGroup.id}';
+    const shown = synth((scope) => {
+      const greet = new NodeFunction(scope, 'Greet', { functionName: 'greet', entry, environment: {}, vpc });
+      new NodeFunction(scope, 'Echo', {
+        functionName: 'echo',
+        entry,
+        environment: { GROUP: greet.securityGroupId ?? 'none' },
+      });
+    });
+    expect(shown.resources('aws_lambda_function')['Echo/Resource']).toMatchObject({
+      environment: { variables: { GROUP: path } },
+    });
+  });
+
+  it.each([1, 16])('takes %d subnets', (count) => {
+    const subnetIds = Array.from({ length: count }, (_, index) => `subnet-${index}`);
+    expect(synthFunction({ vpc: { ...vpc, subnetIds } }).resource('aws_lambda_function')).toMatchObject({
+      vpc_config: { subnet_ids: subnetIds },
+    });
+  });
+});
+
+describe('a NodeFunction with variables added', () => {
+  it('has them beside those it was given', () => {
+    expect(
+      variables((greet) => {
+        greet.addEnvironment({ REDIS_URL: 'rediss://cache:6379' });
+        greet.addEnvironment({ TABLE_NAME: 'restaurants' });
+      }),
+    ).toEqual({
+      variables: {
+        NODE_OPTIONS: '--enable-source-maps',
+        NAME: 'world',
+        REDIS_URL: 'rediss://cache:6379',
+        TABLE_NAME: 'restaurants',
+      },
+    });
+  });
+
+  it('takes the same value twice', () => {
+    expect(variables((greet) => greet.addEnvironment({ NAME: 'world' }))).toEqual({
+      variables: { NODE_OPTIONS: '--enable-source-maps', NAME: 'world' },
+    });
+  });
+});
+
+describe('a NodeFunction rejects', () => {
+  it.each([
+    ['another value of a variable', { NAME: 'moon' }, 'give each variable one value, got two of NAME'],
+    [
+      'a variable that Lambda sets',
+      { AWS_REGION: 'x' },
+      'have names of letters, digits and underscores, none of those that Lambda sets, got AWS_REGION',
+    ],
+  ])('%s', (_, added, rule) => {
+    expect(() => synthFunction({}, (greet) => greet.addEnvironment(added))).toThrow(
+      new Error(`test/Greet: environment must ${rule}`),
+    );
+  });
+
+  it('a VPC without subnets, and a name that no security group may have', () => {
+    expect(() => synthFunction({ functionName: 'sg-greet', vpc: { ...vpc, subnetIds: [] } })).toThrow(
+      new Error(
+        'test/Greet: functionName (with vpc) must not begin with sg-, as its security group has the same name, ' +
+          'got sg-greet; vpc.subnetIds must be 1 to 16 subnets, got []',
+      ),
+    );
+  });
+
+  it('more than 16 subnets', () => {
+    const subnetIds = Array.from({ length: 17 }, (_, index) => `subnet-${index}`);
+    expect(() => synthFunction({ vpc: { ...vpc, subnetIds } })).toThrow('vpc.subnetIds must be 1 to 16 subnets, got [');
+  });
+});

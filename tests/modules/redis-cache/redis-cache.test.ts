@@ -1,0 +1,185 @@
+import { TerraformOutput } from 'cdktf';
+import { RedisCache } from '../../../modules/redis-cache';
+import { synth } from '../../../testkit';
+import { synthConnected, where } from './fixture';
+
+describe('by default a RedisCache', () => {
+  const { stack, variables } = synthConnected();
+
+  it('is Valkey on two nodes in two zones with failover, encrypted throughout, with snapshots and a slow log', () => {
+    expect(stack.resource('aws_elasticache_replication_group')).toEqual({
+      apply_immediately: true,
+      at_rest_encryption_enabled: 'true',
+      automatic_failover_enabled: true,
+      description: 'The cache menu',
+      engine: 'valkey',
+      engine_version: '8.2',
+      log_delivery_configuration: [
+        {
+          destination: '${aws_cloudwatch_log_group.Cache/SlowLog.name}',
+          destination_type: 'cloudwatch-logs',
+          log_format: 'json',
+          log_type: 'slow-log',
+        },
+      ],
+      maintenance_window: 'sun:05:00-sun:06:00',
+      multi_az_enabled: true,
+      node_type: 'cache.t4g.small',
+      num_cache_clusters: 2,
+      parameter_group_name: 'default.valkey8',
+      port: 6379,
+      replication_group_id: 'menu',
+      security_group_ids: ['${aws_security_group.Cache/SecurityGroup.id}'],
+      snapshot_retention_limit: 1,
+      snapshot_window: '03:00-04:00',
+      subnet_group_name: '${aws_elasticache_subnet_group.Cache/SubnetGroup.name}',
+      transit_encryption_enabled: true,
+      user_group_ids: ['${aws_elasticache_user_group.Cache/UserGroup.user_group_id}'],
+    });
+  });
+
+  it('lives in the subnets that it is given', () => {
+    expect(stack.resource('aws_elasticache_subnet_group')).toEqual({
+      description: 'The cache menu',
+      name: 'menu',
+      subnet_ids: ['subnet-a', 'subnet-b'],
+    });
+  });
+
+  it('keeps its slow log for thirty days', () => {
+    expect(stack.resource('aws_cloudwatch_log_group')).toEqual({
+      name: '/aws/vendedlogs/elasticache/menu/slow-log',
+      retention_in_days: 30,
+    });
+  });
+
+  it('knows one user, who signs in by IAM and may do what a read-through cache needs, and lets in nobody else', () => {
+    expect(stack.resources('aws_elasticache_user')).toEqual({
+      'Cache/User': {
+        access_string: 'on ~* -@all +get +mget +set +unlink +eval +scan +ping +info',
+        authentication_mode: { type: 'iam' },
+        engine: 'redis',
+        user_id: 'menu',
+        user_name: 'menu',
+      },
+      'Cache/DefaultUser': {
+        access_string: 'off -@all',
+        engine: 'redis',
+        no_password_required: true,
+        user_id: 'menu-default',
+        user_name: 'default',
+      },
+    });
+    expect(stack.resource('aws_elasticache_user_group')).toEqual({
+      engine: 'redis',
+      user_group_id: 'menu',
+      user_ids: ['${aws_elasticache_user.Cache/User.user_id}', '${aws_elasticache_user.Cache/DefaultUser.user_id}'],
+    });
+  });
+
+  it('has a security group of its own that opens one port to the client’s group, and to nothing else', () => {
+    const port = { from_port: 6379, ip_protocol: 'tcp', to_port: 6379 };
+    expect(stack.resource('aws_security_group')).toEqual({
+      description: 'The cache menu',
+      name: 'cache-menu',
+      tags: { Name: 'cache-menu' },
+      vpc_id: 'vpc-1',
+    });
+    expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
+      ...port,
+      referenced_security_group_id: 'sg-client',
+      security_group_id: '${aws_security_group.Cache/SecurityGroup.id}',
+    });
+    expect(stack.resource('aws_vpc_security_group_egress_rule')).toEqual({
+      ...port,
+      referenced_security_group_id: '${aws_security_group.Cache/SecurityGroup.id}',
+      security_group_id: 'sg-client',
+    });
+  });
+
+  it('lets a client connect as that user, and nothing else', () => {
+    expect(stack.resource('aws_iam_role_policy')).toEqual({
+      name: 'Cache-Connect',
+      policy: '${data.aws_iam_policy_document.Client/Cache-Connect/Document.json}',
+      role: 'client',
+    });
+    expect(stack.statements('Client/Cache-Connect/Document')).toEqual([
+      {
+        actions: ['elasticache:Connect'],
+        resources: [
+          '${aws_elasticache_replication_group.Cache/Resource.arn}',
+          '${aws_elasticache_user.Cache/User.arn}',
+        ],
+      },
+    ]);
+  });
+
+  it('tells a client where it is and whom to sign for', () => {
+    expect(Object.keys(variables)).toEqual(['REDIS_URL', 'REDIS_IAM_USER', 'REDIS_IAM_CACHE']);
+  });
+
+  it('raises alarms over each node’s processor, memory, evictions and connections', () => {
+    const alarms = Object.entries(stack.resources('aws_cloudwatch_metric_alarm')).map(([path, alarm]) => [
+      path,
+      alarm.alarm_name,
+      alarm.metric_name,
+      alarm.statistic,
+      alarm.threshold,
+      alarm.evaluation_periods,
+      alarm.dimensions,
+    ]);
+    expect(alarms).toEqual(
+      [1, 2].flatMap((node) => {
+        const name = `menu-00${node}`;
+        const dimensions = { CacheClusterId: name };
+        return [
+          [`Cache/Node${node}CpuAlarm`, `${name}-cpu`, 'CPUUtilization', 'Average', 45, 5, dimensions],
+          [
+            `Cache/Node${node}MemoryAlarm`,
+            `${name}-memory`,
+            'DatabaseMemoryUsagePercentage',
+            'Maximum',
+            90,
+            5,
+            dimensions,
+          ],
+          [`Cache/Node${node}EvictionsAlarm`, `${name}-evictions`, 'Evictions', 'Sum', 0, 15, dimensions],
+          [
+            `Cache/Node${node}ConnectionsAlarm`,
+            `${name}-connections`,
+            'CurrConnections',
+            'Maximum',
+            1000,
+            5,
+            dimensions,
+          ],
+        ];
+      }),
+    );
+    expect(new Set(Object.values(stack.resources('aws_cloudwatch_metric_alarm')).map((one) => one.namespace))).toEqual(
+      new Set(['AWS/ElastiCache']),
+    );
+  });
+
+  it('says where it is', () => {
+    const { outputs } = synth((scope) => {
+      const cache = new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc: where });
+      const { cacheName, cacheArn, endpointAddress, port, url, securityGroupId, logGroupName } = cache;
+      const all = { cacheName, cacheArn, endpointAddress, port, url, securityGroupId, logGroupName };
+      for (const [name, value] of Object.entries({ ...all, resource: cache.resource.id })) {
+        new TerraformOutput(scope, name, { value });
+      }
+    });
+    const group = 'aws_elasticache_replication_group.Cache/Resource';
+    expect(Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]))).toEqual({
+      cacheName: `\${${group}.replication_group_id}`,
+      cacheArn: `\${${group}.arn}`,
+      endpointAddress: `\${${group}.primary_endpoint_address}`,
+      port: 6379,
+      url: `rediss://\${${group}.primary_endpoint_address}:6379`,
+      securityGroupId: '${aws_security_group.Cache/SecurityGroup.id}',
+      logGroupName: '${aws_cloudwatch_log_group.Cache/SlowLog.name}',
+      resource: `\${${group}.id}`,
+    });
+  });
+});

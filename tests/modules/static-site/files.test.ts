@@ -1,0 +1,168 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import type { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
+import { synth } from '../../../testkit';
+
+const folder = mkdtempSync(join(tmpdir(), 'static-site-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function writeFiles(name: string, files: Readonly<Record<string, string>>): string {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name, path)), { recursive: true });
+    writeFileSync(join(folder, name, path), content);
+  }
+  return join(folder, name);
+}
+
+const synthSite = (
+  props: Partial<StaticSiteProps> = {},
+  more: (site: StaticSite, stack: TerraformStack) => void = () => {},
+) => synth((stack) => more(new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props }), stack));
+
+describe('a StaticSite’s files', () => {
+  const page = '<!doctype html><title>Shop</title>';
+  const uploaded = (props: Partial<StaticSiteProps>) => synthSite(props).resources('aws_s3_object');
+
+  it('are each an object, of its own content, to be asked for again', () => {
+    const files = writeFiles('one', { 'index.html': page });
+    expect(uploaded({ files })).toEqual({
+      'Site/Files/index.html/Resource': {
+        bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+        key: 'index.html',
+        source: expect.stringMatching(/^assets\/.+\/index\.html$/),
+        source_hash: expect.stringMatching(/^[0-9A-F]{32}$/),
+        content_type: 'text/html; charset=utf-8',
+        cache_control: 'no-cache',
+      },
+    });
+  });
+
+  it('have the type that their extension says', () => {
+    const types = {
+      'index.html': 'text/html; charset=utf-8',
+      'assets/App.JS': 'text/javascript; charset=utf-8',
+      'assets/app.js.map': 'application/json; charset=utf-8',
+      'assets/app.css': 'text/css; charset=utf-8',
+      'assets/data.json': 'application/json; charset=utf-8',
+      'assets/logo.svg': 'image/svg+xml',
+      'assets/text.woff2': 'font/woff2',
+      'my photo (1).jpg': 'image/jpeg',
+      'robots.txt': 'text/plain; charset=utf-8',
+      'table.unheard-of': 'application/octet-stream',
+      html: 'application/octet-stream',
+    };
+    const files = writeFiles('types', types);
+    const found = Object.values(uploaded({ files })).map((file) => [file.key, file.content_type]);
+    expect(Object.fromEntries(found)).toEqual(types);
+  });
+
+  it('are kept for as long as the first rule that matches says', () => {
+    const files = writeFiles('cached', {
+      'assets/a.js': '',
+      'assets/a.js.map': '',
+      'favicon.ico': '',
+      'index.html': '',
+    });
+    const cacheRules = [
+      { files: /\.map$/, cacheControl: 'no-store' },
+      { files: /^assets\//g, cacheControl: 'public, max-age=31536000, immutable' },
+    ];
+    const found = Object.values(uploaded({ files, cacheRules })).map((file) => [file.key, file.cache_control]);
+    expect(Object.fromEntries(found)).toEqual({
+      'assets/a.js': 'public, max-age=31536000, immutable',
+      'assets/a.js.map': 'no-store',
+      'favicon.ico': 'no-cache',
+      'index.html': 'no-cache',
+    });
+  });
+
+  it('stay behind when they are hidden, except .well-known', () => {
+    const files = writeFiles('hidden', {
+      'index.html': '',
+      '.env': 'TOKEN=1',
+      '.git/HEAD': '',
+      'docs/.DS_Store': '',
+      '.well-known/security.txt': '',
+    });
+    expect(Object.values(uploaded({ files })).map(({ key }) => key)).toEqual([
+      '.well-known/security.txt',
+      'index.html',
+    ]);
+  });
+
+  it('change one by one, whatever checkout they are in', () => {
+    const content = { 'index.html': page, 'about.html': page, 'docs/about.html': page };
+    const first = uploaded({ files: writeFiles('checkout', content) });
+    expect(uploaded({ files: writeFiles('elsewhere/checkout', content) })).toEqual(first);
+
+    const second = uploaded({ files: writeFiles('checkout', { 'docs/about.html': 'Closed today.' }) });
+    expect(Object.keys(first).filter((path) => first[path]?.source_hash !== second[path]?.source_hash)).toEqual([
+      'Site/Files/docs--about.html/Resource',
+    ]);
+    expect({ ...second, 'Site/Files/docs--about.html/Resource': {} }).toEqual({
+      ...first,
+      'Site/Files/docs--about.html/Resource': {},
+    });
+  });
+
+  it('may be a thousand', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => [`${index}.txt`, '']);
+    expect(Object.keys(uploaded({ files: writeFiles('thousand', Object.fromEntries(names)) }))).toHaveLength(1000);
+  });
+});
+
+describe('a StaticSite grants', () => {
+  const bucketArn = 'arn:${data.aws_partition.Site/Partition.partition}:s3:::shop-pages';
+
+  class Publisher extends Construct {
+    public readonly roleName = new IamRole(this, 'Role', { name: 'publisher', assumeRolePolicy: '{}' }).name;
+  }
+
+  it('reading and replacing one object to each who publishes it, and nothing else', () => {
+    const stack = synthSite({ mode: 'public-website' }, (site, scope) => {
+      const publisher = new Publisher(scope, 'Publisher');
+      site.grantPublish(publisher, 'index.html');
+      site.grantPublish(publisher, 'top/ten.html');
+    });
+    expect(stack.resources('aws_iam_role_policy')).toEqual({
+      'Publisher/Site-Publish-index.html/Resource': {
+        name: 'Site-Publish-index.html',
+        role: '${aws_iam_role.Publisher/Role.name}',
+        policy: '${data.aws_iam_policy_document.Publisher/Site-Publish-index.html/Document.json}',
+      },
+      'Publisher/Site-Publish-top-ten.html/Resource': {
+        name: 'Site-Publish-top-ten.html',
+        role: '${aws_iam_role.Publisher/Role.name}',
+        policy: '${data.aws_iam_policy_document.Publisher/Site-Publish-top-ten.html/Document.json}',
+      },
+    });
+    expect(stack.statements('Publisher/Site-Publish-index.html/Document')).toEqual([
+      { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${bucketArn}/index.html`] },
+    ]);
+    expect(stack.statements('Publisher/Site-Publish-top-ten.html/Document')).toEqual([
+      { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${bucketArn}/top/ten.html`] },
+    ]);
+  });
+
+  it.each(['', '/index.html', '*', 'index.htm?', '${aws:username}.html'])('nothing on the key "%s"', (key) => {
+    const published = () => synthSite({}, (site, scope) => site.grantPublish(new Publisher(scope, 'Publisher'), key));
+    expect(published).toThrow(
+      new Error(
+        `test/Site: key must be that of one object, without wildcards or a leading slash, got ${key || JSON.stringify('')}`,
+      ),
+    );
+  });
+
+  it('nothing on a file that it uploads itself', () => {
+    const files = writeFiles('granted', { 'index.html': '' });
+    const published = () =>
+      synthSite({ files }, (site, scope) => site.grantPublish(new Publisher(scope, 'Publisher'), 'index.html'));
+    expect(published).toThrow(
+      new Error('test/Site: key must not be one of the files, which a deployment would put back, got index.html'),
+    );
+  });
+});

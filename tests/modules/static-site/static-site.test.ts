@@ -1,0 +1,203 @@
+import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
+import { synth } from '../../../testkit';
+
+const synthSite = (
+  props: Partial<StaticSiteProps> = {},
+  more: (site: StaticSite, stack: TerraformStack) => void = () => {},
+) => synth((stack) => more(new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props }), stack));
+
+/** The site's values, as Terraform outputs. */
+function outputsOf(props: Partial<StaticSiteProps> = {}) {
+  const { outputs } = synthSite(props, ({ bucketName, bucketArn, url, distributionId = 'none' }, stack) => {
+    for (const [name, value] of Object.entries({ bucketName, bucketArn, url, distributionId })) {
+      new TerraformOutput(stack, name, { value });
+    }
+  });
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+}
+
+const bucketArn = 'arn:${data.aws_partition.Site/Partition.partition}:s3:::shop-pages';
+const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0c9e1f5a';
+const domain = { certificateArn, domainNames: ['www.example.com', 'example.com'] };
+
+describe('by default a StaticSite', () => {
+  const stack = synthSite();
+
+  it('is an encrypted bucket, without ACLs, which is kept while it holds anything', () => {
+    expect(stack.resource('aws_s3_bucket')).toEqual({ bucket: 'shop-pages', force_destroy: false });
+    expect(stack.resource('aws_s3_bucket_server_side_encryption_configuration')).toEqual({
+      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
+    });
+    expect(stack.resource('aws_s3_bucket_ownership_controls')).toEqual({
+      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+      rule: { object_ownership: 'BucketOwnerEnforced' },
+    });
+  });
+
+  it('blocks all public access', () => {
+    expect(stack.resource('aws_s3_bucket_public_access_block')).toEqual({
+      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(stack.resources('aws_s3_bucket_website_configuration')).toEqual({});
+  });
+
+  it('lets its own distribution read objects, and nobody do anything without TLS', () => {
+    expect(stack.resource('aws_s3_bucket_policy')).toEqual({
+      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+      policy: '${data.aws_iam_policy_document.Site/PolicyDocument.json}',
+      depends_on: ['aws_s3_bucket_public_access_block.Site/PublicAccessBlock'],
+    });
+    expect(stack.statements('Site/PolicyDocument')).toEqual([
+      {
+        sid: 'DistributionReadsObjects',
+        principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
+        actions: ['s3:GetObject'],
+        resources: [`${bucketArn}/*`],
+        condition: [
+          {
+            test: 'StringEquals',
+            variable: 'AWS:SourceArn',
+            values: ['${aws_cloudfront_distribution.Site/Distribution.arn}'],
+          },
+        ],
+      },
+      {
+        sid: 'TlsOnly',
+        effect: 'Deny',
+        principals: [{ type: '*', identifiers: ['*'] }],
+        actions: ['s3:*'],
+        resources: [bucketArn, `${bucketArn}/*`],
+        condition: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
+      },
+    ]);
+  });
+
+  it('is served over HTTPS by CloudFront, compressed, cached and with security headers', () => {
+    expect(stack.resource('aws_cloudfront_distribution')).toEqual({
+      enabled: true,
+      comment: 'shop-pages',
+      http_version: 'http2and3',
+      is_ipv6_enabled: true,
+      price_class: 'PriceClass_All',
+      aliases: [],
+      default_root_object: 'index.html',
+      origin: [
+        {
+          origin_id: 'bucket',
+          domain_name: '${aws_s3_bucket.Site/Resource.bucket_regional_domain_name}',
+          origin_access_control_id: '${aws_cloudfront_origin_access_control.Site/OriginAccessControl.id}',
+        },
+      ],
+      default_cache_behavior: {
+        target_origin_id: 'bucket',
+        viewer_protocol_policy: 'redirect-to-https',
+        allowed_methods: ['GET', 'HEAD'],
+        cached_methods: ['GET', 'HEAD'],
+        compress: true,
+        cache_policy_id: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+        response_headers_policy_id: '67f7725c-6f97-4210-82d7-5512b31e9d03',
+      },
+      restrictions: { geo_restriction: { restriction_type: 'none' } },
+      viewer_certificate: { cloudfront_default_certificate: true },
+    });
+  });
+
+  it('signs each request that CloudFront makes to the bucket', () => {
+    expect(stack.resource('aws_cloudfront_origin_access_control')).toEqual({
+      name: 'shop-pages',
+      origin_access_control_origin_type: 's3',
+      signing_behavior: 'always',
+      signing_protocol: 'sigv4',
+    });
+  });
+
+  it('is at its distribution’s own name, in no hosted zone, and without files', () => {
+    expect(outputsOf()).toEqual({
+      bucketName: '${aws_s3_bucket.Site/Resource.bucket}',
+      bucketArn: '${aws_s3_bucket.Site/Resource.arn}',
+      url: 'https://${aws_cloudfront_distribution.Site/Distribution.domain_name}',
+      distributionId: '${aws_cloudfront_distribution.Site/Distribution.id}',
+    });
+    expect(stack.resources('aws_route53_record')).toEqual({});
+    expect(stack.resources('aws_s3_object')).toEqual({});
+  });
+});
+
+describe('a StaticSite with', () => {
+  const distribution = (props: Partial<StaticSiteProps>) => synthSite(props).resource('aws_cloudfront_distribution');
+
+  it('singlePageApp answers with its index document for what is not there', () => {
+    expect(distribution({ singlePageApp: true, indexDocument: 'app.html' })).toMatchObject({
+      default_root_object: 'app.html',
+      custom_error_response: [
+        { error_code: 403, response_code: 200, response_page_path: '/app.html', error_caching_min_ttl: 10 },
+        { error_code: 404, response_code: 200, response_page_path: '/app.html', error_caching_min_ttl: 10 },
+      ],
+    });
+  });
+
+  it('errorDocument shows it, with status 404, for what is not there', () => {
+    expect(distribution({ errorDocument: 'errors/404.html' }).custom_error_response).toEqual([
+      { error_code: 403, response_code: 404, response_page_path: '/errors/404.html', error_caching_min_ttl: 10 },
+      { error_code: 404, response_code: 404, response_page_path: '/errors/404.html', error_caching_min_ttl: 10 },
+    ]);
+  });
+
+  it('a certificate answers to its domain names, from TLS 1.2 on', () => {
+    expect(distribution(domain)).toMatchObject({
+      aliases: ['www.example.com', 'example.com'],
+      viewer_certificate: {
+        acm_certificate_arn: certificateArn,
+        minimum_protocol_version: 'TLSv1.2_2021',
+        ssl_support_method: 'sni-only',
+      },
+    });
+    expect(outputsOf(domain).url).toBe('https://www.example.com');
+  });
+
+  it('a certificate that Terraform makes takes its ARN', () => {
+    const stack = synth((scope) => {
+      const certificate = new AcmCertificate(scope, 'Certificate', { domainName: 'example.com' });
+      new StaticSite(scope, 'Site', {
+        bucketName: 'pages',
+        certificateArn: certificate.arn,
+        domainNames: ['example.com'],
+      });
+    });
+    expect(stack.resource('aws_cloudfront_distribution').viewer_certificate).toMatchObject({
+      acm_certificate_arn: '${aws_acm_certificate.Certificate.arn}',
+    });
+  });
+
+  it('hostedZoneId leads each domain name to the distribution, over IPv4 and IPv6', () => {
+    const record = (name: string, type: string) => ({
+      zone_id: 'Z123',
+      name,
+      type,
+      alias: {
+        name: '${aws_cloudfront_distribution.Site/Distribution.domain_name}',
+        zone_id: '${aws_cloudfront_distribution.Site/Distribution.hosted_zone_id}',
+        evaluate_target_health: false,
+      },
+    });
+    expect(synthSite({ ...domain, hostedZoneId: 'Z123' }).resources('aws_route53_record')).toEqual({
+      'Site/www.example.com-A': record('www.example.com', 'A'),
+      'Site/www.example.com-AAAA': record('www.example.com', 'AAAA'),
+      'Site/example.com-A': record('example.com', 'A'),
+      'Site/example.com-AAAA': record('example.com', 'AAAA'),
+    });
+  });
+
+  it('priceClass and forceDestroy passes them on', () => {
+    const stack = synthSite({ priceClass: 'PriceClass_100', forceDestroy: true });
+    expect(stack.resource('aws_cloudfront_distribution').price_class).toBe('PriceClass_100');
+    expect(stack.resource('aws_s3_bucket').force_destroy).toBe(true);
+  });
+});

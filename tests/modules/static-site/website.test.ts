@@ -1,0 +1,60 @@
+import { TerraformOutput } from 'cdktf';
+import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
+import { synth } from '../../../testkit';
+
+const synthWebsite = (props: Partial<StaticSiteProps> = {}) =>
+  synth((stack) => {
+    const site = new StaticSite(stack, 'Site', { bucketName: 'shop-pages', mode: 'public-website', ...props });
+    new TerraformOutput(stack, 'Url', { value: site.url });
+    new TerraformOutput(stack, 'HasDistribution', { value: site.distribution !== undefined });
+  });
+
+describe('a StaticSite with mode public-website', () => {
+  const stack = synthWebsite();
+
+  it('lets everyone read objects, and nothing more', () => {
+    expect(stack.resource('aws_s3_bucket_public_access_block')).toEqual({
+      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+      block_public_acls: true,
+      block_public_policy: false,
+      ignore_public_acls: true,
+      restrict_public_buckets: false,
+    });
+    expect(stack.statements('Site/PolicyDocument')).toEqual([
+      {
+        sid: 'EveryoneReadsObjects',
+        principals: [{ type: '*', identifiers: ['*'] }],
+        actions: ['s3:GetObject'],
+        resources: ['arn:${data.aws_partition.Site/Partition.partition}:s3:::shop-pages/*'],
+      },
+    ]);
+  });
+
+  it('answers at a website endpoint, over HTTP, without CloudFront', () => {
+    expect(stack.resource('aws_s3_bucket_website_configuration')).toEqual({
+      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+      index_document: { suffix: 'index.html' },
+    });
+    expect(stack.resources('aws_cloudfront_distribution')).toEqual({});
+    expect(stack.outputs.Url?.value).toBe(
+      'http://${aws_s3_bucket_website_configuration.Site/Website.website_endpoint}',
+    );
+    expect(stack.outputs.HasDistribution?.value).toBe(false);
+  });
+
+  it('is encrypted and without ACLs, too', () => {
+    expect(stack.resource('aws_s3_bucket_ownership_controls').rule).toEqual({
+      object_ownership: 'BucketOwnerEnforced',
+    });
+    expect(stack.resource('aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
+      { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } },
+    ]);
+  });
+
+  it.each([
+    ['errorDocument', { errorDocument: 'errors/404.html' }, 'errors/404.html'],
+    ['singlePageApp', { singlePageApp: true, indexDocument: 'app.html' }, 'app.html'],
+  ])('and %s shows that page for what is not there', (_, props, key) => {
+    expect(synthWebsite(props).resource('aws_s3_bucket_website_configuration').error_document).toEqual({ key });
+  });
+});

@@ -1,0 +1,130 @@
+import { createCredentials } from '../../../runtime/cache/credentials';
+import { readRedisEnv } from '../../../runtime/cache/env';
+import { signIamToken } from '../../../runtime/cache/iam-token';
+
+describe('the variables', () => {
+  const address = { host: 'cache.example.com', port: 6379 };
+
+  it.each([
+    [{ REDIS_URL: 'redis://cache.example.com:6379' }, { ...address, tls: false, authentication: { type: 'none' } }],
+    [
+      { REDIS_URL: 'rediss://cache.example.com:6379/', REDIS_SECRET_ARN: 'arn' },
+      { ...address, tls: true, authentication: { type: 'secret', secretArn: 'arn' } },
+    ],
+    [
+      { REDIS_URL: 'rediss://cache.example.com:6379', REDIS_IAM_USER: 'app', REDIS_IAM_CACHE: 'restaurants' },
+      {
+        ...address,
+        tls: true,
+        authentication: { type: 'iam', user: 'app', cacheName: 'restaurants', serverless: false },
+      },
+    ],
+    [
+      {
+        REDIS_URL: 'rediss://[::1]:65535',
+        REDIS_IAM_USER: 'app',
+        REDIS_IAM_CACHE: 'restaurants',
+        REDIS_IAM_SERVERLESS: 'true',
+      },
+      {
+        host: '::1',
+        port: 65_535,
+        tls: true,
+        authentication: { type: 'iam', user: 'app', cacheName: 'restaurants', serverless: true },
+      },
+    ],
+  ])('%j are read', (env, settings) => {
+    expect(readRedisEnv(env)).toEqual(settings);
+  });
+
+  const url = 'REDIS_URL must be rediss://host:port or redis://host:port and nothing more';
+  const good = 'redis://localhost:6379';
+  it.each([
+    [{}, url],
+    [{ REDIS_URL: '' }, url],
+    [{ REDIS_URL: 'localhost:6379' }, url],
+    [{ REDIS_URL: 'redis://localhost' }, url],
+    [{ REDIS_URL: 'redis://localhost:65536' }, url],
+    [{ REDIS_URL: 'redis://user:secret@localhost:6379' }, url],
+    [{ REDIS_URL: 'redis://localhost:6379/1' }, url],
+    [{ REDIS_URL: good, REDIS_IAM_USER: 'app' }, 'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together'],
+    [{ REDIS_URL: good, REDIS_IAM_CACHE: 'x' }, 'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together'],
+    [
+      { REDIS_IAM_USER: 'app', REDIS_SECRET_ARN: 'arn' },
+      `${url}; REDIS_IAM_USER and REDIS_IAM_CACHE must be set together; REDIS_IAM_USER and REDIS_SECRET_ARN must not be set both`,
+    ],
+  ])('%j are refused', (env, message) => {
+    expect(() => readRedisEnv(env)).toThrow(new Error(message));
+  });
+});
+
+describe('a token', () => {
+  const aws = {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+  };
+  const at = new Date('2026-11-21T08:14:09Z');
+  const user = { type: 'iam', user: 'app', cacheName: 'restaurants', serverless: false } as const;
+
+  it('is a presigned request for 15 minutes, without its scheme', async () => {
+    const token = await signIamToken(user, aws, at);
+    expect(token.split('/?')[0]).toBe('restaurants');
+    expect(Object.fromEntries(new URLSearchParams(token.split('/?')[1]))).toEqual({
+      Action: 'connect',
+      User: 'app',
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Credential': 'AKIDEXAMPLE/20261121/eu-west-1/elasticache/aws4_request',
+      'X-Amz-Date': '20261121T081409Z',
+      'X-Amz-Expires': '900',
+      'X-Amz-SignedHeaders': 'host',
+      'X-Amz-Signature': '0cbd3c29da45f8528b9a75ef54a660bcf6401d58734b4663dd73e2339258b52f',
+    });
+  });
+
+  it('names a serverless cache as such, and carries the session', async () => {
+    const token = await signIamToken({ ...user, serverless: true }, { ...aws, AWS_SESSION_TOKEN: 'a/b+c' }, at);
+    const parameters = new URLSearchParams(token.split('/?')[1]);
+    expect([parameters.get('ResourceType'), parameters.get('X-Amz-Security-Token')]).toEqual([
+      'ServerlessCache',
+      'a/b+c',
+    ]);
+  });
+});
+
+describe('credentials', () => {
+  it('are none without authentication', async () => {
+    expect(await createCredentials({ type: 'none' })()).toEqual({});
+  });
+
+  it('are the user and a fresh token with IAM', async () => {
+    const credentials = createCredentials({ type: 'iam', user: 'app', cacheName: 'restaurants', serverless: false });
+    expect(await credentials()).toEqual({
+      username: 'app',
+      password: expect.stringMatching(/^restaurants\/\?Action=/),
+    });
+  });
+
+  it('are the secret, which is read once a minute however often it is asked for', async () => {
+    let now = 1000;
+    const reads: string[] = [];
+    const read = async (arn: string) => `token ${reads.push(arn)}`;
+    const credentials = createCredentials({ type: 'secret', secretArn: 'arn' }, read, () => now);
+    const passwords: unknown[] = [];
+    for (const at of [1000, 60_999, 61_000]) {
+      now = at;
+      passwords.push((await credentials()).password);
+    }
+    expect([passwords, reads]).toEqual([
+      ['token 1', 'token 1', 'token 2'],
+      ['arn', 'arn'],
+    ]);
+  });
+
+  it('that cannot be read are an error, and read again the next time', async () => {
+    const read = jest.fn().mockRejectedValueOnce(new Error('denied')).mockResolvedValue('token');
+    const credentials = createCredentials({ type: 'secret', secretArn: 'arn' }, read);
+    await expect(credentials()).rejects.toThrow('denied');
+    expect(await credentials()).toEqual({ password: 'token' });
+  });
+});

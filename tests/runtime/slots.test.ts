@@ -1,0 +1,48 @@
+import { Slots } from '../../runtime/slots';
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => (settled = true));
+  await new Promise(setImmediate);
+  return settled;
+}
+
+it.each([
+  ['in number', { count: 2, cost: 100 }],
+  ['in cost', { count: 100, cost: 2 }],
+])('are limited %s', async (_, limits) => {
+  const slots = new Slots(limits);
+  const first = await slots.take(1, 'last');
+  expect(await isSettled(slots.room())).toBe(true);
+  await slots.take(1, 'last');
+  const [third, room] = [slots.take(1, 'last'), slots.room()];
+  expect([await isSettled(third), await isSettled(room)]).toEqual([false, false]);
+  first.release();
+  expect([await isSettled(third), await isSettled(room)]).toEqual([true, false]);
+  (await third).release();
+  expect(await isSettled(room)).toBe(true);
+});
+
+it('let something pass alone that costs more than is allowed together', async () => {
+  const slots = new Slots({ count: 2, cost: 1 });
+  const large = await slots.take(7, 'last');
+  const next = slots.take(7, 'last');
+  expect(await isSettled(next)).toBe(false);
+  large.release();
+  expect(await isSettled(next)).toBe(true);
+});
+
+it('are given first to those that ask to be first', async () => {
+  const slots = new Slots({ count: 1, cost: 1 });
+  const { release } = await slots.take(1, 'last');
+  const given: string[] = [];
+  const take = async (name: string, place: 'first' | 'last') => {
+    const slot = await slots.take(1, place);
+    given.push(name);
+    slot.release();
+  };
+  const all = [take('a', 'last'), take('b', 'last'), take('c', 'first')];
+  release();
+  await Promise.all(all);
+  expect(given).toEqual(['c', 'a', 'b']);
+});

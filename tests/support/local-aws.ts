@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalAws, stopLocalAws } from '../../local/aws';
+import { freePort } from '../../local/machine/ports';
+
+const homes: string[] = [];
+
+/** A local AWS of the tests' own, in a folder and on a port of its own, for as long as the tests run. */
+export async function startTestAws(): Promise<{ home: string; port: number; endpoint: string }> {
+  const home = mkdtempSync(join(tmpdir(), 'tableside-test-'));
+  homes.push(home);
+  const port = await freePort();
+  await startLocalAws({ home, port }, () => undefined);
+  return { home, port, endpoint: `http://127.0.0.1:${port}` };
+}
+
+export async function stopTestAws(): Promise<void> {
+  for (const home of homes.splice(0)) {
+    await stopLocalAws(home);
+    rmSync(home, { recursive: true });
+  }
+}
+
+/** Whether something listens there. */
+export const isOpen = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 }, () => resolve(true));
+    socket.once('error', () => resolve(false)).once('timeout', () => resolve(false));
+    socket.unref();
+  });
