@@ -1,65 +1,66 @@
-/**
- * Which folder may import from which; `CONTRIBUTING.md` shows the same table, and a test compares the two. Types count as
- * imports. Where only types are allowed, Biome checks it (`biome/`), because this parser does not tell them apart.
- */
-const anyOf = (...folders) => folders.map((folder) => `^${folder}(/|$)`);
+// Who may import whom, including types. CONTRIBUTING.md has the same table, and a test compares them. Where only types are
+// allowed, Biome checks it (biome/types-only.grit), because this parser does not tell type imports apart.
 
-/** Paths are regular expressions; `$1` and `$2` are what the groups of `from` matched. */
-const TABLE = [
-  { from: 'main.ts', may: anyOf('environments') },
-  { from: 'environments', may: anyOf('environments', 'systems', 'modules', 'local/machine') },
-  { from: 'systems', may: anyOf('modules', 'tables', 'functions') },
-  { from: 'modules', may: anyOf('modules', 'tables', 'functions', 'runtime') },
-  {
-    from: 'modules/([^/]+)',
-    may: anyOf('modules/$1', 'modules/shared', 'modules/[^/]+/index.ts', 'tables', 'functions', 'runtime'),
-  },
-  { from: 'tables', may: anyOf('tables') },
-  { from: 'functions', may: anyOf('functions', 'runtime', 'tables') },
-  {
-    from: 'functions/([^/]+)/([^/]+)/',
-    may: [...anyOf('functions/$1/$2', 'runtime', 'tables'), '^functions/$1/[^/]+$'],
-  },
-  { from: 'runtime', may: anyOf('runtime', 'tables') },
-  { from: 'bulk', may: anyOf('bulk', 'runtime', 'tables', 'functions') },
-  { from: 'testkit', may: anyOf('testkit', 'modules') },
-  { from: 'local', may: anyOf('local') },
-  { from: 'local/(?!companion)([^/]+)/', may: anyOf('local/$1', 'local/machine') },
-  { from: 'examples', may: anyOf('examples', 'modules', 'tables', 'runtime', 'testkit') },
-];
+const paths = (...folders) => folders.map((folder) => `^${folder}(/|$)`);
 
-const OWN = anyOf(
+const OWN = paths(
   '(bin|main.ts|environments|systems|modules|tables|functions|runtime|bulk|testkit|local|cli|benchmarks|examples|tests)',
 );
 
+/** In `may`, `$1` and `$2` are what the groups in `folder` matched. */
+const rule = (folder, name, may) => ({
+  name: `${folder.replace(/\(\?!.*?\)/, '').replaceAll('([^/]+)', '*').replace(/\/(\[.*)?$/, '')}: ${name}`,
+  severity: 'error',
+  from: { path: `^${folder}` },
+  to: { path: OWN, pathNot: may },
+});
+
 module.exports = {
   forbidden: [
-    ...TABLE.map(({ from, may }) => ({
-      name: `${from} → ${may.join(' ').replaceAll('(/|$)', '').replaceAll('^', '')}`,
-      severity: 'error',
-      from: { path: `^${from}` },
-      to: { path: OWN, pathNot: may },
-    })),
+    rule('main.ts', 'environments', paths('environments')),
+    rule(
+      'environments',
+      'systems, modules, local/machine',
+      paths('environments', 'systems', 'modules', 'local/machine'),
+    ),
+    rule('systems', 'modules, tables, types of functions', paths('modules', 'tables', 'functions')),
+    rule(
+      'modules/([^/]+)',
+      'tables, modules/shared, the index of other modules, types of functions and runtime',
+      paths('modules/$1', 'modules/shared', 'modules/[^/]+/index.ts', 'tables', 'functions', 'runtime'),
+    ),
+    rule('tables', 'nothing', paths('tables')),
+    rule('functions/([^/]+)/([^/]+)/', "runtime, tables, the files in their system's folder", [
+      ...paths('functions/$1/$2', 'runtime', 'tables'),
+      '^functions/$1/[^/]+$',
+    ]),
+    rule('functions/([^/]+)/[^/]+$', 'runtime, tables', [...paths('runtime', 'tables'), '^functions/$1/[^/]+$']),
+    rule('runtime', 'tables', paths('runtime', 'tables')),
+    rule('bulk', 'runtime, tables, functions', paths('bulk', 'runtime', 'tables', 'functions')),
+    rule('testkit', 'modules', paths('testkit', 'modules')),
+    rule('local/(?!companion/)([^/]+)/', 'local/machine', paths('local/$1', 'local/machine')),
+    rule('local', 'every other part of local', paths('local')),
+    rule('examples', 'modules, tables, runtime, testkit', paths('examples', 'modules', 'tables', 'runtime', 'testkit')),
     {
-      name: 'cli and benchmarks do not import each other',
+      name: 'cli, benchmarks: everything except each other',
       severity: 'error',
       from: { path: '^(cli|benchmarks)/' },
       to: { path: '^(cli|benchmarks)/', pathNot: '^$1/' },
     },
     {
-      name: 'nothing imports main.ts, cli or tests',
+      name: 'everything: never main.ts, cli, tests',
       severity: 'error',
-      from: { pathNot: '^(cli|tests|bin)/' },
-      to: { path: anyOf('main.ts', 'cli', 'tests') },
+      from: { pathNot: '^(bin|cli|tests)/' },
+      to: { path: paths('main.ts', 'cli', 'tests') },
     },
-    { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no circular imports', severity: 'error', from: {}, to: { circular: true } },
     {
-      name: 'provider classes one by one, since the barrel takes seconds to load',
+      name: 'no provider barrel: it takes seconds to load',
       severity: 'error',
       from: {},
       to: { path: '@cdktf/provider-aws/lib/index\\.' },
     },
-    { name: 'imports that can be resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no import that cannot be resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     parser: 'swc',
