@@ -30,6 +30,10 @@ module.exports = {
     // A local AWS, a Redis, or other processes.
     project('local', { ...withLocalAws, testMatch: ['<rootDir>/tests/**/*.local.test.ts'] }),
     // The deployed environment, end to end.
-    project('e2e', { ...withLocalAws, testMatch: ['<rootDir>/tests/**/*.e2e.test.ts'] }),
+    project('e2e', {
+      globalSetup: '<rootDir>/tests/support/e2e-setup.ts',
+      globalTeardown: '<rootDir>/tests/support/e2e-teardown.ts',
+      testMatch: ['<rootDir>/tests/**/*.e2e.test.ts'],
+    }),
   ],
 };

@@ -8,52 +8,35 @@ import type { RestaurantsOutputs } from '../../cli/deployment';
 import type { OneAnswer } from '../../cli/restaurants/ask';
 import { itemsOf } from '../../functions/restaurants/items';
 import type { Stats } from '../../functions/restaurants/operate-cache/core';
-import { isOpen } from '../support/local-aws';
-import { answerOf, Readers } from './readers';
-import { eventually, FILE, find, firstOf, NOT_RATED, RESTAURANTS, summaryOf } from './restaurants';
-import { clientsOf, type Status, Tableside } from './tableside';
+import { type Deployed, deployed } from '../support/deployed';
+import { answerOf } from '../support/readers';
+import { eventually, FILE, find, firstOf, NOT_RATED, RESTAURANTS, summaryOf } from '../support/restaurants-deployed';
+import type { Tableside } from '../support/tableside';
 
 const MINUTE = 60_000;
 /** Where only time ended what is cached, a change would be seen after 24 s at the earliest. */
 const SEEN_MS = 20_000;
-/** Each process tries once a second, and the answer after that comes from the cache: the rest is for a busy machine. */
-const RECOVERED_MS = 15_000;
-/** When most processes have tried. */
-const SETTLED_MS = 5000;
-/** How long Redis is frozen. */
-const FROZEN_MS = 4000;
 
-const tableside = new Tableside();
-afterAll(() => tableside.remove(), MINUTE);
-
+let local: Deployed;
+let tableside: Tableside;
 let outputs: RestaurantsOutputs;
-let clients: ReturnType<typeof clientsOf>;
+let clients: Deployed['clients'];
 let lambda: LambdaClient;
-let readers: Readers;
-afterEach(() => readers?.stop());
+beforeAll(async () => {
+  local = await deployed();
+  ({ tableside, clients } = local);
+  outputs = local.status.outputs.restaurants;
+  lambda = new LambdaClient({ ...clients, maxAttempts: 1 });
+}, 6 * MINUTE);
 
-/** Of few restaurants, so that the cache has them all again after moments. */
-function startReaders(): void {
-  const few = RESTAURANTS.slice(0, 10).map((restaurant): [string, object] => [restaurant.id, restaurant]);
-  readers = new Readers(lambda, outputs.getFunctionName, new Map(few));
-}
-
-it(
-  'runs on a local AWS with a Redis of its own',
-  async () => {
-    await tableside.json('up');
-    const status = await tableside.json<Status>('status');
-    clients = clientsOf(status);
-    lambda = new LambdaClient({ ...clients, maxAttempts: 1 });
-    outputs = status.outputs.restaurants;
-    expect(status.services.map(({ name, ok, pid }) => [name, ok, typeof pid])).toEqual(
-      ['aws', 'redis', 'event-sources'].map((name) => [name, true, 'number']),
-    );
-    const served = status.eventSources.map(({ functionArn, state }) => [functionArn.split(':').at(-1), state]);
-    expect(served).toContainEqual([outputs.invalidateFunctionName, 'Enabled']);
-  },
-  6 * MINUTE,
-);
+it('has a Redis and an event source that invalidates the cache', () => {
+  const { services, eventSources } = local.status;
+  expect(services.map(({ name, ok, pid }) => [name, ok, typeof pid])).toEqual(
+    ['aws', 'redis', 'event-sources'].map((name) => [name, true, 'number']),
+  );
+  const served = eventSources.map(({ functionArn, state }) => [functionArn.split(':').at(-1), state]);
+  expect(served).toContainEqual([outputs.invalidateFunctionName, 'Enabled']);
+});
 
 it(
   'loads a file, and says of each line that it does not load why',
@@ -165,59 +148,6 @@ it(
 );
 
 it(
-  'answers every reader while Redis is frozen, and killed, and from the cache again soon after',
-  async () => {
-    startReaders();
-    await readers.eventually('cache', 50, Date.now());
-    const { pid, port } = await tableside.redis();
-
-    const frozen = Date.now();
-    process.kill(pid, 'SIGSTOP');
-    await sleep(FROZEN_MS);
-    process.kill(pid, 'SIGCONT');
-    const thawed = Date.now();
-    const recoveredFromFrost = await readers.eventually('cache', 1, thawed);
-
-    await readers.eventually('cache', 50, thawed);
-    const killed = Date.now();
-    process.kill(pid, 'SIGKILL');
-    await readers.eventually('table', 50, killed);
-    const up = tableside.json('up');
-    await eventually(() => isOpen('127.0.0.1', port));
-    const back = Date.now();
-    const recoveredFromDeath = await readers.eventually('cache', 1, back);
-    await up;
-
-    expect(await readers.stop()).toEqual([]);
-    expect(recoveredFromFrost - thawed).toBeLessThan(RECOVERED_MS);
-    expect(recoveredFromDeath - back).toBeLessThan(RECOVERED_MS);
-    // Whoever waited for Redis would wait until it is back. The budget itself is tested beside the cache.
-    expect(Math.max(readers.p99(frozen, thawed), readers.p99(killed, back))).toBeLessThan(FROZEN_MS / 2);
-    const settled = readers.between(back + SETTLED_MS, Number.POSITIVE_INFINITY);
-    expect(settled.filter(({ source }) => source === 'cache').length / settled.length).toBeGreaterThan(0.9);
-    expect((await tableside.redis()).pid).not.toBe(pid);
-  },
-  2 * MINUTE,
-);
-
-it(
-  'answers every reader while all connections to Redis break',
-  async () => {
-    startReaders();
-    await readers.eventually('cache', 20, Date.now());
-    await tableside.json('fault', 'add', 'reset', '--service', 'redis');
-    const broken = Date.now();
-    await readers.eventually('table', 50, broken);
-    const cleared = Date.now();
-    await tableside.json('fault', 'clear');
-    await readers.eventually('cache', 20, Date.now());
-    expect(await readers.stop()).toEqual([]);
-    expect(readers.between(broken, cleared).filter(({ source }) => source === 'cache')).toEqual([]);
-  },
-  MINUTE,
-);
-
-it(
   'measures how much faster the cache is, and draws it',
   async () => {
     const svg = join(tableside.home, 'reads.svg');
@@ -233,18 +163,6 @@ it(
     });
     expect(readFileSync(png, 'latin1').slice(0, 8)).toBe('\x89PNG\r\n\x1a\n');
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s);
-  },
-  MINUTE,
-);
-
-it(
-  'leaves nothing running when it is stopped',
-  async () => {
-    const { port } = new URL(clients.endpoint);
-    const areOpen = () => Promise.all([0, 1, 2, 3].map((offset) => isOpen('127.0.0.1', Number(port) + offset)));
-    expect(await areOpen()).toEqual([true, true, true, true]);
-    await tableside.json('down');
-    expect(await areOpen()).toEqual([false, false, false, false]);
   },
   MINUTE,
 );

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { root } from '../../local/machine/paths';
 import { freePort } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
-import type { Finished } from './tableside';
+import { type Finished, finished, PORTS } from './tableside';
 
 /** How long a command may be silent that is to be interrupted. */
 const PATIENCE_MS = 120_000;
@@ -36,8 +36,7 @@ const GENERATED = ['node_modules', '.tableside', 'cdktf.out', 'dist', '.git'];
 export class CleanRoom {
   private readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tableside-newcomer-')));
   readonly project = join(this.folder, 'project');
-  /** The local AWS's, then those where its functions ask AWS and Redis, then Redis's. */
-  private readonly port = freePort(4);
+  private readonly port = freePort(PORTS);
   private readonly running = new Set<ChildProcess>();
 
   constructor() {
@@ -54,15 +53,15 @@ export class CleanRoom {
 
   /** Runs a line of a shell to its end. */
   async run(line: string): Promise<Finished> {
-    return this.finished(await this.start(line));
+    return finished(await this.start(line));
   }
 
   /** Runs a line that goes on for ever until it has printed something, then interrupts it as Ctrl-C does. */
   async runUntilInterrupted(line: string): Promise<Finished> {
     const child = await this.start(line);
     const patience = setTimeout(() => interrupt(child, 'SIGKILL'), PATIENCE_MS);
-    child.stdout?.once('data', () => interrupt(child, 'SIGINT'));
-    const result = await this.finished(child);
+    child.stdout.once('data', () => interrupt(child, 'SIGINT'));
+    const result = await finished(child);
     clearTimeout(patience);
     return result;
   }
@@ -101,10 +100,10 @@ export class CleanRoom {
     else copyFileSync(source, target);
   }
 
-  private async start(line: string): Promise<ChildProcess> {
+  /** Starts a line of a shell, in a process group as a terminal makes one. */
+  async start(line: string) {
     const child = spawn('sh', ['-c', line], {
       cwd: this.project,
-      // A group, as a terminal makes one.
       detached: true,
       env: {
         ...Object.fromEntries(
@@ -121,19 +120,8 @@ export class CleanRoom {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.running.add(child);
+    child.once('close', () => this.running.delete(child));
     return child;
-  }
-
-  private async finished(child: ChildProcess): Promise<Finished> {
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (data) => (stdout += data));
-    child.stderr?.on('data', (data) => (stderr += data));
-    const code = await new Promise<number | null>((resolve, reject) =>
-      child.once('error', reject).once('close', resolve),
-    );
-    this.running.delete(child);
-    return { code, stdout, stderr };
   }
 }
 
@@ -143,8 +131,8 @@ const whereIs = (name: string): string | undefined =>
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
 
-/** Signals a process and all that it started in its group. */
-function interrupt({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+/** Signals a process group. */
+export function interrupt({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid) process.kill(-pid, signal);
   } catch (error) {

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrdersOutputs, RestaurantsOutputs } from '../../cli/deployment';
 import type { AuditReport } from '../../cli/orders/audit-text';
@@ -9,7 +10,7 @@ import type { EventSourceStatus } from '../../local/event-sources/status';
 import { root } from '../../local/machine/paths';
 import { freePort } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
-import { plainEnvironment } from '../support/environment';
+import { plainEnvironment } from './environment';
 
 /** The document of `orders audit`, whose counts are small. */
 export type Audited = Omit<AuditReport, 'counted'> & { readonly ok: boolean; readonly counted: number };
@@ -29,17 +30,21 @@ export const clientsOf = ({ services }: Status) => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
+/** How many consecutive ports an environment takes: for AWS and Redis, and for the functions' way to each. */
+export const PORTS = 4;
+
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The tool, with a home and a port of its own: whatever else runs in this checkout is not touched. */
+/** The command-line tool with its own home and ports, so that nothing else that runs in this checkout is touched. */
 export class Tableside {
-  readonly home = mkdtempSync(join(tmpdir(), 'tableside-e2e-'));
-  /** The local AWS's, then those where its functions ask AWS and Redis, then Redis's. */
-  private readonly port = freePort(4);
+  constructor(
+    readonly home = mkdtempSync(join(tmpdir(), 'tableside-e2e-')),
+    private readonly port: number | Promise<number> = freePort(PORTS),
+  ) {}
 
   /** Starts a command of the tool. */
   async start(...parameters: readonly string[]) {
@@ -88,11 +93,12 @@ export class Tableside {
     }
   }
 
-  /** Kills the functions' processes, again and again. @returns how many */
+  /** Kills the processes of the orders system's functions until the signal is aborted. @returns how many */
   async killFunctions(signal: AbortSignal, pauseMs = 300): Promise<number> {
+    const path = `${this.home}/functions/ministack-lambda-tableside-local-orders-`;
     let killed = 0;
     while (!signal.aborted) {
-      for (const pid of findProcesses((command) => command.includes(`${this.home}/functions/ministack-lambda-`))) {
+      for (const pid of findProcesses((command) => command.includes(path))) {
         if (kill(pid)) killed++;
       }
       await sleep(pauseMs);
@@ -134,11 +140,14 @@ function kill(pid: number): boolean {
   }
 }
 
-async function finished(child: Awaited<ReturnType<Tableside['start']>>): Promise<Finished> {
+/** Waits for a process to end. */
+export async function finished(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Finished> {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => (stdout += data));
   child.stderr.on('data', (data) => (stderr += data));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   return { code, stdout, stderr };
 }

@@ -1,0 +1,185 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CleanRoom, interrupt } from './support/clean-room';
+import { leftovers } from './support/leftovers';
+import { isOpen } from './support/local-aws';
+import { clientsOf, type Finished, PORTS, type Status } from './support/tableside';
+
+/** Dependencies, software and the provider are downloaded, and no test depends on how fast. */
+const MOST_MS = 30 * 60_000;
+
+const room = new CleanRoom();
+afterAll(() => room.remove(), MOST_MS);
+
+/** Runs a command that must succeed. */
+async function succeed(line: string): Promise<Finished> {
+  const result = await room.run(line);
+  if (result.code !== 0) throw new Error(failure(line, result));
+  return result;
+}
+
+const json = async <Document>(line: string): Promise<Document> =>
+  JSON.parse((await succeed(`npx tableside ${line} --json`)).stdout);
+
+const failure = (line: string, { code, stdout, stderr }: Finished) =>
+  `${line} ended with ${code}:\n${stdout.slice(-2000)}${stderr.slice(-2000)}`;
+
+let tryNext: string[] = [];
+let status: Status;
+
+it(
+  'goes from a fresh clone to a live page with `npm start` alone',
+  async () => {
+    const { stdout, stderr } = await succeed('npm start');
+    expect(stderr).toMatch(/Deploying .*: \d+ added, 0 changed, 0 destroyed /);
+    expect(stdout).toContain('Sent 200, written 200, counted 200, in the dead-letter queue 0.');
+    const [, after = ''] = stdout.split('\nTry next:\n');
+    tryNext = after
+      .split('\n')
+      .filter((line) => line.startsWith('  '))
+      .map((line) => line.trim());
+    expect(tryNext.length).toBeGreaterThan(2);
+
+    status = await json<Status>('status');
+    const { outputs, services, eventSources } = status;
+    const service = { ok: true, pid: expect.any(Number), endpoint: expect.any(String) };
+    expect(services).toEqual(['aws', 'redis', 'event-sources'].map((name) => ({ name, ...service })));
+    expect(eventSources.map(({ sourceArn, state }) => [sourceArn.split(':')[2], state]).sort()).toEqual([
+      ['dynamodb', 'Enabled'],
+      ['dynamodb', 'Enabled'],
+      ['sqs', 'Enabled'],
+    ]);
+    expect(Object.keys(outputs.orders).sort()).toEqual([
+      'bucketName',
+      'countedRecordsTableName',
+      'deadLetterQueueUrl',
+      'drainFunctionName',
+      'failureQueueUrl',
+      'leaderboardTableName',
+      'pageUrl',
+      'publishFunctionName',
+      'queueUrl',
+      'tableName',
+    ]);
+
+    const { top } = await json<{ top: { album: string; order_count: number }[] }>('orders top');
+    const page = await (await fetch(outputs.orders.pageUrl)).text();
+    expect(page).toContain(`<data value="${top[0]?.order_count}">`);
+  },
+  MOST_MS,
+);
+
+it('answers on loopback alone', async () => {
+  const port = firstPort();
+  const outward = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4');
+  const open = await Promise.all(outward.map(({ address }) => isOpen(address, port)));
+  expect([await isOpen('127.0.0.1', port), ...open]).toEqual([true, ...outward.map(() => false)]);
+});
+
+it(
+  'changes nothing by a second `npm start`',
+  async () => {
+    const { stderr } = await succeed('npm start');
+    expect(stderr).toMatch(/Deploying .*: (no changes|0 added, 0 changed, 0 destroyed) /);
+    expect(stderr).not.toContain('Installing the npm dependencies');
+  },
+  MOST_MS,
+);
+
+it(
+  'notices that the local AWS was killed, says what was lost, and deploys again, even when killed meanwhile',
+  async () => {
+    process.kill(status.services[0]?.pid ?? 0, 'SIGKILL');
+    const interrupted = await room.start('npx tableside up');
+    let said = '';
+    interrupted.stderr.on('data', (data) => (said += data));
+    while (!/[1-9]\d* of \d+ changes/.test(said)) {
+      if (interrupted.exitCode !== null) throw new Error(`up ended before it was killed:\n${said}`);
+      await sleep(100);
+    }
+    interrupt(interrupted, 'SIGKILL');
+    expect(said).toContain(
+      'the last one ended without being stopped, and with its memory went 4 tables, 4 queues, 1 bucket, and all that they held',
+    );
+
+    const up = await json('up --sample-orders 20');
+    expect(up).toMatchObject({ environment: 'local', sent: 20, written: 20, counted: 20, deadLetters: 0 });
+  },
+  MOST_MS,
+);
+
+/** Run by tests of their own: the first one above, the second one by whoever runs this. */
+const ELSEWHERE = ['npm start', 'npm test'];
+const DESTROY = 'npx cdktf destroy local --auto-approve';
+const isEndless = (line: string) => / --(watch|follow)\b/.test(line);
+/** An interrupted program ends by the signal, or with the exit code that shells give it. */
+const INTERRUPTED = [null, 0, 130];
+
+it(
+  'runs every command that "Try next" and the README show, as it is written there',
+  async () => {
+    const shown = commandsOf(readFileSync(join(room.project, 'README.md'), 'utf8'));
+    expect(shown).toEqual(expect.arrayContaining([...ELSEWHERE, DESTROY]));
+    const printed = new Map<string, string>();
+    let left: unknown;
+    for (const line of [...tryNext, ...shown.filter((line) => !ELSEWHERE.includes(line))]) {
+      const result = await (isEndless(line) ? room.runUntilInterrupted(line) : room.run(line));
+      if (!isRight(line, result)) throw new Error(failure(line, result));
+      printed.set(line, result.stdout);
+      if (line === DESTROY) left = await leftovers(clientsOf(status));
+    }
+    expect(printed.get('npx tableside restaurants find --cuisine thai --city london')).toContain('r-0001');
+    expect(['reads.png', 'reads.svg'].filter((file) => !existsSync(join(room.project, file)))).toEqual([]);
+    expect(left).toEqual({
+      tables: [],
+      queues: [],
+      buckets: [],
+      functions: [],
+      mappings: [],
+      rules: [],
+      caches: [],
+      securityGroups: [],
+      endpoints: [],
+      // The VPC existed before.
+      networks: 1,
+    });
+  },
+  MOST_MS,
+);
+
+it(
+  'leaves nothing running after `down`, the last command of the README',
+  async () => {
+    expect(room.processes()).toEqual([]);
+    const open = Array.from({ length: PORTS }, (_, offset) => isOpen('127.0.0.1', firstPort() + offset));
+    expect(await Promise.all(open)).toEqual([false, false, false, false]);
+    const { services, outputs } = await json<Status>('status');
+    expect(services.map(({ ok, pid }) => [ok, pid])).toEqual([
+      [false, null],
+      [false, null],
+      [false, null],
+    ]);
+    expect(outputs).toEqual({});
+    expect(await json('down')).toEqual({ stopped: false, purged: false });
+  },
+  MOST_MS,
+);
+
+const firstPort = () => Number(new URL(clientsOf(status).endpoint).port);
+
+function isRight(line: string, { code, stdout, stderr }: Finished): boolean {
+  const hasStackTrace = /^ {4}at /m.test(stderr);
+  return !hasStackTrace && (isEndless(line) ? INTERRUPTED.includes(code) && stdout !== '' : code === 0);
+}
+
+/** The lines of the shell blocks of a page, without comments. */
+function commandsOf(page: string): string[] {
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block);
+  return blocks
+    .flatMap((block) => block.split('\n').map((line) => line.replace(/\s*(^|\s)#.*$/, '').trim()))
+    .filter(Boolean);
+}

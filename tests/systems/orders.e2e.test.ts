@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { findMapping, isPaused } from '../../cli/orders/mapping';
+import { malformedMessages } from '../../cli/orders/samples';
+import { interrupt } from '../support/clean-room';
+import { type Deployed, deployed } from '../support/deployed';
+import { loseChanges, order, readLeaderboard, sendOrders, spoilRows, takeMessages } from '../support/orders-deployed';
+import type { Status } from '../support/tableside';
+
+const MINUTE = 60_000;
+const IDLE = { waiting: 0, inFlight: 0, ageSeconds: null };
+/** What the first two tests send. */
+const BROKEN = 3;
+const GOOD = 10;
+
+let local: Deployed;
+beforeAll(async () => {
+  local = await deployed();
+}, 6 * MINUTE);
+
+it(
+  'counts the orders behind those that can never be counted, and reports these completely',
+  async () => {
+    const broken = ['x'.repeat(3000), '\u3000\t', 'x'.repeat(3001)].map((title, index) =>
+      order(`broken-${index}`, title),
+    );
+    const good = Array.from({ length: GOOD }, (_, index) =>
+      order(`good-${index}`, index % 2 ? 'Bj\u00f6rk' : ' Bjo\u0308rk'),
+    );
+    await sendOrders(local, ...broken, ...good);
+    const after = await local.tableside.eventually(
+      ({ ok, failures, orders }) => ok && failures === BROKEN && orders === BROKEN + GOOD,
+      60,
+    );
+    expect(after).toMatchObject({ uncountable: BROKEN, counted: GOOD, deadLetters: 0, paused: false });
+    expect(await readLeaderboard(local)).toEqual([{ album: 'Bj\u00f6rk', artist: 'Kiss', order_count: BigInt(GOOD) }]);
+
+    const messages = await takeMessages(local, local.status.outputs.orders.failureQueueUrl);
+    const told = messages.map((body) => JSON.parse(body));
+    expect(told.map(({ keys }) => keys.orderId.S).sort()).toEqual(['broken-0', 'broken-1', 'broken-2']);
+    expect(told.find(({ keys }) => keys.orderId.S === 'broken-1')).toMatchObject({
+      source: 'publish-leaderboard',
+      reason: 'album.title must be a non-blank string of at most 2048 bytes, got white space only',
+      eventName: 'INSERT',
+      newImage: { orderId: { S: 'broken-1' }, album: { M: { title: { S: '\u3000\t' } } } },
+    });
+  },
+  3 * MINUTE,
+);
+
+it(
+  'makes table, leaderboard and page agree again after any loss, while orders arrive',
+  async () => {
+    const { tableside } = local;
+    const before = BROKEN + GOOD + 60;
+    await tableside.json('orders', 'send', '--count', '60');
+    await tableside.eventually(({ ok, orders }) => ok && orders === before, 60);
+    await loseChanges(local, before);
+    await spoilRows(local);
+    const { code, stdout } = await tableside.run('orders', 'audit');
+    expect([code, stdout.trimEnd().endsWith('npx tableside orders recount')]).toEqual([1, true]);
+
+    let isOver = false;
+    const traffic = async () => {
+      let sent = 0;
+      for (; !isOver; sent += 20) await tableside.json('orders', 'send', '--count', '20');
+      return sent;
+    };
+    const sending = traffic();
+    const recount = await tableside.run('orders', 'recount', '--json').finally(() => {
+      isOver = true;
+    });
+    const sent = await sending;
+    const after = await tableside.eventually(
+      ({ ok, waiting, orders }) => ok && waiting === 0 && orders === before + 20 + sent,
+      60,
+    );
+    expect(after).toMatchObject({ counted: before + 20 + sent - BROKEN, unlisted: 0, paused: false });
+    const { recounted } = JSON.parse(recount.stdout);
+    expect(recounted.repaired).toBeGreaterThanOrEqual(2);
+    expect(sent).toBeGreaterThan(20);
+  },
+  4 * MINUTE,
+);
+
+it(
+  'counts again after a recount that was killed, and says how to continue',
+  async () => {
+    const { tableside, clients, status } = local;
+    const killed = await tableside.start('orders', 'recount');
+    const mapping = async () =>
+      findMapping(new LambdaClient(clients), new DynamoDBClient(clients), status.outputs.orders);
+    while (!isPaused(await mapping())) await sleep(100);
+    interrupt(killed, 'SIGKILL');
+    await tableside.json('orders', 'send', '--count', '5');
+    // The companion looks at the mappings now and then.
+    const says = async () => (await tableside.run('status')).stdout;
+    const sentence = 'is disabled. Enable it with: npx tableside orders recount';
+    const deadline = Date.now() + MINUTE;
+    while (!(await says()).includes(sentence) && Date.now() < deadline) await sleep(500);
+    expect(await says()).toContain(sentence);
+    expect(await tableside.audit()).toMatchObject({ ok: false, paused: true });
+    await tableside.json('orders', 'recount');
+    expect(await tableside.eventually(({ ok, waiting }) => ok && waiting === 0, 60)).toMatchObject({ paused: false });
+  },
+  3 * MINUTE,
+);
+
+it(
+  'publishes a lost page again by itself, without an order',
+  async () => {
+    const { bucketName } = local.status.outputs.orders;
+    const before = await readLeaderboard(local);
+    await new S3Client({ ...local.clients, forcePathStyle: true }).send(
+      new DeleteObjectCommand({ Bucket: bucketName, Key: 'index.html' }),
+    );
+    const deadline = Date.now() + 2 * MINUTE;
+    while ((await readLeaderboard(local)).length === 0 && Date.now() < deadline) await sleep(1000);
+    expect(await readLeaderboard(local)).toEqual(before);
+  },
+  3 * MINUTE,
+);
+
+it(
+  'shows what its functions have logged',
+  async () => {
+    const { events } = await local.tableside.json<{ events: { message: string }[] }>('logs', 'publish');
+    expect(events.map(({ message }) => message)).toContainEqual(expect.stringContaining('"page":"written"'));
+  },
+  MINUTE,
+);
+
+it(
+  'reports in an audit what differs',
+  async () => {
+    const { tableside } = local;
+    const dynamodb = new DynamoDBClient(local.clients);
+    const TableName = local.status.outputs.orders.leaderboardTableName;
+    const Key = { album: { S: 'Nobody’s' }, artist: { S: 'Nobody' } };
+    await dynamodb.send(
+      new PutItemCommand({ TableName, Item: { ...Key, order_count: { N: '7' }, board_shard: { N: '0' } } }),
+    );
+    const { code, stdout } = await tableside.run('orders', 'audit', '--json');
+    const difference = { album: 'Nobody’s', artist: 'Nobody' };
+    expect([code, JSON.parse(stdout)]).toEqual([
+      1,
+      expect.objectContaining({
+        ok: false,
+        leaderboard: [{ ...difference, expected: 0, actual: 7 }],
+        page: expect.arrayContaining([
+          expect.objectContaining({ ...difference, expected: 7, actual: 0, actualRows: [] }),
+        ]),
+      }),
+    ]);
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+    expect(await tableside.audit()).toMatchObject({ ok: true, leaderboard: [], page: [] });
+  },
+  MINUTE,
+);
+
+it(
+  'reverses the count of a cancelled order, and moves the count of a corrected one',
+  async () => {
+    const dynamodb = new DynamoDBClient(local.clients);
+    const { tableName, pageUrl } = local.status.outputs.orders;
+    const item = (title: string) => ({
+      orderId: { S: 'one' },
+      album: { M: { title: { S: title }, artist_name: { S: 'A' } } },
+    });
+    await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: item('Wrong') }));
+    await dynamodb.send(new PutItemCommand({ TableName: tableName, Item: item('Right') }));
+    const { orders: withOrder, counted } = await local.tableside.eventually(({ ok }) => ok, 60);
+    expect(counted).toBe(withOrder - BROKEN);
+    expect(await (await fetch(pageUrl)).text()).not.toContain('<bdi>Wrong</bdi></th>');
+
+    await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key: { orderId: { S: 'one' } } }));
+    const { orders: without } = await local.tableside.eventually(({ ok }) => ok, 60);
+    expect(without).toBe(withOrder - 1);
+  },
+  3 * MINUTE,
+);
+
+it(
+  'writes and counts each order once, and dead-letters only the malformed ones, while its functions are killed',
+  async () => {
+    const { tableside } = local;
+    const before = await tableside.audit();
+    const killing = new AbortController();
+    const killed = tableside.killFunctions(killing.signal);
+    const sent = await tableside.json<{ malformed: number }>(
+      ...['orders', 'send', '--count', '400', '--duplicate', '10', '--malformed', '2'],
+    );
+    await sleep(5000);
+    killing.abort();
+    expect(await killed).toBeGreaterThan(0);
+
+    const wanted = { orders: before.orders + 400, deadLetters: sent.malformed };
+    const after = await tableside.eventually((audited) => {
+      return audited.ok && audited.waiting === 0 && isDeepStrictEqual({ ...audited, ...wanted }, audited);
+    }, 300);
+    expect(after).toMatchObject({ ...wanted, counted: wanted.orders - BROKEN, uncountable: BROKEN });
+    const deadLetters = await takeMessages(local, local.status.outputs.orders.deadLetterQueueUrl);
+    expect(deadLetters.sort()).toEqual(malformedMessages(sent.malformed).sort());
+    // The lag of a queue is reported a second or two late.
+    const lags = async () =>
+      (await tableside.json<Status>('status')).eventSources
+        .filter(({ functionArn }) => functionArn.includes(':tableside-local-orders-'))
+        .map(({ lag }) => lag);
+    const idle = [IDLE, IDLE];
+    for (let tries = 0; tries < 10 && !isDeepStrictEqual(await lags(), idle); tries++) await sleep(1000);
+    expect(await lags()).toEqual(idle);
+  },
+  6 * MINUTE,
+);
