@@ -1,13 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from 'aws-lambda';
+import { InvalidEvent } from './errors';
 
 /** The longest time that a timer of Node can wait. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Says which part of an event or of its context is not what the function expects. */
-export class InvalidEvent extends Error {
-  override readonly name = 'InvalidEvent';
-}
 
 /**
  * How much time an invocation has left, in milliseconds.

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, systemClock } from '../../runtime/backoff';
+import { type Clock, systemClock } from '../../runtime/clock';
 import { type ItemStore, TableStore } from '../../runtime/dynamodb/store';
 import { BadLine } from './lines';
 import { putAll } from './put';

@@ -1,7 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { costOf, type KeyAttribute } from '../../runtime/dynamodb/item';
 import { type ItemStore, NOT_SENT } from '../../runtime/dynamodb/store';
-import { deadlineOf, describe, InvalidEvent, recordsOf, remainingMsOf } from '../../runtime/invocation';
+import { InvalidEvent } from '../../runtime/errors';
+import { deadlineOf, describe, recordsOf, remainingMsOf } from '../../runtime/invocation';
 import type { Message } from './core';
 import { isStop, type Result } from './drain';
 import { drainFifo } from './fifo';

@@ -1,6 +1,7 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, createBackoff, systemClock } from '../backoff';
+import type { Clock } from '../clock';
 import { type FailureKind, kindOf } from '../failure-kind';
+import { createRetry, type Retry } from '../retry';
 import { Slots } from '../slots';
 import { type KeyAttribute, keyOf, type Write } from './item';
 
@@ -137,8 +138,7 @@ class Run {
   }
 
   private async put(request: readonly Write[], place: 'first' | 'last'): Promise<void> {
-    const { clock = systemClock, ...options } = this.options;
-    const again = createBackoff(clock, this.signal, { maxPauseMs: MAX_PAUSE_MS, ...options });
+    const retry = createRetry({ signal: this.signal, maxPauseMs: MAX_PAUSE_MS, ...this.options });
     let failures = 0;
     let left = request;
     for (let tries = 0; left.length > 0; tries++) {
@@ -148,7 +148,7 @@ class Run {
       slot.release();
       left = unwritten;
       if (failure.kind === 'item' && left.length > 1) return this.putHalves(left);
-      if (left.length > 0 && !(await this.mayTryAgain(failure, again))) return this.end(left);
+      if (left.length > 0 && !(await this.mayTryAgain(failure, retry))) return this.end(left);
       failures = failure.kind === 'passing' ? failures + 1 : 0;
       if (failures === FAILURES_BEFORE_HALVING && left.length > 1) return this.putHalves(left);
     }
@@ -172,9 +172,9 @@ class Run {
   }
 
   /** Pauses before another try, where one may succeed. */
-  private async mayTryAgain(failure: Failure, again: (failure: unknown) => Promise<void>): Promise<boolean> {
+  private async mayTryAgain(failure: Failure, retry: Retry): Promise<boolean> {
     if (failure.kind === 'item' || this.isOver) return false;
-    const isOver = await again(failure).then(
+    const isOver = await retry(failure).then(
       () => this.isOver,
       () => true,
     );

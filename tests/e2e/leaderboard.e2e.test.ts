@@ -10,7 +10,7 @@ import { findMapping, isPaused } from '../../cli/orders/mapping';
 import { StreamReader } from '../../cli/orders/recount/stream';
 import { countedItem, keyOf } from '../../functions/orders/publish-leaderboard/items';
 import { readPage } from '../../functions/orders/publish-leaderboard/page';
-import { systemClock } from '../../runtime/backoff';
+import { systemClock } from '../../runtime/clock';
 import { clientsOf, type Status, Tableside } from './tableside';
 
 const MINUTE = 60_000;

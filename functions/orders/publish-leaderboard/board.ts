@@ -1,5 +1,5 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 import { leaderboardShards, leaderboardTable } from '../../../tables/leaderboard';
 import { type Album, idOf, isNameable } from './album';
 import { boardLength, type Row, topOf } from './core';

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
+import { createRetry } from '../../../runtime/retry';
 import { type CountableChange, groupChanges, type Rejection } from './core';
-import { createRetry } from './retry';
 import { createTransaction, type Outcome } from './transaction';
 
 /** What became of the changes that were to be counted. */
@@ -29,7 +29,7 @@ export function createCounter(
   const countTogether = createTransaction(dynamodb, tables, clock);
 
   const countGroup = async (group: Changes, tally: Tally, signal: AbortSignal): Promise<void> => {
-    const again = createRetry(clock, signal);
+    const again = createRetry({ clock, signal });
     let left = group;
     for (let failures = 0; left.length > 0; ) {
       const outcome = await countTogether(left, signal);

@@ -1,8 +1,8 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 import { kindOf } from '../../../runtime/failure-kind';
+import { createRetry } from '../../../runtime/retry';
 import { MAX_MESSAGE_BYTES } from './failure-message';
-import { createRetry } from './retry';
 
 /** Sends each message at least once. Rejects when one cannot be sent before the signal aborts. */
 export type FailureQueue = (messages: readonly string[], signal: AbortSignal) => Promise<void>;
@@ -36,7 +36,7 @@ export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Cloc
 
   return async (messages, signal) => {
     for (const request of requestsOf(messages)) {
-      const again = createRetry(clock, signal);
+      const again = createRetry({ clock, signal });
       for (let left = request; left.length > 0; ) {
         const outcome = await send(left, signal);
         left = outcome.left;

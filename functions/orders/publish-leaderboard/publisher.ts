@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 import { kindOf } from '../../../runtime/failure-kind';
+import { createRetry } from '../../../runtime/retry';
 import type { Album } from './album';
 import type { Board } from './board';
 import { boardLength } from './core';
 import { readChangeTime, readPage, renderPage } from './page';
-import { createRetry } from './retry';
 
 /** Brings the page up to date, unless it is. `touched` are the albums whose counts may have changed. */
 export type Publisher = (touched: readonly Album[], signal: AbortSignal) => Promise<'written' | 'unchanged'>;
@@ -58,7 +58,7 @@ export function createPublisher(
   };
 
   return async (touched, signal) => {
-    const again = createRetry(clock, signal);
+    const again = createRetry({ clock, signal });
     for (let denials = 0; ; ) {
       try {
         return await publishOnce(touched, signal);

@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import { describe, InvalidEvent } from '../../../runtime/invocation';
+import { InvalidEvent } from '../../../runtime/errors';
+import { describe } from '../../../runtime/invocation';
 import type { OrderName, OrderNames } from './album';
 import type { OrderChange } from './core';
 

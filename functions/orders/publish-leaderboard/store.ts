@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type Clock, systemClock } from '../../../runtime/backoff';
+import { type Clock, systemClock } from '../../../runtime/clock';
 import { createBoard } from './board';
 import { type Counter, createCounter } from './counter';
 import type { PublishLeaderboardEnv } from './env';

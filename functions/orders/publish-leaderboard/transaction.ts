@@ -4,7 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 import { kindOf } from '../../../runtime/failure-kind';
 import { idOf } from './album';
 import { type CountableChange, type NewCount, planCounts, type Rejection } from './core';

@@ -11,7 +11,7 @@ import {
   storedExpired,
   toAlbum,
 } from '../../../functions/orders/publish-leaderboard/items';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 
 const STREAM = 'arn:aws:dynamodb:us-east-1:1:table/orders/stream/1';
 const SHARDS = ['shard-1', 'shard-2'];
