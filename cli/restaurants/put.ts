@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock';
-import type { Write } from '../../runtime/dynamodb/item';
-import { type ItemStore, NOT_SENT } from '../../runtime/dynamodb/store';
+import type { ItemStore } from '../../runtime/dynamodb/batch-write';
+import { NOT_SENT } from '../../runtime/dynamodb/outcome';
+import type { Write } from '../../runtime/dynamodb/requests';
 import { createRetry } from '../../runtime/retry';
 
 /** How often in a row a table may take nothing before the load gives up. */

@@ -1,6 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type InvalidBody, type KeyAttribute, readBody, type Write } from '../../runtime/dynamodb/item';
-import type { Failure, ItemStore } from '../../runtime/dynamodb/store';
+import type { ItemStore } from '../../runtime/dynamodb/batch-write';
+import { readBody } from '../../runtime/dynamodb/body';
+import type { KeyAttribute } from '../../runtime/dynamodb/key';
+import type { Failure } from '../../runtime/dynamodb/outcome';
+import type { Write } from '../../runtime/dynamodb/requests';
+import type { InvalidBody } from '../../runtime/errors';
 import { LIGHT, type Message } from './core';
 
 /** What became of a message: its item was written, an item that supersedes it was, or neither. */

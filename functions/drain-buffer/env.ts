@@ -1,5 +1,5 @@
-import type { KeyAttribute } from '../../runtime/dynamodb/item';
-import type { Settings } from '../../runtime/dynamodb/store';
+import type { TableSettings } from '../../runtime/dynamodb/batch-write';
+import type { KeyAttribute } from '../../runtime/dynamodb/key';
 
 /**
  * The variables of `drain-buffer`. A type and not an interface, because only a type may stand where a
@@ -17,7 +17,7 @@ export type StrictOrderEnv = { readonly STRICT_ORDER: 'true' };
 
 type Variables = DrainBufferEnv & StrictOrderEnv;
 
-export interface DrainBufferSettings extends Settings {
+export interface DrainBufferSettings extends TableSettings {
   readonly strictOrder: boolean;
 }
 

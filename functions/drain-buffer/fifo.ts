@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { InvalidBody, type Write } from '../../runtime/dynamodb/item';
-import { type Failure, NOT_SENT } from '../../runtime/dynamodb/store';
+import { type Failure, NOT_SENT } from '../../runtime/dynamodb/outcome';
+import type { Write } from '../../runtime/dynamodb/requests';
+import { InvalidBody } from '../../runtime/errors';
 import { Slots } from '../../runtime/slots';
 import { inSequence } from './core';
 import { type Drain, type Draining, isStop, type Read, Reader, type Result, toInvalid } from './drain';

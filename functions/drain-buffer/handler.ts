@@ -1,6 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { costOf, type KeyAttribute } from '../../runtime/dynamodb/item';
-import { type ItemStore, NOT_SENT } from '../../runtime/dynamodb/store';
+import type { ItemStore } from '../../runtime/dynamodb/batch-write';
+import { costOf } from '../../runtime/dynamodb/body';
+import type { KeyAttribute } from '../../runtime/dynamodb/key';
+import { NOT_SENT } from '../../runtime/dynamodb/outcome';
 import { InvalidEvent } from '../../runtime/errors';
 import { deadlineOf, describe, recordsOf, remainingMsOf } from '../../runtime/invocation';
 import type { Message } from './core';

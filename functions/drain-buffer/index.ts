@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientSettings } from '../../runtime/client-settings';
-import { TableStore } from '../../runtime/dynamodb/store';
+import { clientSettings } from '../../runtime/aws/client-settings';
+import { TableStore } from '../../runtime/dynamodb/batch-write';
 import { readEnv } from './env';
 import { createHandler } from './handler';
 

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { kindOf } from '../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../runtime/clock';
-import { kindOf } from '../../../runtime/failure-kind';
 import { createRetry } from '../../../runtime/retry';
 import { MAX_MESSAGE_BYTES } from './failure-message';
 

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientSettings } from '../../../runtime/client-settings';
+import { clientSettings } from '../../../runtime/aws/client-settings';
 import { readEnv } from './env';
 import { createHandler } from './handler';
 import { createStore } from './store';

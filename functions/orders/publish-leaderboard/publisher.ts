@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { kindOf } from '../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../runtime/clock';
-import { kindOf } from '../../../runtime/failure-kind';
 import { createRetry } from '../../../runtime/retry';
 import type { Album } from './album';
 import type { Board } from './board';

@@ -4,8 +4,8 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { kindOf } from '../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../runtime/clock';
-import { kindOf } from '../../../runtime/failure-kind';
 import { idOf } from './album';
 import { type CountableChange, type NewCount, planCounts, type Rejection } from './core';
 import { countedItem, indexAttributes, keyOf } from './items';

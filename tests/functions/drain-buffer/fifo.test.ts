@@ -1,7 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import type { Write } from '../../../runtime/dynamodb/item';
-import type { Outcome } from '../../../runtime/dynamodb/store';
+import type { Outcome } from '../../../runtime/dynamodb/outcome';
+import type { Write } from '../../../runtime/dynamodb/requests';
 import { denied, drain, order, refused, type Sent, storeOf, throttled, written } from './fixture';
 
 describe('a FIFO queue', () => {

@@ -1,7 +1,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import type { Write } from '../../../runtime/dynamodb/item';
-import { NOT_SENT, type Outcome } from '../../../runtime/dynamodb/store';
+import { NOT_SENT, type Outcome } from '../../../runtime/dynamodb/outcome';
+import type { Write } from '../../../runtime/dynamodb/requests';
 import { denied, drain, order, refused, storeOf, throttled, written } from './fixture';
 
 describe('an invocation', () => {

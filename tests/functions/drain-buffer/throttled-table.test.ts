@@ -1,7 +1,7 @@
 import type { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import { TableStore } from '../../../runtime/dynamodb/store';
+import { TableStore } from '../../../runtime/dynamodb/batch-write';
 import { Random } from '../../local/event-sources/random';
 import { VirtualClock } from '../../local/event-sources/virtual-clock';
 

@@ -1,4 +1,4 @@
-import { kindOf } from '../../runtime/failure-kind';
+import { kindOf } from '../../../runtime/aws/failure-kind';
 
 const answered = (name: string, httpStatusCode: number) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });

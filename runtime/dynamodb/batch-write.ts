@@ -1,52 +1,27 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../clock';
-import { type FailureKind, kindOf } from '../failure-kind';
 import { createRetry, type Retry } from '../retry';
 import { Slots } from '../slots';
-import { type KeyAttribute, keyOf, type Write } from './item';
+import { type KeyAttribute, keyOf } from './key';
+import { type Failure, NOT_SENT, type Outcome, toFailure } from './outcome';
+import { costOfAll, toRequests, type Write, type Writes } from './requests';
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-const MOST_WRITES = 25;
-/** A request of this cost is full, far below the 16 MB that it may have: it takes its cost in memory several times over. */
-const FULL_COST = 500_000;
-/** Requests that are sent at once, and those that are read and not yet written, some of which wait for their next try. */
+/** Requests in flight. */
 const SENT = { count: 4, cost: 2_000_000 };
+/** Requests that are read and not yet written; some of them wait for their next try. */
 const HELD = { count: Number.POSITIVE_INFINITY, cost: 8_000_000 };
-/** Short, so that an invocation of seconds has many tries while a table is throttled. */
+/** Short, so that an invocation of seconds makes many tries while a table is throttled. */
 const MAX_PAUSE_MS = 500;
-/** After so many failures in a row that are not throttling, one item of the request may be the cause. */
+/** After this many failures in a row other than throttling, one item of the request may be the cause. */
 const FAILURES_BEFORE_HALVING = 3;
-/** Of what DynamoDB says, as much is kept. */
-const MAX_DETAIL_LENGTH = 300;
-/** DynamoDB's messages that quote what was sent, which must not be logged: "Value '…' at 'requestItems' failed …". */
-const QUOTING = /Value '|Value at|numeric value: |"/;
-
-export interface Failure {
-  /** What it is about; of `throttling` and `passing`, putting the item again may succeed. */
-  readonly kind: FailureKind;
-  /** What it is counted under: `refused`, `unprocessed`, `deadline`, or the error's code or name. */
-  readonly reason: string;
-  /** What DynamoDB said; only for the kinds `item` and `table`. */
-  readonly detail?: string;
-}
-
-export type Outcome = 'written' | Failure;
-
-/** Of an item that was not sent before the signal aborted. */
-export const NOT_SENT: Failure = { kind: 'passing', reason: 'deadline' };
-
-/** Among the writes: what was taken so far is to be sent now, since the next one takes its time. */
-export const SEND_NOW = Symbol('send now');
-
-export type Writes = Iterable<Write> | AsyncIterable<Write | typeof SEND_NOW>;
 
 export interface ItemStore {
   /**
-   * Puts each item whole, replacing what was there; no two that are under way at once may have the same key. Takes an item
-   * from `writes` only when it can be sent, so that few are in memory. Retries what may succeed until `signal` aborts, and
-   * resolves soon after that with the outcomes by the items' keys; an item without one was not sent. An item that was not
-   * `written` may have been written all the same: putting it again is harmless.
-   * @param onOutcome called when an item's outcome will not change any more
+   * Puts each item whole, replacing what was there. No two items in progress may have the same key. Takes an item from
+   * `writes` only when it can be sent, so that few are in memory. Retries until `signal` aborts, and resolves soon after
+   * that with the outcomes by the items' keys; an item without an outcome was not sent. An item that is not `written` may
+   * have been written all the same: putting it again is harmless.
+   * @param onOutcome is called when an item's outcome is final
    */
   put(
     writes: Writes,
@@ -55,24 +30,24 @@ export interface ItemStore {
   ): Promise<ReadonlyMap<string, Outcome>>;
 }
 
-export interface Settings {
+export interface TableSettings {
   readonly tableName: string;
   readonly keyAttributes: readonly KeyAttribute[];
 }
 
-export interface StoreOptions {
-  /** @default the system's */
+export interface TableStoreOptions {
+  /** @default the system's clock */
   readonly clock?: Clock;
-  /** How often a request is tried whose failures may pass. @default until the signal aborts */
+  /** Tries of a request, the first one included. @default until the signal aborts */
   readonly maxTries?: number;
 }
 
-/** A table, written by BatchWriteItem alone. */
+/** A table that is written with BatchWriteItem alone. */
 export class TableStore implements ItemStore {
   constructor(
     private readonly client: DynamoDBClient,
-    private readonly settings: Settings,
-    private readonly options: StoreOptions = {},
+    private readonly settings: TableSettings,
+    private readonly options: TableStoreOptions = {},
   ) {}
 
   async put(
@@ -86,23 +61,7 @@ export class TableStore implements ItemStore {
   }
 }
 
-/** Cuts writes into requests that BatchWriteItem takes, reading no further than the request that is asked for. */
-export async function* toRequests(writes: Writes): AsyncGenerator<Write[]> {
-  let request: Write[] = [];
-  for await (const write of writes) {
-    if (write !== SEND_NOW) request.push(write);
-    const isFull = request.length === MOST_WRITES || costOfAll(request) >= FULL_COST;
-    if (isFull || (write === SEND_NOW && request.length > 0)) {
-      yield request;
-      request = [];
-    }
-  }
-  if (request.length > 0) yield request;
-}
-
-const costOfAll = (request: readonly Write[]): number => request.reduce((sum, { cost }) => sum + cost, 0);
-
-/** The requests of one `put`. One that waits for its next try does not keep others from being sent. */
+/** The requests of one `put`. A request that waits for its next try does not hold up the others. */
 class Run {
   readonly outcomes = new Map<string, Outcome>();
   private readonly sent = new Slots(SENT);
@@ -111,8 +70,8 @@ class Run {
 
   constructor(
     private readonly client: DynamoDBClient,
-    private readonly settings: Settings,
-    private readonly options: StoreOptions,
+    private readonly settings: TableSettings,
+    private readonly options: TableStoreOptions,
     private readonly signal: AbortSignal,
     private readonly onOutcome: (key: string, outcome: Outcome) => void,
   ) {}
@@ -127,7 +86,7 @@ class Run {
     await Promise.all(works);
   }
 
-  /** Whether nothing more is to be sent: the signal has aborted, or the table takes nothing from anybody. */
+  /** Whether to send nothing more: the signal has aborted, or no request can succeed. */
   private get isOver(): boolean {
     return this.isStopped || this.signal.aborted;
   }
@@ -154,7 +113,7 @@ class Run {
     }
   }
 
-  /** Takes note of what became of a try: what was written, and for now why the rest was not. */
+  /** Records the outcome of a try; for items that were not written, it may still change. */
   private note(tried: readonly Write[], unwritten: readonly Write[], failure: Failure): void {
     if (failure.kind === 'table') this.isStopped = true;
     for (const write of unwritten) this.outcomes.set(write.key, failure);
@@ -171,7 +130,7 @@ class Run {
     }
   }
 
-  /** Pauses before another try, where one may succeed. */
+  /** Waits before the next try. Resolves with false when there is none. */
   private async mayTryAgain(failure: Failure, retry: Retry): Promise<boolean> {
     if (failure.kind === 'item' || this.isOver) return false;
     const isOver = await retry(failure).then(
@@ -181,7 +140,7 @@ class Run {
     return !isOver;
   }
 
-  /** Until an item at fault is alone, so that the others are written; side by side, so that they do not wait for it. */
+  /** Isolates an item at fault. The halves run side by side, so that good items do not wait for it. */
   private async putHalves(failed: readonly Write[]): Promise<void> {
     const half = Math.ceil(failed.length / 2);
     await Promise.all([failed.slice(0, half), failed.slice(half)].map((part) => this.put(part, 'last')));
@@ -189,7 +148,7 @@ class Run {
 
   private async attempt(writes: readonly Write[]): Promise<{ unwritten: readonly Write[]; failure: Failure }> {
     const former = this.outcomes.get(writes[0]?.key ?? '');
-    // What was cut off says less than the failure before it.
+    // A request that was cut off says less than the failure before it.
     const cutOff = typeof former === 'object' ? former : NOT_SENT;
     if (this.isOver) return { unwritten: writes, failure: cutOff };
     try {
@@ -199,7 +158,7 @@ class Run {
     }
   }
 
-  /** Sends one request, and returns what of it was left unprocessed. */
+  /** Sends one request, and returns the writes that were left unprocessed. */
   private async send(writes: readonly Write[]): Promise<readonly Write[]> {
     const requests = writes.map(({ item }) => ({ PutRequest: { Item: item } }));
     const command = new BatchWriteItemCommand({ RequestItems: { [this.settings.tableName]: requests } });
@@ -209,20 +168,7 @@ class Run {
       unprocessed.map(({ PutRequest }) => keyOf(PutRequest?.Item ?? {}, this.settings.keyAttributes)),
     );
     const left = writes.filter(({ key }) => keys.has(key));
-    // An answer that names items which were not sent acknowledges nothing.
+    // An answer about items that were not sent acknowledges nothing.
     return left.length === unprocessed.length ? left : writes;
   }
-}
-
-function toFailure(error: unknown): Failure {
-  const kind = kindOf(error);
-  const {
-    name = 'unknown',
-    code,
-    message = '',
-  } = (error ?? {}) as Partial<Record<'name' | 'code' | 'message', string>>;
-  if (kind === 'throttling' || kind === 'passing') return { kind, reason: code ?? name };
-  const isQuoting = kind === 'item' && QUOTING.test(message);
-  const detail = (isQuoting ? name : `${name}: ${message}`).slice(0, MAX_DETAIL_LENGTH);
-  return { kind, reason: kind === 'item' ? 'refused' : name, detail };
 }
