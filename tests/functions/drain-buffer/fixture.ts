@@ -12,7 +12,7 @@ export interface Options extends Partial<HandlerOptions> {
   readonly remainingMs?: number | (() => number);
 }
 
-/** A store that asks what becomes of each item, one after the other. */
+/** A store that asks for the outcome of each item, one after the other. */
 export function storeOf(
   answer: (write: Write, signal: AbortSignal) => Outcome | undefined | Promise<Outcome | undefined>,
 ) {

@@ -1,12 +1,12 @@
 import { drain, order, type Sent, throttled, written } from './fixture';
 
-describe('a batch that costs more than there is time for', () => {
+describe('a batch that costs more time than there is', () => {
   const heavy = (messageId: string, id = messageId): Sent => ({
     messageId,
     body: `{"id":"${id}","a":[${Array(60_000).fill(1)}]}`,
   });
 
-  /** A clock that is a second later whenever it is asked. */
+  /** A clock that advances a second per reading. */
   function slowClock(totalMs: number) {
     let time = 0;
     return {
@@ -18,7 +18,7 @@ describe('a batch that costs more than there is time for', () => {
     };
   }
 
-  it('has the cheap ones written first, and hands back what there is no time for', async () => {
+  it('has its cheap messages written first, and the ones that do not fit handed back', async () => {
     const messages = [heavy('h1'), order('a', 'x'), heavy('h2'), order('b', 'y'), heavy('h3')];
     const { failed, calls, lines } = await drain(messages, written, slowClock(8400));
     expect(calls).toEqual(['y1', 'x1', 'h3']);
@@ -28,11 +28,11 @@ describe('a batch that costs more than there is time for', () => {
     ]);
   });
 
-  it('has one that is heavy written although nothing is known of its cost', async () => {
+  it('has a single heavy message written although its pace is not known yet', async () => {
     expect(await drain([heavy('h1')], written, slowClock(1000))).toMatchObject({ failed: [] });
   });
 
-  it('reads no body after the deadline, and lets timers run in between', async () => {
+  it('is not read any further after the deadline, and lets timers run in between', async () => {
     const messages = Array.from({ length: 200 }, (_, index) => heavy(`h${index}`));
     const { failed, calls } = await drain(messages, written, { remainingMs: 501 });
     expect(calls.length).toBeLessThan(200);
@@ -55,7 +55,7 @@ describe('any batch', () => {
     });
 
   it.each([false, true])(
-    'has each message written, superseded by one written, or reported (FIFO: %s)',
+    'has each message written, superseded by a written one, or reported (FIFO: %s)',
     async (fifo) => {
       for (const seed of seeds) {
         const roll = dice(seed);
@@ -77,7 +77,7 @@ describe('any batch', () => {
         const wrong = messages.filter((message) => {
           if (isFailed(message)) return isWritten(message);
           if (!fifo) return !isWritten(message) && !isSuperseded(message);
-          // What is malformed holds back nothing.
+          // A malformed message holds back nothing.
           const group = messages.filter(
             ({ group, v, body }) => group === message.group && v < message.v && body !== '{',
           );
