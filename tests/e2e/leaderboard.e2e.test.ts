@@ -9,7 +9,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { findMapping, isPaused } from '../../cli/orders/mapping';
 import { StreamReader } from '../../cli/orders/recount/stream';
 import { countedItem, keyOf } from '../../functions/orders/publish-leaderboard/items';
-import { readPage } from '../../functions/orders/publish-leaderboard/page';
+import { readPage } from '../../functions/orders/publish-leaderboard/page/page';
 import { systemClock } from '../../runtime/clock';
 import { clientsOf, type Status, Tableside } from './tableside';
 

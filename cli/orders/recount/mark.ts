@@ -4,12 +4,12 @@ import {
   type CountableChange,
   type Delta,
   deltasOf,
-  groupChanges,
   netDeltas,
 } from '../../../functions/orders/publish-leaderboard/core';
+import { groupChanges } from '../../../functions/orders/publish-leaderboard/counting/groups';
+import { outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/counting/transaction';
 import { countedItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
 import { createReadRows, type StoredRow } from '../../../functions/orders/publish-leaderboard/rows';
-import { outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/transaction';
 import type { Clock } from '../../../runtime/clock';
 import { batchGet } from '../../../runtime/dynamodb/batch-get';
 import { createRetry } from '../../../runtime/retry';

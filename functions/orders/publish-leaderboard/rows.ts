@@ -1,17 +1,18 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../runtime/clock';
 import { batchGet } from '../../../runtime/dynamodb/batch-get';
+import type { Item } from '../../../runtime/dynamodb/item';
 import { type Album, idOf } from './album';
-import { type Item, keyOf, type Stored, storedCount, storedExpired, toAlbum } from './items';
+import { keyOf, type StoredCount, storedCount, storedExpired, toAlbum } from './items';
 
 export interface StoredRow {
   readonly album: Album;
-  readonly stored: Stored;
-  /** How many of the album's orders expired; undefined where the table has something that is no such number. */
+  readonly stored: StoredCount;
+  /** How many orders of the album expired; undefined when the table has anything but such a number. */
   readonly expired: bigint | undefined;
 }
 
-/** Reads the rows of these albums as they are now, by `idOf`; albums without a row are left out. */
+/** Reads the current rows of these albums, by `idOf`. Albums without a row are left out. */
 export type ReadRows = (albums: readonly Album[], signal: AbortSignal) => Promise<ReadonlyMap<string, StoredRow>>;
 
 export const PROJECTION = {
@@ -30,7 +31,7 @@ export const toStoredRow = (item: Item): StoredRow => ({
   expired: storedExpired(item),
 });
 
-/** No two of the albums may be the same. Unprocessed keys are read again until the signal aborts. */
+/** No two albums may be equal. Unprocessed keys are retried until the signal aborts. */
 export const createReadRows =
   (dynamodb: DynamoDBClient, tableName: string, clock: Clock): ReadRows =>
   async (albums, signal) => {

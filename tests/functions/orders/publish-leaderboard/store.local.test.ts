@@ -48,7 +48,7 @@ async function deliver(batch: DynamoDBRecord[], choose?: () => Fault | undefined
   }
 }
 
-/** The life of some orders, what it must come to, and which records can never count. */
+/** The changes of some orders, the expected counts, and the records that can never be counted. */
 function imagine(random: () => number, orders: number) {
   const pick = (limit: number) => Math.floor(random() * limit);
   const counts: Record<string, number> = {};
@@ -87,7 +87,7 @@ function imagine(random: () => number, orders: number) {
   };
 }
 
-it.each([1, 2])('comes to the same as a simple sum, whatever happens on the way (seed %i)', async (seed) => {
+it.each([1, 2])('counts the same as a simple sum, whatever happens on the way (seed %i)', async (seed) => {
   const random = createRandom(seed);
   const { records, broken, expired, counts } = imagine(random, 100);
   const choose = () => (random() < 0.08 ? (random() < 0.5 ? 'reset' : 'lost') : undefined);
@@ -108,7 +108,7 @@ it.each([1, 2])('comes to the same as a simple sum, whatever happens on the way 
   expect(await board.page()).toEqual(await board.top());
 });
 
-it('never takes the page back in time when several invocations write it', async () => {
+it('never goes back in time when several invocations write the page', async () => {
   await invoke([]);
   const sums: number[] = [];
   const read = async () => sums.push((await board.page()).reduce((sum, row) => sum + Number(row.order_count), 0));

@@ -1,4 +1,4 @@
-import { change, createLeaderboard, deadlineAfter, type Leaderboard, named, never } from './fixture';
+import { change, createLeaderboard, deadlineAfter, type Leaderboard, named, never } from '../fixture';
 
 let board: Leaderboard;
 jest.setTimeout(30_000);
@@ -12,7 +12,7 @@ const given = (album: string) => board.store().count([change([album, 1])], never
 
 describe('publishing', () => {
   it.each(['PreconditionFailed', 'ConditionalRequestConflict', 'InternalError', 'SlowDown'])(
-    'tries again as long as there is time after %s',
+    'retries until the deadline after %s',
     async (name) => {
       let refusals = 20;
       const before = (command: string) => {
@@ -28,7 +28,7 @@ describe('publishing', () => {
     ['QueryCommand', 'AccessDeniedException', 400],
     ['PutObjectCommand', 'AccessDenied', 403],
     ['GetObjectCommand', 'NoSuchBucket', 404],
-  ])('ends at once when a %s is refused with %s', async (command, name, httpStatusCode) => {
+  ])('rejects at once when a %s is refused with %s', async (command, name, httpStatusCode) => {
     const before = (sent: string) => {
       if (sent === command) throw Object.assign(named(name), { $metadata: { httpStatusCode } });
     };
@@ -37,13 +37,13 @@ describe('publishing', () => {
     expect(deadline.slept()).toBe(0);
   });
 
-  it('takes a denied page for an absent one, but never writes over one that is there', async () => {
+  it('treats a denied page as absent, but never overwrites an existing one', async () => {
     const before = (command: string) => {
       if (command === 'GetObjectCommand') throw named('AccessDenied');
     };
     await expect(board.store({ before }).publish([], never)).resolves.toBe('written');
     await given('A');
-    await expect(board.store({ before }).publish([], never)).rejects.toThrow('AccessDenied, though the page exists');
+    await expect(board.store({ before }).publish([], never)).rejects.toThrow('AccessDenied, but the page exists');
     expect(await board.page()).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { renderPage } from '../../../../functions/orders/publish-leaderboard/page';
+import { renderPage } from '../../../../../functions/orders/publish-leaderboard/page/page';
 import {
   change,
   createLeaderboard,
@@ -17,7 +17,7 @@ import {
   now,
   s3,
   shuffle,
-} from './fixture';
+} from '../fixture';
 
 let board: Leaderboard;
 jest.setTimeout(30_000);
@@ -31,14 +31,14 @@ const key = (album: string) => ({ album, artist: 'Kiss' });
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('publishing', () => {
-  /** Puts the counts there as if counted long ago. */
+  /** Stores counts as if they were counted long ago. */
   const given = (counts: Record<string, number>) =>
     board.store().count(
       Object.entries(counts).map((delta) => change(delta)),
       never,
     );
   const head = () => s3.send(new HeadObjectCommand(board.object));
-  /** The index answers with the rows, however the table is. */
+  /** The index answers with these rows, whatever the table has. */
   const lagging = (...rows: ReturnType<typeof row>[]) => ({
     choose: (command: string) =>
       command === 'QueryCommand'
@@ -52,13 +52,13 @@ describe('publishing', () => {
         : undefined,
   });
 
-  it('writes a page that says so when nothing is ordered', async () => {
+  it('writes a page without a table when nothing has been ordered', async () => {
     await expect(board.store().publish([], never)).resolves.toBe('written');
     expect(await board.html()).toContain('No album has been ordered yet');
     expect(await head()).toMatchObject({ ContentType: 'text/html; charset=utf-8', CacheControl: 'no-cache' });
   });
 
-  it('shows the 25 albums that are ordered most, and none that nobody orders', async () => {
+  it('shows the 25 albums with the most orders, and none without orders', async () => {
     await given(Object.fromEntries(numbers(40).map((index) => [`album ${index}`, index - 20])));
     await board.store().publish([], never);
     expect(await board.page()).toEqual(numbers(19).map((index) => row(`album ${39 - index}`, 19 - index)));
@@ -83,8 +83,8 @@ describe('publishing', () => {
   });
 
   it.each([
-    ['is not its own', '<table><tr><td>1</td></table>'],
-    ['names what is no album', renderPage({ title: 'T', rows: [row('', 9)], updatedAt: new Date(now) })],
+    ['another program wrote', '<table><tr><td>1</td></table>'],
+    ['names an invalid album', renderPage({ title: 'T', rows: [row('', 9)], updatedAt: new Date(now) })],
   ])('replaces a page that %s', async (_, Body) => {
     await s3.send(new PutObjectCommand({ ...board.object, Body }));
     await given({ A: 1 });
@@ -92,14 +92,14 @@ describe('publishing', () => {
     expect(await board.page()).toEqual([row('A', 1)]);
   });
 
-  it('shows good rows behind those with a rank whose count is none', async () => {
+  it('shows valid rows behind rows with a rank and an invalid count', async () => {
     await given(Object.fromEntries(numbers(30).map((index) => [`album ${index}`, 100 - index])));
     await spoil(300);
     await board.store().publish([], never);
     expect(await board.page()).toEqual(numbers(25).map((index) => row(`album ${index}`, 100 - index)));
   });
 
-  it('reads a bounded number of pages of an index in which no row is good', async () => {
+  it('reads a bounded number of pages of an index without valid rows', async () => {
     await spoil(2000);
     let queries = 0;
     const choose = (command: string) => {
@@ -110,7 +110,7 @@ describe('publishing', () => {
     expect([queries, await board.page()]).toEqual([8 * 10, []]);
   });
 
-  /** Puts rows at the top of each shard of the index whose count is none. */
+  /** Puts rows with an invalid count at the top of each shard of the index. */
   const spoil = async (rows: number) => {
     const items = numbers(rows).map((index) => ({
       album: { S: `spoiled ${index}` },
@@ -133,7 +133,7 @@ describe('publishing', () => {
     expect(await board.page()).toEqual([row('A', 2), row('B', 2), row('C', 1)]);
   });
 
-  it('lets the next album move up when one falls that the index still puts higher', async () => {
+  it('moves the next album up when one falls that the index still ranks higher', async () => {
     const counts = numbers(26).map((index) => row(`album ${index}`, 100 - index));
     await given(Object.fromEntries(counts.map(({ album, order_count }) => [album, Number(order_count)])));
     await board.store().publish([], never);
@@ -142,7 +142,7 @@ describe('publishing', () => {
     expect(await board.page()).toEqual(counts.slice(1));
   });
 
-  it('reads as much for a page however many albums there are', async () => {
+  it('reads the same amount for a page however many albums there are', async () => {
     const read = async () => {
       const work = { requests: 0, items: 0 };
       const choose = (command: string) => (answer: { Items?: unknown[]; Responses?: Record<string, unknown[]> }) => {
@@ -172,7 +172,7 @@ describe('publishing', () => {
     expect(await board.page()).toEqual(await board.top());
   });
 
-  it('reads every album of a big batch, though some keys stay unprocessed at first', async () => {
+  it('reads every album of a big batch when some keys stay unprocessed at first', async () => {
     let cut = 0;
     const choose = (command: string) => (answer: BatchGetItemCommandOutput) => {
       const [table, rows = []] = Object.entries(answer.Responses ?? {})[0] ?? [];
@@ -203,7 +203,7 @@ describe('publishing', () => {
     expect(deadline.slept()).toBeGreaterThan(50);
   });
 
-  it('does not show an album whose count is no count', async () => {
+  it('does not show an album with an invalid count', async () => {
     await given({ A: 1, B: 2 });
     const Item = { album: { S: 'B' }, artist: { S: 'Kiss' }, order_count: { S: 'many' } };
     await new DynamoDBClient({}).send(new PutItemCommand({ TableName: board.tableName, Item }));
@@ -211,7 +211,7 @@ describe('publishing', () => {
     expect(await board.page()).toEqual([row('A', 1)]);
   });
 
-  it('shows the same 25 of many albums that are ordered equally often, whatever was counted first', async () => {
+  it('shows the same 25 of many albums with equally many orders, whatever was counted first', async () => {
     const albums = numbers(60).map((index) => `album ${String(index).padStart(2, '0')}`);
     for (const album of shuffle(albums, createRandom(5))) await given({ [album]: 1 });
     await board.store().publish([key('album 59'), key('album 58')], never);
@@ -231,7 +231,7 @@ describe('publishing', () => {
   );
 
   it.each(['GetObjectCommand', 'QueryCommand', 'BatchGetItemCommand', 'PutObjectCommand'])(
-    'shows what another writer counts and publishes just before its %s',
+    'shows what another writer counts and publishes just before the %s',
     async (moment) => {
       await given({ A: 1 });
       await board.store().publish([], never);

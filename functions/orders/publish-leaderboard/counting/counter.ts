@@ -1,26 +1,27 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../../runtime/clock';
-import { createRetry } from '../../../runtime/retry';
-import { type CountableChange, groupChanges, type Rejection } from './core';
+import type { Clock } from '../../../../runtime/clock';
+import { createRetry } from '../../../../runtime/retry';
+import type { CountableChange, Rejection } from '../core';
+import { groupChanges } from './groups';
 import { createTransaction, type Outcome } from './transaction';
 
-/** What became of the changes that were to be counted. */
+/** How many changes were counted now, were counted before, and can never be counted. */
 export interface Tally {
   counted: number;
   alreadyCounted: number;
   readonly rejected: Rejection[];
 }
 
-/** Counts each change once for ever, however often and by however many at once it is called. */
+/** Counts each change exactly once, however often it is called and by how many invocations at once. */
 export type Counter = (changes: readonly CountableChange[], signal: AbortSignal) => Promise<Tally>;
 
 type Changes = readonly CountableChange[];
 
 const TRANSACTIONS_IN_FLIGHT = 4;
-/** Failures of the server in a row after which a group is halved: one change may be what it fails at. */
+/** After this many server errors in a row a group is halved, because one change may be the cause. */
 const FAILURES_TO_HALVE = 3;
 
-/** Failures that may pass are tried again until the signal aborts; those that concern no change end it at once. */
+/** Failures that may pass are retried until the signal aborts; failures that concern no change end the counting at once. */
 export function createCounter(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },
@@ -29,18 +30,18 @@ export function createCounter(
   const countTogether = createTransaction(dynamodb, tables, clock);
 
   const countGroup = async (group: Changes, tally: Tally, signal: AbortSignal): Promise<void> => {
-    const again = createRetry({ clock, signal });
+    const retry = createRetry({ clock, signal });
     let left = group;
     for (let failures = 0; left.length > 0; ) {
       const outcome = await countTogether(left, signal);
       if (isProgress(outcome)) {
-        left = takeNote(left, outcome, tally);
+        left = note(left, outcome, tally);
         continue;
       }
       if (outcome.kind === 'table') throw outcome.error;
       failures = outcome.kind === 'passing' ? failures + 1 : 0;
-      if (isToBeHalved(outcome, failures, left)) return halve(left, outcome.error, tally, signal);
-      await again(outcome.error);
+      if (mustBeHalved(outcome, failures, left)) return halve(left, outcome.error, tally, signal);
+      await retry(outcome.error);
     }
   };
 
@@ -76,11 +77,11 @@ type Progress = Extract<Outcome, { kind: 'counted' | 'known' | 'rejected' }>;
 
 const isProgress = (outcome: Outcome): outcome is Progress => ['counted', 'known', 'rejected'].includes(outcome.kind);
 
-const isToBeHalved = (outcome: Outcome, failures: number, group: Changes): boolean =>
+const mustBeHalved = (outcome: Outcome, failures: number, group: Changes): boolean =>
   outcome.kind === 'item' || (group.length > 1 && failures >= FAILURES_TO_HALVE);
 
-/** Takes note of the changes that need no further try. @returns the others */
-function takeNote(group: Changes, outcome: Progress, tally: Tally): Changes {
+/** Adds the changes that need no further try to the tally. @returns the others */
+function note(group: Changes, outcome: Progress, tally: Tally): Changes {
   if (outcome.kind === 'counted') {
     tally.counted += group.length;
     return [];
@@ -95,7 +96,7 @@ function takeNote(group: Changes, outcome: Progress, tally: Tally): Changes {
   return group.filter(({ sequenceNumber }) => !rejected.has(sequenceNumber));
 }
 
-/** Waits for all, so that the failure of one keeps no other from being done. @throws the first failure */
+/** Waits for all, so that a failure does not stop the others. @throws the first failure */
 async function allOf(works: readonly Promise<void>[]): Promise<void> {
   const failure = (await Promise.allSettled(works)).find((outcome) => outcome.status === 'rejected');
   if (failure) throw failure.reason;

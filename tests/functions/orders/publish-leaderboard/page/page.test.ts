@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readChangeTime, readPage, renderPage } from '../../../../functions/orders/publish-leaderboard/page';
+import { readChangeTime, readPage, renderPage } from '../../../../../functions/orders/publish-leaderboard/page/page';
 
 const updatedAt = new Date('2026-11-21T08:14:09.123Z');
 const rows = [
@@ -9,7 +9,7 @@ const rows = [
 const html = renderPage({ title: 'Most ordered albums', rows, updatedAt });
 const styleOf = (page: string) => /<style>(.*)<\/style>/s.exec(page)?.[1] ?? '';
 
-describe('a page', () => {
+describe('renderPage', () => {
   it('shows rank, album, artist and orders of each row', () => {
     const body = html.slice(html.indexOf('<tbody>'), html.indexOf('</tbody>'));
     expect(body.split('\n').slice(1, -1)).toEqual([
@@ -28,7 +28,7 @@ describe('a page', () => {
     '<caption>',
     '<th scope="col">Artist</th>',
     '<time datetime="2026-11-21T08:14:09.123Z">Sat, 21 Nov 2026 08:14:09 UTC</time>',
-  ])('holds %s', (markup) => {
+  ])('contains %s', (markup) => {
     expect(html).toContain(markup);
   });
 
@@ -44,11 +44,11 @@ describe('a page', () => {
     const rule = /tbody bdi \{([^}]*)\}/.exec(styleOf(html))?.[1] ?? '';
     expect(rule).toMatch(/line-clamp: 3;.*overflow: hidden; contain: paint;/s);
     expect(rule).not.toMatch(/padding(?!-top)/);
-    // Marks of a fourth line rise above it where lines are closer.
+    // With less space, marks of a fourth line would be visible above it.
     expect(Number(/line-height: ([\d.]+);/.exec(rule)?.[1])).toBeGreaterThanOrEqual(1.5);
   });
 
-  it('draws each line as long as the row’s share of the first row’s orders', () => {
+  it('draws a line under each row, in proportion to the orders of the first row', () => {
     expect(
       styleOf(
         renderPage({
@@ -60,14 +60,14 @@ describe('a page', () => {
     ).toEqual(['nth-child(1) { --share: 100.0%; }', 'nth-child(2) { --share: 66.7%; }']);
   });
 
-  it('says so when nothing has been ordered', () => {
+  it('shows a sentence in place of the table when nothing has been ordered', () => {
     const empty = renderPage({ title: 'Most ordered albums', rows: [], updatedAt });
     expect(empty).toContain('<p>No album has been ordered yet. The first order opens the chart.</p>');
     expect(empty).not.toContain('<table>');
     expect(readPage(empty)).toEqual([]);
   });
 
-  it('shows a title as text', () => {
+  it('shows the title as text', () => {
     const page = renderPage({ title: `</title><script>alert("1")</script> & 'co'`, rows, updatedAt });
     const text = '&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;co&#39;';
     expect(page).toContain(`<title>${text}</title>`);
@@ -77,7 +77,7 @@ describe('a page', () => {
   it.each([
     ['light', 0],
     ['dark', 1],
-  ])('keeps a contrast of 4.5 to 1 when it is %s', (_, scheme) => {
+  ])('has a contrast of 4.5 to 1 in the %s scheme', (_, scheme) => {
     const colours = [...styleOf(html).matchAll(/--(paper|sleeve|ink|quiet|accent): (#\w{6});/g)].slice(
       5 * scheme,
       5 * scheme + 5,
@@ -100,7 +100,7 @@ const luminanceOf = (hex: string) => {
 };
 const contrast = (a: number, b: number) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 
-describe('a name on a page', () => {
+describe('renderPage, for a name,', () => {
   const shown = (album: string) =>
     /<th scope="row">(.*?)<\/th>/s.exec(
       renderPage({ title: 'T', rows: [{ album, artist: 'K', order_count: 1n }], updatedAt }),
@@ -123,18 +123,18 @@ describe('a name on a page', () => {
     '\u{1d159}',
     '\uffff',
     '\ufff9\ufffb',
-  ])('that has no visible character has a placeholder: %j', (name) => {
+  ])('shows a placeholder when no character is visible: %j', (name) => {
     expect(shown(name)).toMatch(/^<bdi class="unseen" data-text="[^"]*">\(no visible character\)<\/bdi>$/);
   });
 
   it.each(['a\u200b', '.', '\u0600', '\u{1F600}', 'ـ', '\u0e01\u0e33', '\ufffd', '\ufffc', '\ue000'])(
-    'that has one is shown: %j',
+    'shows a name with a visible character: %j',
     (name) => {
       expect(shown(name)).toBe(`<bdi>${name}</bdi>`);
     },
   );
 
-  it('stays within its own lines, and gives no direction to what follows', () => {
+  it('confines it to three lines, and keeps its direction from the text that follows', () => {
     const rule = /tbody bdi \{([^}]*)\}/.exec(styleOf(html))?.[1] ?? '';
     for (const property of ['-webkit-line-clamp: 3', 'overflow: hidden', 'contain: paint', 'overflow-wrap: anywhere']) {
       expect(rule).toContain(property);
@@ -142,7 +142,7 @@ describe('a name on a page', () => {
   });
 });
 
-describe('a page that is read again', () => {
+describe('readPage', () => {
   const texts = [
     'plain',
     '',
@@ -169,20 +169,20 @@ describe('a page that is read again', () => {
     '--><!-- ]]> ${x} `',
   ];
 
-  it.each(texts)('gives back %j as an album and as an artist', (text) => {
+  it.each(texts)('returns %j as an album and as an artist', (text) => {
     const odd = [
       { album: text, artist: 'K', order_count: 2n },
       { album: 'A', artist: text, order_count: 1n },
     ];
     const page = renderPage({ title: text, rows: odd, updatedAt });
     expect(readPage(page)).toEqual(odd);
-    // Nothing in it that HTML would change: it stays the same as bytes, too.
+    // HTML would change nothing in it, and its bytes are valid UTF-8.
     expect(readPage(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(page)))).toEqual(odd);
     expect(page.match(/(?!\n|\t)[\p{Cc}\p{Noncharacter_Code_Point}]/u)).toBeNull();
   });
 
-  it('gives back texts of any characters', () => {
-    // A linear congruential generator, so that a failure comes again.
+  it('returns strings of any characters', () => {
+    // A linear congruential generator, so that a failure can be repeated.
     let state = 7;
     const random = (limit: number) => {
       state = (state * 1103515245 + 12345) % 2 ** 31;
@@ -199,12 +199,12 @@ describe('a page that is read again', () => {
     }
   });
 
-  it('gives back the time of its last change', () => {
+  it('leaves the time of the last change to readChangeTime', () => {
     expect(readChangeTime(html)).toEqual(updatedAt);
   });
 
   it.each(['', 'hello', '<table><tr><td>1</td><th>A</th><td>K</td><td>1</td></tr></table><time datetime="soon">'])(
-    'has neither rows nor time when it is %j',
+    'finds neither rows nor a time in %j',
     (other) => {
       expect([readPage(other), readChangeTime(other)]).toEqual([[], undefined]);
     },

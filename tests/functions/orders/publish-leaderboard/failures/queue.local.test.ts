@@ -1,7 +1,7 @@
 import type { SendMessageBatchCommandOutput } from '@aws-sdk/client-sqs';
-import { failureMessage } from '../../../../functions/orders/publish-leaderboard/failure-message';
-import type { Fault } from '../../../support/faults';
-import { createLeaderboard, deadlineAfter, type Leaderboard, named, never } from './fixture';
+import { failureMessage } from '../../../../../functions/orders/publish-leaderboard/failures/message';
+import type { Fault } from '../../../../support/faults';
+import { createLeaderboard, deadlineAfter, type Leaderboard, named, never } from '../fixture';
 
 let board: Leaderboard;
 beforeAll(async () => {
@@ -13,14 +13,14 @@ afterAll(() => board.destroy());
 const messages = (count: number, size = 10) =>
   Array.from({ length: count }, (_, index) => `${index} ${'x'.repeat(size)}`);
 
-it('sends nothing when there is nothing to send', async () => {
+it('sends no request for no message', async () => {
   const before = () => {
     throw new Error('a request was sent');
   };
   await board.store({ before }).giveUp([], never);
 });
 
-it('sends any number of messages, of any size that a message may have', async () => {
+it('sends any number of messages of any valid size', async () => {
   const bodies = [...messages(25), ...messages(3, 200_000), 'x'.repeat(262_144), ...messages(2)];
   const requests: number[] = [];
   const before = (_: string, input: string) => requests.push(JSON.parse(input).Entries.length);
@@ -29,7 +29,7 @@ it('sends any number of messages, of any size that a message may have', async ()
   expect(requests).toEqual([10, 10, 6, 1, 1, 1, 2]);
 });
 
-it('sends what a queue would refuse in another form', async () => {
+it('escapes characters that a queue refuses', async () => {
   const body = failureMessage(
     { eventID: 'event-1', dynamodb: { NewImage: { a: { S: '\u0000\ufffe\ud83c' } } } },
     'no album',
@@ -52,7 +52,7 @@ const failing = (entries: number, SenderFault: boolean, requests: number): ((com
       : undefined;
 };
 
-it('sends again what failed for now, and nothing else', async () => {
+it('sends messages again that failed, and no others', async () => {
   await board.store({ choose: failing(2, false, 20) }).giveUp(messages(5), never);
   const received = await board.failures();
   expect([new Set(received).size, received.length > 5]).toEqual([5, true]);
@@ -68,7 +68,7 @@ it.each([
 });
 
 it.each([
-  ['a message is refused for good', { choose: failing(1, true, 1) }, 'the failure queue refused a message: Busy'],
+  ['a message is refused permanently', { choose: failing(1, true, 1) }, 'the failure queue refused a message: Busy'],
   [
     'the queue does not exist',
     {

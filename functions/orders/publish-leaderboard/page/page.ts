@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { Row } from './core';
-import { icon, styleFor } from './page-style';
-import { NAME_PATTERN, nameMarkup, toMarkup, toText } from './page-text';
+import type { Row } from '../core';
+import { ICON, styleFor } from './style';
+import { NAME_PATTERN, nameMarkup, toMarkup, toText } from './text';
 
 export interface Page {
-  /** The heading: plain text, as every name in the rows. */
+  /** The heading: plain text, like every name in the rows. */
   readonly title: string;
-  /** In the order in which they are shown. */
+  /** In the order of the page. */
   readonly rows: readonly Row[];
   /** When the rows became what they are. */
   readonly updatedAt: Date;
 }
 
-/** A whole HTML document that needs nothing else: no script, no second request. */
+/** A complete HTML document, without scripts or further requests. */
 export function renderPage({ title, rows, updatedAt }: Page): string {
   const style = styleFor(rows.map((row) => row.order_count));
-  // Only this very style sheet may apply, and nothing that a name might smuggle in can run or load.
+  // Allows this style sheet only: nothing that a name might inject can run or load.
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -31,7 +31,7 @@ export function renderPage({ title, rows, updatedAt }: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${toMarkup(title)}</title>
-<link rel="icon" href="${icon}">
+<link rel="icon" href="${ICON}">
 <style>${style}</style>
 </head>
 <body>
@@ -59,25 +59,25 @@ const renderRow = ({ album, artist, order_count }: Row, index: number): string =
   `<td>${nameMarkup(artist)}</td>` +
   `<td><data value="${order_count}">${withSeparators(order_count)}</data></td></tr>`;
 
-const rowPattern = new RegExp(
+const ROW_PATTERN = new RegExp(
   `<tr><td>\\d+</td><th scope="row">${NAME_PATTERN}</th><td>${NAME_PATTERN}</td><td><data value="(\\d+)">`,
   'g',
 );
 
-/** The rows of a page that `renderPage` made, character by character; none of any other text. */
+/** The rows that `renderPage` was given, character by character; none for any other document. */
 export const readPage = (html: string): Row[] =>
-  [...html.matchAll(rowPattern)].map(([, exactAlbum, album = '', exactArtist, artist = '', count = '0']) => ({
+  [...html.matchAll(ROW_PATTERN)].map(([, exactAlbum, album = '', exactArtist, artist = '', count = '0']) => ({
     album: toText(album, exactAlbum),
     artist: toText(artist, exactArtist),
     order_count: BigInt(count),
   }));
 
-/** The `updatedAt` of a page that `renderPage` made, undefined of any other text. */
+/** The `updatedAt` that `renderPage` was given; undefined for any other document. */
 export function readChangeTime(html: string): Date | undefined {
   const time = new Date(/<time datetime="([^"]+)">/.exec(html)?.[1] ?? '');
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-/** The same whatever the machine's language and its ICU version: another text would be another page. */
+/** Independent of the machine's locale and ICU version, so that the same rows make the same page. */
 const withSeparators = (count: bigint): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 const toReadableTime = (time: Date): string => time.toUTCString().replace('GMT', 'UTC');

@@ -1,18 +1,18 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../../../runtime/clock';
-import { leaderboardShards, leaderboardTable } from '../../../tables/leaderboard';
-import { type Album, idOf, isNameable } from './album';
-import { boardLength, type Row, topOf } from './core';
-import type { Item } from './items';
-import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from './rows';
+import type { Clock } from '../../../../runtime/clock';
+import type { Item } from '../../../../runtime/dynamodb/item';
+import { leaderboardShards, leaderboardTable } from '../../../../tables/leaderboard';
+import { type Album, idOf, isNameable } from '../album';
+import { BOARD_LENGTH, type Row, topOf } from '../core';
+import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from '../rows';
 
 /**
- * The rows of the page as they are now. The index lags behind the table, so it only proposes albums. These and the
- * `known` ones (those just counted, those that the page shows) are read again from the table itself.
+ * The current rows of the page. The index lags behind the table, so it only proposes albums. These and the `known` ones
+ * (just counted, or shown on the page) are read again from the table itself.
  */
 export type Board = (known: readonly Album[], signal: AbortSignal) => Promise<Row[]>;
 
-/** More are read only where rows have a rank and no count: somebody else wrote them. */
+/** More than one page is read only when rows have a rank and no valid count: somebody else wrote them. */
 const PAGES_PER_SHARD = 10;
 
 const [{ name: IndexName }] = leaderboardTable.globalSecondaryIndexes;
@@ -29,13 +29,13 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
         ProjectionExpression: PROJECTION.ProjectionExpression,
         ExpressionAttributeNames: { ...PROJECTION.ExpressionAttributeNames, '#shard': 'board_shard' },
         ExpressionAttributeValues: { ':shard': { N: String(shard) } },
-        Limit: boardLength,
+        Limit: BOARD_LENGTH,
         ...(ExclusiveStartKey && { ExclusiveStartKey }),
       }),
       { abortSignal },
     );
 
-  /** The first rows of a shard, as many as the page has, behind any whose count is no count. */
+  /** The first valid rows of a shard, as many as the page has. */
   const queryShard = async (shard: number, signal: AbortSignal): Promise<Row[]> => {
     const rows: Row[] = [];
     let start: Item | undefined;
@@ -43,7 +43,7 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
       const { Items = [], LastEvaluatedKey } = await queryPage(shard, start, signal);
       rows.push(...Items.map(toStoredRow).flatMap(toRow));
       start = LastEvaluatedKey;
-      if (rows.length >= boardLength || start === undefined) break;
+      if (rows.length >= BOARD_LENGTH || start === undefined) break;
     }
     return rows;
   };
@@ -52,13 +52,13 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
     const shards = Array.from({ length: leaderboardShards }, (_, shard) => queryShard(shard, signal));
     const proposed = (await Promise.all(shards)).flat();
     const candidates = new Map(known.filter(isNameable).map((album) => [idOf(album), album]));
-    // As many again as the page has rows: known albums may all have fallen below what the index proposes.
+    // A full page in addition to the known albums, which may all have fallen below the proposed ones.
     for (const row of topOf(proposed.filter((row) => !candidates.has(idOf(row))))) candidates.set(idOf(row), row);
     const rows = await readRows([...candidates.values()], signal);
     return topOf([...rows.values()].flatMap(toRow));
   };
 }
 
-/** A row whose count is no count is not shown: `orders audit` names it. */
+/** A row without a valid count is not shown; `orders audit` reports it. */
 const toRow = ({ album, stored }: StoredRow): Row[] =>
   typeof stored === 'bigint' ? [{ ...album, order_count: stored }] : [];

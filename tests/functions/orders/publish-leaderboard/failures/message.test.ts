@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import { failureMessage } from '../../../../functions/orders/publish-leaderboard/failure-message';
+import { failureMessage } from '../../../../../functions/orders/publish-leaderboard/failures/message';
 
 const record = (note: string, orderId = 'order-1'): DynamoDBRecord => ({
   eventID: 'event-1',
@@ -14,11 +14,11 @@ const record = (note: string, orderId = 'order-1'): DynamoDBRecord => ({
   },
 });
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what SQS takes
+// biome-ignore lint/suspicious/noControlCharactersInRegex: SQS accepts these
 const refusedBySqs = /[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
-describe('the message about a record that can never count', () => {
-  it('says why, and all that the record says', () => {
+describe('failureMessage', () => {
+  it('has the reason and the content of the record', () => {
     expect(JSON.parse(failureMessage(record('as a gift'), 'it has no album'))).toEqual({
       source: 'publish-leaderboard',
       reason: 'it has no album',
@@ -46,7 +46,7 @@ describe('the message about a record that can never count', () => {
     expect(JSON.parse(message).newImage.note.S).toBe(note);
   });
 
-  describe('that would be larger than a message may be', () => {
+  describe('of a record that is too large for a message', () => {
     type Image = Record<string, AttributeValue>;
     const album = { M: { title: { N: '1989' }, artist_name: { S: 'Taylor Swift' } } };
     const told = (OldImage: Image | undefined, NewImage: Image | undefined) => {
@@ -58,13 +58,13 @@ describe('the message about a record that can never count', () => {
     };
     const long = (size: number) => ({ S: 'x'.repeat(size) });
 
-    it('is whole up to the last byte', () => {
+    it('is complete up to the last byte', () => {
       const rest = told({ a: long(0) }, { album }).bytes;
       expect(told({ a: long(262_144 - rest) }, { album })).toMatchObject({ bytes: 262_144, oldImage: { a: {} } });
       expect(told({ a: long(262_145 - rest) }, { album }).oldImage).toBeUndefined();
     });
 
-    it('leaves out the old image first', () => {
+    it('omits the old image first', () => {
       const { oldImage, newImage, images, keys, bytes } = told(
         { album, note: long(200_000) },
         { album, note: long(200_000) },
@@ -75,7 +75,7 @@ describe('the message about a record that can never count', () => {
         { orderId: { S: 'order-1' } },
       ]);
       expect(images).toMatch(
-        /^oldImage is left out: the message would have 40\d{4} bytes, and SQS takes at most 262144$/,
+        /^oldImage is omitted: the message would have 40\d{4} bytes, and SQS accepts at most 262144$/,
       );
       expect(bytes).toBeLessThan(262_144);
     });
@@ -87,7 +87,7 @@ describe('the message about a record that can never count', () => {
       );
       expect([oldImage, newImage, newImageAttributes]).toEqual([undefined, { album }, ['album', 'note', 'quantity']]);
       expect(images).toMatch(
-        /^oldImage is left out, and of newImage all but album and the names of the attributes; strings end after 1000 characters: the message would have 3\d{5} bytes, and/,
+        /^oldImage is omitted, and newImage has only its album and the names of its attributes; strings end after 1000 characters: the message would have 3\d{5} bytes, and/,
       );
     });
 
@@ -103,23 +103,23 @@ describe('the message about a record that can never count', () => {
       expect(bytes).toBeLessThan(10_000);
     });
 
-    it('keeps the album of the old image where there is no new one', () => {
+    it('keeps the album of the old image when there is no new image', () => {
       const { oldImage, oldImageAttributes, images } = told({ album, note: long(300_000) }, undefined);
       expect([oldImage, oldImageAttributes]).toEqual([{ album }, ['album', 'note']]);
-      expect(images).toMatch(/^of oldImage all is left out but album and/);
+      expect(images).toMatch(/^oldImage has only its album and the names of its attributes; strings end/);
     });
 
     it.each<[string, Image]>([
-      ['the album has too much in it', { album: { L: Array(300_000).fill({ N: '1' }) } }],
+      ['the album is too large', { album: { L: Array(300_000).fill({ N: '1' }) } }],
       [
         'there are too many names',
         Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`name ${index}`, { N: '1' }])),
       ],
-    ])('has nothing but the keys when %s', (_, NewImage) => {
+    ])('has only the keys when %s', (_, NewImage) => {
       const { newImage, newImageAttributes, images, keys, bytes } = told({ album }, NewImage);
       expect([newImage, newImageAttributes, keys]).toEqual([undefined, undefined, { orderId: { S: 'order-1' } }]);
       expect(images).toMatch(
-        /^both images are left out: the message would have \d+ bytes, and SQS takes at most 262144$/,
+        /^both images are omitted: the message would have \d+ bytes, and SQS accepts at most 262144$/,
       );
       expect(bytes).toBeLessThan(2000);
     });

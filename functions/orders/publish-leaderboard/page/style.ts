@@ -1,13 +1,13 @@
-const vinyl =
+const VINYL =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="#1b1917"/>' +
   '<circle cx="16" cy="16" r="7" fill="#d5452b"/><circle cx="16" cy="16" r="2" fill="#f7f2e8"/></svg>';
 
-/** A record, as a data URI that needs no further escaping in an attribute. */
-export const icon = `data:image/svg+xml,${encodeURIComponent(vinyl)}`;
+/** A vinyl record, as a data URI that needs no further escaping in an attribute. */
+export const ICON = `data:image/svg+xml,${encodeURIComponent(VINYL)}`;
 
-/** The style sheet, with one rule for each row: a line under it, as long as its share of the first row's orders. */
+/** The style sheet, with a rule for each row: the length of its line, in percent of the first row's. */
 export const styleFor = (counts: readonly bigint[]): string =>
-  sheet +
+  SHEET +
   counts
     .map((count, index) => `tbody tr:nth-child(${index + 1}) { --share: ${percentOf(count, counts[0] ?? 1n)}%; }\n`)
     .join('');
@@ -16,8 +16,8 @@ export const styleFor = (counts: readonly bigint[]): string =>
 const percentOf = (count: bigint, most: bigint): string =>
   (Number((2000n * count + most) / (2n * most)) / 10).toFixed(1);
 
-// Every pair of text and background colours keeps a contrast of at least 4.5 to 1, light and dark.
-const sheet = `
+// Every text colour has a contrast of at least 4.5 to 1 on its background, light and dark.
+const SHEET = `
 :root {
   color-scheme: light dark; --paper: #f6f0e4; --sleeve: #fffdf8; --ink: #211c16; --quiet: #665c51;
   --line: #e6dccb; --accent: #b5331c; --bar: #d98a76; --shade: #3a281314;

@@ -1,8 +1,8 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { kindOf } from '../../../runtime/aws/failure-kind';
-import type { Clock } from '../../../runtime/clock';
-import { createRetry } from '../../../runtime/retry';
-import { MAX_MESSAGE_BYTES } from './failure-message';
+import { kindOf } from '../../../../runtime/aws/failure-kind';
+import type { Clock } from '../../../../runtime/clock';
+import { createRetry } from '../../../../runtime/retry';
+import { MAX_MESSAGE_BYTES } from './message';
 
 /** Sends each message at least once. Rejects when one cannot be sent before the signal aborts. */
 export type FailureQueue = (messages: readonly string[], signal: AbortSignal) => Promise<void>;
@@ -17,8 +17,8 @@ interface Entry {
 }
 
 export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Clock): FailureQueue {
-  /** @returns what was not sent, and why. @throws when trying again is no use */
-  const send = async (Entries: Entry[], abortSignal: AbortSignal): Promise<{ left: Entry[]; error?: unknown }> => {
+  /** Returns the entries that were not sent, with the failure. @throws when a retry cannot succeed */
+  const send = async (Entries: Entry[], abortSignal: AbortSignal): Promise<{ left: Entry[]; failure?: unknown }> => {
     const request = sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }), { abortSignal });
     const { Failed = [], error } = await request.then(
       (answer) => ({ ...answer, error: undefined }),
@@ -26,21 +26,21 @@ export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Cloc
     );
     if (error !== undefined) {
       if (kindOf(error) === 'table') throw error;
-      return { left: Entries, error };
+      return { left: Entries, failure: error };
     }
     const first = Failed.find(({ SenderFault }) => SenderFault) ?? Failed[0];
     const failure = new Error(`the failure queue refused a message: ${first?.Code}: ${first?.Message ?? ''}`);
     if (first?.SenderFault) throw failure;
-    return { left: Entries.filter(({ Id }) => Failed.some((failed) => failed.Id === Id)), error: failure };
+    return { left: Entries.filter(({ Id }) => Failed.some((failed) => failed.Id === Id)), failure };
   };
 
   return async (messages, signal) => {
     for (const request of requestsOf(messages)) {
-      const again = createRetry({ clock, signal });
+      const retry = createRetry({ clock, signal });
       for (let left = request; left.length > 0; ) {
         const outcome = await send(left, signal);
         left = outcome.left;
-        if (left.length > 0) await again(outcome.error);
+        if (left.length > 0) await retry(outcome.failure);
       }
     }
   };

@@ -9,7 +9,7 @@ import {
   named,
   never,
   serverError,
-} from './fixture';
+} from '../fixture';
 
 let board: Leaderboard;
 jest.setTimeout(30_000);
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => board.destroy());
 
-/** Refuses each command whose input holds the text. */
+/** Refuses each command whose input contains the text. */
 const refuse = (error: () => Error, text = '') => ({
   before: (_: string, input: string) => {
     if (input.includes(text)) throw error();
@@ -26,7 +26,7 @@ const refuse = (error: () => Error, text = '') => ({
 });
 
 describe('counting', () => {
-  it('counts all others when one album fails until the deadline', async () => {
+  it('counts all other albums when one fails until the deadline', async () => {
     const changes = [...many(99, () => 'A'), ...many(5, () => 'B'), change(['stuck', 1]), ...many(99, () => 'z')];
     const deadline = new AbortController();
     const others = { A: 99, B: 5, z: 99 };
@@ -41,7 +41,7 @@ describe('counting', () => {
     expect(await board.counts()).toEqual(others);
   });
 
-  it('halves what the server keeps failing at, in case one change is at fault', async () => {
+  it('halves a group that the server keeps failing on, in case one change is at fault', async () => {
     const sizes: number[] = [];
     const before = (command: string, input: string) => {
       if (command !== 'TransactWriteItemsCommand') return;
@@ -61,7 +61,7 @@ describe('counting', () => {
     ['ThrottlingError', 'a transaction'],
     ['ProvisionedThroughputExceededException', 'a request'],
     ['InternalServerError', 'a request'],
-  ])('tries again as long as there is time when %s fails %s', async (code, what) => {
+  ])('retries until the deadline when %s fails %s', async (code, what) => {
     let refusals = 200;
     const before = () => {
       if (refusals-- > 0) throw what === 'a request' ? named(code) : cancelled('None', code);
@@ -69,7 +69,7 @@ describe('counting', () => {
     await expect(board.store({ before }).count([change(['A', 1])], never)).resolves.toMatchObject({ counted: 1 });
   });
 
-  it('tries again, with what is stored by then, when another invocation has counted the album in between', async () => {
+  it('retries with the current count when another invocation has counted the album in between', async () => {
     let others = 30;
     const before = async (command: string) => {
       if (command === 'TransactWriteItemsCommand' && others-- > 0) await board.store().count([change(['A', 1])], never);
@@ -88,7 +88,7 @@ describe('counting', () => {
       () => Object.assign(named('ResourceNotFoundException'), { $metadata: { httpStatusCode: 400 } }),
     ],
     ['a part of a transaction is denied', () => cancelled('None', 'AccessDenied')],
-  ])('ends at once, and rejects no record, when %s', async (_, refusal) => {
+  ])('rejects at once, and gives up no record, when %s', async (_, refusal) => {
     let requests = 0;
     const before = () => {
       requests += 1;
@@ -106,7 +106,7 @@ describe('counting', () => {
   it.each([
     ['reason', () => cancelled('None', 'ValidationError')],
     ['request', () => named('ValidationException')],
-  ])('rejects the one record that makes a %s invalid, and counts the others', async (_, refusal) => {
+  ])('gives up the one record that makes a %s invalid, and counts the others', async (_, refusal) => {
     const bad = change(['bad', 1], ['A', -1]);
     const changes = [...many(30, () => 'A'), bad, ...many(30, () => 'B')];
     await expect(board.store(refuse(refusal, '"bad"')).count(changes, never)).resolves.toEqual({
@@ -117,7 +117,7 @@ describe('counting', () => {
     expect(await board.counts()).toEqual({ A: 30, B: 30 });
   });
 
-  it('rejects a name that DynamoDB itself refuses', async () => {
+  it('gives up a record whose name DynamoDB refuses', async () => {
     const tally = await board.store().count([change(['A', 1]), change(['', 1])], never);
     expect(tally).toMatchObject({ counted: 1, rejected: [{ reason: expect.stringContaining('Exception') }] });
   });

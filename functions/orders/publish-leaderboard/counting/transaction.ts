@@ -4,20 +4,20 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { kindOf } from '../../../runtime/aws/failure-kind';
-import type { Clock } from '../../../runtime/clock';
-import { idOf } from './album';
-import { type CountableChange, type NewCount, planCounts, type Rejection } from './core';
-import { countedItem, indexAttributes, keyOf } from './items';
-import { createReadRows } from './rows';
+import { kindOf } from '../../../../runtime/aws/failure-kind';
+import type { Clock } from '../../../../runtime/clock';
+import { idOf } from '../album';
+import { type CountableChange, type NewCount, planCounts, type Rejection } from '../core';
+import { countedItem, indexAttributes, keyOf } from '../items';
+import { createReadRows } from '../rows';
 
 /**
- * What became of one try to count a group of changes together:
- * - `counted`: all of them are counted;
- * - `known`: some were counted before, and none is now;
- * - `rejected`: some can never count, and none is counted now;
+ * The outcome of one transaction for a group of changes:
+ * - `counted`: all changes are counted;
+ * - `known`: some changes were counted before, and none was counted now;
+ * - `rejected`: some changes can never be counted, and none was counted now;
  * - `overtaken`: another invocation counted one of the albums in between;
- * - `throttling`, `passing`, `item`, `table`: as `kindOf` has it.
+ * - `throttling`, `passing`, `item`, `table`: see `FailureKind`.
  */
 export type Outcome =
   | { readonly kind: 'counted' }
@@ -25,7 +25,7 @@ export type Outcome =
   | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] }
   | { readonly kind: 'overtaken' | 'throttling' | 'passing' | 'item' | 'table'; readonly error: unknown };
 
-/** Counts a group of changes, all or none: the group fits one transaction. Never rejects. */
+/** Counts a group of changes that fits one transaction: all or none. Never rejects. */
 export type CountTogether = (group: readonly CountableChange[], signal: AbortSignal) => Promise<Outcome>;
 
 const CONDITION = 'ConditionalCheckFailed';
@@ -54,7 +54,7 @@ export function createTransaction(
         ...group.map(({ eventId }) => remember(tables.countedRecords, eventId, clock.now())),
         ...counts.map((count) => update(tables.leaderboard, count)),
       ];
-      // The client's own idempotency token makes its retries of a lost answer succeed.
+      // The client's idempotency token makes its retry after a lost answer succeed.
       await dynamodb.send(new TransactWriteItemsCommand({ TransactItems }), { abortSignal: signal });
       return { kind: 'counted' };
     } catch (error) {
@@ -63,21 +63,21 @@ export function createTransaction(
   };
 }
 
-/** What a failed transaction says of the changes, whose marks come first in it. */
+/** Reads the reasons of a failed transaction, in which the marks of the changes come first. */
 export function outcomeOf(error: unknown, group: readonly CountableChange[]): Outcome {
   if (!(error instanceof TransactionCanceledException)) return { kind: kindOf(error), error };
-  // One for each action, in their order.
+  // One code per action, in the order of the actions.
   const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
   const known = group.filter((_, index) => codes[index] === CONDITION);
   if (known.length > 0) return { kind: 'known', eventIds: new Set(known.map(({ eventId }) => eventId)) };
   if (codes.includes(CONDITION) || codes.includes(CONFLICT)) return { kind: 'overtaken', error };
   if (codes.some((code) => INVALID.includes(code))) return { kind: 'item', error };
   if (codes.some((code) => THROTTLED.includes(code))) return { kind: 'throttling', error };
-  // What is left is about the tables, such as AccessDenied; without any reason nothing is known.
+  // Other codes concern the tables, such as AccessDenied. Without any code, the cause is unknown.
   return { kind: codes.every((code) => code === 'None') ? 'passing' : 'table', error };
 }
 
-/** Marks a record as counted, on condition that it is not yet. */
+/** Marks a record as counted, on condition that it is not marked yet. */
 export const remember = (TableName: string, eventId: string, now: number): TransactWriteItem => ({
   Put: {
     TableName,
@@ -87,7 +87,7 @@ export const remember = (TableName: string, eventId: string, now: number): Trans
   },
 });
 
-/** Sets the count on condition that it is still the one that was read; what expired is added to what had before. */
+/** Sets the count on condition that it has not changed since it was read, and adds to the expired orders. */
 function update(TableName: string, { album, before, after, expired }: NewCount): TransactWriteItem {
   const { board_rank, board_shard } = indexAttributes(album, after);
   const isListed = board_rank !== undefined && board_shard !== undefined;

@@ -1,5 +1,5 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { CountableChange } from '../../../../functions/orders/publish-leaderboard/core';
+import type { CountableChange } from '../../../../../functions/orders/publish-leaderboard/core';
 import {
   change,
   createLeaderboard,
@@ -10,7 +10,7 @@ import {
   never,
   now,
   shuffle,
-} from './fixture';
+} from '../fixture';
 
 let board: Leaderboard;
 jest.setTimeout(30_000);
@@ -55,7 +55,7 @@ describe('counting', () => {
     expect(await listed()).toEqual([[true, true]]);
   });
 
-  it('remembers with an album how many of its orders expired, once each, and keeps its count', async () => {
+  it('adds each expired order once to the expired orders of its album, and keeps the count', async () => {
     const expiry = (album: string): CountableChange => {
       const { eventId, sequenceNumber } = change();
       return { eventId, sequenceNumber, deltas: [{ album, artist: 'Kiss', delta: 0, expired: 1 }] };
@@ -99,7 +99,7 @@ describe('counting', () => {
     expect((await board.page()).map(({ album }) => album).sort()).toEqual(titles.sort());
   });
 
-  it('counts up to the last number that DynamoDB keeps whole, and rejects the next', async () => {
+  it('counts up to the largest number that DynamoDB stores, and rejects the next change', async () => {
     const most = '9'.repeat(38);
     await put('A', { order_count: { N: String(BigInt(most) - 1n) } });
     await expect(board.store().count([change(['A', 1])], never)).resolves.toMatchObject({ counted: 1 });
@@ -107,7 +107,7 @@ describe('counting', () => {
     expect((await board.items())[0]?.order_count).toEqual({ N: most });
   });
 
-  it('counts on from what the former version stored, which had no rank', async () => {
+  it('continues counts that an earlier version stored without a rank', async () => {
     await put('A', { order_count: { N: '4' }, board_shard: { N: '0' } });
     await put('B', {});
     await board.store().count([change(['A', 1], ['B', 1])], never);
@@ -121,7 +121,7 @@ describe('counting', () => {
       await put('spoiled', { order_count });
       const bad = [change(['spoiled', 1], ['A', -1]), change(['spoiled', 1])];
       const tally = await board.store().count([change(['A', 1]), ...bad, change(['B', 1])], never);
-      const reason = expect.stringContaining(`got ${JSON.stringify(order_count)}: repair the leaderboard with`);
+      const reason = expect.stringContaining(`got ${JSON.stringify(order_count)}. Repair the leaderboard with`);
       expect(tally).toEqual({
         counted: 2,
         alreadyCounted: 0,
@@ -131,14 +131,14 @@ describe('counting', () => {
     },
   );
 
-  it('remembers records that cancel out, so that neither counts when it comes again alone', async () => {
+  it('remembers records that cancel out, so that neither is counted when it is delivered again alone', async () => {
     const [order, cancellation] = [change(['A', 1]), change(['A', -1])];
     await board.store().count([order, cancellation], never);
     await expect(board.store().count([order], never)).resolves.toMatchObject({ counted: 0, alreadyCounted: 1 });
     expect(await board.items()).toEqual([]);
   });
 
-  it('counts once whatever is delivered again, in any order, with any others', async () => {
+  it('counts a record once that is delivered again, in any order and with any other records', async () => {
     const random = createRandom(3);
     const changes = many(250, (index) => `album ${index % 40}`);
     for (let turn = 0; turn < 6; turn++) {
@@ -148,7 +148,7 @@ describe('counting', () => {
     await expect(board.store().count(changes, never)).resolves.toMatchObject({ counted: 0, alreadyCounted: 250 });
   });
 
-  it('counts once when several invocations get the same records and others at once', async () => {
+  it('counts once when several invocations get the same records at once', async () => {
     const shared = many(120, (index) => `album ${index % 7}`);
     const own = Array.from({ length: 5 }, () => many(70, (index) => `album ${index % 7}`));
     const tallies = await Promise.all(
@@ -172,7 +172,7 @@ describe('counting', () => {
     expect(await board.counts()).toEqual({ A: 3 });
   });
 
-  it('rejects when every answer is lost, and finds all counted when they come again', async () => {
+  it('rejects when every answer is lost, and finds all records counted in the next delivery', async () => {
     const changes = many(60, () => 'A');
     const deadline = deadlineAfter(1);
     const store = board.store({
