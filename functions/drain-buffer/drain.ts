@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ItemStore } from '../../runtime/dynamodb/batch-write';
 import { readBody } from '../../runtime/dynamodb/body';
-import type { KeyAttribute } from '../../runtime/dynamodb/key';
 import type { Failure } from '../../runtime/dynamodb/outcome';
 import type { Write } from '../../runtime/dynamodb/requests';
 import type { InvalidBody } from '../../runtime/errors';
+import type { KeyAttribute } from '../../tables/schema';
 import { LIGHT, type Message } from './core';
 
 /** The result of a message: its item was written, an item that supersedes it was written, or neither. */

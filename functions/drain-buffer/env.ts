@@ -1,6 +1,6 @@
 import type { TableSettings } from '../../runtime/dynamodb/batch-write';
-import type { KeyAttribute } from '../../runtime/dynamodb/key';
 import { type Env, optional, parsed, readEnv as read, required } from '../../runtime/env';
+import type { KeyAttribute } from '../../tables/schema';
 
 /** The variables of `drain-buffer`. A type, because an interface is not assignable to `Record<string, string>`. */
 export type DrainBufferEnv = {

@@ -1,10 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { ItemStore } from '../../runtime/dynamodb/batch-write';
 import { costOf } from '../../runtime/dynamodb/body';
-import type { KeyAttribute } from '../../runtime/dynamodb/key';
 import { NOT_SENT } from '../../runtime/dynamodb/outcome';
 import { InvalidEvent } from '../../runtime/errors';
 import { batchResponse, deadlineOf, describe, recordsOf, remainingMsOf } from '../../runtime/invocation';
+import type { KeyAttribute } from '../../tables/schema';
 import type { Message } from './core';
 import { isStop, type Result } from './drain';
 import { drainFifo } from './fifo';

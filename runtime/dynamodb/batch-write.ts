@@ -1,8 +1,9 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { KeyAttribute } from '../../tables/schema';
 import type { Clock } from '../clock';
 import { createRetry, type Retry } from '../retry';
 import { Slots } from '../slots';
-import { type KeyAttribute, keyOf } from './key';
+import { keyOf } from './key';
 import { type Failure, NOT_SENT, type Outcome, toFailure } from './outcome';
 import { costOfAll, toRequests, type Write, type Writes } from './requests';
 

@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LosslessNumber, parse } from 'lossless-json';
+import type { KeyAttribute } from '../../tables/schema';
 import { InvalidBody } from '../errors';
 import type { Item } from './item';
-import { type KeyAttribute, keyOf, readKey } from './key';
+import { keyOf, readKey } from './key';
 import { checkNumber } from './number';
 import type { Write } from './requests';
 import { itemBytes } from './size';

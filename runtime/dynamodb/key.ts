@@ -1,14 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { KeyAttribute } from '../../tables/schema';
 import { InvalidBody } from '../errors';
 import type { Item } from './item';
 import { canonicalNumber } from './number';
 import { attributeBytes } from './size';
-
-/** A key attribute. In JSON, which has no bytes, a value of type `B` is a base64 string. */
-export interface KeyAttribute {
-  readonly name: string;
-  readonly type: 'S' | 'N' | 'B';
-}
 
 /** DynamoDB's limits for a partition key and a sort key. */
 const MAX_BYTES = [2048, 1024];
@@ -24,7 +19,7 @@ function keyText(value: AttributeValue | undefined): string | undefined {
 }
 
 /**
- * The key of an item whose binary attributes are base64 strings.
+ * The key of an item that was read from JSON, in which a binary key is a base64 string.
  * @throws InvalidBody when a key attribute is missing, of another type or of a length that DynamoDB refuses
  */
 export const readKey = (item: Item, keys: readonly KeyAttribute[]): Item =>

@@ -1,7 +1,7 @@
 import { costOf, readBody } from '../../../runtime/dynamodb/body';
-import type { KeyAttribute } from '../../../runtime/dynamodb/key';
 import type { Write } from '../../../runtime/dynamodb/requests';
 import { InvalidBody } from '../../../runtime/errors';
+import type { KeyAttribute } from '../../../tables/schema';
 
 const keys: KeyAttribute[] = [{ name: 'id', type: 'S' }];
 

@@ -8,16 +8,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { TableStore } from '../../../runtime/dynamodb/batch-write';
 import { readBody } from '../../../runtime/dynamodb/body';
-import type { KeyAttribute } from '../../../runtime/dynamodb/key';
 import { NOT_SENT } from '../../../runtime/dynamodb/outcome';
 import type { Write } from '../../../runtime/dynamodb/requests';
 import { InvalidBody } from '../../../runtime/errors';
+import { createTableInput, type TableSchema } from '../../../tables/schema';
 import { type Fault, withFaults } from '../../support/faults';
 
-export const keyAttributes: KeyAttribute[] = [
-  { name: 'id', type: 'S' },
-  { name: 'at', type: 'N' },
-];
+const table = { partitionKey: { name: 'id', type: 'S' }, sortKey: { name: 'at', type: 'N' } } satisfies TableSchema;
+export const keyAttributes = [table.partitionKey, table.sortKey];
 
 export const toWrite = (body: string): Write => {
   const write = readBody(body, keyAttributes);
@@ -46,14 +44,7 @@ export function useTable() {
 
   beforeEach(async () => {
     settings.tableName = `batch-write-${randomUUID()}`;
-    await admin.send(
-      new CreateTableCommand({
-        TableName: settings.tableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: keyAttributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
-        KeySchema: keyAttributes.map(({ name }, index) => ({ AttributeName: name, KeyType: index ? 'RANGE' : 'HASH' })),
-      }),
-    );
+    await admin.send(new CreateTableCommand(createTableInput(table, settings.tableName)));
   });
   afterEach(() => admin.send(new DeleteTableCommand({ TableName: settings.tableName })));
   afterAll(() => {

@@ -1,5 +1,6 @@
-import { type KeyAttribute, keyOf, readKey } from '../../../runtime/dynamodb/key';
+import { keyOf, readKey } from '../../../runtime/dynamodb/key';
 import { InvalidBody } from '../../../runtime/errors';
+import type { KeyAttribute } from '../../../tables/schema';
 
 const byId: KeyAttribute[] = [{ name: 'id', type: 'S' }];
 const byNumber: KeyAttribute[] = [{ name: 'id', type: 'N' }];
