@@ -49,7 +49,7 @@ it.each([
   expect(kindOf(error)).toBe(kind);
 });
 
-it('takes a signature that a corrected clock will mend for passing', () => {
+it('is passing for a signature that a corrected clock will fix', () => {
   const skewed = answered('InvalidSignatureException', 403);
   Object.assign(skewed.$metadata, { clockSkewCorrected: true });
   expect(kindOf(skewed)).toBe('passing');
