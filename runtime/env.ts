@@ -24,7 +24,8 @@ export const optional =
 /**
  * Reads variables.
  * @param owner names the function in errors
- * @throws one error that names every variable that is missing or wrong. It quotes values: read no secrets with this function
+ * @throws one error that names every variable that is missing or wrong. It quotes values: read no secrets with this
+ * function
  */
 export function readEnv<Values extends object>(
   owner: string,

@@ -50,7 +50,10 @@ export function recordsOf<Event extends { readonly Records: readonly object[] }>
   return records;
 }
 
-/** Reports the records that failed; the event source delivers them again. @param failed message ids or sequence numbers */
+/**
+ * Reports the records that failed; the event source delivers them again.
+ * @param failed message ids or sequence numbers
+ */
 export const batchResponse = (failed: readonly string[]) => ({
   batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })),
 });

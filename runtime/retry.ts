@@ -20,9 +20,9 @@ export type RetryOptions = Pacing &
 export type Retry = (failure: unknown) => Promise<void>;
 
 /**
- * Exponential backoff with full jitter. The result is called after each failed try: it waits a random part of 50 ms, then of
- * 100 ms, and so on up to the longest pause. When the signal aborts, it rejects with the failure before: a request that was
- * cut off says less than the one that failed.
+ * Exponential backoff with full jitter. The result is called after each failed try: it waits a random part of 50 ms,
+ * then of 100 ms, and so on up to the longest pause. When the signal aborts, it rejects with the failure before: a
+ * request that was cut off says less than the one that failed.
  */
 export function createRetry({
   clock = systemClock,

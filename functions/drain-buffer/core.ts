@@ -19,7 +19,9 @@ export const LIGHT = 100_000;
 /** 0 for light messages, and 1 more for each doubling of the cost. */
 const weightOf = ({ cost }: Message): number => Math.max(0, Math.ceil(Math.log2(cost / LIGHT)));
 
-/** Whether a message of a standard queue supersedes another one with its key. In a tie, the later one in the batch does. */
+/**
+ * Whether a message of a standard queue supersedes another one with its key. In a tie, the later one in the batch does.
+ */
 export const isLater = (message: Message, than: Message): boolean =>
   message.sentAt - than.sentAt > 0 || (message.sentAt === than.sentAt && message.place > than.place);
 
@@ -27,8 +29,8 @@ export const latestOf = (messages: readonly Message[]): Message | undefined =>
   messages.toSorted((a, b) => (isLater(a, b) ? -1 : 1))[0];
 
 /**
- * The order in which messages of a standard queue are read: cheap ones first, so that expensive ones do not use up their
- * time; among equally cheap ones the latest first, because it supersedes the others with its key.
+ * The order in which messages of a standard queue are read: cheap ones first, so that expensive ones do not use up
+ * their time; among equally cheap ones the latest first, because it supersedes the others with its key.
  */
 export const inReadingOrder = (messages: readonly Message[]): Message[] =>
   messages.toSorted((a, b) => weightOf(a) - weightOf(b) || (isLater(a, b) ? -1 : 1));

@@ -13,8 +13,8 @@ const HELD_BACK: Failure = { kind: 'passing', reason: 'held back' };
 
 /**
  * Drains a FIFO queue. A message is put after the earlier messages of its group and the earlier messages with its key;
- * groups are put side by side. After a failure that may pass, the later messages of the group and of the key are held back.
- * A message that can never be written holds back nothing, unless `isStrict`.
+ * groups are put side by side. After a failure that may pass, the later messages of the group and of the key are held
+ * back. A message that can never be written holds back nothing, unless `isStrict`.
  */
 export const drainFifo =
   (isStrict: boolean): Drain =>

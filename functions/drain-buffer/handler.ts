@@ -26,8 +26,8 @@ export interface HandlerOptions {
 }
 
 /**
- * Writes the item of each message, and reports the messages whose items were not written. Rejects when nothing was written
- * because no request can succeed.
+ * Writes the item of each message, and reports the messages whose items were not written. Rejects when nothing was
+ * written because no request can succeed.
  */
 export function createHandler(
   store: ItemStore,

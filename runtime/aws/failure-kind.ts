@@ -4,8 +4,8 @@ import { isThrottlingError, isTransientError } from '@smithy/core/retry';
  * Why a request to AWS failed:
  * - `throttling`: more requests than the resource accepts at the moment;
  * - `item`: an item of the request is at fault, and fails again in every request;
- * - `table`: no request can succeed until somebody changes something: access denied, table not found, key disabled, wrong
- *   credentials, no region;
+ * - `table`: no request can succeed until somebody changes something: access denied, table not found, key disabled,
+ *   wrong credentials, no region;
  * - `passing`: anything else that may succeed later, such as a server error, a network error or a conflict.
  */
 export type FailureKind = 'throttling' | 'item' | 'table' | 'passing';

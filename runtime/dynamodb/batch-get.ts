@@ -16,7 +16,8 @@ export interface BatchGetOptions {
 }
 
 /**
- * The items that have one of the keys, in no particular order. Keys without an item are left out. No two keys may be equal.
+ * The items that have one of the keys, in no particular order. Keys without an item are left out. No two keys may be
+ * equal.
  * @throws ReadThrottled when keys stay unprocessed, and what the client throws
  */
 export async function batchGet(

@@ -19,9 +19,9 @@ const FAILURES_BEFORE_HALVING = 3;
 export interface ItemStore {
   /**
    * Puts each item whole, replacing what was there. No two items in progress may have the same key. Takes an item from
-   * `writes` only when it can be sent, so that few are in memory. Retries until `signal` aborts, and resolves soon after
-   * that with the outcomes by the items' keys; an item without an outcome was not sent. An item that is not `written` may
-   * have been written all the same: putting it again is harmless.
+   * `writes` only when it can be sent, so that few are in memory. Retries until `signal` aborts, and resolves soon
+   * after that with the outcomes by the items' keys; an item without an outcome was not sent. An item that is not
+   * `written` may have been written all the same: putting it again is harmless.
    * @param onOutcome is called when an item's outcome is final
    */
   put(

@@ -15,8 +15,8 @@ const MAX_DEPTH = 32;
 const BYTES_PER_VALUE = 10;
 
 /**
- * The cost of reading a body and sending its item: at least the bytes of the item in DynamoDB's JSON. Memory and time depend
- * on the number of values more than on the length: 250 KB can hold one string or 125,000 numbers.
+ * The cost of reading a body and sending its item: at least the bytes of the item in DynamoDB's JSON. Memory and time
+ * depend on the number of values more than on the length: 250 KB can hold one string or 125,000 numbers.
  */
 export function costOf(body: string): number {
   let values = 1;
@@ -91,7 +91,10 @@ function toNumber({ value }: LosslessNumber): AttributeValue {
   return { N: value };
 }
 
-/** Half of a surrogate pair, as of an emoji that was cut in two, has no UTF-8: DynamoDB fails or stores another character. */
+/**
+ * Half of a surrogate pair, as of an emoji that was cut in two, has no UTF-8: DynamoDB fails or stores another
+ * character.
+ */
 function checkUnicode(text: string): string {
   if (text.isWellFormed()) return text;
   const half = /\p{Surrogate}/u.exec(text)?.[0] ?? '';

@@ -2,7 +2,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item } from './item';
 import { toDecimal } from './number';
 
-/** The bytes of an item: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+/**
+ * The bytes of an item: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce(
     (bytes, [name, value]) => bytes + Buffer.byteLength(name) + attributeBytes(value),

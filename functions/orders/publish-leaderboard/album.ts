@@ -48,7 +48,8 @@ function isKey(name: string, limit: number): boolean {
 function problemOf(name: OrderName, field: string, limit: number): string | undefined {
   const rule = `${field} must be a non-blank string of at most ${limit} bytes`;
   if (typeof name !== 'string') return `${rule}, got ${name?.found ?? 'none'}`;
-  // DynamoDB stores valid Unicode only. Half of a surrogate pair is left when a string is cut in the middle of a character.
+  // DynamoDB stores valid Unicode only. Half of a surrogate pair is left when a string is cut in the middle of a
+  // character.
   if (!name.isWellFormed()) return `${field} must be valid Unicode, got half of a surrogate pair`;
   const folded = foldName(name);
   if (folded === '') return `${rule}, got ${kindOfBlank(name)}`;

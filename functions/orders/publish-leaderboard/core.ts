@@ -49,8 +49,8 @@ export interface NewCount {
 export const BOARD_LENGTH = 25;
 
 /**
- * An image without a usable album was never counted: nothing is subtracted for it. An expiry keeps the count, and adds to the
- * expired orders, so that an audit can tell it from a lost order.
+ * An image without a usable album was never counted: nothing is subtracted for it. An expiry keeps the count, and adds
+ * to the expired orders, so that an audit can tell it from a lost order.
  */
 export function deltasOf({ before, after, expired }: OrderChange): Delta[] {
   if (expired) return deltaOf(before, 0).map((delta) => ({ ...delta, expired: 1 }));
@@ -83,8 +83,8 @@ export function netDeltas(changes: readonly Pick<CountableChange, 'deltas'>[]): 
 }
 
 /**
- * The counts after a group of changes. Changes are rejected if the stored count of one of their albums is not a number, or
- * if the new count would have more digits than DynamoDB stores.
+ * The counts after a group of changes. Changes are rejected if the stored count of one of their albums is not a number,
+ * or if the new count would have more digits than DynamoDB stores.
  */
 export function planCounts(group: readonly CountableChange[], stored: (album: Album) => StoredCount) {
   const problems = new Map<string, string>();

@@ -5,8 +5,8 @@ const TAG = /^[\u{E0020}-\u{E007E}]$/u;
 const END_OF_TAGS = '\u{E007F}';
 
 /**
- * The spelling under which the orders of an album are counted: Unicode's composed form (NFC), one space for each run of white
- * space, and no white space or invisible characters around the name. Names that look equal then seldom differ.
+ * The spelling under which the orders of an album are counted: Unicode's composed form (NFC), one space for each run of
+ * white space, and no white space or invisible characters around the name. Names that look equal then seldom differ.
  */
 export const foldName = (name: string): string => trimmed([...name.normalize('NFC').replace(SPACES, ' ')]);
 
@@ -18,7 +18,9 @@ function trimmed(characters: readonly string[]): string {
   return characters.slice(start, end).join('');
 }
 
-/** Whether the character ends a flag such as Scotland's, which differs from other flags in invisible characters only. */
+/**
+ * Whether the character ends a flag such as Scotland's, which differs from other flags in invisible characters only.
+ */
 function isEndOfFlag(characters: readonly string[], index: number): boolean {
   if (characters[index] !== END_OF_TAGS) return false;
   let base = index - 1;

@@ -15,8 +15,8 @@ export interface HandlerOptions {
 }
 
 /**
- * Acknowledges every record: records that can never be counted are then in the failure queue, and all others are counted and
- * published. Rejects when a later delivery may finish the work.
+ * Acknowledges every record: records that can never be counted are then in the failure queue, and all others are
+ * counted and published. Rejects when a later delivery may finish the work.
  */
 export function createHandler(
   store: LeaderboardStore,

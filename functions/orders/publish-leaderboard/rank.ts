@@ -20,8 +20,8 @@ export const shardOf = (album: Album): number =>
   createHash('sha256').update(idOf(album)).digest().readUInt32BE(0) % leaderboardShards;
 
 /**
- * The sort key of the index. In the order of UTF-8 bytes, the album with the most orders comes first; albums with equally many
- * orders are sorted by album and artist, so no two albums have the same rank.
+ * The sort key of the index. In the order of UTF-8 bytes, the album with the most orders comes first; albums with
+ * equally many orders are sorted by album and artist, so no two albums have the same rank.
  */
 export const rankOf = (album: Album, count: bigint): string =>
   String(MAX_COUNT - count).padStart(DIGITS, '0') + suffixOf(album);

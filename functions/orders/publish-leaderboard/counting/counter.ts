@@ -21,7 +21,9 @@ const TRANSACTIONS_IN_FLIGHT = 4;
 /** After this many server errors in a row a group is halved, because one change may be the cause. */
 const FAILURES_TO_HALVE = 3;
 
-/** Failures that may pass are retried until the signal aborts; failures that concern no change end the counting at once. */
+/**
+ * Failures that may pass are retried until the signal aborts; failures that concern no change end the counting at once.
+ */
 export function createCounter(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },

@@ -11,7 +11,9 @@ export interface StoredPage {
 /** The one object that is published. */
 export interface PageObject {
   read(signal: AbortSignal): Promise<StoredPage>;
-  /** Replaces the page that was read. Rejects when another writer has changed it since, or when it exists but is denied. */
+  /**
+   * Replaces the page that was read. Rejects when another writer has changed it since, or when it exists but is denied.
+   */
   write(html: string, read: StoredPage, signal: AbortSignal): Promise<void>;
 }
 
@@ -27,7 +29,8 @@ export function createPageObject(s3: S3Client, object: { readonly Bucket: string
         const { Body, ETag } = await s3.send(new GetObjectCommand(object), { abortSignal });
         return { etag: ETag, html: (await Body?.transformToString()) ?? '' };
       } catch (error) {
-        // Without the right to list the bucket, S3 denies access to an absent page. The conditional write tells the two apart.
+        // Without the right to list the bucket, S3 denies access to an absent page. The conditional write tells the two
+        // apart.
         if (isNamed(error, 'NoSuchKey', 'AccessDenied')) return { html: undefined, deniedBy: error };
         throw error;
       }
@@ -45,7 +48,10 @@ export function createPageObject(s3: S3Client, object: { readonly Bucket: string
   };
 }
 
-/** Whether another try may succeed: another writer was faster, or the failure concerns neither the request nor the rights. */
+/**
+ * Whether another try may succeed: another writer was faster, or the failure concerns neither the request nor the
+ * rights.
+ */
 export const mayPass = (error: unknown): boolean =>
   error instanceof PageDenied ||
   isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey') ||

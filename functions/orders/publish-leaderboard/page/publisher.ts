@@ -20,7 +20,8 @@ export function createPublisher(object: PageObject, title: string, board: Board,
   };
 
   const publishOnce = async (touched: readonly Album[], signal: AbortSignal): Promise<'written' | 'unchanged'> => {
-    // The page first, then the data: if another writer comes in between, this write fails instead of going back in time.
+    // The page first, then the data: if another writer comes in between, this write fails instead of going back in
+    // time.
     const current = await object.read(signal);
     const html = await draw(current.html ?? '', touched, signal);
     if (html === current.html) return 'unchanged';

@@ -12,8 +12,9 @@ const unescapeMarkup = (html: string): string =>
 export const toMarkup = (text: string): string => escapeMarkup(text.replace(UNENCODABLE, '\u{FFFD}'));
 
 /**
- * Strings that leave the page blank: white space, control characters, invisible format characters, marks without a letter, the
- * blank Braille pattern and the musical null notehead. The exceptions are visible Arabic, Syriac and Kaithi format characters.
+ * Strings that leave the page blank: white space, control characters, invisible format characters, marks without a
+ * letter, the blank Braille pattern and the musical null notehead. The exceptions are visible Arabic, Syriac and Kaithi
+ * format characters.
  */
 const UNSEEN =
   /^(?:(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{1D159}])*$/u;
