@@ -1,3 +1,4 @@
+import { Random } from '../../local/event-sources/random';
 import { drain, order, type Sent, throttled, written } from './fixture';
 
 describe('a batch that costs more time than there is', () => {
@@ -41,30 +42,26 @@ describe('a batch that costs more time than there is', () => {
 });
 
 describe('any batch', () => {
-  /** Park and Miller's generator, so that a seed names a batch. */
-  const dice = (seed: number) => (sides: number) => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return seed % sides;
-  };
   const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
 
-  const batch = (roll: ReturnType<typeof dice>) =>
-    Array.from({ length: 1 + roll(12) }, (_, v) => {
-      const message = { v, group: `g${roll(3)}`, sentAt: roll(3), ...order(`m${v}`, `k${roll(5)}`, v) };
-      return roll(8) === 0 ? { ...message, body: '{' } : message;
+  const batch = (random: Random) =>
+    Array.from({ length: random.between(1, 12) }, (_, v) => {
+      const id = `k${random.between(0, 4)}`;
+      const message = { v, group: `g${random.between(0, 2)}`, sentAt: random.between(0, 2), ...order(`m${v}`, id, v) };
+      return random.chance(1 / 8) ? { ...message, body: '{' } : message;
     });
 
   it.each([false, true])(
     'has each message written, superseded by a written one, or reported (FIFO: %s)',
     async (fifo) => {
       for (const seed of seeds) {
-        const roll = dice(seed);
-        const messages = batch(roll);
+        const random = new Random(seed);
+        const messages = batch(random);
         const log: { id: string | undefined; v: number }[] = [];
         const { failed } = await drain(
           messages,
           ({ item }) => {
-            if (roll(6) === 0) return roll(2) === 0 ? throttled : undefined;
+            if (random.chance(1 / 6)) return random.chance(0.5) ? throttled : undefined;
             log.push({ id: item.id?.S, v: Number(item.v?.N) });
             return 'written';
           },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { BatchWriteItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { TableStore } from '../../../runtime/dynamodb/batch-write';
 import { NOT_SENT } from '../../../runtime/dynamodb/outcome';
+import { Random } from '../../local/event-sources/random';
 import { type Fault, withFaults } from '../../support/faults';
 import { ids, toWrites, useTable } from './fixture';
 
@@ -91,12 +92,7 @@ it('does not wait for a table that never answers', async () => {
 });
 
 it('reports as written only what the table holds, whatever happens', async () => {
-  // Park and Miller's generator, so that the faults are the same each time.
-  let seed = 20_240_607;
-  const roll = (sides: number) => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return seed % sides;
-  };
+  const random = new Random(7);
   const faults: (Fault | undefined)[] = [
     'throttled',
     'throttled',
@@ -107,7 +103,9 @@ it('reports as written only what the table holds, whatever happens', async () =>
     unprocessed('7', '9'),
     undefined,
   ];
-  const { written, failed } = await put(toWrites(ids(400)), () => faults[roll(faults.length)], { maxTries: 6 });
+  const { written, failed } = await put(toWrites(ids(400)), () => faults[random.between(0, faults.length - 1)], {
+    maxTries: 6,
+  });
   const held = new Set(await stored());
   expect([...written, ...failed].sort()).toEqual(ids(400).sort());
   expect(written.filter((id) => !held.has(id))).toEqual([]);

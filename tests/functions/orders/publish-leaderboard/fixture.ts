@@ -21,6 +21,7 @@ import { createStore } from '../../../../functions/orders/publish-leaderboard/st
 import { countedRecordsTable } from '../../../../tables/counted-records';
 import { leaderboardTable } from '../../../../tables/leaderboard';
 import { createTableInput, type TableSchema } from '../../../../tables/schema';
+import type { Random } from '../../../local/event-sources/random';
 import { type Fault, withFaults } from '../../../support/faults';
 
 const dynamodb = new DynamoDBClient({});
@@ -179,17 +180,8 @@ export const cancelled = (...codes: string[]) =>
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
 
-/** A linear congruential generator of numbers from 0 to below 1, so that a failure can be repeated. */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
-}
-
-export const shuffle = <T>(values: readonly T[], random: () => number): T[] =>
+export const shuffle = <T>(values: readonly T[], random: Random): T[] =>
   values
-    .map((value) => [random(), value] as const)
+    .map((value) => [random.next(), value] as const)
     .sort(([a], [b]) => a - b)
     .map(([, value]) => value);

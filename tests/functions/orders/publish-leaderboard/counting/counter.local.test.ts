@@ -1,16 +1,7 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { CountableChange } from '../../../../../functions/orders/publish-leaderboard/core';
-import {
-  change,
-  createLeaderboard,
-  createRandom,
-  deadlineAfter,
-  type Leaderboard,
-  many,
-  never,
-  now,
-  shuffle,
-} from '../fixture';
+import { Random } from '../../../../local/event-sources/random';
+import { change, createLeaderboard, deadlineAfter, type Leaderboard, many, never, now, shuffle } from '../fixture';
 
 let board: Leaderboard;
 jest.setTimeout(30_000);
@@ -139,7 +130,7 @@ describe('counting', () => {
   });
 
   it('counts a record once that is delivered again, in any order and with any other records', async () => {
-    const random = createRandom(3);
+    const random = new Random(3);
     const changes = many(250, (index) => `album ${index % 40}`);
     for (let turn = 0; turn < 6; turn++) {
       await board.store().count(shuffle(changes, random).slice(0, turn < 5 ? 120 : 250), never);
@@ -152,7 +143,7 @@ describe('counting', () => {
     const shared = many(120, (index) => `album ${index % 7}`);
     const own = Array.from({ length: 5 }, () => many(70, (index) => `album ${index % 7}`));
     const tallies = await Promise.all(
-      own.map((records, index) => board.store().count(shuffle([...shared, ...records], createRandom(index)), never)),
+      own.map((records, index) => board.store().count(shuffle([...shared, ...records], new Random(index)), never)),
     );
     const counted = tallies.reduce((sum, tally) => sum + tally.counted, 0);
     expect([counted, (await board.remembered()).length]).toEqual([470, 470]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readChangeTime, readPage, renderPage } from '../../../../../functions/orders/publish-leaderboard/page/page';
+import { Random } from '../../../../local/event-sources/random';
 
 const updatedAt = new Date('2026-11-21T08:14:09.123Z');
 const rows = [
@@ -182,19 +183,14 @@ describe('readPage', () => {
   });
 
   it('returns strings of any characters', () => {
-    // A linear congruential generator, so that a failure can be repeated.
-    let state = 7;
-    const random = (limit: number) => {
-      state = (state * 1103515245 + 12345) % 2 ** 31;
-      return Math.floor((state / 2 ** 31) * limit);
-    };
+    const random = new Random(7);
     const specials = [...'&<>"\'\\{}u0;#\r\n\t\u0000\u0085', '&amp;', '</td>', '\\u{d}'];
     const text = () =>
-      Array.from({ length: 1 + random(12) }, () =>
-        random(2) ? (specials[random(specials.length)] ?? '') : String.fromCodePoint(random(0x110000)),
+      Array.from({ length: random.between(1, 12) }, () =>
+        random.chance(0.5) ? random.pick(specials) : String.fromCodePoint(random.between(0, 0x10ffff)),
       ).join('');
     for (let turn = 0; turn < 400; turn++) {
-      const odd = [{ album: text(), artist: text(), order_count: BigInt(1 + random(1e9)) ** 3n }];
+      const odd = [{ album: text(), artist: text(), order_count: BigInt(random.between(1, 1e9)) ** 3n }];
       expect(readPage(renderPage({ title: 'T', rows: odd, updatedAt }))).toEqual(odd);
     }
   });

@@ -7,17 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { renderPage } from '../../../../../functions/orders/publish-leaderboard/page/page';
-import {
-  change,
-  createLeaderboard,
-  createRandom,
-  deadlineAfter,
-  type Leaderboard,
-  never,
-  now,
-  s3,
-  shuffle,
-} from '../fixture';
+import { Random } from '../../../../local/event-sources/random';
+import { change, createLeaderboard, deadlineAfter, type Leaderboard, never, now, s3, shuffle } from '../fixture';
 
 let board: Leaderboard;
 jest.setTimeout(30_000);
@@ -213,7 +204,7 @@ describe('publishing', () => {
 
   it('shows the same 25 of many albums with equally many orders, whatever was counted first', async () => {
     const albums = numbers(60).map((index) => `album ${String(index).padStart(2, '0')}`);
-    for (const album of shuffle(albums, createRandom(5))) await given({ [album]: 1 });
+    for (const album of shuffle(albums, new Random(5))) await given({ [album]: 1 });
     await board.store().publish([key('album 59'), key('album 58')], never);
     expect(await board.page()).toEqual(albums.slice(0, 25).map((album) => row(album, 1)));
   });
