@@ -1,17 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from 'aws-lambda';
+import { InvalidEvent } from './errors';
 
-/** The longest time that a timer of Node can wait. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Says which part of an event or of its context is not what the function expects. */
-export class InvalidEvent extends Error {
-  override readonly name = 'InvalidEvent';
-}
+/** The longest time of a Node timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_NAMES = 10;
 
 /**
- * How much time an invocation has left, in milliseconds.
- * @throws InvalidEvent when the context does not say
+ * The time that is left to an invocation, in milliseconds.
+ * @throws InvalidEvent when the context does not tell
  */
 export function remainingMsOf(context: Pick<Context, 'getRemainingTimeInMillis'>): number {
   const remainingMs: unknown = context?.getRemainingTimeInMillis?.();
@@ -20,22 +17,22 @@ export function remainingMsOf(context: Pick<Context, 'getRemainingTimeInMillis'>
 }
 
 /**
- * Aborts `marginMs` before the invocation times out.
- * @throws InvalidEvent when the context does not say how much time is left
+ * A signal that aborts `marginMs` before the invocation times out.
+ * @throws InvalidEvent when the context does not tell how much time is left
  */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, marginMs: number): AbortSignal {
-  // Lambda returns whole milliseconds; other runtimes may not, and a timer takes nothing else.
+  // Lambda returns whole milliseconds; other runtimes may not, and timers take nothing else.
   const waitMs = Math.floor(remainingMsOf(context) - marginMs);
-  const signal = AbortSignal.timeout(Math.min(Math.max(0, waitMs), LONGEST_TIMER_MS));
-  // Each request and each pause that is under way listens; Node would warn of more than ten.
+  const signal = AbortSignal.timeout(Math.min(Math.max(0, waitMs), MAX_TIMER_MS));
+  // Every request and every pause in progress listens; Node would warn of more than ten listeners.
   setMaxListeners(0, signal);
   return signal;
 }
 
 /**
- * The records of an event that an event source mapping sends.
- * @param source what sends such events, as in `an SQS queue`
- * @throws InvalidEvent when the event is of another shape
+ * The records of an event from an event source mapping.
+ * @param source the sender of such events, as in `an SQS queue`
+ * @throws InvalidEvent when the event has another shape
  */
 export function recordsOf<Event extends { readonly Records: readonly object[] }>(
   event: Event,
@@ -53,9 +50,15 @@ export function recordsOf<Event extends { readonly Records: readonly object[] }>
   return records;
 }
 
-const MOST_NAMES = 10;
+/**
+ * Reports the records that failed; the event source delivers them again.
+ * @param failed message ids or sequence numbers
+ */
+export const batchResponse = (failed: readonly string[]) => ({
+  batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })),
+});
 
-/** What a value is, without what it holds: an event may hold what must not be logged. */
+/** Describes a value without its content: an event may hold what must not be logged. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
@@ -63,6 +66,6 @@ export function describe(value: unknown): string {
   if (typeof value !== 'object') return `a ${typeof value}`;
   const names = Object.keys(value);
   if (names.length === 0) return 'an object without attributes';
-  const shown = names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name.slice(0, 60)));
-  return `an object with ${shown.join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
+  const shown = names.slice(0, MAX_NAMES).map((name) => JSON.stringify(name.slice(0, 60)));
+  return `an object with ${shown.join(', ')}${names.length > MAX_NAMES ? ', …' : ''}`;
 }

@@ -1,15 +1,15 @@
 export interface Limits {
   readonly count: number;
-  /** In any unit. */
+  /** In the unit of `take`. */
   readonly cost: number;
 }
 
-/** A place among those that are under way at once. */
+/** One of the tasks in progress. */
 export interface Slot {
   release(): void;
 }
 
-/** Limits what is under way at once, in number and in cost. Something alone may cost more than is allowed together. */
+/** Limits the number and the total cost of tasks in progress. A single task may cost more than the limit. */
 export class Slots {
   private count = 0;
   private cost = 0;
@@ -17,12 +17,12 @@ export class Slots {
 
   constructor(private readonly limits: Limits) {}
 
-  /** Resolves when there is room for something more. */
+  /** Resolves when there is room for another task. */
   async room(): Promise<void> {
     while (this.isFull) await this.turn('last');
   }
 
-  /** Resolves with a slot when there is room. @param place before or behind those that wait already */
+  /** Resolves with a slot when there is room. @param place in the line of those that wait */
   async take(cost: number, place: 'first' | 'last'): Promise<Slot> {
     while (this.isFull) await this.turn(place);
     this.count += 1;
@@ -31,7 +31,7 @@ export class Slots {
       release: () => {
         this.count -= 1;
         this.cost -= cost;
-        // All of them: some only ask whether there is room.
+        // Wakes all of them, because some only wait for room.
         for (const wake of this.waiting.splice(0)) wake();
       },
     };

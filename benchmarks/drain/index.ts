@@ -3,7 +3,7 @@ import { DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dy
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../functions/drain-buffer/handler';
-import { TableStore } from '../../runtime/dynamodb/store';
+import { TableStore } from '../../runtime/dynamodb/batch-write';
 import { type Order, ordersTable } from '../../tables/orders';
 import { atLeast, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
 import { reach, withScratchAws } from '../support/scratch-aws';

@@ -6,7 +6,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DrainBufferEnv } from '../../functions/drain-buffer/env';
 import type { PublishLeaderboardEnv } from '../../functions/orders/publish-leaderboard/env';
-import { readPage } from '../../functions/orders/publish-leaderboard/page';
+import { readPage } from '../../functions/orders/publish-leaderboard/page/page';
 import { packageCode } from '../../modules/node-function/package';
 import { countedRecordsTable } from '../../tables/counted-records';
 import { leaderboardTable } from '../../tables/leaderboard';

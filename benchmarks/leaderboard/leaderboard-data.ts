@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Album } from '../../functions/orders/publish-leaderboard/album';
 import { boardItem } from '../../functions/orders/publish-leaderboard/items';
-import { TableStore } from '../../runtime/dynamodb/store';
+import { TableStore } from '../../runtime/dynamodb/batch-write';
 import { leaderboardTable } from '../../tables/leaderboard';
 
 const CHUNK = 5000;

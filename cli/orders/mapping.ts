@@ -6,7 +6,8 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { type Clock, createBackoff } from '../../runtime/backoff';
+import type { Clock } from '../../runtime/clock';
+import { createRetry } from '../../runtime/retry';
 import type { OrdersOutputs } from '../deployment';
 
 const POLL_MS = 500;
@@ -62,7 +63,7 @@ export const resume = (lambda: LambdaClient, { uuid }: StreamMapping, clock: Clo
   update(lambda, uuid, true, clock, AbortSignal.timeout(CHANGE_MS));
 
 async function update(lambda: LambdaClient, UUID: string, Enabled: boolean, clock: Clock, signal: AbortSignal) {
-  const again = createBackoff(clock, signal);
+  const again = createRetry({ clock, signal });
   for (;;) {
     try {
       await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }), { abortSignal: signal });

@@ -1,5 +1,5 @@
 import type { Row } from '../../functions/orders/publish-leaderboard/core';
-import { readPage } from '../../functions/orders/publish-leaderboard/page';
+import { readPage } from '../../functions/orders/publish-leaderboard/page/page';
 
 const ANSWER_SECONDS = 10;
 

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { createRetry } from '../../runtime/retry';
 
 /** What SQS takes at once: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const BATCH_MESSAGES = 10;
 const BATCH_BYTES = 262_144;
 const IN_FLIGHT = 8;
-const ATTEMPTS = 5;
+const MAX_TRIES = 5;
 
 /**
  * Sends every message, a few batches at once.
@@ -50,12 +50,14 @@ function batches(bodies: readonly string[]): string[][] {
 
 async function sendBatch(client: SQSClient, QueueUrl: string, bodies: readonly string[]): Promise<void> {
   let entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
-  for (let attempt = 1; ; attempt++) {
+  const retry = createRetry({ maxTries: MAX_TRIES, firstPauseMs: 200 });
+  for (;;) {
     const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries: entries }));
     if (Failed.length === 0) return;
-    const [refused] = Failed.filter(({ SenderFault }) => SenderFault || attempt === ATTEMPTS);
-    if (refused) throw new Error(`${refused.Code}: ${refused.Message}`);
+    const refused = Failed.find(({ SenderFault }) => SenderFault) ?? Failed[0];
+    const failure = new Error(`${refused?.Code}: ${refused?.Message}`);
+    if (refused?.SenderFault) throw failure;
     entries = entries.filter(({ Id }) => Failed.some((failure) => failure.Id === Id));
-    await sleep(Math.random() * 100 * 2 ** attempt);
+    await retry(failure);
   }
 }

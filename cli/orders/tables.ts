@@ -1,8 +1,9 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Album, albumOf } from '../../functions/orders/publish-leaderboard/album';
-import { type Item, indexAttributes } from '../../functions/orders/publish-leaderboard/items';
+import { indexAttributes } from '../../functions/orders/publish-leaderboard/items';
 import { namesIn } from '../../functions/orders/publish-leaderboard/record';
 import { type StoredRow, toStoredRow } from '../../functions/orders/publish-leaderboard/rows';
+import type { Item } from '../../runtime/dynamodb/item';
 
 /** An order, and the album that it counts for; without one where its names are not usable. */
 export interface OrderOf {

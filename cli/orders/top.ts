@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
-import { createBoard } from '../../functions/orders/publish-leaderboard/board';
 import type { Row } from '../../functions/orders/publish-leaderboard/core';
-import { systemClock } from '../../runtime/backoff';
+import { createBoard } from '../../functions/orders/publish-leaderboard/page/board';
+import { systemClock } from '../../runtime/clock';
 import { clientConfig, type OrdersOutputs } from '../deployment';
 import { table } from '../terminal/table';
 import { terminalName } from './terminal-name';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
-import { clientSettings } from '../../runtime/client-settings';
+import { clientSettings } from '../../runtime/aws/client-settings';
 import { clientConfig, restaurantsOutputs } from '../deployment';
 import { awsStatus, isOurs } from '../local/local-aws';
 import { bar } from '../terminal/bar';

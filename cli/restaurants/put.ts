@@ -1,6 +1,8 @@
-import { type Clock, createBackoff } from '../../runtime/backoff';
-import type { Write } from '../../runtime/dynamodb/item';
-import { type ItemStore, NOT_SENT } from '../../runtime/dynamodb/store';
+import type { Clock } from '../../runtime/clock';
+import type { ItemStore } from '../../runtime/dynamodb/batch-write';
+import { NOT_SENT } from '../../runtime/dynamodb/outcome';
+import type { Write } from '../../runtime/dynamodb/requests';
+import { createRetry } from '../../runtime/retry';
 
 /** How often in a row a table may take nothing before the load gives up. */
 const MAX_TRIES = 10;
@@ -18,7 +20,7 @@ export async function putAll(
   const { signal } = new AbortController();
   const refusals = new Map<Write, string>();
   let left = writes;
-  let pause = createBackoff(clock, signal, { maxTries: MAX_TRIES });
+  let pause = createRetry({ clock, signal, maxTries: MAX_TRIES });
   for (;;) {
     const outcomes = await store.put(left, signal);
     const failures = left.flatMap((write) => {
@@ -31,7 +33,7 @@ export async function putAll(
     if (!first) return refusals;
     const failure = again.find(({ kind }) => kind === 'table') ?? again.find(({ kind }) => kind === 'passing');
     if (failure) throw new Error(failure.reason);
-    if (again.length < left.length) pause = createBackoff(clock, signal, { maxTries: MAX_TRIES });
+    if (again.length < left.length) pause = createRetry({ clock, signal, maxTries: MAX_TRIES });
     await pause(new Error(first.reason));
     left = again.map(({ write }) => write);
   }

@@ -1,6 +1,8 @@
 import { isLosslessNumber, parse } from 'lossless-json';
 import { InvalidRestaurant, itemsOf, quote } from '../../functions/restaurants/items';
-import { costOf, keyOf, type Write } from '../../runtime/dynamodb/item';
+import { costOf } from '../../runtime/dynamodb/body';
+import { keyOf } from '../../runtime/dynamodb/key';
+import type { Write } from '../../runtime/dynamodb/requests';
 import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
 import { openUserFile } from '../terminal/user-file';
 import { BadLine, readLines } from './lines';

@@ -3,37 +3,38 @@ import { compareSequences } from '../../runtime/sequence';
 export interface Message {
   readonly id: string;
   readonly body: string;
-  /** Of reading the body: see `costOf`. */
+  /** The cost of reading the body: see `costOf`. */
   readonly cost: number;
-  /** Epoch milliseconds; 0 where the record does not say. */
+  /** Epoch milliseconds; 0 when the record has no time. */
   readonly sentAt: number;
-  /** Where it is in the batch. */
+  /** The index in the batch. */
   readonly place: number;
-  /** Its place in a FIFO queue; absent in a standard one. */
+  /** Absent for a standard queue. */
   readonly fifo?: { readonly group: string; readonly sequence: string };
 }
 
-/** Up to this cost bodies are alike, and reading one takes a few milliseconds at most. */
+/** Up to this cost, bodies count as equally cheap: reading one takes a few milliseconds at most. */
 export const LIGHT = 100_000;
 
-/** 0 for what is light; then 1 more each time that the cost doubles. */
+/** 0 for light messages, and 1 more for each doubling of the cost. */
 const weightOf = ({ cost }: Message): number => Math.max(0, Math.ceil(Math.log2(cost / LIGHT)));
 
-/** Whether a message of a standard queue stands for one with the same key: it was sent later, or at once and comes later. */
+/**
+ * Whether a message of a standard queue supersedes another one with its key. In a tie, the later one in the batch does.
+ */
 export const isLater = (message: Message, than: Message): boolean =>
   message.sentAt - than.sentAt > 0 || (message.sentAt === than.sentAt && message.place > than.place);
 
-/** The latest of the messages. */
 export const latestOf = (messages: readonly Message[]): Message | undefined =>
   messages.toSorted((a, b) => (isLater(a, b) ? -1 : 1))[0];
 
 /**
- * The order in which messages of a standard queue are read: cheap ones first, so that those which cost too much do not take
- * the others with them; among like ones the latest first, since it stands for all with its key.
+ * The order in which messages of a standard queue are read: cheap ones first, so that expensive ones do not use up
+ * their time; among equally cheap ones the latest first, because it supersedes the others with its key.
  */
 export const inReadingOrder = (messages: readonly Message[]): Message[] =>
   messages.toSorted((a, b) => weightOf(a) - weightOf(b) || (isLater(a, b) ? -1 : 1));
 
-/** The order of a FIFO queue: by sequence number. */
+/** The order in which messages of a FIFO queue are written. */
 export const inSequence = (messages: readonly Message[]): Message[] =>
   messages.toSorted((a, b) => compareSequences(a.fifo?.sequence ?? '', b.fifo?.sequence ?? '') || a.place - b.place);

@@ -1,47 +1,51 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type InvalidBody, type KeyAttribute, readBody, type Write } from '../../runtime/dynamodb/item';
-import type { Failure, ItemStore } from '../../runtime/dynamodb/store';
+import type { ItemStore } from '../../runtime/dynamodb/batch-write';
+import { readBody } from '../../runtime/dynamodb/body';
+import type { Failure } from '../../runtime/dynamodb/outcome';
+import type { Write } from '../../runtime/dynamodb/requests';
+import type { InvalidBody } from '../../runtime/errors';
+import type { KeyAttribute } from '../../tables/schema';
 import { LIGHT, type Message } from './core';
 
-/** What became of a message: its item was written, an item that supersedes it was, or neither. */
+/** The result of a message: its item was written, an item that supersedes it was written, or neither. */
 export type Result = 'written' | 'superseded' | Failure;
 
 export interface Draining {
   readonly store: ItemStore;
   readonly keyAttributes: readonly KeyAttribute[];
-  /** Aborts when the rest is to be handed back. */
+  /** Aborts at the deadline, when the remaining messages are handed back. */
   readonly signal: AbortSignal;
-  /** How long it is until then. */
+  /** Time until the deadline. */
   readonly remainingMs: () => number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
-/** Writes the items of messages. A message without a result was not read in time. */
+/** Writes the items of messages. Returns results by message id; a message without a result was not read in time. */
 export type Drain = (messages: readonly Message[], draining: Draining) => Promise<ReadonlyMap<string, Result>>;
 
-/** A message with its item, or with what is wrong with its body; without either where there is no time to read it. */
+/** A message with its item, with the error of its body, or with neither when there was no time to read it. */
 export interface Read {
   readonly message: Message;
   readonly work: Write | InvalidBody | undefined;
 }
 
-/** How long it takes at most to read and to send an item, in times that it takes to read it. */
-const READ_AND_SEND = 4;
-/** How long it takes to read what costs 1, in milliseconds, before it has been measured. */
+/** The longest time to read and send an item, as a multiple of the time to read it. */
+const READ_AND_SEND_FACTOR = 4;
+/** Milliseconds to read a body per unit of cost, until it has been measured. */
 const FIRST_PACE = 1 / 10_000;
 
-/** Reads bodies, and lets timers and answers have their turn, so that a deadline is noticed. */
+/** Reads bodies, and lets timers and answers run in between, so that the deadline is noticed. */
 export class Reader {
   private cost = 0;
   private pace: number | undefined;
 
   constructor(private readonly draining: Draining) {}
 
-  /** Whether it takes so long to read the message that others should be sent before. */
+  /** Whether reading takes long enough to send the messages before it first. */
   isSlow = ({ cost }: Message): boolean => cost > LIGHT;
 
-  /** Reads a body, unless the deadline has come, or comes before the body could be read and sent. */
+  /** Reads a body, unless the deadline comes before the item could be sent. */
   async read(message: Message): Promise<Read> {
     const { keyAttributes, signal, remainingMs, now } = this.draining;
     this.cost += message.cost;
@@ -49,7 +53,7 @@ export class Reader {
       await turn();
       this.cost = 0;
     }
-    const neededMs = this.isSlow(message) ? message.cost * (this.pace ?? FIRST_PACE) * READ_AND_SEND : 0;
+    const neededMs = this.isSlow(message) ? message.cost * (this.pace ?? FIRST_PACE) * READ_AND_SEND_FACTOR : 0;
     if (signal.aborted || neededMs > remainingMs()) return { message, work: undefined };
     const started = now();
     const work = readBody(message.body, keyAttributes);
@@ -60,6 +64,6 @@ export class Reader {
 
 export const toInvalid = ({ message }: InvalidBody): Failure => ({ kind: 'item', reason: 'invalid', detail: message });
 
-/** Whether the table takes nothing from anybody: then nothing more is sent. */
+/** Whether no request can succeed: then nothing more is sent. */
 export const isStop = (result: Result | undefined): result is Failure =>
   typeof result === 'object' && result.kind === 'table';

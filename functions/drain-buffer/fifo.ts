@@ -1,19 +1,20 @@
 import { setMaxListeners } from 'node:events';
-import { InvalidBody, type Write } from '../../runtime/dynamodb/item';
-import { type Failure, NOT_SENT } from '../../runtime/dynamodb/store';
+import { type Failure, NOT_SENT } from '../../runtime/dynamodb/outcome';
+import type { Write } from '../../runtime/dynamodb/requests';
+import { InvalidBody } from '../../runtime/errors';
 import { Slots } from '../../runtime/slots';
 import { inSequence } from './core';
 import { type Drain, type Draining, isStop, type Read, Reader, type Result, toInvalid } from './drain';
 
-/** What is read and not yet written: all messages of a batch, unless they cost too much. */
+/** Messages that are read and not yet written: all messages of a batch, unless they cost too much. */
 const HELD = { count: Number.POSITIVE_INFINITY, cost: 8_000_000 };
 
 const HELD_BACK: Failure = { kind: 'passing', reason: 'held back' };
 
 /**
- * Drains a FIFO queue: each message is put after those before it in its group and those before it with its key; groups go
- * side by side. After a failure that may pass, the rest of the group and of the key is held back. A message that can never
- * be written holds back nothing, unless `isStrict`.
+ * Drains a FIFO queue. A message is put after the earlier messages of its group and the earlier messages with its key;
+ * groups are put side by side. After a failure that may pass, the later messages of the group and of the key are held
+ * back. A message that can never be written holds back nothing, unless `isStrict`.
  */
 export const drainFifo =
   (isStrict: boolean): Drain =>
@@ -35,7 +36,7 @@ export const drainFifo =
 
 class Lanes {
   private readonly done: { readonly id: string; readonly result: Promise<Result> }[] = [];
-  /** By group and by key: what is done last. */
+  /** The result of the last message of each group and of each key. */
   private readonly last = new Map<string, Promise<Result>>();
 
   constructor(
@@ -44,7 +45,7 @@ class Lanes {
     private readonly stop: AbortController,
   ) {}
 
-  /** Has a message done after those before it in its lanes. */
+  /** Puts a message after the earlier ones of its group and of its key. */
   add({ message, work }: Read): Promise<Result> {
     const { id, fifo } = message;
     const lanes = [`group ${fifo?.group}`, ...(isWrite(work) ? [`key ${work.key}`] : [])];

@@ -1,31 +1,33 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { costOf, type KeyAttribute } from '../../runtime/dynamodb/item';
-import { type ItemStore, NOT_SENT } from '../../runtime/dynamodb/store';
-import { deadlineOf, describe, InvalidEvent, recordsOf, remainingMsOf } from '../../runtime/invocation';
+import type { ItemStore } from '../../runtime/dynamodb/batch-write';
+import { costOf } from '../../runtime/dynamodb/body';
+import { NOT_SENT } from '../../runtime/dynamodb/outcome';
+import { InvalidEvent } from '../../runtime/errors';
+import { batchResponse, deadlineOf, describe, recordsOf, remainingMsOf } from '../../runtime/invocation';
+import type { KeyAttribute } from '../../tables/schema';
 import type { Message } from './core';
 import { isStop, type Result } from './drain';
 import { drainFifo } from './fifo';
 import { drainStandard } from './standard';
 
-/** As many of the messages that can never succeed are named in the log, which has limits of its own. */
-const MOST_REJECTED = 20;
-/** A tenth of the time is kept to answer and to log, and for what is being read or sent when the deadline comes. */
-const MARGIN = { share: 0.1, leastMs: 500, mostMs: 5000 };
+/** The log line names at most this many rejected messages, because CloudWatch Logs limits its length. */
+const MAX_REJECTED = 20;
+/** A tenth of the time remains to log and to respond, and for the item that is being read at the deadline. */
+const MARGIN = { share: 0.1, minMs: 500, maxMs: 5000 };
 
 export interface HandlerOptions {
   readonly keyAttributes: readonly KeyAttribute[];
   /** Whether a message of a FIFO queue that can never be written holds back its group. @default false */
   readonly strictOrder?: boolean;
-  /** Milliseconds of a clock that never goes back. @default the process's */
+  /** Milliseconds of a monotonic clock. @default the clock of the process */
   readonly now?: () => number;
-  /** Takes the one line of JSON that each invocation logs. @default console.log */
+  /** Receives one line of JSON per invocation. @default console.log */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Writes each message's item, and reports the messages whose items were not written: those that are at fault, those
- * that the table did not take, those that must wait for one of these, and what the time did not suffice for.
- * Rejects where nothing could be written because the table takes nothing from anybody.
+ * Writes the item of each message, and reports the messages whose items were not written. Rejects when nothing was
+ * written because no request can succeed.
  */
 export function createHandler(
   store: ItemStore,
@@ -34,19 +36,17 @@ export function createHandler(
   return async (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
     const messages = recordsOf(event, 'an SQS queue').map(toMessage);
     const drain = messages[0]?.fifo ? drainFifo(strictOrder) : drainStandard;
-    const marginMs = clamp(MARGIN.leastMs, remainingMsOf(context) * MARGIN.share, MARGIN.mostMs);
+    const marginMs = Math.min(Math.max(MARGIN.minMs, remainingMsOf(context) * MARGIN.share), MARGIN.maxMs);
     const signal = deadlineOf(context, marginMs);
     const remainingMs = () => remainingMsOf(context) - marginMs;
     const results = await drain(messages, { store, keyAttributes, signal, remainingMs, now });
     const report = reportOf(messages, results);
     log(JSON.stringify(report.summary));
-    // So that Lambda slows down, and the metric Errors says so.
+    // Lambda then slows down, and the metric Errors shows the problem.
     if (report.stop) throw new Error(`no message could be written: ${report.stop.detail ?? report.stop.reason}`);
-    return { batchItemFailures: report.failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    return batchResponse(report.failed);
   };
 }
-
-const clamp = (least: number, value: number, most: number) => Math.min(Math.max(least, value), most);
 
 function toMessage(record: SQSRecord, place: number): Message {
   const { messageId, attributes, eventSourceARN, ...parts } = record as Partial<SQSRecord>;
@@ -55,15 +55,15 @@ function toMessage(record: SQSRecord, place: number): Message {
       `Records[${place}].messageId must be a string, as an SQS queue sends it, got ${describe(messageId)} in ${describe(record)}`,
     );
   }
-  // A message without a body fails alone, as one with an empty body does.
+  // A message without a body fails alone, like one with an empty body.
   const body = typeof parts.body === 'string' ? parts.body : '';
   const message = { id: messageId, body, cost: costOf(body), sentAt: Number(attributes?.SentTimestamp) || 0, place };
-  // A message of a standard queue may have a group too (for fairness), which orders nothing.
+  // A message of a standard queue may have a group, too (for fairness); that group orders nothing.
   if (typeof eventSourceARN !== 'string' || !eventSourceARN.endsWith('.fifo')) return message;
   return { ...message, fifo: { group: attributes?.MessageGroupId ?? '', sequence: attributes?.SequenceNumber ?? '' } };
 }
 
-/** `received` is `written` + `superseded` + the sum of `reasons`. */
+/** `received` equals `written` + `superseded` + the sum of `reasons`. */
 function reportOf(messages: readonly Message[], results: ReadonlyMap<string, Result>) {
   const counts = { written: 0, superseded: 0 };
   const failed: string[] = [];
@@ -79,7 +79,7 @@ function reportOf(messages: readonly Message[], results: ReadonlyMap<string, Res
     }
     failed.push(id);
     reasons[result.reason] = (reasons[result.reason] ?? 0) + 1;
-    if (result.kind === 'item' && rejected.length < MOST_REJECTED)
+    if (result.kind === 'item' && rejected.length < MAX_REJECTED)
       rejected.push({ messageId: id, reason: result.detail ?? result.reason });
   }
   const summary = { received: messages.length, ...counts, failed: failed.length, reasons, rejected };

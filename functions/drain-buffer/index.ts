@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientSettings } from '../../runtime/client-settings';
-import { TableStore } from '../../runtime/dynamodb/store';
+import { clientSettings } from '../../runtime/aws/client-settings';
+import { TableStore } from '../../runtime/dynamodb/batch-write';
 import { readEnv } from './env';
 import { createHandler } from './handler';
 
 const settings = readEnv(process.env);
 
-// The store retries, since it knows the deadline; the client's own pauses would sleep past it.
+// The store retries, because it knows the deadline; the client's own pauses could last beyond it.
 const client = new DynamoDBClient(clientSettings(1, 5000));
 
 export const handler = createHandler(new TableStore(client, settings), settings);

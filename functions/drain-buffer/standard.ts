@@ -1,11 +1,13 @@
-import { InvalidBody, type Write } from '../../runtime/dynamodb/item';
-import { NOT_SENT, type Outcome, SEND_NOW } from '../../runtime/dynamodb/store';
+import { NOT_SENT, type Outcome } from '../../runtime/dynamodb/outcome';
+import type { Write } from '../../runtime/dynamodb/requests';
+import { SEND_NOW } from '../../runtime/dynamodb/requests';
+import { InvalidBody } from '../../runtime/errors';
 import { inReadingOrder, isLater, latestOf, type Message } from './core';
 import { type Drain, type Draining, Reader, type Result, toInvalid } from './drain';
 
 /**
- * Drains a standard queue: of the messages with one key only the latest is put. Where a later one is read when an earlier
- * one is on its way, it is put after that; where the latest can never be written, the one before it is.
+ * Drains a standard queue. Of the messages with one key, only the latest is put. A later message that is read while an
+ * earlier one is being put follows it. If the latest can never be written, the one before it is put.
  */
 export const drainStandard: Drain = async (messages, draining) => {
   const batch = new Batch(draining);
@@ -17,11 +19,11 @@ export const drainStandard: Drain = async (messages, draining) => {
 
 /** The messages with one key. */
 interface Entry {
-  /** The one whose item is put at present, or was last. */
+  /** The message whose item is being put, or was put last. */
   message: Message;
-  /** Those that stand or fall with it. */
+  /** Messages that it supersedes: they share its result. */
   superseded: Message[];
-  /** Those that are later than it, and must not be put before it is done. */
+  /** Messages that are later than it, and must not be put before it is done. */
   later: Message[];
   isDone: boolean;
 }
@@ -29,9 +31,9 @@ interface Entry {
 class Batch {
   readonly results = new Map<string, Result>();
   private readonly entries = new Map<string, Entry>();
-  /** Entries on their way, whose end may have another of their messages put. */
+  /** Entries that are being put, and may have another message to put after that. */
   private readonly open = new Set<Entry>();
-  /** Messages whose turn has come. */
+  /** Messages to put next. */
   private readonly next: Message[] = [];
   private readonly reader: Reader;
   private wake = () => {};
@@ -53,7 +55,7 @@ class Batch {
     }
   }
 
-  /** Takes note of what became of an item, and has another message with its key put where that is needed. */
+  /** Records the outcome of an item, and chooses the next message with its key, if one must be put. */
   end(key: string, outcome: Outcome): void {
     const entry = this.entries.get(key);
     if (!entry) return;
@@ -92,7 +94,7 @@ class Batch {
     return false;
   }
 
-  /** Has a message take the place of one that was put already, where that is needed. */
+  /** Decides whether a message is put although another one with its key has been put. */
   private replace(entry: Entry, message: Message): boolean {
     const result = this.results.get(entry.message.id) ?? NOT_SENT;
     if (!isLater(message, entry.message) && !isRefused(result)) {
@@ -105,7 +107,7 @@ class Batch {
     return true;
   }
 
-  /** An item that was written by itself stays so. What failed must not come again, and replace what is newer. */
+  /** Keeps `written`. A message that failed is superseded as well: delivered again, it would replace a newer item. */
   private supersede(id: string, result: Result): void {
     if (this.results.get(id) === 'written') return;
     this.results.set(id, result === 'written' ? 'superseded' : result);

@@ -1,5 +1,7 @@
 import { stringify } from 'lossless-json';
-import { InvalidBody, type Item, readBody } from '../../runtime/dynamodb/item';
+import { readBody } from '../../runtime/dynamodb/body';
+import type { Item } from '../../runtime/dynamodb/item';
+import { InvalidBody } from '../../runtime/errors';
 import type { Restaurant } from '../../tables/restaurants';
 
 /** Says what is wrong with a restaurant: the attribute, the rule and the value. */

@@ -4,7 +4,7 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffer/env';
-import type { KeyAttribute } from '../../runtime/dynamodb/item';
+import type { KeyAttribute } from '../../tables/schema';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
 import { type AlarmProps, alarm } from '../shared/alarm';
 import { between, check, type Finding, flag, must, named } from '../shared/check';

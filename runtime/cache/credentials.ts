@@ -1,4 +1,4 @@
-import { clientSettings } from '../client-settings';
+import { clientSettings } from '../aws/client-settings';
 import type { Authentication } from './env';
 import { signIamToken } from './iam-token';
 

@@ -1,6 +1,6 @@
-import { deadlineOf, recordsOf } from '../../runtime/invocation';
+import { batchResponse, deadlineOf, recordsOf } from '../../runtime/invocation';
 
-describe('the deadline of an invocation', () => {
+describe('deadlineOf', () => {
   const timeout = jest.spyOn(AbortSignal, 'timeout');
   const waited = (remaining: unknown) => {
     timeout.mockClear();
@@ -18,7 +18,7 @@ describe('the deadline of an invocation', () => {
     [-3, 0],
     [Number.POSITIVE_INFINITY, 2 ** 31 - 1],
     [2 ** 40, 2 ** 31 - 1],
-  ])('of %d ms left is reached after %d', (remaining, wait) => {
+  ])('with %d ms left aborts after %d ms', (remaining, wait) => {
     expect(waited(remaining)).toEqual([[wait]]);
   });
 
@@ -26,17 +26,17 @@ describe('the deadline of an invocation', () => {
     [Number.NaN, 'NaN'],
     [undefined, 'nothing'],
     ['1000', 'a string'],
-  ])('is unknown when %p are left', (remaining, got) => {
+  ])('rejects a context with %p left', (remaining, got) => {
     expect(() => waited(remaining)).toThrow(`context.getRemainingTimeInMillis() must return milliseconds, got ${got}`);
   });
 
-  it.each([[undefined], [null], [{}]])('is unknown when the context is %p', (context) => {
+  it.each([[undefined], [null], [{}]])('rejects the context %p', (context) => {
     expect(() => deadlineOf(context as never, 500)).toThrow('must return milliseconds, got nothing');
   });
 });
 
-describe('the records of an event', () => {
-  it('are those that the event has', () => {
+describe('recordsOf', () => {
+  it('returns the records of the event', () => {
     const Records = [{ messageId: 'a' }];
     expect(recordsOf({ Records }, 'an SQS queue')).toBe(Records);
     expect(recordsOf({ Records: [] }, 'an SQS queue')).toEqual([]);
@@ -52,7 +52,7 @@ describe('the records of an event', () => {
     [{ key1: 'secret', key2: 'secret' }, 'an object with "key1", "key2"'],
     [{ Records: null }, 'an object with "Records"'],
     [Object.fromEntries(Array.from({ length: 11 }, (_, index) => [index, 0])), '"9", …'],
-  ])('are missing in %p, which is named and not quoted', (event, got) => {
+  ])('rejects %p, which it describes and does not quote', (event, got) => {
     const said = () => recordsOf(event as never, 'an SQS queue');
     expect(said).toThrow(/^the event must be \{ "Records": \[ … \] \}, as an SQS queue sends it, got /);
     expect(said).toThrow(got);
@@ -63,9 +63,14 @@ describe('the records of an event', () => {
     [null, 'null'],
     ['x', 'a string'],
     [[], 'a list of 0'],
-  ])('must each be an object, not %p', (record, got) => {
+  ])('rejects a record that is %p', (record, got) => {
     expect(() => recordsOf({ Records: [{}, record as never] }, 'a stream')).toThrow(
       `Records[1] must be an object, as a stream sends it, got ${got}`,
     );
   });
+});
+
+it('reports the records that failed', () => {
+  expect(batchResponse(['a', 'b'])).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }] });
+  expect(batchResponse([])).toEqual({ batchItemFailures: [] });
 });

@@ -10,7 +10,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 it.each([
   ['in number', { count: 2, cost: 100 }],
   ['in cost', { count: 100, cost: 2 }],
-])('are limited %s', async (_, limits) => {
+])('limits tasks %s', async (_, limits) => {
   const slots = new Slots(limits);
   const first = await slots.take(1, 'last');
   expect(await isSettled(slots.room())).toBe(true);
@@ -23,7 +23,7 @@ it.each([
   expect(await isSettled(room)).toBe(true);
 });
 
-it('let something pass alone that costs more than is allowed together', async () => {
+it('admits a single task that costs more than the limit', async () => {
   const slots = new Slots({ count: 2, cost: 1 });
   const large = await slots.take(7, 'last');
   const next = slots.take(7, 'last');
@@ -32,7 +32,7 @@ it('let something pass alone that costs more than is allowed together', async ()
   expect(await isSettled(next)).toBe(true);
 });
 
-it('are given first to those that ask to be first', async () => {
+it('admits tasks first that ask to be first', async () => {
   const slots = new Slots({ count: 1, cost: 1 });
   const { release } = await slots.take(1, 'last');
   const given: string[] = [];

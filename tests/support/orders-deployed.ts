@@ -8,8 +8,8 @@ import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClie
 import { findMapping } from '../../cli/orders/mapping';
 import { StreamReader } from '../../cli/orders/recount/stream';
 import { countedItem, keyOf } from '../../functions/orders/publish-leaderboard/items';
-import { readPage } from '../../functions/orders/publish-leaderboard/page';
-import { systemClock } from '../../runtime/backoff';
+import { readPage } from '../../functions/orders/publish-leaderboard/page/page';
+import { systemClock } from '../../runtime/clock';
 import type { Deployed } from './deployed';
 import type { Status } from './tableside';
 

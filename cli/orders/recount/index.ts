@@ -3,7 +3,7 @@ import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-st
 import { type Album, idOf } from '../../../functions/orders/publish-leaderboard/album';
 import type { Row } from '../../../functions/orders/publish-leaderboard/core';
 import { boardItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 import type { OrdersOutputs } from '../../deployment';
 import { type BoardRow, scanBoard, scanOrders } from '../tables';
 import { type Change, changesIn, OrdersAtCut } from './changes';

@@ -4,15 +4,17 @@ import {
   type CountableChange,
   type Delta,
   deltasOf,
-  groupChanges,
   netDeltas,
 } from '../../../functions/orders/publish-leaderboard/core';
+import { groupChanges } from '../../../functions/orders/publish-leaderboard/counting/groups';
+import { outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/counting/transaction';
 import { countedItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
 import { createReadRows, type StoredRow } from '../../../functions/orders/publish-leaderboard/rows';
-import { outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/transaction';
-import { type Clock, createBackoff } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
+import { batchGet } from '../../../runtime/dynamodb/batch-get';
+import { createRetry } from '../../../runtime/retry';
 import { type Change, countedChanges } from './changes';
-import { readAll, writeAll } from './writes';
+import { writeAll } from './writes';
 
 /** Failures of one transaction after which it is given up. */
 const TRIES = 20;
@@ -42,7 +44,7 @@ export class Marker {
   private async markNext(changes: readonly Change[]): Promise<number> {
     const { dynamodb, tables, clock, signal } = this;
     const keys = changes.map(({ eventId }) => ({ eventId: { S: eventId } }));
-    const items = await readAll(dynamodb, tables.countedRecords, keys, clock, signal);
+    const items = await batchGet(dynamodb, tables.countedRecords, keys, { consistent: true, retry: { clock, signal } });
     const known = new Set(items.map(({ eventId }) => eventId?.S));
     const unknown = changes.filter(({ eventId }) => !known.has(eventId));
     const puts = unknown
@@ -58,7 +60,7 @@ export class Marker {
 
   private async markExpiries(group: readonly CountableChange[]): Promise<void> {
     const { dynamodb, tables, clock, signal } = this;
-    const again = createBackoff(clock, signal, { maxTries: TRIES });
+    const again = createRetry({ clock, signal, maxTries: TRIES });
     for (;;) {
       const albums = netDeltas(group);
       const rows = await createReadRows(dynamodb, tables.leaderboard, clock)(albums, signal);

@@ -3,7 +3,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { EnvironmentName } from '../../../environments';
 import { home } from '../../../local/machine/paths';
-import { systemClock } from '../../../runtime/backoff';
+import { systemClock } from '../../../runtime/clock';
 import { clientConfig, type OrdersOutputs } from '../../deployment';
 import { invoke } from '../../deployment/invoke';
 import { lockHome } from '../../local/home-lock';

@@ -6,7 +6,7 @@ import {
   GetShardIteratorCommand,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 
 const SHARDS_AT_ONCE = 8;
 const IDLE_MS = 250;

@@ -1,15 +1,9 @@
-import {
-  BatchGetItemCommand,
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../../functions/orders/publish-leaderboard/items';
-import { type Clock, createBackoff } from '../../../runtime/backoff';
+import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../../runtime/clock';
+import { createRetry } from '../../../runtime/retry';
 
-/** DynamoDB's limits for one request. */
+/** DynamoDB's limit for one request. */
 const WRITES = 25;
-const READS = 100;
 
 /** Puts and deletes items, no two of them with one key. */
 export async function writeAll(
@@ -21,7 +15,7 @@ export async function writeAll(
   progress: (written: number) => void = () => undefined,
 ): Promise<void> {
   for (let start = 0; start < requests.length; start += WRITES) {
-    const again = createBackoff(clock, abortSignal);
+    const again = createRetry({ clock, signal: abortSignal });
     let left = requests.slice(start, start + WRITES);
     while (left.length > 0) {
       const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: left } });
@@ -31,27 +25,4 @@ export async function writeAll(
     }
     progress(Math.min(start + WRITES, requests.length));
   }
-}
-
-/** The items with these keys that exist, consistently; no two keys may be the same. */
-export async function readAll(
-  client: DynamoDBClient,
-  TableName: string,
-  keys: readonly Item[],
-  clock: Clock,
-  abortSignal: AbortSignal,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  const again = createBackoff(clock, abortSignal);
-  for (let left = [...keys]; left.length > 0; ) {
-    const RequestItems = { [TableName]: { Keys: left.slice(0, READS), ConsistentRead: true } };
-    const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems }), {
-      abortSignal,
-    });
-    items.push(...(Responses?.[TableName] ?? []));
-    const unread = UnprocessedKeys?.[TableName]?.Keys ?? [];
-    left = [...unread, ...left.slice(READS)];
-    if (unread.length > 0) await again(new Error(`${TableName}: ${unread.length} keys stay unprocessed`));
-  }
-  return items;
 }

@@ -1,20 +1,19 @@
 import type { LeaderboardItem } from '../../../tables/leaderboard';
 import { foldName } from './fold-name';
 
-/** The names of an album as they are stored: the key of the leaderboard table. */
+/** The stored names of an album: the key of the leaderboard table. */
 export type Album = Pick<LeaderboardItem, 'album' | 'artist'>;
 
-/** The names that an order has. */
 export interface OrderNames {
   readonly title: OrderName;
   readonly artistName: OrderName;
 }
 
-/** Undefined where the order has no such name. */
-export type OrderName = string | NoString | undefined;
+/** Undefined when the order has no such name. */
+export type OrderName = string | NotAString | undefined;
 
-/** What an order has in the place of a name, as in `a number`. */
-export interface NoString {
+/** What an order has instead of a name, as in `a number`. */
+export interface NotAString {
   readonly found: string;
 }
 
@@ -24,20 +23,20 @@ const MAX_BYTES = { title: 2048, artistName: 1024 } as const;
 /** Equal for equal albums only, whatever characters their names hold. */
 export const idOf = ({ album, artist }: Album): string => JSON.stringify([album, artist]);
 
-/** Says why an order names no album that can be counted; empty where it does. */
+/** The reasons why the album of an order cannot be counted; empty when it can. */
 export const problemsOf = ({ title, artistName }: OrderNames): string =>
   [problemOf(title, 'album.title', MAX_BYTES.title), problemOf(artistName, 'album.artist_name', MAX_BYTES.artistName)]
     .filter((problem) => problem !== undefined)
     .join('; ');
 
-/** The album that an order is counted for; undefined where `problemsOf` has something to say. */
+/** The album that an order is counted for; undefined when `problemsOf` has reasons. */
 export function albumOf({ title, artistName }: OrderNames): Album | undefined {
   if (typeof title !== 'string' || typeof artistName !== 'string') return undefined;
   if (problemsOf({ title, artistName }) !== '') return undefined;
   return { album: foldName(title), artist: foldName(artistName) };
 }
 
-/** Whether both names can be a key of the leaderboard table as they are, folded or not. */
+/** Whether the names are a valid key of the leaderboard table, folded or not. */
 export const isNameable = ({ album, artist }: Album): boolean =>
   isKey(album, MAX_BYTES.title) && isKey(artist, MAX_BYTES.artistName);
 
@@ -49,7 +48,8 @@ function isKey(name: string, limit: number): boolean {
 function problemOf(name: OrderName, field: string, limit: number): string | undefined {
   const rule = `${field} must be a non-blank string of at most ${limit} bytes`;
   if (typeof name !== 'string') return `${rule}, got ${name?.found ?? 'none'}`;
-  // DynamoDB stores Unicode only. Half of a pair comes from text that was cut in the middle of a character.
+  // DynamoDB stores valid Unicode only. Half of a surrogate pair is left when a string is cut in the middle of a
+  // character.
   if (!name.isWellFormed()) return `${field} must be valid Unicode, got half of a surrogate pair`;
   const folded = foldName(name);
   if (folded === '') return `${rule}, got ${kindOfBlank(name)}`;

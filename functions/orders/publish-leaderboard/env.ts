@@ -1,25 +1,26 @@
-const names = [
-  'LEADERBOARD_TABLE_NAME',
-  'COUNTED_RECORDS_TABLE_NAME',
-  'BUCKET_NAME',
-  'PAGE_KEY',
-  'TITLE',
-  'FAILURE_QUEUE_URL',
-] as const;
+import { type Env, readEnv as read, required } from '../../../runtime/env';
 
-/**
- * - `LEADERBOARD_TABLE_NAME`, `COUNTED_RECORDS_TABLE_NAME`: the tables of `tables/leaderboard` and `tables/counted-records`.
- * - `BUCKET_NAME`, `PAGE_KEY`: the one object that is written, `index.html` in the site's bucket.
- * - `TITLE`: the page's heading, plain text.
- * - `FAILURE_QUEUE_URL`: the queue for records that can never count.
- */
-export type PublishLeaderboardEnv = Record<(typeof names)[number], string>;
+export type PublishLeaderboardEnv = {
+  /** A table of the schema in `tables/leaderboard`. */
+  readonly LEADERBOARD_TABLE_NAME: string;
+  /** A table of the schema in `tables/counted-records`. */
+  readonly COUNTED_RECORDS_TABLE_NAME: string;
+  readonly BUCKET_NAME: string;
+  /** The key of the page in the bucket: `index.html`. */
+  readonly PAGE_KEY: string;
+  /** The heading of the page, as plain text. */
+  readonly TITLE: string;
+  /** The queue for records that can never be counted. */
+  readonly FAILURE_QUEUE_URL: string;
+};
 
-/** @throws when a variable is missing or empty; the message names every one of them. */
-export function readEnv(env: NodeJS.ProcessEnv): PublishLeaderboardEnv {
-  const missing = names.filter((name) => !env[name]);
-  if (missing.length > 0) {
-    throw new Error(`publish-leaderboard: environment variables must be set and not empty: ${missing.join(', ')}`);
-  }
-  return Object.fromEntries(names.map((name) => [name, env[name]])) as PublishLeaderboardEnv;
-}
+/** @throws one error that names every variable that is missing or empty */
+export const readEnv = (env: Env): PublishLeaderboardEnv =>
+  read('publish-leaderboard', env, {
+    LEADERBOARD_TABLE_NAME: required,
+    COUNTED_RECORDS_TABLE_NAME: required,
+    BUCKET_NAME: required,
+    PAGE_KEY: required,
+    TITLE: required,
+    FAILURE_QUEUE_URL: required,
+  });

@@ -1,23 +1,22 @@
-import { setMaxListeners } from 'node:events';
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { deadlineOf, recordsOf } from '../../../runtime/invocation';
+import { batchResponse, deadlineOf, recordsOf } from '../../../runtime/invocation';
 import { type CountableChange, deltasOf, type OrderChange, type Rejection, rejectionOf } from './core';
-import { failureMessage } from './failure-message';
+import { failureMessage } from './failures/message';
 import { SOURCE, toChange } from './record';
 import type { LeaderboardStore } from './store';
 
 export interface HandlerOptions {
-  /** Time kept for the log line and the answer, in milliseconds. @default 500 */
+  /** Time to log and to respond after the deadline, in milliseconds. @default 500 */
   readonly marginMs?: number;
-  /** Epoch milliseconds. @default the system's clock */
+  /** Epoch milliseconds. @default the clock of the system */
   readonly now?: () => number;
-  /** Takes the one line of each invocation. @default console.log */
+  /** Receives one line of JSON per invocation. @default console.log */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Acknowledges every record: those that can never count are in the failure queue by then, after all others are counted
- * and published. Rejects when work is left that a later delivery may finish.
+ * Acknowledges every record: records that can never be counted are then in the failure queue, and all others are
+ * counted and published. Rejects when a later delivery may finish the work.
  */
 export function createHandler(
   store: LeaderboardStore,
@@ -32,13 +31,11 @@ export function createHandler(
     const report = (outcome: object) =>
       log(JSON.stringify({ records: records.length, ...outcome, milliseconds: now() - started }));
     const signal = deadlineOf(context, marginMs);
-    // Each request in flight listens to it.
-    setMaxListeners(0, signal);
     try {
       report(await countAndPublish(store, records, signal));
-      return { batchItemFailures: [] };
+      return batchResponse([]);
     } catch (error) {
-      const failure = signal.aborted ? new Error(`the deadline has come: ${error}`, { cause: error }) : error;
+      const failure = signal.aborted ? new Error(`deadline exceeded: ${error}`, { cause: error }) : error;
       report({ error: String(failure) });
       throw failure;
     }
@@ -56,15 +53,15 @@ async function countAndPublish(store: LeaderboardStore, records: readonly Dynamo
   const { counted, alreadyCounted, rejected } = await store.count(countable, signal);
   const uncountable = new Set(rejected.map(({ sequenceNumber }) => sequenceNumber));
   const touched = countable.filter((change) => !uncountable.has(change.sequenceNumber)).flatMap(({ deltas }) => deltas);
-  // Those of earlier deliveries too: the page may not have been written after they were counted.
+  // Includes albums that an earlier delivery counted, because the page may not have been written after that.
   const page = await store.publish(touched, signal);
-  const broken = changes.map(rejectionOf).filter((rejection) => rejection !== undefined);
-  const rejections = [...broken, ...rejected];
+  const invalid = changes.map(rejectionOf).filter((rejection) => rejection !== undefined);
+  const rejections = [...invalid, ...rejected];
   await store.giveUp(messagesOf(rejections, records), signal);
   return { counted, alreadyCounted, page, rejected: rejections };
 }
 
-/** A record delivered twice in one batch is one change: a transaction refuses two actions on one item. */
+/** A record that occurs twice in a batch is one change: a transaction must not have two actions on one item. */
 const distinctChanges = (records: readonly DynamoDBRecord[]): OrderChange[] => [
   ...new Map(records.map(toChange).map((change) => [change.eventId, change])).values(),
 ];

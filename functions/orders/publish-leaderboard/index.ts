@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientSettings } from '../../../runtime/client-settings';
+import { clientSettings } from '../../../runtime/aws/client-settings';
 import { readEnv } from './env';
 import { createHandler } from './handler';
 import { createStore } from './store';
 
-// The store itself tries again as long as there is time; a second attempt at once is for an answer that was lost.
+// The store retries until the deadline; the client's second attempt is for an answer that was lost.
 const settings = clientSettings(2, 3000);
 
 const clients = { dynamodb: new DynamoDBClient(settings), s3: new S3Client(settings), sqs: new SQSClient(settings) };

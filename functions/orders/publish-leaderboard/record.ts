@@ -1,17 +1,18 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import { describe, InvalidEvent } from '../../../runtime/invocation';
+import { InvalidEvent } from '../../../runtime/errors';
+import { describe } from '../../../runtime/invocation';
 import type { OrderName, OrderNames } from './album';
 import type { OrderChange } from './core';
 
-/** What sends the events: for messages about events of another shape. */
+/** The sender of the events, for errors about events of another shape. */
 export const SOURCE = 'a DynamoDB stream of the view type NEW_AND_OLD_IMAGES';
 
 const EVENT_NAMES = ['INSERT', 'MODIFY', 'REMOVE'];
 
 /**
- * What a stream record says of an order.
- * @param index where the record is in the event
- * @throws InvalidEvent when a part of it is missing: the stream, not the order, is at fault then
+ * Reads the change of an order from a stream record.
+ * @param index of the record in the event
+ * @throws InvalidEvent when a part of the record is missing: the stream is at fault then, not the order
  */
 export function toChange(record: DynamoDBRecord, index: number): OrderChange {
   const { eventID, eventName, userIdentity } = record;
@@ -40,7 +41,7 @@ export function toChange(record: DynamoDBRecord, index: number): OrderChange {
   };
 }
 
-/** The names in an order as DynamoDB has it. */
+/** The names in an order in DynamoDB's format. */
 export function namesIn(image: Readonly<Record<string, unknown>>): OrderNames {
   const album = image.album as AttributeValue | null | undefined;
   if (album?.M) return { title: nameIn(album.M.title), artistName: nameIn(album.M.artist_name) };
@@ -69,7 +70,7 @@ const TYPES: Readonly<Record<string, string>> = {
   BS: 'a set of binary values',
 };
 
-/** Undefined for what no stream sends. */
+/** Undefined for values that no stream sends. */
 const typeOf = (value: unknown): string | undefined =>
   isObject(value) ? TYPES[Object.keys(value)[0] ?? ''] : undefined;
 

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../../../runtime/dynamodb/item';
-import { InvalidRequest } from '../../../runtime/invalid-request';
+import { InvalidRequest } from '../../../runtime/errors';
 import { cityKey, cuisineKey, ID_RULE, isId, isText, quote, withoutKeys } from '../items';
 import type { Position, Query } from '../table';
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { deadlineOf, describe, InvalidEvent, recordsOf } from '../../../runtime/invocation';
+import { InvalidEvent } from '../../../runtime/errors';
+import { deadlineOf, describe, recordsOf } from '../../../runtime/invocation';
 import { type Change, type Image, inOrder, staleOf } from './core';
 import type { CacheStore } from './store';
 

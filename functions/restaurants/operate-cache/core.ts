@@ -1,4 +1,4 @@
-import { InvalidRequest } from '../../../runtime/invalid-request';
+import { InvalidRequest } from '../../../runtime/errors';
 import { ID_RULE, isId, quote } from '../items';
 
 export interface Plan {

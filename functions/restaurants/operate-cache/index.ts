@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from '../../../runtime/aws/client-settings';
 import { connectorFor } from '../../../runtime/cache/connect';
 import { RedisLink } from '../../../runtime/cache/link';
-import { clientSettings } from '../../../runtime/client-settings';
 import { readEnv } from '../env';
 import { createHandler } from './handler';
 import { createStore } from './store';

@@ -5,13 +5,13 @@ import { idOf } from '../../../functions/orders/publish-leaderboard/album';
 import { deltasOf, type OrderChange } from '../../../functions/orders/publish-leaderboard/core';
 import {
   boardItem,
-  type Item,
   keyOf,
   storedCount,
   storedExpired,
   toAlbum,
 } from '../../../functions/orders/publish-leaderboard/items';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
+import type { Item } from '../../../runtime/dynamodb/item';
 
 const STREAM = 'arn:aws:dynamodb:us-east-1:1:table/orders/stream/1';
 const SHARDS = ['shard-1', 'shard-2'];

@@ -1,7 +1,7 @@
 import { DynamoDBStreamsClient, ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import { HttpResponse } from '@smithy/core/protocols';
 import { serverClock } from '../../../cli/orders/recount/stream';
-import { systemClock } from '../../../runtime/backoff';
+import { systemClock } from '../../../runtime/clock';
 
 const now = Date.parse('2026-11-21T08:00:00Z');
 const ask = async (headers: Record<string, string>) => {

@@ -1,6 +1,6 @@
 import type { _Record, DynamoDBStreamsClient, Shard } from '@aws-sdk/client-dynamodb-streams';
 import { type ReadUntil, StreamReader } from '../../../cli/orders/recount/stream';
-import type { Clock } from '../../../runtime/backoff';
+import type { Clock } from '../../../runtime/clock';
 
 const never = new AbortController().signal;
 const until: ReadUntil = { writtenAt: () => Number.POSITIVE_INFINITY, silenceMs: 1000 };

@@ -8,7 +8,7 @@ import { openRestaurants, readEntries } from '../../../cli/restaurants/read';
 import { ID_RULE } from '../../../functions/restaurants/items';
 import { MOST_IDS } from '../../../functions/restaurants/operate-cache/core';
 import { root } from '../../../local/machine/paths';
-import { costOf } from '../../../runtime/dynamodb/item';
+import { costOf } from '../../../runtime/dynamodb/body';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-restaurants-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,10 +1,10 @@
 import type { SQSEvent } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import type { Write } from '../../../runtime/dynamodb/item';
-import type { Outcome } from '../../../runtime/dynamodb/store';
+import type { Outcome } from '../../../runtime/dynamodb/outcome';
+import type { Write } from '../../../runtime/dynamodb/requests';
 import { denied, drain, order, refused, type Sent, storeOf, throttled, written } from './fixture';
 
-describe('a FIFO queue', () => {
+describe('drainFifo', () => {
   const messages = [
     order('a', 'x', 1, { group: 'g' }),
     order('b', 'y', 2, { group: 'g' }),
@@ -13,7 +13,7 @@ describe('a FIFO queue', () => {
     order('e', 'y', 5, { group: 'h' }),
   ];
 
-  it('has each message of a group written after the one before', async () => {
+  it('writes each message of a group after the one before', async () => {
     const { failed, calls } = await drain(messages, written, { fifo: true });
     expect([failed, calls.toSorted()]).toEqual([[], ['x1', 'x3', 'y2', 'y5', 'z4']]);
     const inOrder = (...of: string[]) => calls.filter((call) => of.includes(call));
@@ -24,7 +24,7 @@ describe('a FIFO queue', () => {
     ]);
   });
 
-  it('has nothing of a group, nor of a key, written after a failure that may pass, and the others go on', async () => {
+  it('holds back the rest of the group and of the key after a failure that may pass, and writes the others', async () => {
     const answer = ({ item }: Write) => (item.v?.N === '2' ? throttled : 'written');
     expect(await drain(messages, answer, { fifo: true })).toEqual({
       failed: ['b', 'c', 'e'],
@@ -40,7 +40,7 @@ describe('a FIFO queue', () => {
     });
   });
 
-  it('does not have a group wait for another that is throttled', async () => {
+  it('writes a group while another one is throttled', async () => {
     let release: (outcome: Outcome) => void = () => undefined;
     const stuck = new Promise<Outcome>((resolve) => {
       release = resolve;
@@ -62,7 +62,7 @@ describe('a FIFO queue', () => {
   it.each([
     ['is malformed', malformed, written],
     ['the table refuses', messages, unwanted],
-  ])('writes what is behind a message that %s', async (_, batch, answer) => {
+  ])('writes the messages behind one that %s', async (_, batch, answer) => {
     const { failed, lines } = await drain(batch, answer, { fifo: true });
     expect([failed, lines]).toEqual([['a'], [expect.objectContaining({ written: 4, failed: 1 })]]);
   });
@@ -70,23 +70,23 @@ describe('a FIFO queue', () => {
   it.each([
     ['is malformed', malformed, written, ['a', 'b', 'c', 'e'], ['z4']],
     ['the table refuses', messages, unwanted, ['a', 'b', 'c', 'e'], ['x1', 'z4']],
-  ])('holds back what is behind a message that %s, where order is strict', async (_, batch, answer, held, calls) => {
+  ])('holds back the messages behind one that %s when order is strict', async (_, batch, answer, held, calls) => {
     const result = await drain(batch, answer, { fifo: true, strictOrder: true });
     expect([result.failed, result.calls]).toEqual([held, calls]);
   });
 
-  it('asks a table that takes nothing no more, and fails', async () => {
+  it('sends nothing more when no request can succeed, and rejects', async () => {
     let asked = 0;
     const answer = () => {
       asked++;
       return denied;
     };
     await expect(drain(messages, answer, { fifo: true })).rejects.toThrow('no message could be written: Access');
-    // The first of each group.
+    // The first message of each group.
     expect(asked).toBeLessThanOrEqual(2);
   });
 
-  it('ends at once for all groups where the table takes nothing', async () => {
+  it('ends all groups at once when no request can succeed', async () => {
     const answer = ({ item }: Write, signal: AbortSignal) =>
       item.v?.N === '4'
         ? denied
@@ -94,7 +94,7 @@ describe('a FIFO queue', () => {
     await expect(drain(messages, answer, { fifo: true })).rejects.toThrow('no message could be written: Access');
   });
 
-  it('rejects once where the store breaks', async () => {
+  it('rejects once when the store breaks', async () => {
     const answer = () => Promise.reject(new Error('broken'));
     await expect(drain(messages, answer, { fifo: true })).rejects.toThrow('broken');
   });
@@ -105,7 +105,7 @@ describe('a FIFO queue', () => {
     group,
   });
 
-  it('does not have other groups wait for one that costs much', async () => {
+  it('writes other groups while an expensive message is being put', async () => {
     const batch = [
       costly('a', 'x', 'g', 1),
       ...['b', 'c', 'd'].map((id, index) => order(id, id, index, { group: id })),
@@ -123,12 +123,12 @@ describe('a FIFO queue', () => {
       { fifo: true },
     );
     expect([failed, calls]).toEqual([['a'], ['x1', 'b0', 'c1', 'd2']]);
-    // There is no time for it.
+    // Too little time for the expensive message.
     const hasty = await drain(batch, written, { fifo: true, remainingMs: 1000 });
     expect([hasty.failed, hasty.calls]).toEqual([['a'], ['b0', 'c1', 'd2']]);
   });
 
-  it('keeps messages without a sequence number in the order of the batch', async () => {
+  it('writes messages without a sequence number in the order of the batch', async () => {
     const { store, calls } = storeOf(written);
     const handler = createHandler(store, { keyAttributes: [{ name: 'id', type: 'S' }], log: () => undefined });
     const record = (id: string) => ({ messageId: id, body: `{"id":"${id}"}`, eventSourceARN: 'a.fifo' });

@@ -1,7 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler, type HandlerOptions } from '../../../functions/drain-buffer/handler';
-import type { Write } from '../../../runtime/dynamodb/item';
-import { type ItemStore, NOT_SENT, type Outcome, SEND_NOW, type Writes } from '../../../runtime/dynamodb/store';
+import type { ItemStore } from '../../../runtime/dynamodb/batch-write';
+import { NOT_SENT, type Outcome } from '../../../runtime/dynamodb/outcome';
+import type { Write } from '../../../runtime/dynamodb/requests';
+import { SEND_NOW, type Writes } from '../../../runtime/dynamodb/requests';
 
 export type Sent = Pick<SQSRecord, 'messageId' | 'body'> & { sentAt?: number; group?: string };
 
@@ -10,7 +12,7 @@ export interface Options extends Partial<HandlerOptions> {
   readonly remainingMs?: number | (() => number);
 }
 
-/** A store that asks what becomes of each item, one after the other. */
+/** A store that asks for the outcome of each item, one after the other. */
 export function storeOf(
   answer: (write: Write, signal: AbortSignal) => Outcome | undefined | Promise<Outcome | undefined>,
 ) {

@@ -1,11 +1,11 @@
 import type { SQSEvent } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import type { Write } from '../../../runtime/dynamodb/item';
-import { NOT_SENT, type Outcome } from '../../../runtime/dynamodb/store';
+import { NOT_SENT, type Outcome } from '../../../runtime/dynamodb/outcome';
+import type { Write } from '../../../runtime/dynamodb/requests';
 import { denied, drain, order, refused, storeOf, throttled, written } from './fixture';
 
-describe('an invocation', () => {
-  it('acknowledges what was written and reports the rest, with one line that says why', async () => {
+describe('the handler', () => {
+  it('acknowledges written messages and reports the others, with the reasons in one log line', async () => {
     const messages = [
       order('a', 'one'),
       { messageId: 'b', body: 'secret' },
@@ -20,7 +20,7 @@ describe('an invocation', () => {
     };
     expect(await drain(messages, ({ item }) => outcomes[item.id?.S ?? ''])).toEqual({
       failed: ['b', 'c', 'd', 'e'],
-      // The latest first.
+      // The latest one first.
       calls: ['forgotten1', 'refused1', 'throttled1', 'one1'],
       lines: [
         {
@@ -50,11 +50,11 @@ describe('an invocation', () => {
     });
   });
 
-  it('fails as a whole when the store breaks', async () => {
+  it('rejects when the store breaks', async () => {
     await expect(drain([order('a', 'x')], () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('puts a later message that costs more after an earlier one, which must not replace it', async () => {
+  it('puts a later message that costs more after an earlier one, so that the earlier one does not replace it', async () => {
     const later = { messageId: 'b', sentAt: 2, body: `{"id":"x","v":2,"a":"${'-'.repeat(100_000)}"}` };
     const messages = [order('a', 'x', 1, { sentAt: 1 }), later, order('c', 'y', 3, { sentAt: 3 })];
     expect(await drain(messages, written)).toMatchObject({
@@ -68,7 +68,7 @@ describe('an invocation', () => {
     expect(await drain(messages, secondFails)).toMatchObject({ failed: ['b'], lines: [{ written: 2, superseded: 0 }] });
   });
 
-  it('writes the one before where the table refuses the latest with the key', async () => {
+  it('writes the message before when the table refuses the latest one with the key', async () => {
     const messages = [order('a', 'x', 1), order('b', 'x', 2), order('c', 'x', 3), order('d', 'y', 4)];
     const answer = ({ item }: Write) => (item.v?.N === '3' ? refused : 'written');
     expect(await drain(messages, answer)).toMatchObject({
@@ -78,20 +78,20 @@ describe('an invocation', () => {
     });
   });
 
-  it('names no more than twenty of the messages that can never succeed in its line', async () => {
+  it('names at most 20 messages that can never succeed in its log line', async () => {
     const messages = Array.from({ length: 100 }, (_, index) => ({ messageId: `m${index}`, body: '' }));
     const { failed, lines } = await drain(messages, written);
     const [{ rejected, reasons }] = lines as [{ rejected: unknown[]; reasons: object }];
     expect([failed.length, rejected.length, reasons]).toEqual([100, 20, { invalid: 100 }]);
   });
 
-  it('fails where nothing could be written because the table takes nothing from anybody, and says so', async () => {
+  it('rejects when it wrote nothing because no request can succeed', async () => {
     await expect(drain([order('a', 'x'), { messageId: 'b', body: '' }], () => denied)).rejects.toThrow(
       new Error('no message could be written: AccessDeniedException: no'),
     );
   });
 
-  it('reports what is left where the table takes nothing any more', async () => {
+  it('reports the remaining messages when no further request can succeed', async () => {
     const answers: (Outcome | undefined)[] = ['written', denied, undefined];
     const messages = [order('a', 'x'), order('b', 'y'), order('c', 'z')];
     expect(await drain(messages, () => answers.shift())).toMatchObject({
@@ -100,7 +100,7 @@ describe('an invocation', () => {
     });
   });
 
-  it('gives the store until half a second before its time is over', async () => {
+  it('gives the store time until half a second before the timeout', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout');
     const untilAborted = (_: Write, signal: AbortSignal) =>
       new Promise<Outcome>((resolve) => signal.addEventListener('abort', () => resolve(NOT_SENT)));
@@ -109,15 +109,15 @@ describe('an invocation', () => {
     timeout.mockRestore();
   });
 
-  it('does not let the groups of a standard queue hold each other back', async () => {
+  it('ignores message groups of a standard queue', async () => {
     const messages = [{ ...order('a', 'x', 1, { group: 'g' }), body: '' }, order('b', 'y', 1, { group: 'g' })];
     expect((await drain(messages, written)).failed).toEqual(['a']);
   });
 });
 
-describe('an event of another shape', () => {
+describe('the handler, for an event of another shape,', () => {
   const handler = createHandler(
-    { put: () => Promise.reject(new Error('nothing is to be written')) },
+    { put: () => Promise.reject(new Error('nothing must be written')) },
     { keyAttributes: [{ name: 'id', type: 'S' }], log: () => undefined },
   );
   const send = (event: unknown) => handler(event as SQSEvent, { getRemainingTimeInMillis: () => 60_000 });
@@ -126,7 +126,7 @@ describe('an event of another shape', () => {
     ['the console’s test event', { key1: 'v' }, 'an object with "key1"'],
     ['a bare list', [{ messageId: 'a', body: '{}' }], 'a list of 1'],
     ['nothing', undefined, 'nothing'],
-  ])('is named: %s', async (_, event, got) => {
+  ])('describes it: %s', async (_, event, got) => {
     await expect(send(event)).rejects.toThrow(
       `the event must be { "Records": [ … ] }, as an SQS queue sends it, got ${got}`,
     );
@@ -139,14 +139,14 @@ describe('an event of another shape', () => {
       { eventID: '1', eventSource: 'aws:dynamodb', dynamodb: {} },
       '"eventID", "eventSource", "dynamodb"',
     ],
-  ])('is named: %s', async (_, record, names) => {
+  ])('describes its record: %s', async (_, record, names) => {
     await expect(send({ Records: [record] })).rejects.toThrow(
       `Records[0].messageId must be a string, as an SQS queue sends it, got nothing in an object with ${names}`,
     );
   });
 });
 
-it('takes a record of an id and a body alone for one of a standard queue, sent first of all', async () => {
+it('treats a record that has only an id and a body as the oldest message of a standard queue', async () => {
   const { store, calls } = storeOf(written);
   const handler = createHandler(store, { keyAttributes: [{ name: 'id', type: 'S' }], log: () => undefined });
   const bare = { messageId: 'a', body: '{"id":"1","v":1}' };

@@ -1,7 +1,7 @@
 import type { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
-import { TableStore } from '../../../runtime/dynamodb/store';
+import { TableStore } from '../../../runtime/dynamodb/batch-write';
 import { Random } from '../../local/event-sources/random';
 import { VirtualClock } from '../../local/event-sources/virtual-clock';
 
@@ -15,10 +15,10 @@ const ANSWER_MS = 5;
 
 const settings = { tableName: 'orders', keyAttributes: [{ name: 'orderId', type: 'S' }] as const };
 
-/** How many of so many items a table takes now. */
+/** How many of the items a table accepts now. */
 type Takes = (items: number) => number;
 
-/** A buffer whose queue, function and table live in virtual time. */
+/** A write buffer whose queue, function and table run in virtual time. */
 class Buffer {
   readonly clock = new VirtualClock();
   readonly written = new Set<string>();
@@ -99,7 +99,7 @@ const abortable = (work: Promise<void>, signal: AbortSignal): Promise<void> =>
 
 it.each<[string, (clock: VirtualClock, random: () => number) => Takes]>([
   [
-    'that takes 100 items a second',
+    'that accepts 100 items a second',
     (clock) => {
       let [tokens, at] = [100, clock.now()];
       return (items) => {
@@ -112,7 +112,7 @@ it.each<[string, (clock: VirtualClock, random: () => number) => Takes]>([
     },
   ],
   ['that refuses nine of ten requests', (_, random) => (items) => (random() < 0.9 ? 0 : items)],
-])('makes no dead letters of good messages on a table %s', async (_, takes) => {
+])('makes no dead letters of valid messages for a table %s', async (_, takes) => {
   const buffer = new Buffer(takes);
   await buffer.run();
   expect({ dead: buffer.dead, done: buffer.done, written: buffer.written.size }).toEqual({

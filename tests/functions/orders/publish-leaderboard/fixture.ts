@@ -16,10 +16,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type CountableChange, topOf } from '../../../../functions/orders/publish-leaderboard/core';
-import { readPage } from '../../../../functions/orders/publish-leaderboard/page';
+import { readPage } from '../../../../functions/orders/publish-leaderboard/page/page';
 import { createStore } from '../../../../functions/orders/publish-leaderboard/store';
 import { countedRecordsTable } from '../../../../tables/counted-records';
 import { leaderboardTable } from '../../../../tables/leaderboard';
+import { createTableInput, type TableSchema } from '../../../../tables/schema';
+import type { Random } from '../../../local/event-sources/random';
 import { type Fault, withFaults } from '../../../support/faults';
 
 const dynamodb = new DynamoDBClient({});
@@ -29,7 +31,7 @@ export const now = Date.parse('2026-11-21T08:14:09Z');
 export const never = new AbortController().signal;
 setMaxListeners(0, never);
 
-/** A deadline that comes at the nth pause, and how many pauses there were. */
+/** A deadline that comes at the nth pause, and the number of pauses. */
 export function deadlineAfter(pauses: number) {
   const deadline = new AbortController();
   let slept = 0;
@@ -43,19 +45,19 @@ export function deadlineAfter(pauses: number) {
   };
 }
 
-/** The troubles of one store. */
-interface Troubles {
+/** Faults of one store. */
+interface Faults {
   readonly choose?: (command: string, attempt: number) => Fault | undefined;
-  /** Before a command is sent; what it throws takes the place of the answer. */
+  /** Called before a command is sent. An error that it throws replaces the answer. */
   readonly before?: (command: string, input: string) => unknown;
   readonly maxAttempts?: number;
   readonly title?: string;
   readonly now?: number;
-  /** What a pause does, in place of waiting. */
+  /** Called in place of a pause. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A leaderboard with its own tables, bucket and failure queue. */
+/** A leaderboard with tables, a bucket and a failure queue of its own. */
 export async function createLeaderboard() {
   const name = `publish-leaderboard-${randomUUID()}`;
   const object = { Bucket: name, Key: 'index.html' };
@@ -66,7 +68,7 @@ export async function createLeaderboard() {
   await s3.send(new CreateBucketCommand({ Bucket: name }));
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
 
-  const store = ({ choose = () => undefined, before, maxAttempts = 3, title, ...time }: Troubles = {}) => {
+  const store = ({ choose = () => undefined, before, maxAttempts = 3, title, ...time }: Faults = {}) => {
     const own = {
       dynamodb: new DynamoDBClient({ maxAttempts }),
       s3: new S3Client({ maxAttempts }),
@@ -149,47 +151,11 @@ async function receiveAll(QueueUrl: string): Promise<string[]> {
   }
 }
 
-interface Key {
-  readonly name: string;
-  readonly type: 'S' | 'N';
-}
-interface Schema {
-  readonly partitionKey: Key;
-  readonly sortKey?: Key;
-  readonly globalSecondaryIndexes?: readonly {
-    readonly name: string;
-    readonly partitionKey: Key;
-    readonly sortKey: Key;
-  }[];
-}
-
-const createTable = (TableName: string, { globalSecondaryIndexes = [], ...table }: Schema) => {
-  const keysOf = ({ partitionKey, sortKey }: Schema) => [partitionKey, ...(sortKey ? [sortKey] : [])];
-  const toSchema = (keys: readonly Key[]) =>
-    keys.map(({ name }, index) => ({
-      AttributeName: name,
-      KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
-    }));
-  const indexes = globalSecondaryIndexes.map((index) => ({
-    IndexName: index.name,
-    KeySchema: toSchema(keysOf(index)),
-    Projection: { ProjectionType: 'ALL' as const },
-  }));
-  return dynamodb.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: toSchema(keysOf(table)),
-      AttributeDefinitions: [table, ...globalSecondaryIndexes]
-        .flatMap(keysOf)
-        .map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
-      ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
-    }),
-  );
-};
+const createTable = (name: string, schema: TableSchema) =>
+  dynamodb.send(new CreateTableCommand(createTableInput(schema, name)));
 
 let events = 0;
-/** A change of its own for each call. */
+/** A new change. */
 export const change = (...deltas: readonly (readonly [string, number])[]): CountableChange => {
   const id = String(++events);
   return {
@@ -203,10 +169,10 @@ export const many = (count: number, album: (index: number) => string): Countable
   Array.from({ length: count }, (_, index) => change([album(index), 1]));
 
 export const named = (name: string) => Object.assign(new Error(name), { name });
-/** What DynamoDB answers when it fails itself. */
+/** A server error of DynamoDB. */
 export const serverError = () => Object.assign(named('InternalServerError'), { $metadata: { httpStatusCode: 500 } });
 
-/** A transaction that is refused, with a reason for each action. */
+/** A canceled transaction, with a reason for each action. */
 export const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({
     message: `cancelled: ${codes}`,
@@ -214,17 +180,8 @@ export const cancelled = (...codes: string[]) =>
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
 
-/** A linear congruential generator from 0 up to below 1, so that a failure comes again. */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
-}
-
-export const shuffle = <T>(values: readonly T[], random: () => number): T[] =>
+export const shuffle = <T>(values: readonly T[], random: Random): T[] =>
   values
-    .map((value) => [random(), value] as const)
+    .map((value) => [random.next(), value] as const)
     .sort(([a], [b]) => a - b)
     .map(([, value]) => value);

@@ -47,7 +47,7 @@ beforeEach(() => {
 
 const counted = (changes: readonly CountableChange[]) => ({ counted: changes.length, alreadyCounted: 0, rejected: [] });
 
-it('counts what the records change, then publishes, and says so in one line', async () => {
+it('counts the changes of the records, then publishes, and logs one line', async () => {
   const { run, calls, lines } = setup();
   const response = await run([
     insert('A'),
@@ -73,7 +73,7 @@ it('counts what the records change, then publishes, and says so in one line', as
   ]);
 });
 
-it('takes nothing back for an order that the time to live deleted, though it does for a person’s deletion', async () => {
+it('subtracts nothing for an order that the time to live deleted, but does for any other deletion', async () => {
   const { run, calls } = setup();
   const by = (type: string, principalId: string) =>
     record('REMOVE', { OldImage: image('A') }, { userIdentity: { type, principalId } });
@@ -89,7 +89,7 @@ it('takes nothing back for an order that the time to live deleted, though it doe
   ]);
 });
 
-it('sends the records that can never count away, after all others are counted and published, and acknowledges them', async () => {
+it('sends records that can never be counted to the failure queue after all others are published, and acknowledges them', async () => {
   const { run, calls, lines } = setup({
     count: async (changes) => ({
       counted: changes.length - 1,
@@ -121,7 +121,7 @@ it('sends the records that can never count away, after all others are counted an
   expect(lines).toMatchObject([{ counted: 1, rejected }]);
 });
 
-it('counts the others of a batch in which a name is half an emoji', async () => {
+it('counts the other records of a batch in which a name is half an emoji', async () => {
   const { run, calls } = setup();
   await expect(run([insert('A'), insert('Rocket \ud83d'), insert('C')])).resolves.toEqual({ batchItemFailures: [] });
   expect(calls).toMatchObject([
@@ -131,7 +131,7 @@ it('counts the others of a batch in which a name is half an emoji', async () => 
   ]);
 });
 
-it('counts an album under one spelling, however its names come', async () => {
+it('counts an album under one spelling', async () => {
   const { run, calls } = setup();
   await run([
     record('MODIFY', { OldImage: image('Bjo\u0308rk '), NewImage: image('Bj\u00f6rk') }),
@@ -143,7 +143,7 @@ it('counts an album under one spelling, however its names come', async () => {
   ]);
 });
 
-it('takes a record that stands twice in a batch once', async () => {
+it('counts a record once that occurs twice in a batch', async () => {
   const { run, calls } = setup();
   const twice = insert('A');
   await run([twice, insert('B'), twice]);
@@ -163,26 +163,29 @@ it.each([
   ['counting', { count: () => Promise.reject(new Error('throttled')) }, 'throttled'],
   ['publishing', { publish: () => Promise.reject(new Error('throttled')) }, 'throttled'],
   ['sending to the failure queue', { giveUp: () => Promise.reject(new Error('throttled')) }, 'throttled'],
-])('fails as a whole, for another delivery, when %s fails', async (_, parts, message) => {
+])('rejects, so that the batch is delivered again, when %s fails', async (_, parts, message) => {
   const { run, lines } = setup(parts);
   await expect(run([insert('A')])).rejects.toThrow(message);
   expect(lines).toEqual([{ records: 1, error: 'Error: throttled', milliseconds: 7 }]);
 });
 
-it.each(['count', 'publish'] as const)('stops to %s half a second before its time is up, and fails', async (part) => {
-  const untilAborted = (signal: AbortSignal) =>
-    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-  const { run, lines } = setup(
-    part === 'count'
-      ? { count: (_, signal) => untilAborted(signal) }
-      : { count: async (changes) => counted(changes), publish: (_, signal) => untilAborted(signal) },
-  );
-  const timeout = jest.spyOn(AbortSignal, 'timeout');
-  await expect(run([insert('A')], { getRemainingTimeInMillis: () => 600 })).rejects.toThrow('the deadline has come');
-  expect(timeout.mock.calls).toEqual([[100]]);
-  timeout.mockRestore();
-  expect(lines).toMatchObject([{ records: 1, error: expect.stringContaining('the deadline has come') }]);
-});
+it.each(['count', 'publish'] as const)(
+  'rejects when the %s takes until half a second before the timeout',
+  async (part) => {
+    const untilAborted = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const { run, lines } = setup(
+      part === 'count'
+        ? { count: (_, signal) => untilAborted(signal) }
+        : { count: async (changes) => counted(changes), publish: (_, signal) => untilAborted(signal) },
+    );
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
+    await expect(run([insert('A')], { getRemainingTimeInMillis: () => 600 })).rejects.toThrow('deadline exceeded');
+    expect(timeout.mock.calls).toEqual([[100]]);
+    timeout.mockRestore();
+    expect(lines).toMatchObject([{ records: 1, error: expect.stringContaining('deadline exceeded') }]);
+  },
+);
 
 const SOURCE = 'a DynamoDB stream of the view type NEW_AND_OLD_IMAGES';
 it.each([
@@ -194,13 +197,13 @@ it.each([
   ],
   ['a new image', record('MODIFY', { OldImage: image('A') }), 'dynamodb.NewImage must be an object, got nothing'],
   ['an old image', record('REMOVE', {}), 'dynamodb.OldImage must be an object, got nothing'],
-  ['its part of DynamoDB', { ...insert('A'), dynamodb: null }, 'dynamodb.SequenceNumber must be a non-empty string'],
+  ['its DynamoDB part', { ...insert('A'), dynamodb: null }, 'dynamodb.SequenceNumber must be a non-empty string'],
   [
     'a known event name',
     { ...insert('A'), eventName: 'UPDATE' },
     'eventName must be one of INSERT, MODIFY, REMOVE, got a string',
   ],
-])('refuses the batch of a record without %s', async (_, broken, problem) => {
+])('refuses a batch with a record without %s', async (_, broken, problem) => {
   const { run, calls } = setup();
   const message = `Records[1] must be a record of ${SOURCE}: `;
   await expect(run([insert('A'), broken as DynamoDBRecord])).rejects.toThrow(message);
@@ -209,11 +212,11 @@ it.each([
 });
 
 it.each([
-  ['an order', { key1: 'v' }, 'an object with "key1"'],
+  ['an object', { key1: 'v' }, 'an object with "key1"'],
   ['a bare list', [insert('A')], 'a list of 1'],
   ['nothing', undefined, 'nothing'],
   ['a scheduled event', { 'detail-type': 'Scheduled Event' }, 'an object with "detail-type"'],
-])('says what it needs when it gets %s', async (_, event, got) => {
+])('describes %s that is not an event of a stream', async (_, event, got) => {
   const handler = createHandler({} as LeaderboardStore);
   await expect(handler(event as never, plenty)).rejects.toThrow(
     `the event must be { "Records": [ … ] }, as ${SOURCE} sends it, got ${got}`,
@@ -225,7 +228,7 @@ it.each([
   [{ album: { M: null } }],
   [{ album: { M: { title: { S: 5 }, artist_name: null } } }],
   [{}],
-])('rejects an order whose album is of another shape: %j', async (NewImage) => {
+])('sends an order with an album of another shape to the failure queue: %j', async (NewImage) => {
   const { run, calls } = setup();
   await run([record('INSERT', { NewImage: NewImage as never }), insert('A')]);
   expect(calls).toMatchObject([

@@ -5,8 +5,8 @@ import { namesIn } from '../../../../functions/orders/publish-leaderboard/record
 const names: AttributeValue = { M: { title: { S: 'Blue' }, artist_name: { S: 'Joni Mitchell' } } };
 const titled = (title: AttributeValue): AttributeValue => ({ M: { ...names.M, title } });
 
-describe('the names in an order', () => {
-  it('are those of its album', () => {
+describe('namesIn', () => {
+  it('returns the names of the album', () => {
     expect(namesIn({ album: names })).toEqual({ title: 'Blue', artistName: 'Joni Mitchell' });
   });
 
@@ -20,13 +20,13 @@ describe('the names in an order', () => {
     ['a set of strings', { SS: ['a'] }],
     ['a set of numbers', { NS: ['1'] }],
     ['a set of binary values', { BS: ['AA=='] }],
-  ])('are refused as what they are: %s', (found, title) => {
+  ])('describes a title that is %s', (found, title) => {
     expect(problemsOf(namesIn({ album: titled(title) }))).toBe(
       `album.title must be a non-blank string of at most 2048 bytes, got ${found}`,
     );
   });
 
-  it('are refused with what the album is, where it is no map', () => {
+  it('describes an album that is not a map', () => {
     expect(problemsOf(namesIn({ album: { S: 'Blue' } }))).toBe(
       'album.title must be a non-blank string of at most 2048 bytes, got none, as album is a string; ' +
         'album.artist_name must be a non-blank string of at most 1024 bytes, got none, as album is a string',

@@ -1,7 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { createHandler } from '../../../../functions/orders/publish-leaderboard/handler';
+import { Random } from '../../../local/event-sources/random';
 import type { Fault } from '../../../support/faults';
-import { createLeaderboard, createRandom, type Leaderboard, shuffle } from './fixture';
+import { createLeaderboard, type Leaderboard, shuffle } from './fixture';
 
 let board: Leaderboard;
 jest.setTimeout(30_000);
@@ -48,9 +49,9 @@ async function deliver(batch: DynamoDBRecord[], choose?: () => Fault | undefined
   }
 }
 
-/** The life of some orders, what it must come to, and which records can never count. */
-function imagine(random: () => number, orders: number) {
-  const pick = (limit: number) => Math.floor(random() * limit);
+/** The changes of some orders, the expected counts, and the records that can never be counted. */
+function imagine(random: Random, orders: number) {
+  const pick = (limit: number) => random.between(0, limit - 1);
   const counts: Record<string, number> = {};
   const expired: Record<string, number> = {};
   const records: DynamoDBRecord[] = [];
@@ -87,15 +88,15 @@ function imagine(random: () => number, orders: number) {
   };
 }
 
-it.each([1, 2])('comes to the same as a simple sum, whatever happens on the way (seed %i)', async (seed) => {
-  const random = createRandom(seed);
+it.each([1, 2])('counts the same as a simple sum, whatever happens on the way (seed %i)', async (seed) => {
+  const random = new Random(seed);
   const { records, broken, expired, counts } = imagine(random, 100);
-  const choose = () => (random() < 0.08 ? (random() < 0.5 ? 'reset' : 'lost') : undefined);
+  const choose = () => (random.chance(0.08) ? random.pick(['reset', 'lost'] as const) : undefined);
   // Every record at least twice, in any order, by five invocations at once.
   const deliveries = shuffle([...records, ...records, ...shuffle(records, random).slice(0, 50)], random);
   const work = async () => {
     while (deliveries.length > 0) {
-      const batch = deliveries.splice(0, 1 + Math.floor(random() * 60));
+      const batch = deliveries.splice(0, random.between(1, 60));
       await deliver(batch, choose);
     }
   };
@@ -108,7 +109,7 @@ it.each([1, 2])('comes to the same as a simple sum, whatever happens on the way 
   expect(await board.page()).toEqual(await board.top());
 });
 
-it('never takes the page back in time when several invocations write it', async () => {
+it('never goes back in time when several invocations write the page', async () => {
   await invoke([]);
   const sums: number[] = [];
   const read = async () => sums.push((await board.page()).reduce((sum, row) => sum + Number(row.order_count), 0));

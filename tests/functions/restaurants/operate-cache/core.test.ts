@@ -1,5 +1,5 @@
 import { readInfo, readRequest } from '../../../../functions/restaurants/operate-cache/core';
-import { InvalidRequest } from '../../../../runtime/invalid-request';
+import { InvalidRequest } from '../../../../runtime/errors';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `restaurant-${index}`);
 const measure = (more: object) => ({ operation: 'measure', ids: ['a'], rounds: 1, ...more });

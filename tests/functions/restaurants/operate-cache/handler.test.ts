@@ -1,7 +1,7 @@
 import type { Plan } from '../../../../functions/restaurants/operate-cache/core';
 import { createHandler } from '../../../../functions/restaurants/operate-cache/handler';
 import type { OperatorStore } from '../../../../functions/restaurants/operate-cache/store';
-import { InvalidRequest } from '../../../../runtime/invalid-request';
+import { InvalidRequest } from '../../../../runtime/errors';
 
 const stats = {
   server: 'valkey 8.0.1',

@@ -1,0 +1,105 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../../../runtime/clock';
+import { createRetry } from '../../../../runtime/retry';
+import type { CountableChange, Rejection } from '../core';
+import { groupChanges } from './groups';
+import { createTransaction, type Outcome } from './transaction';
+
+/** How many changes were counted now, were counted before, and can never be counted. */
+export interface Tally {
+  counted: number;
+  alreadyCounted: number;
+  readonly rejected: Rejection[];
+}
+
+/** Counts each change exactly once, however often it is called and by how many invocations at once. */
+export type Counter = (changes: readonly CountableChange[], signal: AbortSignal) => Promise<Tally>;
+
+type Changes = readonly CountableChange[];
+
+const TRANSACTIONS_IN_FLIGHT = 4;
+/** After this many server errors in a row a group is halved, because one change may be the cause. */
+const FAILURES_TO_HALVE = 3;
+
+/**
+ * Failures that may pass are retried until the signal aborts; failures that concern no change end the counting at once.
+ */
+export function createCounter(
+  dynamodb: DynamoDBClient,
+  tables: { readonly leaderboard: string; readonly countedRecords: string },
+  clock: Clock,
+): Counter {
+  const countTogether = createTransaction(dynamodb, tables, clock);
+
+  const countGroup = async (group: Changes, tally: Tally, signal: AbortSignal): Promise<void> => {
+    const retry = createRetry({ clock, signal });
+    let left = group;
+    for (let failures = 0; left.length > 0; ) {
+      const outcome = await countTogether(left, signal);
+      if (isProgress(outcome)) {
+        left = note(left, outcome, tally);
+        continue;
+      }
+      if (outcome.kind === 'table') throw outcome.error;
+      failures = outcome.kind === 'passing' ? failures + 1 : 0;
+      if (mustBeHalved(outcome, failures, left)) return halve(left, outcome.error, tally, signal);
+      await retry(outcome.error);
+    }
+  };
+
+  /** Finds the change at fault, so that the others are counted. */
+  const halve = async (group: Changes, error: unknown, tally: Tally, signal: AbortSignal): Promise<void> => {
+    const [only] = group;
+    if (only && group.length === 1) {
+      tally.rejected.push({ sequenceNumber: only.sequenceNumber, reason: String(error) });
+      return;
+    }
+    const middle = Math.ceil(group.length / 2);
+    const halves = [group.slice(0, middle), group.slice(middle)];
+    await allOf(halves.map((half) => countGroup(half, tally, signal)));
+  };
+
+  return async (changes, signal) => {
+    const tally: Tally = { counted: 0, alreadyCounted: 0, rejected: [] };
+    const groups = groupChanges(changes).values();
+    const work = async () => {
+      for (const group of groups) await countGroup(group, tally, signal);
+    };
+    try {
+      await allOf(Array.from({ length: TRANSACTIONS_IN_FLIGHT }, work));
+    } catch (error) {
+      const done = tally.counted + tally.alreadyCounted + tally.rejected.length;
+      throw new Error(`${done} of ${changes.length} records done, then: ${error}`, { cause: error });
+    }
+    return tally;
+  };
+}
+
+type Progress = Extract<Outcome, { kind: 'counted' | 'known' | 'rejected' }>;
+
+const isProgress = (outcome: Outcome): outcome is Progress => ['counted', 'known', 'rejected'].includes(outcome.kind);
+
+const mustBeHalved = (outcome: Outcome, failures: number, group: Changes): boolean =>
+  outcome.kind === 'item' || (group.length > 1 && failures >= FAILURES_TO_HALVE);
+
+/** Adds the changes that need no further try to the tally. @returns the others */
+function note(group: Changes, outcome: Progress, tally: Tally): Changes {
+  if (outcome.kind === 'counted') {
+    tally.counted += group.length;
+    return [];
+  }
+  if (outcome.kind === 'known') {
+    const left = group.filter(({ eventId }) => !outcome.eventIds.has(eventId));
+    tally.alreadyCounted += group.length - left.length;
+    return left;
+  }
+  tally.rejected.push(...outcome.rejections);
+  const rejected = new Set(outcome.rejections.map(({ sequenceNumber }) => sequenceNumber));
+  return group.filter(({ sequenceNumber }) => !rejected.has(sequenceNumber));
+}
+
+/** Waits for all, so that a failure does not stop the others. @throws the first failure */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const failure = (await Promise.allSettled(works)).find((outcome) => outcome.status === 'rejected');
+  if (failure) throw failure.reason;
+}

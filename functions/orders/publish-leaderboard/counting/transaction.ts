@@ -1,0 +1,117 @@
+import {
+  type DynamoDBClient,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { kindOf } from '../../../../runtime/aws/failure-kind';
+import type { Clock } from '../../../../runtime/clock';
+import { idOf } from '../album';
+import { type CountableChange, type NewCount, planCounts, type Rejection } from '../core';
+import { countedItem, indexAttributes, keyOf } from '../items';
+import { createReadRows } from '../rows';
+
+/**
+ * The outcome of one transaction for a group of changes:
+ * - `counted`: all changes are counted;
+ * - `known`: some changes were counted before, and none was counted now;
+ * - `rejected`: some changes can never be counted, and none was counted now;
+ * - `overtaken`: another invocation counted one of the albums in between;
+ * - `throttling`, `passing`, `item`, `table`: see `FailureKind`.
+ */
+export type Outcome =
+  | { readonly kind: 'counted' }
+  | { readonly kind: 'known'; readonly eventIds: ReadonlySet<string> }
+  | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] }
+  | { readonly kind: 'overtaken' | 'throttling' | 'passing' | 'item' | 'table'; readonly error: unknown };
+
+/** Counts a group of changes that fits one transaction: all or none. Never rejects. */
+export type CountTogether = (group: readonly CountableChange[], signal: AbortSignal) => Promise<Outcome>;
+
+const CONDITION = 'ConditionalCheckFailed';
+const CONFLICT = 'TransactionConflict';
+const THROTTLED = ['ProvisionedThroughputExceeded', 'ThrottlingError'];
+const INVALID = ['ItemCollectionSizeLimitExceeded', 'ValidationError'];
+
+export function createTransaction(
+  dynamodb: DynamoDBClient,
+  tables: { readonly leaderboard: string; readonly countedRecords: string },
+  clock: Clock,
+): CountTogether {
+  const readRows = createReadRows(dynamodb, tables.leaderboard, clock);
+
+  const plan = async (group: readonly CountableChange[], signal: AbortSignal) => {
+    const albums = new Map(group.flatMap(({ deltas }) => deltas).map((delta) => [idOf(delta), delta]));
+    const rows = await readRows([...albums.values()], signal);
+    return planCounts(group, (album) => rows.get(idOf(album))?.stored);
+  };
+
+  return async (group, signal) => {
+    try {
+      const { counts, rejected } = await plan(group, signal);
+      if (rejected.length > 0) return { kind: 'rejected', rejections: rejected };
+      const TransactItems = [
+        ...group.map(({ eventId }) => remember(tables.countedRecords, eventId, clock.now())),
+        ...counts.map((count) => update(tables.leaderboard, count)),
+      ];
+      // The client's idempotency token makes its retry after a lost answer succeed.
+      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems }), { abortSignal: signal });
+      return { kind: 'counted' };
+    } catch (error) {
+      return outcomeOf(error, group);
+    }
+  };
+}
+
+/** Reads the reasons of a failed transaction, in which the marks of the changes come first. */
+export function outcomeOf(error: unknown, group: readonly CountableChange[]): Outcome {
+  if (!(error instanceof TransactionCanceledException)) return { kind: kindOf(error), error };
+  // One code per action, in the order of the actions.
+  const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
+  const known = group.filter((_, index) => codes[index] === CONDITION);
+  if (known.length > 0) return { kind: 'known', eventIds: new Set(known.map(({ eventId }) => eventId)) };
+  if (codes.includes(CONDITION) || codes.includes(CONFLICT)) return { kind: 'overtaken', error };
+  if (codes.some((code) => INVALID.includes(code))) return { kind: 'item', error };
+  if (codes.some((code) => THROTTLED.includes(code))) return { kind: 'throttling', error };
+  // Other codes concern the tables, such as AccessDenied. Without any code, the cause is unknown.
+  return { kind: codes.every((code) => code === 'None') ? 'passing' : 'table', error };
+}
+
+/** Marks a record as counted, on condition that it is not marked yet. */
+export const remember = (TableName: string, eventId: string, now: number): TransactWriteItem => ({
+  Put: {
+    TableName,
+    Item: countedItem(eventId, now),
+    ConditionExpression: 'attribute_not_exists(#eventId)',
+    ExpressionAttributeNames: { '#eventId': 'eventId' },
+  },
+});
+
+/** Sets the count on condition that it has not changed since it was read, and adds to the expired orders. */
+function update(TableName: string, { album, before, after, expired }: NewCount): TransactWriteItem {
+  const { board_rank, board_shard } = indexAttributes(album, after);
+  const isListed = board_rank !== undefined && board_shard !== undefined;
+  return {
+    Update: {
+      TableName,
+      Key: keyOf(album),
+      UpdateExpression:
+        (isListed
+          ? 'SET #count = :after, #rank = :rank, #shard = :shard'
+          : 'SET #count = :after REMOVE #rank, #shard') + (expired > 0 ? ' ADD #expired :expired' : ''),
+      ConditionExpression: before === undefined ? 'attribute_not_exists(#count)' : '#count = :before',
+      ExpressionAttributeNames: {
+        '#count': 'order_count',
+        '#rank': 'board_rank',
+        '#shard': 'board_shard',
+        ...(expired > 0 && { '#expired': 'expired_count' }),
+      },
+      ExpressionAttributeValues: {
+        ':after': { N: String(after) },
+        ...(before !== undefined && { ':before': { N: String(before) } }),
+        ...(expired > 0 && { ':expired': { N: String(expired) } }),
+        ...(isListed && { ':rank': board_rank, ':shard': board_shard }),
+      },
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/**
+ * Settings for an AWS client whose requests end in finite time, however the network fails.
+ * @param maxAttempts the first one included
+ * @param requestTimeout of each attempt, in milliseconds
+ */
+export const clientSettings = (maxAttempts: number, requestTimeout: number) => ({
+  maxAttempts,
+  requestHandler: {
+    connectionTimeout: 1000,
+    requestTimeout,
+    socketTimeout: requestTimeout,
+    // Without this setting, the client only warns.
+    throwOnRequestTimeout: true,
+  },
+});

@@ -1,0 +1,47 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { KeyAttribute } from '../../tables/schema';
+import { InvalidBody } from '../errors';
+import type { Item } from './item';
+import { canonicalNumber } from './number';
+import { attributeBytes } from './size';
+
+/** DynamoDB's limits for a partition key and a sort key. */
+const MAX_BYTES = [2048, 1024];
+
+/** Equal for items that have the same key in the table: `1`, `1.0` and `1e0` are one number. */
+export function keyOf(item: Item, keys: readonly KeyAttribute[]): string {
+  return JSON.stringify(keys.map(({ name }) => keyText(item[name])));
+}
+
+function keyText(value: AttributeValue | undefined): string | undefined {
+  if (value?.N !== undefined) return canonicalNumber(value.N);
+  return value?.B === undefined ? value?.S : Buffer.from(value.B).toString('base64');
+}
+
+/**
+ * The key of an item that was read from JSON, in which a binary key is a base64 string.
+ * @throws InvalidBody when a key attribute is missing, of another type or of a length that DynamoDB refuses
+ */
+export const readKey = (item: Item, keys: readonly KeyAttribute[]): Item =>
+  Object.fromEntries(keys.map((key, index) => [key.name, readKeyAttribute(item, key, MAX_BYTES[index] ?? 0)]));
+
+function readKeyAttribute(item: Item, { name, type }: KeyAttribute, maxBytes: number): AttributeValue {
+  const value = Object.hasOwn(item, name) ? item[name] : undefined;
+  if (!value) throw new InvalidBody(`key attribute ${name} is missing`);
+  const actual = Object.keys(value)[0];
+  if (actual !== (type === 'B' ? 'S' : type)) {
+    throw new InvalidBody(`key attribute ${name} must be of type ${type}, got type ${actual}`);
+  }
+  const key = type === 'B' ? { B: toBytes(name, value.S ?? '') } : value;
+  const bytes = attributeBytes(key);
+  if (bytes < 1 || bytes > maxBytes) {
+    throw new InvalidBody(`key attribute ${name} must have between 1 and ${maxBytes} bytes, got ${bytes}`);
+  }
+  return key;
+}
+
+function toBytes(name: string, text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.toString('base64') === text) return bytes;
+  throw new InvalidBody(`key attribute ${name} must be of type B, as a base64 string`);
+}

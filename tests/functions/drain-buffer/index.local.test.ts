@@ -1,0 +1,42 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { keyAttributes, useTable } from '../../runtime/dynamodb/fixture';
+
+const { settings } = useTable();
+
+it('writes to the table of its variables, and numbers keep their digits', async () => {
+  Object.assign(process.env, { TABLE_NAME: settings.tableName, KEY_ATTRIBUTES: JSON.stringify(keyAttributes) });
+  const log = jest.spyOn(console, 'log').mockImplementation();
+  const { handler } = jest.requireActual<typeof import('../../../functions/drain-buffer')>(
+    '../../../functions/drain-buffer',
+  );
+  const digits = '12345678901234567890123456789012345.678';
+  const record = (messageId: string, body: string) => ({
+    messageId,
+    body,
+    eventSourceARN: 'orders',
+    attributes: { SentTimestamp: '1' },
+  });
+  const good = record('good', `{"id":"1","at":-0.5,"total":${digits},"__proto__":{"a":1}}`);
+  const answer = await handler(
+    { Records: [good, record('bad', '{}')] } as SQSEvent,
+    { getRemainingTimeInMillis: () => 10_000 } as Context,
+  );
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+  expect(log).toHaveBeenCalledTimes(1);
+  log.mockRestore();
+  // Read without the client, which drops attributes named `__proto__`.
+  const scan = await fetch(`${process.env.AWS_ENDPOINT_URL}`, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'DynamoDB_20120810.Scan', 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({ TableName: settings.tableName }),
+  });
+  const { Items: items }: { Items: object[] } = JSON.parse(await scan.text());
+  expect(items.map((item) => Object.entries(item).sort())).toEqual([
+    [
+      ['__proto__', { M: { a: { N: '1' } } }],
+      ['at', { N: '-0.5' }],
+      ['id', { S: '1' }],
+      ['total', { N: digits }],
+    ],
+  ]);
+});
