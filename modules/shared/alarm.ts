@@ -1,41 +1,57 @@
-import {
-  CloudwatchMetricAlarm,
-  type CloudwatchMetricAlarmConfig,
-} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
 
-/** What each module with alarms takes. */
+/** The props of every module that has alarms. */
 export interface AlarmProps {
-  /** @default true */
+  /** Whether to create alarms. @default true */
   readonly alarms?: boolean;
-  /**
-   * ARNs to notify (an SNS topic's, say) when an alarm is raised and when it is over.
-   * @default none: the alarms show in CloudWatch alone
-   */
+  /** ARNs to notify, such as an SNS topic, when an alarm is raised and when it ends. @default none */
   readonly alarmActions?: readonly string[];
 }
 
-type Metric = Pick<
-  CloudwatchMetricAlarmConfig,
-  'alarmName' | 'alarmDescription' | 'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'threshold'
-> & {
-  /** Minutes in a row for which the metric must exceed the threshold. @default 1 */
+interface Rule {
+  readonly alarmName: string;
+  readonly alarmDescription: string;
+  readonly threshold: number;
+  /** For how many consecutive minutes the metric must exceed the threshold. @default 1 */
   readonly minutes?: number;
-  /** A Metrics Insights query of one result, in place of a metric that is published under more dimensions than known. */
-  readonly query?: string;
-};
+}
 
-/** An alarm that is raised when the metric, minute by minute, exceeds the threshold; silence is no alarm. */
-export function alarm(scope: Construct, id: string, { alarms = true, alarmActions = [] }: AlarmProps, metric: Metric) {
+interface MetricRule extends Rule {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Record<string, string>;
+  readonly statistic: string;
+}
+
+/** For a metric whose dimensions are not all known: a Metrics Insights query with one result. */
+interface QueryRule extends Rule {
+  readonly query: string;
+}
+
+/** Creates an alarm for a metric, minute by minute; missing data does not raise it. */
+export function alarm(
+  scope: Construct,
+  id: string,
+  { alarms = true, alarmActions = [] }: AlarmProps,
+  rule: MetricRule | QueryRule,
+): void {
   if (!alarms) return;
-  const { minutes = 1, query, ...config } = metric;
   new CloudwatchMetricAlarm(scope, id, {
-    ...config,
-    ...(query === undefined
-      ? { period: 60 }
-      : { metricQuery: [{ id: 'query', expression: query, period: 60, returnData: true }] }),
+    alarmName: rule.alarmName,
+    alarmDescription: rule.alarmDescription,
+    threshold: rule.threshold,
+    ...('query' in rule
+      ? { metricQuery: [{ id: 'query', expression: rule.query, period: 60, returnData: true }] }
+      : {
+          namespace: rule.namespace,
+          metricName: rule.metricName,
+          dimensions: rule.dimensions,
+          statistic: rule.statistic,
+          period: 60,
+        }),
     comparisonOperator: 'GreaterThanThreshold',
-    evaluationPeriods: minutes,
+    evaluationPeriods: rule.minutes ?? 1,
     treatMissingData: 'notBreaching',
     alarmActions: [...alarmActions],
     okActions: [...alarmActions],

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { root } from '../../local/machine/paths';
-import { findMirror } from '../../modules/shared/provider-files';
+import { findMirror } from '../../environments/provider-files';
 import { plainEnvironment } from '../support/environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
