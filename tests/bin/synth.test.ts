@@ -86,7 +86,7 @@ describe('a mirror in the usual places', () => {
   it('that is named must hold the version', () => {
     process.env.TABLESIDE_PROVIDER_MIRROR = mirror;
     expect(() => findMirror('5.99.0')).toThrow(
-      `TABLESIDE_PROVIDER_MIRROR must be a folder that holds registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
+      `TABLESIDE_PROVIDER_MIRROR must be a folder that contains registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
     );
   });
 });
