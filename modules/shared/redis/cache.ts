@@ -65,6 +65,8 @@ export const cacheSettingsOf = ({
   snapshotRetentionDays = 1,
   snapshotTime = '03:00',
   connectionsAlarm = 1000,
+  alarms = true,
+  alarmActions = [],
   ...props
 }: CacheProps) => ({
   ...props,
@@ -74,6 +76,8 @@ export const cacheSettingsOf = ({
   snapshotRetentionDays,
   snapshotTime,
   connectionsAlarm,
+  alarms,
+  alarmActions,
 });
 
 /** The same for both kinds, so that one can replace the other. */
