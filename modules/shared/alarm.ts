@@ -1,4 +1,7 @@
-import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmConfig,
+} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
 
 /** The props of every module that has alarms. */
@@ -9,49 +12,32 @@ export interface AlarmProps {
   readonly alarmActions?: readonly string[];
 }
 
-interface Rule {
-  readonly alarmName: string;
-  readonly alarmDescription: string;
-  readonly threshold: number;
+type Rule = Pick<
+  CloudwatchMetricAlarmConfig,
+  'alarmName' | 'alarmDescription' | 'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'threshold'
+> & {
   /** For how many consecutive minutes the metric must exceed the threshold. @default 1 */
   readonly minutes?: number;
-}
+  /** Replaces a metric whose dimensions are not all known: a Metrics Insights query with one result. */
+  readonly query?: string;
+};
 
-interface MetricRule extends Rule {
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Record<string, string>;
-  readonly statistic: string;
-}
-
-/** For a metric whose dimensions are not all known: a Metrics Insights query with one result. */
-interface QueryRule extends Rule {
-  readonly query: string;
-}
-
-/** Creates an alarm for a metric, minute by minute; missing data does not raise it. */
+/** Creates an alarm that is raised when a metric, minute by minute, exceeds the threshold. Missing data does not raise it. */
 export function alarm(
   scope: Construct,
   id: string,
   { alarms = true, alarmActions = [] }: AlarmProps,
-  rule: MetricRule | QueryRule,
+  rule: Rule,
 ): void {
   if (!alarms) return;
+  const { minutes = 1, query, ...metric } = rule;
   new CloudwatchMetricAlarm(scope, id, {
-    alarmName: rule.alarmName,
-    alarmDescription: rule.alarmDescription,
-    threshold: rule.threshold,
-    ...('query' in rule
-      ? { metricQuery: [{ id: 'query', expression: rule.query, period: 60, returnData: true }] }
-      : {
-          namespace: rule.namespace,
-          metricName: rule.metricName,
-          dimensions: rule.dimensions,
-          statistic: rule.statistic,
-          period: 60,
-        }),
+    ...metric,
+    ...(query === undefined
+      ? { period: 60 }
+      : { metricQuery: [{ id: 'query', expression: query, period: 60, returnData: true }] }),
     comparisonOperator: 'GreaterThanThreshold',
-    evaluationPeriods: rule.minutes ?? 1,
+    evaluationPeriods: minutes,
     treatMissingData: 'notBreaching',
     alarmActions: [...alarmActions],
     okActions: [...alarmActions],

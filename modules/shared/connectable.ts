@@ -18,7 +18,7 @@ export abstract class Connectable extends Construct {
   protected abstract readonly access: Access;
   private readonly openedGroupIds = new Set<string>();
 
-  /** Allows the grantee to authenticate. */
+  /** Grants the permissions that a client needs in order to connect. */
   public grantConnect(grantee: Grantee): void {
     const { statements } = this.access;
     if (statements.length > 0) grant(this, 'Connect', grantee, statements);

@@ -8,36 +8,29 @@ export type PriceClass = (typeof PRICE_CLASSES)[number];
 /** Each file is a resource: Terraform keeps it in the state and reads it from S3 for every plan. */
 const MAX_FILES = 1000;
 
-interface PageSettings {
+interface Settings {
   readonly bucketName: string;
   readonly mode: string;
   readonly indexDocument: string;
   readonly errorDocument?: string;
   readonly singlePageApp: boolean;
-}
-
-interface FileSettings {
   readonly files?: string;
   /** The keys of the files in the folder. */
   readonly keys: readonly string[];
   readonly cacheRules: readonly CacheRule[];
-}
-
-interface DistributionSettings {
-  readonly mode: string;
   readonly certificateArn?: string;
   readonly domainNames: readonly string[];
   readonly hostedZoneId?: string;
   readonly priceClass: PriceClass | undefined;
 }
 
-export const findings = (settings: PageSettings & FileSettings & DistributionSettings): Finding[] => [
+export const findings = (settings: Settings): Finding[] => [
   ...pageFindings(settings),
   ...fileFindings(settings),
   ...distributionFindings(settings),
 ];
 
-const pageFindings = (settings: PageSettings): Finding[] => [
+const pageFindings = (settings: Settings): Finding[] => [
   named(
     'bucketName',
     settings.bucketName,
@@ -56,7 +49,7 @@ const pageFindings = (settings: PageSettings): Finding[] => [
   ),
 ];
 
-const fileFindings = ({ files, cacheRules, keys }: FileSettings): Finding[] => [
+const fileFindings = ({ files, cacheRules, keys }: Settings): Finding[] => [
   must('files', files, 'be the path of a folder that contains files', () => keys.length > 0),
   must('files', keys.length, `contain at most ${MAX_FILES} files, since every plan reads each of them`, (count) => {
     return count <= MAX_FILES;
@@ -68,7 +61,7 @@ const fileFindings = ({ files, cacheRules, keys }: FileSettings): Finding[] => [
   ),
 ];
 
-function distributionFindings(settings: DistributionSettings): Finding[] {
+function distributionFindings(settings: Settings): Finding[] {
   const { mode, certificateArn, hostedZoneId, priceClass } = settings;
   const domainNames = settings.domainNames.length > 0 ? settings.domainNames : undefined;
   return [

@@ -2,29 +2,21 @@ import type { Construct, IConstruct } from 'constructs';
 import type { AlarmProps } from '../alarm';
 import { between, type Finding, must, named, oneOf } from '../check';
 import { closedGroup } from '../closed-group';
-import type { Grantee } from '../grant';
+import type { Connectable } from '../connectable';
 import { keyArnFinding } from '../kms-key';
 import { timeOfDayFinding } from '../maintenance-window';
-import type { Vpc, VpcClient } from '../vpc';
+import type { Vpc } from '../vpc';
 import { defaultVersion, ENGINES, type Engine } from './engine';
 
 /** A Redis-compatible cache as its clients see it, node-based or serverless. */
-export interface Cache extends IConstruct {
+export interface Cache
+  extends IConstruct,
+    Pick<Connectable, 'port' | 'securityGroupId' | 'grantConnect' | 'connectFrom'> {
   readonly cacheName: string;
   readonly cacheArn: string;
   readonly endpointAddress: string;
-  readonly port: number;
   /** `rediss://host:port`, or `redis://host:port` without encryption in transit. */
   readonly url: string;
-  readonly securityGroupId: string;
-  /** Allows the grantee to authenticate: as the cache's IAM user, or by reading the secret that holds the token. */
-  grantConnect(grantee: Grantee): void;
-  /**
-   * Opens the port to the client's security group, grants, and adds the environment variables that the client connects
-   * with.
-   * @throws when the client is outside a VPC
-   */
-  connectFrom(client: VpcClient): void;
 }
 
 /** The props that both kinds of cache share, so that one can replace the other. */
