@@ -3,10 +3,10 @@ import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/
 import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { NetworkLookup } from '../modules/network-lookup';
-import { withProviderFiles } from '../modules/shared/provider-files';
 import { OrdersSystem } from '../systems/orders';
 import { RestaurantsSystem } from '../systems/restaurants';
 import { type EnvironmentConfig, stateKey } from './config';
+import { withProviderFiles } from './provider-files';
 
 /** The services that our modules use, all of them answered by the local AWS. */
 const SERVICES = [

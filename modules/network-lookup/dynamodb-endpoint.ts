@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { address, named } from './query';
 import { RouteTables } from './route-tables';
 
-/** What a function does with a table; an endpoint that carries no more cannot be used to change or drop one. */
+/** Data operations only: nobody can change or delete a table through the endpoint. */
 const ACTIONS = [
   'BatchGetItem',
   'BatchWriteItem',
@@ -23,7 +23,7 @@ const ACTIONS = [
   'UpdateItem',
 ];
 
-/** The route tables of these subnets, as Terraform's expression. */
+/** A Terraform expression for the ids of the subnets' route tables. */
 const tablesOf = (scope: Construct, vpcId: string, subnets: DataAwsSubnets): string =>
   `distinct([for id in ${address(subnets)}.ids : ${RouteTables.in(scope, vpcId, subnets.ids).idOf('id')}])`;
 
@@ -31,22 +31,22 @@ const serviceName = (scope: Construct): string =>
   `com.amazonaws.${new DataAwsRegion(scope, 'Region', {}).name}.dynamodb`;
 
 /**
- * The prefix list of DynamoDB, when all these subnets have a route there. The endpoint itself is not asked for: one that
- * leads from other subnets is of no use.
+ * Returns the prefix list of DynamoDB, provided that all these subnets have a route to it. It looks for routes and not
+ * for the endpoint, which may serve other subnets only.
  */
 export function findDynamodbRoutes(scope: Construct, vpcId: string, subnets: DataAwsSubnets): string {
   const prefixList = new DataAwsPrefixList(scope, 'DynamodbPrefixList', { name: serviceName(scope) });
-  const without = `setsubtract(${tablesOf(scope, vpcId, subnets)}, self.ids)`;
+  const unrouted = `setsubtract(${tablesOf(scope, vpcId, subnets)}, self.ids)`;
   new DataAwsRouteTables(scope, 'DynamodbRoutes', {
     vpcId,
     filter: [{ name: 'route.destination-prefix-list-id', values: [prefixList.id] }],
     lifecycle: {
       postcondition: [
         {
-          condition: `\${length(${without}) == 0}`,
+          condition: `\${length(${unrouted}) == 0}`,
           errorMessage:
             `${scope.node.path}: the private subnets must have routes to a gateway endpoint of DynamoDB, ` +
-            `found none in ${named(without)}`,
+            `found none in ${named(unrouted)}`,
         },
       ],
     },
@@ -54,7 +54,7 @@ export function findDynamodbRoutes(scope: Construct, vpcId: string, subnets: Dat
   return prefixList.id;
 }
 
-/** A gateway endpoint for these subnets, for the tables that `tableArns` gives in the end. */
+/** Creates a gateway endpoint for these subnets; `tableArns` is called at the end of the synthesis. */
 export function createDynamodbEndpoint(
   scope: Construct,
   vpcId: string,
@@ -64,7 +64,7 @@ export function createDynamodbEndpoint(
   const policy = new DataAwsIamPolicyDocument(scope, 'DynamodbPolicy', {
     statement: [
       {
-        // Whoever comes this way shows rights of his own besides.
+        // Callers also need permissions of their own.
         principals: [{ type: 'AWS', identifiers: ['*'] }],
         actions: ACTIONS.map((action) => `dynamodb:${action}`),
         resources: Lazy.listValue({ produce: () => tableArns().flatMap((arn) => [arn, `${arn}/index/*`]) }),

@@ -4,13 +4,13 @@ import { Fn, type TerraformResourceLifecycle } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { filter, named, type Tags, tagFilters, tagWords } from './query';
 
-/** What names one VPC. */
+/** Selects one VPC. */
 export interface VpcQuery {
-  /** The id of a VPC (`vpc-…`). */
+  /** The id of the VPC (`vpc-...`). @default none */
   readonly vpcId?: string;
-  /** Its tag `Name`; may hold `*` and `?`. */
+  /** Its tag `Name`, which may contain `*` and `?`. @default none */
   readonly vpcName?: string;
-  /** Tags that it has, among others; the values may hold `*` and `?`. */
+  /** Tags that it has, among others; the values may contain `*` and `?`. @default none */
   readonly vpcTags?: Tags;
 }
 
@@ -31,7 +31,7 @@ export function findSecurityGroup(scope: Construct, vpcId: string, name: string)
   return Fn.element(groups.ids, 0);
 }
 
-/** The data source of one thing fails in words of its own; that of many takes none and two alike, so that we can say it. */
+/** For plural data sources: the singular ones fail with messages that name neither the construct nor the query. */
 const exactlyOne = (scope: IConstruct, words: string): TerraformResourceLifecycle => ({
   postcondition: [
     {

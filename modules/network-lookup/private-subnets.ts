@@ -5,15 +5,18 @@ import type { Construct } from 'constructs';
 import { address, filter, named, type Tags, tagFilters, tagWords } from './query';
 import { RouteTables } from './route-tables';
 
-/** What tells the private subnets of a VPC from the others: their ids, or tags, or else their route tables. */
+/** Selects the private subnets of a VPC. */
 export interface PrivateSubnetsQuery {
-  /** Their ids (`subnet-…`). */
+  /** Their ids (`subnet-...`). @default the subnets without a route to an internet gateway */
   readonly privateSubnetIds?: readonly string[];
-  /** Tags that each of them has, among others; the values may hold `*` and `?`. */
+  /**
+   * Tags that each subnet has, among others; the values may contain `*` and `?`.
+   * @default the subnets without a route to an internet gateway
+   */
   readonly privateSubnetTags?: Tags;
 }
 
-/** Reads them one by one for their zones. The data source that is returned is read when all is well. */
+/** Checks the number and the zones of the private subnets, and returns a data source that depends on these checks. */
 export function findPrivateSubnets(
   scope: Construct,
   vpcId: string,
@@ -44,7 +47,7 @@ export function findPrivateSubnets(
   });
 }
 
-/** The ids of the private subnets, and what they are in words. */
+/** The ids of the private subnets, and a description for error messages. */
 function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQuery): { ids: string[]; words: string } {
   const { privateSubnetIds, privateSubnetTags } = query;
   const subnets = (filters: DataAwsSubnetsFilter[], lifecycle: TerraformResourceLifecycle = {}) =>

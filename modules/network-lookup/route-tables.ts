@@ -4,13 +4,13 @@ import { TerraformIterator, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { address, filter } from './query';
 
-/** The route tables of subnets, as Terraform's expressions. A subnet without one of its own has the VPC's main one. */
+/** Terraform expressions for the route tables of subnets. A subnet without its own route table uses the VPC's main one. */
 export class RouteTables extends Construct {
   private readonly main: string;
-  /** A map from each subnet to the `ids` of its own table, if any. */
+  /** A map from each subnet to the `ids` of its own route table, if any. */
   private readonly own: string;
 
-  /** Read once: whoever asks again asks for some of the same subnets. */
+  /** Reads the route tables once per scope; later calls must ask for a subset of the same subnets. */
   public static in(scope: Construct, vpcId: string, subnetIds: string[]): RouteTables {
     const id = 'RouteTables';
     return (scope.node.tryFindChild(id) as RouteTables | undefined) ?? new RouteTables(scope, id, vpcId, subnetIds);
@@ -25,12 +25,12 @@ export class RouteTables extends Construct {
     this.own = address(new DataAwsRouteTables(this, 'Own', { forEach: each, filter: ofSubnet }));
   }
 
-  /** The id of this subnet's table. */
+  /** The id of the subnet's route table. */
   public idOf(subnetId: string): string {
     return `concat(${this.own}[${subnetId}].ids, [${this.main}.id])[0]`;
   }
 
-  /** Those of these subnets whose table has no route to an internet gateway. */
+  /** The subnets whose route table has no route to an internet gateway. */
   public withoutWayOut(subnetIds: string): string[] {
     const owning = new TerraformLocal(
       this,

@@ -9,31 +9,31 @@ const OPTIONS = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  // The SDK's ES modules can be shaken, its CommonJS cannot: a third fewer bytes, and loaded faster.
+  // Only ES modules can be tree-shaken: the AWS SDK gets a third smaller, and loads faster.
   mainFields: ['module', 'main'],
   sourcemap: 'linked',
   sourcesContent: false,
-  // A tsconfig.json that happens to lie above the entry must not change the bundle.
+  // A tsconfig.json in a parent folder of the entry must not change the bundle.
   tsconfigRaw: '{}',
   legalComments: 'none',
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
 export interface Bundle {
-  /** Absolute paths of all files that went into it. */
+  /** Absolute paths of all source files. */
   readonly inputs: readonly string[];
   /** `index.js` and `index.js.map`. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Changes whenever the same inputs may give another bundle. */
+/** Changes whenever the same inputs may result in a different bundle. */
 export const bundlerVersion = JSON.stringify([version, OPTIONS]);
 
-/** The entry and all that it imports as one CommonJS file, with its source map. */
+/** Bundles the entry and its imports into one CommonJS file with a source map. */
 export function bundle(entry: string): Bundle {
-  // Paths in the map are relative to here: the same on every machine.
+  // Paths in the source map are relative to this folder, and so the same on every machine.
   const folder = dirname(entry);
-  // Loaded when there is something to bundle: most syntheses take what is cached.
+  // Loaded on demand: most syntheses use the cached package.
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   try {
     const { metafile, outputFiles } = buildSync({
@@ -56,7 +56,7 @@ export function bundle(entry: string): Bundle {
   }
 }
 
-/** A file that is a bundle already. */
+/** The entry as it is. */
 export const bundledAlready = (entry: string): Bundle => ({
   inputs: [entry],
   files: { 'index.js': readFileSync(entry) },

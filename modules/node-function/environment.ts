@@ -22,13 +22,13 @@ const RESERVED = new Set([
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** Variables that Lambda takes, none of which has another value in those that there are already. */
+/** Checks that Lambda accepts the added variables, and that none has a different value already. */
 export const environmentFindings = (added: Variables, present: Variables = {}): Finding[] =>
   Object.entries(added).flatMap(([name, value]) => [
-    must('environment', name, 'have names of letters, digits and underscores, none of those that Lambda sets', () => {
+    must('environment', name, 'use names of letters, digits and underscores that Lambda does not reserve', () => {
       return /^[a-zA-Z]\w+$/.test(name) && !RESERVED.has(name);
     }),
-    must('environment', `two of ${name}`, 'give each variable one value', () => {
+    must('environment', name, 'not set a variable to two different values', () => {
       return !Object.hasOwn(present, name) || present[name] === value;
     }),
   ]);

@@ -4,55 +4,54 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { App, AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
+import { codeAsset } from './code-asset';
 import { environmentFindings, type Variables } from './environment';
-import { type CodePackage, packageCode } from './package';
 import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
 
 export type { Schedule, ScheduleProps } from './schedule';
 export type { FunctionVpc } from './vpc';
 
-/** The newest that AWS provider 5.100 accepts; the bundle itself runs on Node 20 as well. */
+/** The newest runtime that AWS provider 5.100 accepts; the bundle itself also runs on Node 20. */
 const RUNTIME = 'nodejs22.x';
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
   /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
   readonly functionName: string;
-  /** The path of a TypeScript or JavaScript file that exports `handler`, or of a folder with an `index` that does. */
+  /** The path of a TypeScript or JavaScript file that exports `handler`, or of a folder with such an `index` file. */
   readonly entry: string;
   /**
-   * The entry is one file with all that it needs (CommonJS) and goes into the zip as it is.
-   * @default false: it is bundled with its imports by esbuild at synthesis
+   * Whether the entry is a single self-contained CommonJS file, to be zipped as it is.
+   * @default false: esbuild bundles the entry and its imports at synthesis
    */
   readonly bundled?: boolean;
-  /** The variables that the function reads, by the type that it declares. */
+  /** The environment variables, checked against the type that the function declares. */
   readonly environment: Environment;
   /** @default none */
   readonly description?: string;
   /** 1 to 900. @default 30 */
   readonly timeoutSeconds?: number;
-  /** 128 to 10240; processor time grows with it. @default 512 */
+  /** 128 to 10240; CPU grows with it. @default 512 */
   readonly memoryMegabytes?: number;
   /** @default 'arm64' */
   readonly architecture?: 'arm64' | 'x86_64';
-  /** One of the periods that CloudWatch Logs knows. @default 30 */
+  /** A retention period of CloudWatch Logs. @default 30 */
   readonly logRetentionDays?: LogRetentionDays;
-  /** Whether X-Ray traces it. @default true */
+  /** Whether X-Ray traces the function. @default true */
   readonly tracing?: boolean;
   /**
-   * Where it runs, in a security group of its own that nothing enters and only DynamoDB is reached from: what else it is
-   * connected to adds rules to `securityGroupId`.
-   * @default none: it runs outside, and reaches the internet
+   * The private subnets that the function runs in. Its security group allows no traffic except to DynamoDB; modules that
+   * the function connects to add rules.
+   * @default none: it runs outside a VPC, with access to the internet
    */
   readonly vpc?: FunctionVpc;
 }
 
-/** A Node Lambda function with its own role and log group, its code packaged alongside. */
+/** A Node.js Lambda function with its role and log group; its code is packaged at synthesis. */
 export class NodeFunction<
     Environment extends Readonly<Record<keyof Environment, string>> = Readonly<Record<string, string>>,
   >
@@ -65,7 +64,7 @@ export class NodeFunction<
   public readonly roleArn: string;
   public readonly logGroupName: string;
   public readonly timeoutSeconds: number;
-  /** Of its own, in its VPC; undefined outside. */
+  /** The function's own security group; undefined outside a VPC. */
   public readonly securityGroupId: string | undefined;
   /** Base64 SHA-256 of the zip: changes when the code does. */
   public readonly codeHash: string;
@@ -76,55 +75,51 @@ export class NodeFunction<
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Environment>) {
     super(scope, id);
 
-    const { functionName, entry, bundled = false, environment, description, vpc } = props;
-    const { timeoutSeconds = 30, memoryMegabytes = 512, architecture = 'arm64', tracing = true } = props;
+    const settings = settingsOf(props);
+    check(this, findings(settings));
 
-    check(this, findings(props));
-
-    const code = packageOnce(this, entry, bundled);
-    // Its hash is known: CDKTF would read the zip once more in each stack.
-    const assetHash = Buffer.from(code.hash, 'base64').toString('hex');
-    const asset = new TerraformAsset(this, 'Code', { path: code.path, type: AssetType.FILE, assetHash });
+    const { functionName, description, tracing, vpc } = settings;
+    const code = codeAsset(this, settings.entry, settings.bundled);
     const role = new IamRole(this, 'Role', { name: functionName, assumeRolePolicy: lambdaMayAssume(this) });
     this.roleName = role.name;
-    this.roleArn = role.arn;
     const logGroup = new CloudwatchLogGroup(this, 'LogGroup', {
       name: `/aws/lambda/${functionName}`,
-      retentionInDays: props.logRetentionDays ?? 30,
+      retentionInDays: settings.logRetentionDays,
     });
-    this.logGroupName = logGroup.name;
     const placement = vpc && placeInVpc(this, functionName, vpc);
-    this.securityGroupId = placement?.securityGroupId;
-    // Read by Node: stack traces name the sources' lines.
-    this.variables = { NODE_OPTIONS: '--enable-source-maps', ...environment };
-
+    // Node reads it: stack traces then name the lines of the sources.
+    this.variables = { NODE_OPTIONS: '--enable-source-maps', ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
       functionName,
       role: role.arn,
       runtime: RUNTIME,
       handler: 'index.handler',
-      filename: asset.path,
+      filename: code.path,
       sourceCodeHash: code.hash,
-      architectures: [architecture],
-      timeout: timeoutSeconds,
-      memorySize: memoryMegabytes,
+      architectures: [settings.architecture],
+      timeout: settings.timeoutSeconds,
+      memorySize: settings.memoryMegabytes,
       environment: { variables: this.variables },
       tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
-      // Else Lambda would make the group itself, without retention.
+      // Without the dependency, Lambda would create the log group itself, without retention.
       dependsOn: [logGroup, grantLogging(this, logGroup, tracing), ...(placement?.needed ?? [])],
       ...(placement && { vpcConfig: placement.vpcConfig }),
-      ...(description === undefined ? {} : { description }),
+      ...(description !== undefined && { description }),
     });
+
     this.givenName = functionName;
     this.functionName = this.resource.functionName;
     this.functionArn = this.resource.arn;
-    this.timeoutSeconds = timeoutSeconds;
+    this.roleArn = role.arn;
+    this.logGroupName = logGroup.name;
+    this.timeoutSeconds = settings.timeoutSeconds;
+    this.securityGroupId = placement?.securityGroupId;
     this.codeHash = code.hash;
   }
 
   /**
-   * Adds variables to those that it has: what it is connected to says so by them.
-   * @throws when one has another value already, or a name that Lambda does not take
+   * Adds environment variables, as modules do that the function connects to.
+   * @throws when a variable already has another value, or Lambda does not accept its name
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
     check(this, environmentFindings(variables, this.variables));
@@ -132,10 +127,9 @@ export class NodeFunction<
     this.resource.putEnvironment({ variables: this.variables });
   }
 
-  /** Has EventBridge invoke the function at a fixed rate. What an invocation fails at, the next one does. */
-  public addSchedule(id: string, props: ScheduleProps): Schedule {
+  /** Invokes the function at a fixed rate with an EventBridge rule. A failed invocation is left to the next one. */
+  public addSchedule(id: string, { rateMinutes, input, ruleName }: ScheduleProps): Schedule {
     const { givenName, functionName, functionArn } = this;
-    const { rateMinutes, input, ruleName } = props;
     return new Schedule(this, id, {
       function: { givenName, functionName, functionArn },
       rateMinutes,
@@ -145,34 +139,39 @@ export class NodeFunction<
   }
 }
 
-const findings = (props: NodeFunctionProps<Variables>): Finding[] => [
-  named('functionName', props.functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
-  must('entry', props.entry, 'be the path of a file or folder', existsSync),
-  between('timeoutSeconds', props.timeoutSeconds, 1, 900),
-  between('memoryMegabytes', props.memoryMegabytes, 128, 10_240),
-  oneOf('architecture', props.architecture, ['arm64', 'x86_64']),
-  logRetentionFinding(props.logRetentionDays),
-  ...environmentFindings(props.environment),
-  ...(props.vpc ? vpcFindings(props.functionName, props.vpc) : []),
+const settingsOf = ({
+  bundled = false,
+  timeoutSeconds = 30,
+  memoryMegabytes = 512,
+  architecture = 'arm64',
+  logRetentionDays = 30,
+  tracing = true,
+  ...props
+}: NodeFunctionProps<Variables>) => ({
+  ...props,
+  bundled,
+  timeoutSeconds,
+  memoryMegabytes,
+  architecture,
+  logRetentionDays,
+  tracing,
+});
+
+const findings = (settings: ReturnType<typeof settingsOf>): Finding[] => [
+  named('functionName', settings.functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
+  must('entry', settings.entry, 'be the path of a file or folder', existsSync),
+  between('timeoutSeconds', settings.timeoutSeconds, 1, 900),
+  between('memoryMegabytes', settings.memoryMegabytes, 128, 10_240),
+  oneOf('architecture', settings.architecture, ['arm64', 'x86_64']),
+  logRetentionFinding(settings.logRetentionDays),
+  ...environmentFindings(settings.environment),
+  ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
-
-/** The packages of each app: its environments ship the same code, which is looked at once. */
-const packages = new WeakMap<App, Map<string, CodePackage>>();
-
-function packageOnce(scope: Construct, entry: string, bundled: boolean): CodePackage {
-  const app = App.of(scope);
-  const known = packages.get(app) ?? new Map<string, CodePackage>();
-  packages.set(app, known);
-  const key = JSON.stringify([entry, bundled]);
-  const code = known.get(key) ?? packageCode(entry, bundled);
-  known.set(key, code);
-  return code;
-}
 
 function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
   return grant(grantee, 'Logging', grantee, [
     { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
-    // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    // X-Ray has no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     ...(tracing ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : []),
   ]);
 }

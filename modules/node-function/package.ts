@@ -5,9 +5,9 @@ import { bundle, bundledAlready, bundlerVersion } from './bundle';
 import { zip } from './zip';
 
 export interface CodePackage {
-  /** Absolute path of the zip. */
+  /** The path of the zip. */
   readonly path: string;
-  /** Base64 of the zip's SHA-256, as Lambda reports it and Terraform's `source_code_hash` wants it. */
+  /** The zip's SHA-256 in Base64: the format of Lambda and of Terraform's `source_code_hash`. */
   readonly hash: string;
 }
 
@@ -25,15 +25,14 @@ interface CacheEntry {
   readonly hash: string;
 }
 
-/** A file's time may be this coarse: what changed so shortly before it was read may have changed again since. */
+/** The coarsest resolution of file times: a file changed this recently may change again without a new time. */
 const TIME_GRAIN_MS = 2000;
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content);
 
 /**
- * Packages the entry for Lambda. Nothing is done again while no input has changed.
- * @param bundled the entry is taken as it is
- * @param cacheFolder where packages are kept
+ * Packages the entry for Lambda, or returns the cached package if no input has changed.
+ * @param bundled whether to zip the entry as it is
  */
 export function packageCode(
   entry: string,
@@ -61,7 +60,7 @@ export function packageCode(
   return { path: zipPath(folder, hash), hash };
 }
 
-/** One folder a zip, so that what is being copied by one synthesis is never replaced by another. */
+/** Each zip has its own folder, so that one synthesis never replaces a zip that another one copies. */
 const zipPath = (folder: string, hash: string) => join(folder, Buffer.from(hash, 'base64').toString('hex'), 'code.zip');
 
 function readCache(entryFile: string): CacheEntry | undefined {
@@ -83,7 +82,7 @@ function describe(path: string): Input {
   return { size, mtimeMs, hash: sha256(readFileSync(path)).digest('hex') };
 }
 
-/** Renamed into place, so that nobody ever reads half a file. */
+/** Writes to a draft and renames it, so that no reader sees a partial file. */
 function replaceFile(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}`;

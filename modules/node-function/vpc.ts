@@ -1,18 +1,17 @@
 import type { LambdaFunctionVpcConfig } from '@cdktf/provider-aws/lib/lambda-function';
-import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import type { ITerraformDependable } from 'cdktf';
 import { type Finding, must } from '../shared/check';
+import { closedGroup } from '../shared/closed-group';
 import { type Grantee, grant } from '../shared/grant';
+import type { Vpc } from '../shared/vpc';
 
-/** Where a function runs: a `NetworkLookup` gives it as its `functionVpc`. */
-export interface FunctionVpc {
-  readonly vpcId: string;
-  /** 1 to 16 private subnets: in a public one a function has no way out, as it gets no public address. */
-  readonly subnetIds: readonly string[];
+/** 1 to 16 private subnets, such as the `functionVpc` of a `NetworkLookup`. A function gets no public IP address. */
+export interface FunctionVpc extends Vpc {
   /**
-   * The id of AWS's prefix list of DynamoDB: the function may reach these addresses.
-   * @default none: DynamoDB is out of reach
+   * The id of the AWS-managed prefix list of DynamoDB, which the function may then reach.
+   * @default none: DynamoDB cannot be reached
    */
   readonly dynamodbPrefixListId?: string | undefined;
 }
@@ -20,35 +19,39 @@ export interface FunctionVpc {
 interface Placement {
   readonly securityGroupId: string;
   readonly vpcConfig: LambdaFunctionVpcConfig;
-  /** What there must be before the function. */
+  /** What must exist before the function. */
   readonly needed: readonly ITerraformDependable[];
 }
 
-/** Gives the function a security group of its own, closed but for DynamoDB, and its role what Lambda needs to connect it. */
+/** Creates a security group that is closed except for DynamoDB, and grants the role what Lambda needs to connect it. */
 export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc): Placement {
-  const rights = grantInterfaces(grantee);
-  const group = new SecurityGroup(grantee, 'SecurityGroup', {
+  const interfaces = grantInterfaces(grantee);
+  const group = closedGroup(grantee, {
+    vpcId: vpc.vpcId,
     name: functionName,
     description: `The function ${functionName}`,
-    vpcId: vpc.vpcId,
-    tags: { Name: functionName },
-    // So that the rights go last: Lambda deletes the interfaces, which hold the group, by them.
+    // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-    dependsOn: [rights],
+    dependsOn: [interfaces],
   });
-  const ways = vpc.dynamodbPrefixListId === undefined ? [] : [toDynamodb(group, vpc.dynamodbPrefixListId)];
+  const rules = vpc.dynamodbPrefixListId === undefined ? [] : [toDynamodb(group, vpc.dynamodbPrefixListId)];
   return {
     securityGroupId: group.id,
     vpcConfig: { subnetIds: [...vpc.subnetIds], securityGroupIds: [group.id] },
-    needed: [...ways, rights],
+    needed: [...rules, interfaces],
   };
 }
 
 export const vpcFindings = (functionName: string, { subnetIds }: FunctionVpc): Finding[] => [
-  must('functionName (with vpc)', functionName, 'not begin with sg-, as its security group has the same name', () => {
-    return !functionName.startsWith('sg-');
-  }),
-  must('vpc.subnetIds', subnetIds, 'be 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),
+  must(
+    'functionName (with vpc)',
+    functionName,
+    'not start with sg-, since its security group has the same name',
+    () => {
+      return !functionName.startsWith('sg-');
+    },
+  ),
+  must('vpc.subnetIds', subnetIds, 'contain 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),
 ];
 
 const toDynamodb = (group: SecurityGroup, prefixListId: string) =>
@@ -72,10 +75,10 @@ const grantInterfaces = (grantee: Grantee) =>
         'ec2:DescribeSubnets',
         'ec2:UnassignPrivateIpAddresses',
       ],
-      // Lambda shares interfaces between functions and wants these rights on all, or it refuses the role.
+      // Lambda shares network interfaces between functions, and rejects a role without these permissions on all resources.
       // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
       resources: ['*'],
-      // Set where the function's own code calls, which needs none of these: only Lambda itself may use them.
+      // Set on calls by the function's code, so that only Lambda itself may use these permissions.
       // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
       conditions: [{ test: 'Null', variable: 'lambda:SourceFunctionArn', values: ['true'] }],
     },

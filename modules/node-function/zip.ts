@@ -1,13 +1,13 @@
 import type { Zippable } from 'fflate';
 
-// The earliest day that every zip tool knows. A zip holds local time without a zone: these are local figures too.
+// The earliest date that every zip tool accepts. A zip stores local time without a time zone, so this is local time too.
 const FIXED_TIME = new Date(1980, 0, 1, 12);
 const UNIX = 3;
 const READABLE_FILE = 0o100644 << 16;
 
 /**
- * Zips files so that the same names and contents give the same bytes on every machine at any time. The deflater is
- * JavaScript: the one inside Node gives other bytes on another kind of processor.
+ * Zips files so that the same names and contents result in the same bytes on every machine. It compresses in
+ * JavaScript, because the output of Node's zlib depends on the processor.
  */
 export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const entries: Zippable = {};
@@ -15,7 +15,7 @@ export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
     const content = files[name];
     if (content) entries[name] = [content, { mtime: FIXED_TIME, os: UNIX, attrs: READABLE_FILE, level: 9 }];
   }
-  // Loaded when there is something to zip: most syntheses take what is cached.
+  // Loaded on demand: most syntheses use the cached package.
   const { zipSync } = require('fflate') as typeof import('fflate');
   return zipSync(entries);
 }

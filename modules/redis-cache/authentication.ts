@@ -1,79 +1,34 @@
 import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version';
-import { ElasticacheUser } from '@cdktf/provider-aws/lib/elasticache-user';
-import { ElasticacheUserGroup } from '@cdktf/provider-aws/lib/elasticache-user-group';
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../runtime/cache/env';
 import { type Finding, must, named } from '../shared/check';
-import type { Statement } from '../shared/grant';
-import { keyFinding } from './cache';
-import { majorOf } from './engine';
+import type { Access } from '../shared/connectable';
+import { keyArnFinding } from '../shared/kms-key';
+import type { Cache } from '../shared/redis/cache';
+import { majorOf } from '../shared/redis/engine';
+import { iamNameFinding } from '../shared/redis/iam';
 
-/** A secret of plain text: 16 to 128 letters, digits or ! & # $ ^ < > -, which Terraform keeps in its state. */
+/** A plain-text secret of 16 to 128 letters, digits or ! & # $ ^ < > -, which Terraform stores in its state. */
 export interface TokenSecret {
   readonly secretArn: string;
-  /** The ARN of the customer's key that encrypts the secret. @default none: clients get no right to a key */
+  /** The ARN of the customer managed key that encrypts the secret. @default none: clients may not use any key */
   readonly kmsKeyArn?: string;
 }
 
-/** Short-lived tokens that clients sign by their IAM role, a token in a secret, or nothing. */
+/** Short-lived tokens that clients sign with their IAM role, a token in a secret, or no authentication. */
 export type Authentication = 'iam' | 'none' | TokenSecret;
 
-/** How clients come in: the variables and the rights that they need. */
-export interface Access {
-  readonly environment: Omit<RedisEnv, 'REDIS_URL'>;
-  readonly statements: readonly Statement[];
-}
-
-export const OPEN: Access = { environment: {}, statements: [] };
-
-/**
- * What a read-through cache needs: values, a lease that is given back by a script, emptying key by key, figures. AUTH and
- * HELLO need no right.
- */
-const COMMANDS = ['get', 'mget', 'set', 'unlink', 'eval', 'scan', 'ping', 'info'];
-
-interface IamSettings {
+interface AuthenticationSettings {
   readonly cacheName: string;
-  readonly keyPattern?: string | undefined;
+  readonly authentication: Authentication;
+  readonly encryptionInTransit: boolean;
+  readonly engineVersion: string;
 }
 
-/** Caches of Valkey take users of Redis OSS too, but not the other way round: these stay when the engine changes. */
-const ENGINE = 'redis';
+export const isSecret = (authentication: Authentication): authentication is TokenSecret =>
+  typeof authentication === 'object';
 
-/**
- * The group of the one user by whose name clients sign (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html),
- * and of the user called `default`, as whom everybody comes who does not authenticate: it must be there, and is off.
- */
-export function createIamUser(scope: Construct, { cacheName, keyPattern = '*' }: IamSettings) {
-  const user = new ElasticacheUser(scope, 'User', {
-    // Must be equal, for IAM.
-    userId: cacheName,
-    userName: cacheName,
-    engine: ENGINE,
-    accessString: `on ~${keyPattern} -@all ${COMMANDS.map((command) => `+${command}`).join(' ')}`,
-    authenticationMode: { type: 'iam' },
-  });
-  const nobody = new ElasticacheUser(scope, 'DefaultUser', {
-    userId: `${cacheName}-default`,
-    userName: 'default',
-    engine: ENGINE,
-    accessString: 'off -@all',
-    noPasswordRequired: true,
-  });
-  const group = new ElasticacheUserGroup(scope, 'UserGroup', {
-    userGroupId: cacheName,
-    engine: ENGINE,
-    userIds: [user.userId, nobody.userId],
-  });
-  return { user, group };
-}
-
-export const iamAccess = (user: ElasticacheUser, cacheName: string, cacheArn: string): Access => ({
-  environment: { REDIS_IAM_USER: user.userId, REDIS_IAM_CACHE: cacheName },
-  statements: [{ actions: ['elasticache:Connect'], resources: [cacheArn, user.arn] }],
-});
-
-/** The token, read when planned; a plan fails where ElastiCache would refuse it. */
+/** Reads the token at plan time; the plan fails if ElastiCache would reject the token. */
 export function readToken(scope: Construct, { secretArn }: TokenSecret): string {
   return new DataAwsSecretsmanagerSecretVersion(scope, 'Token', {
     secretId: secretArn,
@@ -88,56 +43,37 @@ export function readToken(scope: Construct, { secretArn }: TokenSecret): string 
   }).secretString;
 }
 
-export const secretAccess = ({ secretArn, kmsKeyArn }: TokenSecret): Access => ({
-  environment: { REDIS_SECRET_ARN: secretArn },
+export const secretAccess = ({ url }: Cache, { secretArn, kmsKeyArn }: TokenSecret): Access => ({
+  environment: { REDIS_URL: url, REDIS_SECRET_ARN: secretArn } satisfies RedisEnv,
   statements: [
     { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
     ...(kmsKeyArn === undefined ? [] : [{ actions: ['kms:Decrypt'], resources: [kmsKeyArn] }]),
   ],
 });
 
-export const isSecret = (authentication: Authentication): authentication is TokenSecret =>
-  typeof authentication === 'object';
-
-/** A user's id has 40 characters at most, as a cache's name has. */
-export const iamNameFinding = (authentication: Authentication, cacheName: string): Finding =>
-  must('cacheName (with IAM, for the user <cacheName>-default)', cacheName, 'have at most 32 characters', (name) => {
-    return authentication !== 'iam' || name.length <= 32;
-  });
-
-interface AuthenticationSettings {
-  readonly cacheName: string;
-  readonly authentication: Authentication;
-  readonly encryptionInTransit: boolean;
-  readonly engineVersion: string;
-}
-
-export const authenticationFindings = ({
-  cacheName,
-  authentication,
-  encryptionInTransit,
-  engineVersion,
-}: AuthenticationSettings): Finding[] => [
-  must('encryptionInTransit (without which there is no authentication)', encryptionInTransit, 'be true', (on) => {
-    return on || authentication === 'none';
+export const authenticationFindings = (settings: AuthenticationSettings): Finding[] => [
+  must('encryptionInTransit (required by authentication)', settings.encryptionInTransit, 'be true', (on) => {
+    return on || settings.authentication === 'none';
   }),
-  iamNameFinding(authentication, cacheName),
-  must('engineVersion (with IAM)', engineVersion, 'be 7.0 or later', (version) => {
-    return authentication !== 'iam' || Number(majorOf(version)) >= 7;
+  iamNameFinding(settings.authentication, settings.cacheName),
+  must('engineVersion (with IAM)', settings.engineVersion, 'be 7.0 or later', (version) => {
+    return settings.authentication !== 'iam' || Number(majorOf(version)) >= 7;
   }),
-  ...(isSecret(authentication)
-    ? [
-        named(
-          'authentication.secretArn',
-          authentication.secretArn,
-          /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/,
-          'be the ARN of a secret',
-        ),
-        keyFinding('authentication.kmsKeyArn', authentication.kmsKeyArn),
-      ]
+  ...(isSecret(settings.authentication)
+    ? secretFindings(settings.authentication)
     : [
-        must('authentication', authentication, 'be iam, none or the secret of a token', (known) => {
+        must('authentication', settings.authentication, 'be iam, none or { secretArn }', (known) => {
           return known === 'iam' || known === 'none';
         }),
       ]),
+];
+
+const secretFindings = ({ secretArn, kmsKeyArn }: TokenSecret): Finding[] => [
+  named(
+    'authentication.secretArn',
+    secretArn,
+    /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$/,
+    'be the ARN of a secret',
+  ),
+  keyArnFinding('authentication.kmsKeyArn', kmsKeyArn),
 ];

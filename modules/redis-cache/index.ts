@@ -1,72 +1,46 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
 import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group';
 import type { Construct } from 'constructs';
-import type { AlarmProps } from '../shared/alarm';
-import { between, check, type Finding, must } from '../shared/check';
-import { withDefaults } from '../shared/defaults';
+import { between, check, type Finding, knownAtSynthesis, must } from '../shared/check';
+import { type Access, Connectable } from '../shared/connectable';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
+import { hourFrom } from '../shared/maintenance-window';
+import { type Cache, type CacheProps, cacheFindings, cacheGroup, cacheSettingsOf } from '../shared/redis/cache';
+import { versionFinding } from '../shared/redis/engine';
+import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
 import { nodeAlarms } from './alarms';
-import {
-  type Access,
-  type Authentication,
-  authenticationFindings,
-  createIamUser,
-  iamAccess,
-  isSecret,
-  OPEN,
-  readToken,
-  secretAccess,
-} from './authentication';
-import { type CacheProps, cacheFindings, unknownFindings } from './cache';
-import { defaultVersion, parameterFamily, versionFinding } from './engine';
+import { type Authentication, authenticationFindings, isSecret, readToken, secretAccess } from './authentication';
 import { hasDataTiering, nodeFindings } from './nodes';
-import { closedGroup, ReachableCache } from './reachable-cache';
-import { maintenanceFindings, snapshotWindow } from './windows';
+import { parameterFindings, parameterGroup } from './parameters';
+import { windowFindings } from './windows';
 
+export type { Cache, CacheProps } from '../shared/redis/cache';
+export type { Engine } from '../shared/redis/engine';
+export type { VpcClient as CacheClient } from '../shared/vpc';
 export type { Authentication, TokenSecret } from './authentication';
-export type { Cache, CacheClient, CacheProps } from './cache';
-export type { Engine } from './engine';
 
 export interface RedisCacheProps extends CacheProps {
   /** @default 'cache.t4g.small' */
   readonly nodeType?: string;
-  /** 0 to 5; with one or more there is failover between zones. @default 1 */
+  /** 0 to 5; one or more enable failover between Availability Zones. @default 1 */
   readonly replicas?: number;
   /** 1 to 65535; a change replaces the cache. @default 6379 */
   readonly port?: number;
-  /** @default true */
+  /** Required by authentication; cannot be changed in place. @default true */
   readonly encryptionInTransit?: boolean;
   /** @default 'iam' */
   readonly authentication?: Authentication;
-  /** The engine's parameters that shall differ from its defaults. @default none */
+  /** Engine parameters that differ from the defaults of the engine. @default none */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** `ddd:hh:mm-ddd:hh:mm`, UTC, an hour or more. @default 'sun:05:00-sun:06:00' */
+  /** `ddd:hh:mm-ddd:hh:mm`, UTC, at least 60 minutes, outside the hour of the snapshot. @default 'sun:05:00-sun:06:00' */
   readonly maintenanceWindow?: string;
-  /** How long the slow log is kept: one of the periods that CloudWatch Logs knows. @default 30 */
+  /** How long the slow log is kept: a retention period of CloudWatch Logs. @default 30 */
   readonly logRetentionDays?: LogRetentionDays;
 }
 
-type Optional = 'engineVersion' | 'keyPattern' | 'kmsKeyArn' | keyof AlarmProps;
-
-const DEFAULTS: Required<Omit<RedisCacheProps, 'cacheName' | 'vpc' | Optional>> = {
-  engine: 'valkey',
-  nodeType: 'cache.t4g.small',
-  replicas: 1,
-  port: 6379,
-  encryptionInTransit: true,
-  authentication: 'iam',
-  parameters: {},
-  snapshotRetentionDays: 1,
-  snapshotTime: '03:00',
-  maintenanceWindow: 'sun:05:00-sun:06:00',
-  logRetentionDays: 30,
-  connectionsAlarm: 1000,
-};
-
-/** A cache of one shard: a primary node and its replicas, Valkey or Redis OSS. */
-export class RedisCache extends ReachableCache {
+/** An ElastiCache replication group with one shard: a primary node and its replicas, on Valkey or Redis OSS. */
+export class RedisCache extends Connectable implements Cache {
   public readonly cacheName: string;
   public readonly cacheArn: string;
   public readonly endpointAddress: string;
@@ -81,12 +55,11 @@ export class RedisCache extends ReachableCache {
     super(scope, id);
 
     const settings = settingsOf(props);
-    const { port, authentication } = settings;
-
     check(this, findings(settings));
 
-    const iam = authentication === 'iam' ? createIamUser(this, settings) : undefined;
-    const securityGroup = closedGroup(this, settings);
+    const { cacheName, authentication } = settings;
+    const iam = authentication === 'iam' ? createIamUser(this, cacheName, settings.keyPattern) : undefined;
+    const securityGroup = cacheGroup(this, settings);
     const logGroup = slowLog(this, settings);
     this.resource = new ElasticacheReplicationGroup(this, 'Resource', {
       ...nodeArguments(settings),
@@ -101,51 +74,61 @@ export class RedisCache extends ReachableCache {
         { logType: 'slow-log', logFormat: 'json', destinationType: 'cloudwatch-logs', destination: logGroup.name },
       ],
     });
+    nodeAlarms(this, settings);
+
     this.cacheName = this.resource.replicationGroupId;
     this.cacheArn = this.resource.arn;
     this.endpointAddress = this.resource.primaryEndpointAddress;
-    this.port = port;
-    this.url = `${settings.encryptionInTransit ? 'rediss' : 'redis'}://${this.endpointAddress}:${port}`;
+    this.port = settings.port;
+    this.url = `${settings.encryptionInTransit ? 'rediss' : 'redis'}://${this.endpointAddress}:${this.port}`;
     this.securityGroupId = securityGroup.id;
     this.logGroupName = logGroup.name;
-    if (iam) this.access = iamAccess(iam.user, this.cacheName, this.cacheArn);
-    else this.access = isSecret(authentication) ? secretAccess(authentication) : OPEN;
-
-    nodeAlarms(this, settings);
+    if (iam) this.access = iamAccess(this, iam.user);
+    else this.access = isSecret(authentication) ? secretAccess(this, authentication) : openAccess(this);
   }
 }
 
-type Settings = ReturnType<typeof settingsOf>;
+const settingsOf = ({
+  nodeType = 'cache.t4g.small',
+  replicas = 1,
+  port = 6379,
+  encryptionInTransit = true,
+  authentication = 'iam',
+  parameters = {},
+  maintenanceWindow = 'sun:05:00-sun:06:00',
+  logRetentionDays = 30,
+  ...props
+}: RedisCacheProps) => ({
+  ...cacheSettingsOf(props),
+  nodeType,
+  replicas,
+  port,
+  encryptionInTransit,
+  authentication,
+  parameters,
+  maintenanceWindow,
+  logRetentionDays,
+});
 
-function settingsOf(props: RedisCacheProps) {
-  const settings = withDefaults(DEFAULTS, props);
-  return { ...settings, engineVersion: settings.engineVersion ?? defaultVersion(settings.engine) };
-}
+type Settings = ReturnType<typeof settingsOf>;
 
 function findings(settings: Settings): Finding[] {
   const { nodeType, replicas, engine, engineVersion, snapshotTime } = settings;
-  const unknown = unknownFindings({ nodeType, replicas, engine, engineVersion, snapshotTime });
+  const unknown = knownAtSynthesis({ nodeType, replicas, engine, engineVersion, snapshotTime });
   if (unknown.length > 0) return unknown;
   return [
     ...cacheFindings(settings),
     versionFinding(engine, engineVersion),
     ...nodeFindings(nodeType, engine, engineVersion),
     between('replicas', replicas, 0, 5),
-    // Failover is to another zone, and a subnet lies in one.
-    must('vpc.subnetIds (with replicas)', settings.vpc.subnetIds, 'name at least two subnets', ({ length }) => {
+    // A replica takes over in another zone, and each subnet is in one zone.
+    must('vpc.subnetIds (with replicas)', settings.vpc.subnetIds, 'contain at least two subnets', ({ length }) => {
       return length !== 1 || replicas === 0;
     }),
     between('port', settings.port, 1, 65_535),
     ...authenticationFindings(settings),
-    must(
-      'parameters',
-      Object.keys(settings.parameters),
-      'leave cluster-enabled alone: the cache is one shard',
-      (names) => {
-        return !names.includes('cluster-enabled');
-      },
-    ),
-    ...maintenanceFindings(settings.maintenanceWindow, settings.snapshotRetentionDays > 0 ? snapshotTime : undefined),
+    parameterFindings(settings.parameters),
+    ...windowFindings(settings),
     logRetentionFinding(settings.logRetentionDays),
   ];
 }
@@ -160,14 +143,14 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
     multiAzEnabled: replicas > 0,
     ...(hasDataTiering(nodeType) && { dataTieringEnabled: true }),
     snapshotRetentionLimit: snapshotRetentionDays,
-    ...(snapshotRetentionDays > 0 && { snapshotWindow: snapshotWindow(settings.snapshotTime) }),
+    ...(snapshotRetentionDays > 0 && { snapshotWindow: hourFrom(settings.snapshotTime) }),
     maintenanceWindow: settings.maintenanceWindow,
   };
 }
 
 const slowLog = (scope: Construct, { cacheName, logRetentionDays }: Settings) =>
   new CloudwatchLogGroup(scope, 'SlowLog', {
-    // Of this prefix a resource policy names no group, whose length is limited:
+    // Log groups with this prefix need no entry in the account's resource policy, whose length is limited:
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
     name: `/aws/vendedlogs/elasticache/${cacheName}/slow-log`,
     retentionInDays: logRetentionDays,
@@ -177,23 +160,9 @@ const engineArguments = (scope: Construct, settings: Settings) => ({
   engine: settings.engine,
   engineVersion: settings.engineVersion,
   parameterGroupName: parameterGroup(scope, settings),
-  // In the next window the former parameter group would still be in use when it is to be deleted.
+  // Waiting for the maintenance window would leave the old parameter group in use when Terraform deletes it.
   applyImmediately: true,
 });
-
-/** ElastiCache's own group where no parameter differs. */
-function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, parameters }: Settings): string {
-  const family = parameterFamily(engine, engineVersion);
-  if (Object.keys(parameters).length === 0) return `default.${family}`;
-  return new ElasticacheParameterGroup(scope, 'Parameters', {
-    // An upgrade to another family makes its group first, moves the cache over, and deletes the former one.
-    name: `${cacheName}-${family.replace('.', '-')}`,
-    family,
-    description: `The cache ${cacheName}`,
-    parameter: Object.entries(parameters).map(([name, value]) => ({ name, value })),
-    lifecycle: { createBeforeDestroy: true },
-  }).name;
-}
 
 function networkArguments(scope: Construct, settings: Settings, securityGroupId: string) {
   const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn } = settings;

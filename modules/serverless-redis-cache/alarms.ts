@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { NAMESPACE, sharedAlarms } from '../redis-cache/alarms';
 import { type AlarmProps, alarm } from '../shared/alarm';
+import { MINUTES, NAMESPACE, sharedAlarms } from '../shared/redis/alarms';
 
 const GIGABYTE = 1_000_000_000;
-/** From here on a limit is near. */
+/** The share of a limit that raises an alarm. */
 const NEAR = 0.9;
 
 interface ServerlessAlarms extends AlarmProps {
@@ -16,7 +16,7 @@ interface ServerlessAlarms extends AlarmProps {
 /** The metrics of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events-redis.html */
 export function serverlessAlarms(scope: Construct, props: ServerlessAlarms): void {
   const { cacheName } = props;
-  const metric = { namespace: NAMESPACE, dimensions: { clusterId: cacheName }, minutes: 5 };
+  const metric = { namespace: NAMESPACE, dimensions: { clusterId: cacheName }, minutes: MINUTES };
   alarm(scope, 'UnitsAlarm', props, {
     ...metric,
     alarmName: `${cacheName}-units`,
@@ -41,5 +41,9 @@ export function serverlessAlarms(scope: Construct, props: ServerlessAlarms): voi
     statistic: 'Maximum',
     threshold: NEAR * props.maximumGigabytes * GIGABYTE,
   });
-  sharedAlarms(scope, props, { ...metric, name: cacheName, connections: props.connectionsAlarm });
+  sharedAlarms(scope, props, {
+    name: cacheName,
+    dimensions: metric.dimensions,
+    connections: props.connectionsAlarm,
+  });
 }

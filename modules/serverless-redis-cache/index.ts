@@ -1,22 +1,20 @@
 import { ElasticacheServerlessCache } from '@cdktf/provider-aws/lib/elasticache-serverless-cache';
 import type { Construct } from 'constructs';
-import { type Access, createIamUser, iamAccess, iamNameFinding, OPEN } from '../redis-cache/authentication';
-import { type CacheProps, cacheFindings, unknownFindings } from '../redis-cache/cache';
-import { defaultVersion, majorOf, versionFinding } from '../redis-cache/engine';
-import { closedGroup, ReachableCache } from '../redis-cache/reachable-cache';
-import type { AlarmProps } from '../shared/alarm';
-import { between, check, type Finding, must, oneOf } from '../shared/check';
-import { withDefaults } from '../shared/defaults';
+import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
+import { type Access, Connectable } from '../shared/connectable';
+import { type Cache, type CacheProps, cacheFindings, cacheGroup, cacheSettingsOf } from '../shared/redis/cache';
+import { majorOf, versionFinding } from '../shared/redis/engine';
+import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';
 import { serverlessAlarms } from './alarms';
 
-/** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; readers' 6380 stays closed. */
+/** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; the port for readers, 6380, stays closed. */
 const PORT = 6379;
 
 export interface ServerlessRedisCacheProps extends CacheProps {
-  /** The most that it stores, and bills: 1 to 5,000. @default 10 */
+  /** The storage limit, which also limits the bill: 1 to 5,000. @default 10 */
   readonly maximumGigabytes?: number;
   /**
-   * The most ElastiCache processing units in a second: 1,000 to 15,000,000; a simple read of a kilobyte takes one.
+   * The limit of ElastiCache processing units per second, 1,000 to 15,000,000; a simple read of 1 KB uses one unit.
    * @default 10000
    */
   readonly maximumUnitsPerSecond?: number;
@@ -24,20 +22,8 @@ export interface ServerlessRedisCacheProps extends CacheProps {
   readonly authentication?: 'iam' | 'none';
 }
 
-type Optional = 'engineVersion' | 'keyPattern' | 'kmsKeyArn' | keyof AlarmProps;
-
-const DEFAULTS: Required<Omit<ServerlessRedisCacheProps, 'cacheName' | 'vpc' | Optional>> = {
-  engine: 'valkey',
-  maximumGigabytes: 10,
-  maximumUnitsPerSecond: 10_000,
-  authentication: 'iam',
-  snapshotRetentionDays: 1,
-  snapshotTime: '03:00',
-  connectionsAlarm: 1000,
-};
-
-/** A cache without nodes, always encrypted, that grows and shrinks by itself, up to limits. */
-export class ServerlessRedisCache extends ReachableCache {
+/** An ElastiCache Serverless cache: always encrypted, scaled by AWS within limits. */
+export class ServerlessRedisCache extends Connectable implements Cache {
   public readonly cacheName: string;
   public readonly cacheArn: string;
   public readonly endpointAddress: string;
@@ -51,17 +37,16 @@ export class ServerlessRedisCache extends ReachableCache {
     super(scope, id);
 
     const settings = settingsOf(props);
-    const { cacheName, vpc, engine, engineVersion, kmsKeyArn, snapshotRetentionDays } = settings;
-
     check(this, findings(settings));
 
-    const iam = settings.authentication === 'iam' ? createIamUser(this, settings) : undefined;
-    const securityGroup = closedGroup(this, settings);
+    const { cacheName, vpc, authentication, snapshotRetentionDays, kmsKeyArn } = settings;
+    const iam = authentication === 'iam' ? createIamUser(this, cacheName, settings.keyPattern) : undefined;
+    const securityGroup = cacheGroup(this, settings);
     this.resource = new ElasticacheServerlessCache(this, 'Resource', {
       name: cacheName,
       description: `The cache ${cacheName}`,
-      engine,
-      majorEngineVersion: majorOf(engineVersion),
+      engine: settings.engine,
+      majorEngineVersion: majorOf(settings.engineVersion),
       cacheUsageLimits: [
         {
           dataStorage: [{ maximum: settings.maximumGigabytes, unit: 'GB' }],
@@ -75,27 +60,35 @@ export class ServerlessRedisCache extends ReachableCache {
       ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
       ...(iam && { userGroupId: iam.group.userGroupId }),
     });
+    serverlessAlarms(this, settings);
+
     this.cacheName = this.resource.name;
     this.cacheArn = this.resource.arn;
     this.endpointAddress = this.resource.endpoint.get(0).address;
     this.url = `rediss://${this.endpointAddress}:${PORT}`;
     this.securityGroupId = securityGroup.id;
-    this.access = iam ? serverlessAccess(iamAccess(iam.user, this.cacheName, this.cacheArn)) : OPEN;
-
-    serverlessAlarms(this, settings);
+    // A token is signed for a serverless cache differently.
+    this.access = iam ? iamAccess(this, iam.user, { REDIS_IAM_SERVERLESS: 'true' }) : openAccess(this);
   }
 }
 
-type Settings = ReturnType<typeof settingsOf>;
+const settingsOf = ({
+  maximumGigabytes = 10,
+  maximumUnitsPerSecond = 10_000,
+  authentication = 'iam',
+  ...props
+}: ServerlessRedisCacheProps) => ({
+  ...cacheSettingsOf(props),
+  maximumGigabytes,
+  maximumUnitsPerSecond,
+  authentication,
+});
 
-function settingsOf(props: ServerlessRedisCacheProps) {
-  const settings = withDefaults(DEFAULTS, props);
-  return { ...settings, engineVersion: settings.engineVersion ?? defaultVersion(settings.engine) };
-}
+type Settings = ReturnType<typeof settingsOf>;
 
 function findings(settings: Settings): Finding[] {
   const { engine, engineVersion } = settings;
-  const unknown = unknownFindings({ engine, engineVersion });
+  const unknown = knownAtSynthesis({ engine, engineVersion });
   if (unknown.length > 0) return unknown;
   return [
     ...cacheFindings(settings),
@@ -110,9 +103,3 @@ function findings(settings: Settings): Finding[] {
     oneOf('authentication', settings.authentication, ['iam', 'none']),
   ];
 }
-
-/** The tokens for a serverless cache are signed otherwise. */
-const serverlessAccess = ({ environment, statements }: Access): Access => ({
-  environment: { ...environment, REDIS_IAM_SERVERLESS: 'true' },
-  statements,
-});

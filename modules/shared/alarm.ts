@@ -4,33 +4,35 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
 
-/** What each module with alarms takes. */
+/** The props of every module that has alarms. */
 export interface AlarmProps {
-  /** @default true */
+  /** Whether to create alarms. @default true */
   readonly alarms?: boolean;
-  /**
-   * ARNs to notify (an SNS topic's, say) when an alarm is raised and when it is over.
-   * @default none: the alarms show in CloudWatch alone
-   */
+  /** ARNs to notify, such as an SNS topic, when an alarm is raised and when it ends. @default none */
   readonly alarmActions?: readonly string[];
 }
 
-type Metric = Pick<
+type Rule = Pick<
   CloudwatchMetricAlarmConfig,
   'alarmName' | 'alarmDescription' | 'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'threshold'
 > & {
-  /** Minutes in a row for which the metric must exceed the threshold. @default 1 */
+  /** For how many consecutive minutes the metric must exceed the threshold. @default 1 */
   readonly minutes?: number;
-  /** A Metrics Insights query of one result, in place of a metric that is published under more dimensions than known. */
+  /** Replaces a metric whose dimensions are not all known: a Metrics Insights query with one result. */
   readonly query?: string;
 };
 
-/** An alarm that is raised when the metric, minute by minute, exceeds the threshold; silence is no alarm. */
-export function alarm(scope: Construct, id: string, { alarms = true, alarmActions = [] }: AlarmProps, metric: Metric) {
+/** Creates an alarm that is raised when a metric, minute by minute, exceeds the threshold. Missing data does not raise it. */
+export function alarm(
+  scope: Construct,
+  id: string,
+  { alarms = true, alarmActions = [] }: AlarmProps,
+  rule: Rule,
+): void {
   if (!alarms) return;
-  const { minutes = 1, query, ...config } = metric;
+  const { minutes = 1, query, ...metric } = rule;
   new CloudwatchMetricAlarm(scope, id, {
-    ...config,
+    ...metric,
     ...(query === undefined
       ? { period: 60 }
       : { metricQuery: [{ id: 'query', expression: query, period: 60, returnData: true }] }),

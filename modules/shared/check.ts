@@ -1,29 +1,29 @@
 import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
-/** A broken rule's sentence, or undefined where the rule holds. */
+/** A broken rule as a sentence, or undefined when the rule holds. */
 export type Finding = string | undefined;
 
-/** Whether a value is there and known at synthesis; what Terraform knows only later cannot be judged here. */
+/** Whether a value is set and known at synthesis. A value that only Terraform knows cannot be checked here. */
 const isKnown = <T>(value: T | undefined): value is T => value !== undefined && !Token.isUnresolved(value);
 
-/** The rule `<prop> must <rule>`, for a value that is known. */
+/** The rule `<prop> must <rule>`, checked when the value is known. */
 export function must<T>(prop: string, value: T | undefined, rule: string, holds: (value: T) => boolean): Finding {
   if (!isKnown(value) || holds(value)) return undefined;
   return `${prop} must ${rule}, got ${typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}`;
 }
 
-/** A whole number within limits, both allowed. */
+/** A whole number within inclusive limits. */
 export const between = (prop: string, value: number | undefined, least: number, most: number): Finding =>
   must(prop, value, `be a whole number between ${least} and ${most}`, (known) => {
     return Number.isInteger(known) && known >= least && known <= most;
   });
 
-/** A name that AWS takes: `rule` says in words what `pattern` says. */
+/** A string that matches a pattern; `rule` describes the pattern in words. */
 export const named = (prop: string, value: string | undefined, pattern: RegExp, rule: string): Finding =>
   must(prop, value, rule, (known) => pattern.test(known));
 
-/** A switch on which resources depend: what Terraform knows only later cannot be one. */
+/** A boolean that decides which resources exist, and so must be known at synthesis. */
 export const flag = (prop: string, value: unknown): Finding =>
   value === undefined || typeof value === 'boolean'
     ? undefined
@@ -32,7 +32,13 @@ export const flag = (prop: string, value: unknown): Finding =>
 export const oneOf = <T>(prop: string, value: T | undefined, allowed: readonly T[]): Finding =>
   must(prop, value, `be one of ${allowed.join(', ')}`, (known) => allowed.includes(known));
 
-/** Throws one error that names the construct and every broken rule. */
+/** Settings that others are derived from, and so must be known at synthesis. */
+export const knownAtSynthesis = (settings: Readonly<Record<string, unknown>>): Finding[] =>
+  Object.entries(settings)
+    .filter(([, value]) => Token.isUnresolved(value))
+    .map(([prop]) => `${prop} must be known at synthesis, since others are derived from it`);
+
+/** @throws one error that names the construct and every broken rule */
 export function check(construct: IConstruct, findings: readonly Finding[]): void {
   const broken = findings.filter((finding) => finding !== undefined);
   if (broken.length > 0) throw new Error(`${construct.node.path}: ${broken.join('; ')}`);

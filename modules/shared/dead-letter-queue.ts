@@ -3,20 +3,20 @@ import { Construct } from 'constructs';
 import { type AlarmProps, alarm } from './alarm';
 import { queueArn, tlsOnlyPolicy } from './queue-policy';
 
-/** The longest that SQS keeps a message: 14 days. */
+/** The maximum of SQS: 14 days. */
 const RETENTION_SECONDS = 1_209_600;
 
 interface DeadLetterQueueProps extends AlarmProps {
-  /** 1 to 80 letters, digits, hyphens or underscores; a name that ends in `.fifo` makes a FIFO queue. */
+  /** 1 to 80 letters, digits, hyphens or underscores; a name that ends in `.fifo` creates a FIFO queue. */
   readonly queueName: string;
   /**
-   * The ARN of the only queue that may name this one in its redrive policy.
+   * The ARN of the only queue whose redrive policy may name this queue.
    * @default none: no queue may
    */
   readonly sourceQueueArn?: string;
 }
 
-/** Keeps what could not be processed for 14 days, encrypted, over TLS alone, and raises an alarm while it holds anything. */
+/** Keeps messages that failed for 14 days, encrypted and over TLS only, and raises an alarm while it is not empty. */
 export class DeadLetterQueue extends Construct {
   public readonly queueName: string;
   public readonly queueUrl: string;

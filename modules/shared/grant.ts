@@ -3,7 +3,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 
-/** Whoever may be granted something: a `NodeFunction`, or any construct that names its IAM role. */
+/** A construct with an IAM role, such as a `NodeFunction`. */
 export interface Grantee extends IConstruct {
   readonly roleName: string;
 }
@@ -14,13 +14,13 @@ export interface Statement {
   readonly conditions?: readonly { readonly test: string; readonly variable: string; readonly values: string[] }[];
 }
 
-/** What each policy was made of, so that a grant that is given again is known. */
-const given = new WeakMap<IamRolePolicy, string>();
+/** The statements of each policy, so that a repeated grant is recognized. */
+const granted = new WeakMap<IamRolePolicy, string>();
 
 /**
- * Gives the grantee's role one inline policy. Its id and name come from the owner's path, so that grants of several
- * owners meet in one role. Whatever needs the right when it is created depends on the returned policy.
- * @throws when the grantee has a grant of that name by the owner, of other rights
+ * Adds one inline policy to the grantee's role. Its id and name are derived from the owner's path, so that several
+ * owners can grant to one role. A resource that needs the permission when it is created must depend on the returned policy.
+ * @throws when the owner has already granted other permissions under the same name
  */
 export function grant(
   owner: IConstruct,
@@ -30,12 +30,12 @@ export function grant(
 ): IamRolePolicy {
   const stackPath = TerraformStack.of(owner).node.path;
   const name = [...owner.node.path.slice(stackPath.length + 1).split('/'), access].join('-');
-  const rights = JSON.stringify(statements);
+  const permissions = JSON.stringify(statements);
   const former = grantee.node.tryFindChild(name)?.node.tryFindChild('Resource') as IamRolePolicy | undefined;
-  if (former && given.get(former) === rights) return former;
+  if (former && granted.get(former) === permissions) return former;
   if (former) {
     throw new Error(
-      `${owner.node.path}: ${grantee.node.path} has a grant ${access} of other rights: name this one otherwise`,
+      `${owner.node.path}: ${grantee.node.path} already has a grant named ${access} with other permissions; use another name`,
     );
   }
   const scope = new Construct(grantee, name);
@@ -47,6 +47,6 @@ export function grant(
     })),
   });
   const policy = new IamRolePolicy(scope, 'Resource', { name, role: grantee.roleName, policy: document.json });
-  given.set(policy, rights);
+  granted.set(policy, permissions);
   return policy;
 }

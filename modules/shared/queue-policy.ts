@@ -5,8 +5,8 @@ import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import type { Construct } from 'constructs';
 
 /**
- * A queue's ARN by its name, known before the queue is: its policies go with it when it is created (each policy
- * made afterwards takes as long as a queue), and a plan shows them whole. Once in a scope.
+ * Derives a queue's ARN from its name, so that its policies can be arguments of the queue itself: a separate policy
+ * resource takes as long to create as a queue, and a plan could not show it. Call it once per scope.
  */
 export function queueArn(scope: Construct, queueName: string): string {
   const { partition } = new DataAwsPartition(scope, 'Partition');
@@ -16,8 +16,7 @@ export function queueArn(scope: Construct, queueName: string): string {
 }
 
 /**
- * The policy of a queue that nobody may use without TLS: no principal and no action is left out of what is denied.
- * Once in a scope.
+ * A queue policy that denies every action to every principal without TLS. Call it once per scope.
  */
 export function tlsOnlyPolicy(scope: Construct, arn: string): string {
   return new DataAwsIamPolicyDocument(scope, 'TlsOnly', {

@@ -7,7 +7,7 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import type { Construct } from 'constructs';
 
-/** Everyone may read objects: neither list nor write them, nor is any ACL heeded. */
+/** Allows everyone to read objects, but not to list or write them; ACLs are ignored. */
 export function openToEveryone(scope: Construct, bucket: S3Bucket, bucketArn: string): void {
   applyPolicy(scope, bucket, { isPublic: true }, [
     {
@@ -19,7 +19,7 @@ export function openToEveryone(scope: Construct, bucket: S3Bucket, bucketArn: st
   ]);
 }
 
-/** CloudFront may read objects for this one distribution, and nobody does anything without TLS. */
+/** Allows CloudFront to read objects for this distribution only, and denies everything without TLS. */
 export function openToDistribution(
   scope: Construct,
   bucket: S3Bucket,
@@ -61,7 +61,7 @@ function applyPolicy(
   new S3BucketPolicy(scope, 'Policy', {
     bucket,
     policy: new DataAwsIamPolicyDocument(scope, 'PolicyDocument', { statement }).json,
-    // A new bucket refuses a public policy until its block lets it pass.
+    // By default, a new bucket blocks public policies.
     dependsOn: [publicAccessBlock],
   });
 }

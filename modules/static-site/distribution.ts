@@ -5,19 +5,19 @@ import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import type { Construct } from 'constructs';
 
 /**
- * CachingOptimized: no cookie, header or query string tells pages apart; `Cache-Control` decides, a day without it.
+ * CachingOptimized: ignores cookies, headers and query strings; `Cache-Control` sets the time, by default one day.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 const CACHE_POLICY = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 
 /**
- * SecurityHeadersPolicy: a year of HSTS, nosniff, frames and referrers of the same origin; AWS keeps it, and an account
- * may have only twenty of its own.
+ * SecurityHeadersPolicy: HSTS for a year, nosniff, and frames and referrers of the same origin. It is managed by AWS and
+ * does not count against the quota of 20 policies.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */
 const SECURITY_HEADERS_POLICY = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
-/** What is shown at the root, and in place of what is not there. */
+/** The page at the root, and the page for missing objects. */
 export interface Pages {
   readonly indexDocument: string;
   readonly errorPage: ErrorPage | undefined;
@@ -28,20 +28,20 @@ interface ErrorPage {
   readonly status: 200 | 404;
 }
 
-interface DistributionProps {
+interface DistributionSettings {
   readonly bucketName: string;
-  readonly priceClass: string;
-  readonly certificateArn: string | undefined;
+  readonly priceClass: string | undefined;
+  readonly certificateArn?: string;
   readonly domainNames: readonly string[];
-  readonly hostedZoneId: string | undefined;
+  readonly hostedZoneId?: string;
 }
 
-/** The bucket's objects over HTTPS, read by signed requests; with its name in the hosted zone, where one is given. */
+/** Serves the bucket's objects over HTTPS, and creates DNS records if there is a hosted zone. */
 export function distribute(
   scope: Construct,
   bucket: S3Bucket,
   pages: Pages,
-  { bucketName, priceClass, certificateArn, domainNames, hostedZoneId }: DistributionProps,
+  { bucketName, priceClass, certificateArn, domainNames, hostedZoneId }: DistributionSettings,
 ): CloudfrontDistribution {
   const accessControl = new CloudfrontOriginAccessControl(scope, 'OriginAccessControl', {
     name: bucketName,
@@ -54,7 +54,7 @@ export function distribute(
     comment: bucketName,
     httpVersion: 'http2and3',
     isIpv6Enabled: true,
-    priceClass,
+    ...(priceClass !== undefined && { priceClass }),
     defaultRootObject: pages.indexDocument,
     origin: [
       { originId: 'bucket', domainName: bucket.bucketRegionalDomainName, originAccessControlId: accessControl.id },
@@ -84,13 +84,13 @@ export function distribute(
   return distribution;
 }
 
-/** S3 answers 403, too, for what is not there, to whom may not list the bucket. */
+/** S3 answers 403 for a missing object, because CloudFront may not list the bucket. */
 const errorResponses = ({ key, status }: ErrorPage) =>
   [403, 404].map((errorCode) => ({
     errorCode,
     responseCode: status,
     responsePagePath: `/${key}`,
-    // CloudFront's own default, which Terraform would make 0: each wrong address would reach the bucket.
+    // The default of CloudFront. Terraform's default is 0, with which every wrong URL would reach the bucket.
     errorCachingMinTtl: 10,
   }));
 

@@ -4,18 +4,18 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 
-/** Always asked for again, and sent again only if it changed: nobody sees an old page. */
+/** Caches revalidate the file for each request, so that nobody sees an old page. */
 const REVALIDATE = 'no-cache';
 
-/** How long browsers and CloudFront keep some of the files. */
+/** How long browsers and CloudFront cache files. */
 export interface CacheRule {
-  /** Tested against a file's key, such as `assets/app.js`. */
+  /** Matched against a file's key, such as `assets/app.js`. */
   readonly files: RegExp;
   /** Their `Cache-Control` header. */
   readonly cacheControl: string;
 }
 
-/** The keys of a folder's files, sorted; none where there is no such folder. Hidden files stay behind, except `.well-known`. */
+/** The sorted keys of a folder's files without hidden files, except `.well-known`; none if there is no such folder. */
 export function listFiles(folder: string): readonly string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -28,7 +28,7 @@ const isHidden = (name: string) => name.startsWith('.') && name !== '.well-known
 
 export const matches = ({ files }: CacheRule, key: string): boolean => key.search(files) !== -1;
 
-/** Makes each file an object, whose arguments depend on nothing but the file: a plan shows those that changed. */
+/** Creates an object for each file. Its arguments depend on the file only, so that a plan shows the changed files. */
 export function upload(
   scope: Construct,
   bucket: string,
@@ -36,12 +36,12 @@ export function upload(
   keys: readonly string[],
   cacheRules: readonly CacheRule[],
 ): void {
-  // Loaded when there are files: it is a large table.
+  // Loaded on demand: it is a large table.
   const { contentType } = require('mime-types') as typeof import('mime-types');
   const parent = new Construct(scope, 'Files');
   for (const key of keys) {
     const file = new Construct(parent, key);
-    // Terraform reads a copy beside the stack: the checkout's place is not in the plan.
+    // Terraform reads a copy next to the stack, so that the plan does not contain the path of the checkout.
     const asset = new TerraformAsset(file, 'Source', { path: resolve(folder, key), type: AssetType.FILE });
     new S3Object(file, 'Resource', {
       bucket,

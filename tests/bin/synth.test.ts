@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { findMirror } from '../../environments/provider-files';
 import { root } from '../../local/machine/paths';
-import { findMirror } from '../../modules/shared/provider-files';
 import { plainEnvironment } from '../support/environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
@@ -86,7 +86,7 @@ describe('a mirror in the usual places', () => {
   it('that is named must hold the version', () => {
     process.env.TABLESIDE_PROVIDER_MIRROR = mirror;
     expect(() => findMirror('5.99.0')).toThrow(
-      `TABLESIDE_PROVIDER_MIRROR must be a folder that holds registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
+      `TABLESIDE_PROVIDER_MIRROR must be a folder that contains registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
     );
   });
 });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { App, Fn, TerraformStack } from 'cdktf';
+import { withProviderFiles } from '../../../environments/provider-files';
 import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
-import { withProviderFiles } from '../../../modules/shared/provider-files';
 import { type Plan, plan } from '../../../testkit';
 import { Ec2, startWithoutRoutes } from '../../support/ec2';
 
@@ -15,7 +15,7 @@ const ec2 = new Ec2(awsEndpoint, accountId);
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-network-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-/** The plan of a stack of its own. */
+/** Plans a separate stack. */
 function planOf(name: string, endpoint: string, build: (stack: TerraformStack) => void): Promise<Plan> {
   const app = new App({ outdir: join(outdir, name) });
   const stack = new TerraformStack(app, 'net');
@@ -25,7 +25,7 @@ function planOf(name: string, endpoint: string, build: (stack: TerraformStack) =
   return plan(join(outdir, name, 'stacks', 'net'), { endpoint, accountId });
 }
 
-/** A VPC with all kinds of subnets. */
+/** Creates a VPC with all kinds of subnets. */
 async function makeShop() {
   const { vpcId, mainTableId } = await ec2.vpc({ Name: 'shop', Team: 'sales', Stage: 'test' });
   const tagged = [];
@@ -40,7 +40,7 @@ async function makeShop() {
   return { vpcId, mainTableId, tagged, byMainTable, open, tableId, bastionId };
 }
 
-describe('a network that is there', () => {
+describe('a plan of NetworkLookup in an existing network', () => {
   let shop: Awaited<ReturnType<typeof makeShop>>;
   let found: Plan;
 
@@ -73,24 +73,24 @@ describe('a network that is there', () => {
   const words = (subnetIds: readonly string[], groups = '') =>
     `${shop.vpcId} ${[...subnetIds].sort().join(',')} ${groups}`;
 
-  it('is found by its name, its private subnets by their route tables', () => {
+  it('finds the VPC by name, and its private subnets by their route tables', () => {
     expect(shown('ByNameFound')).toBe(words([...shop.tagged, shop.byMainTable], shop.bastionId));
   });
 
-  it('is found by tags, as its private subnets are', () => {
+  it('finds the VPC and its private subnets by tags', () => {
     expect(shown('ByTagsFound')).toBe(words(shop.tagged));
   });
 
-  it('is found by its id, with the subnets that are given', () => {
+  it('finds the VPC and its private subnets by id', () => {
     expect(shown('ByIdFound')).toBe(words(shop.tagged.slice(0, 2), shop.bastionId));
   });
 
-  it('has a way to DynamoDB where one is looked for', () => {
+  it('finds the prefix list of DynamoDB only if an endpoint is looked up', () => {
     expect(shown('ByIdWay')).toMatch(/^pl-\w+$/);
     expect(shown('ByNameWay')).toBe('none');
   });
 
-  it('gets an endpoint for the route tables of its private subnets and the allowed tables alone', () => {
+  it('creates an endpoint for the route tables of the private subnets and the allowed tables only', () => {
     const { policy, ...endpoint } = found.resources('aws_vpc_endpoint')['Created/DynamodbEndpoint'] ?? {};
     expect(endpoint).toMatchObject({
       vpc_id: shop.vpcId,
@@ -112,7 +112,7 @@ describe('a network that is there', () => {
   });
 });
 
-describe('a network that is not as it should be', () => {
+describe('a plan of NetworkLookup in an unsuitable network', () => {
   let said: string;
   const ids: Record<string, string> = {};
 
@@ -161,7 +161,7 @@ describe('a network that is not as it should be', () => {
       () => `net/NotTagged: ${ids.narrow} must have private subnets, tagged Tier = db and Team = x, found none`,
     ],
     [
-      'fewer zones than asked for',
+      'fewer zones than required',
       () => `net/OneZone: the private subnets of ${ids.narrow} must lie in 2 or more zones, found us-east-1b`,
     ],
     [
@@ -174,15 +174,15 @@ describe('a network that is not as it should be', () => {
       () => `net/NoGroup: there must be exactly one security group named bastion in ${ids.narrow}, found none`,
     ],
     [
-      'no way to DynamoDB',
+      'no route to DynamoDB',
       () =>
         `net/NoWay: the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${ids.table}`,
     ],
-  ])('fails the plan with a sentence: %s', (_, sentence) => {
+  ])('fails with an error message: %s', (_, sentence) => {
     expect(said).toContain(sentence());
   });
 
-  it('is said in our words alone', () => {
+  it('fails with no errors except these', () => {
     const errors = said.match(/(?<=Error: ).*?(?= on cdk)/g) ?? [];
     expect(new Set(errors)).toEqual(new Set(['Resource postcondition failed', 'Resource precondition failed']));
     expect(errors).toHaveLength(9);

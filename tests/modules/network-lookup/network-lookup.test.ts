@@ -11,10 +11,10 @@ const theVpc = '${element(data.aws_vpcs.Network/Vpcs.ids, 0)}';
 const inVpc = { name: 'vpc-id', values: [theVpc] };
 const FOUND = '${length(self.ids) == 0 ? "none" : join(", ", sort(self.ids))}';
 
-describe('by default a NetworkLookup', () => {
+describe('NetworkLookup by default', () => {
   const stack = synthNetwork({ vpcName: 'main' });
 
-  it('takes the only VPC of that name', () => {
+  it('requires exactly one VPC with the name', () => {
     expect(stack.data('aws_vpcs')).toEqual({
       'Network/Vpcs': {
         filter: [{ name: 'tag:Name', values: ['main'] }],
@@ -30,7 +30,7 @@ describe('by default a NetworkLookup', () => {
     });
   });
 
-  it('knows its private subnets by their route tables, their own or the main one', () => {
+  it('finds private subnets by their route tables: their own or the main one', () => {
     expect(stack.data('aws_subnets')['Network/Subnets']).toMatchObject({ filter: [inVpc] });
     expect(stack.data('aws_route_tables')).toEqual({
       'Network/RouteTables/Own': {
@@ -44,7 +44,7 @@ describe('by default a NetworkLookup', () => {
     });
   });
 
-  it('wants private subnets, in two zones', () => {
+  it('requires private subnets in two zones', () => {
     const zones = 'distinct(values(data.aws_subnet.Network/PrivateSubnet)[*].availability_zone)';
     const found = `\${length(${zones}) == 0 ? "none" : join(", ", sort(${zones}))}`;
     expect(stack.data('aws_subnets')['Network/PrivateSubnets']).toEqual({
@@ -66,7 +66,7 @@ describe('by default a NetworkLookup', () => {
     });
   });
 
-  it('sorts what it finds, looks for no endpoint and makes nothing', () => {
+  it('sorts the subnets, looks for no endpoint and creates nothing', () => {
     const made = synth((stack) => {
       const network = new NetworkLookup(stack, 'Network', { vpcName: 'main' });
       stack.addOverride('output.found.value', network.functionVpc);
@@ -80,8 +80,8 @@ describe('by default a NetworkLookup', () => {
   });
 });
 
-describe('a NetworkLookup with', () => {
-  it('vpcTags takes the only VPC that has them all', () => {
+describe('NetworkLookup with options', () => {
+  it('requires exactly one VPC with all vpcTags', () => {
     const stack = synthNetwork({ vpcTags: { Team: 'sales', Stage: 'prod*' } });
     expect(stack.data('aws_vpcs')['Network/Vpcs']).toMatchObject({
       filter: [
@@ -92,12 +92,12 @@ describe('a NetworkLookup with', () => {
     });
   });
 
-  it('vpcId alone reads that VPC', () => {
+  it('reads the VPC if only vpcId is set', () => {
     const stack = synthNetwork({ vpcId: 'vpc-1' });
     expect(stack.data('aws_vpcs')['Network/Vpcs']).toMatchObject({ filter: [{ name: 'vpc-id', values: ['vpc-1'] }] });
   });
 
-  it('vpcId and privateSubnetIds reads nothing, and sorts them', () => {
+  it('reads nothing with vpcId and privateSubnetIds, and sorts the subnets', () => {
     const stack = synthNetwork({ ...outright, securityGroupIds: ['sg-1'], dynamodbPrefixListId: 'pl-1' }, (network) => {
       expect(network.functionVpc).toEqual({
         vpcId: 'vpc-1',
@@ -110,7 +110,7 @@ describe('a NetworkLookup with', () => {
     expect(DATA.map((type) => stack.data(`aws_${type}`))).toEqual(DATA.map(() => ({})));
   });
 
-  it('privateSubnetIds that Terraform alone knows has them sorted there', () => {
+  it('lets Terraform sort privateSubnetIds that are unknown at synthesis', () => {
     const stack = synth((scope) => {
       const subnets = new TerraformVariable(scope, 'subnets', { type: 'list(string)' });
       const subnet = new TerraformVariable(scope, 'subnet', { type: 'string' });
@@ -124,7 +124,7 @@ describe('a NetworkLookup with', () => {
     expect(stack.outputs.found).toEqual({ value: ['${sort(var.subnets)}', '${sort(["subnet-b", var.subnet])}'] });
   });
 
-  it('privateSubnetTags takes those of the VPC that have them', () => {
+  it('finds the subnets of the VPC with privateSubnetTags', () => {
     const stack = synthNetwork({ vpcName: 'main', privateSubnetTags: { Tier: 'private*' } });
     expect(stack.data('aws_subnets')['Network/Subnets']).toMatchObject({
       filter: [inVpc, { name: 'tag:Tier', values: ['private*'] }],
@@ -136,7 +136,7 @@ describe('a NetworkLookup with', () => {
     expect(stack.data('aws_route_table')).toEqual({});
   });
 
-  it('privateSubnetIds wants them all in the VPC that it finds', () => {
+  it('requires all privateSubnetIds to be in the VPC', () => {
     const stack = synthNetwork({ vpcName: 'main', privateSubnetIds: ['subnet-b', 'subnet-a'] });
     expect(stack.data('aws_subnets')['Network/Subnets']).toEqual({
       filter: [inVpc, { name: 'subnet-id', values: ['subnet-b', 'subnet-a'] }],
@@ -151,7 +151,7 @@ describe('a NetworkLookup with', () => {
     });
   });
 
-  it('minimumZones wants as many', () => {
+  it('requires minimumZones zones', () => {
     const { lifecycle } =
       synthNetwork({ vpcName: 'main', minimumZones: 3 }).data('aws_subnets')['Network/PrivateSubnets'] ?? {};
     expect(lifecycle).toMatchObject({
@@ -161,7 +161,7 @@ describe('a NetworkLookup with', () => {
     });
   });
 
-  it('securityGroupNames finds each in the VPC, after those given by id', () => {
+  it('finds each of securityGroupNames in the VPC, and lists them after securityGroupIds', () => {
     const stack = synth((scope) => {
       const groups = { securityGroupIds: ['sg-1'], securityGroupNames: ['bastion'] };
       const network = new NetworkLookup(scope, 'Network', { ...outright, ...groups });

@@ -8,44 +8,44 @@ const synthNetwork = (props: NetworkLookupProps) =>
 
 const outright = { vpcId: 'vpc-1', privateSubnetIds: ['subnet-b', 'subnet-a'] };
 
-describe('a NetworkLookup rejects', () => {
+describe('NetworkLookup rejects', () => {
   it.each<[string, NetworkLookupProps, string]>([
-    ['no VPC', {}, 'one of vpcId, vpcName and vpcTags must be given, and one alone, got {}'],
+    ['no VPC', {}, 'exactly one of vpcId, vpcName and vpcTags must be set, got {}'],
     [
-      'two names of a VPC',
+      'both the id and the name of a VPC',
       { vpcId: 'vpc-1', vpcName: 'main' },
-      'one of vpcId, vpcName and vpcTags must be given, and one alone, got {"vpcId":"vpc-1","vpcName":"main"}',
+      'exactly one of vpcId, vpcName and vpcTags must be set, got {"vpcId":"vpc-1","vpcName":"main"}',
     ],
-    ['a name for an id', { vpcId: 'main' }, 'vpcId must be the id of a VPC (vpc-…), got main'],
+    ['a name as vpcId', { vpcId: 'main' }, 'vpcId must be a VPC id (vpc-...), got main'],
     ['an empty name', { vpcName: '' }, 'vpcName must not be empty, got ""'],
-    ['no tags', { vpcTags: {} }, 'vpcTags must name at least one tag, got {}'],
-    ['no zones', { vpcName: 'main', minimumZones: 0 }, 'minimumZones must be a whole number between 1 and 6, got 0'],
+    ['no tags', { vpcTags: {} }, 'vpcTags must contain at least one tag, got {}'],
+    ['zero zones', { vpcName: 'main', minimumZones: 0 }, 'minimumZones must be a whole number between 1 and 6, got 0'],
     ['seven zones', { vpcName: 'main', minimumZones: 7 }, 'minimumZones must be a whole number between 1 and 6, got 7'],
     [
       'fewer subnets than zones',
       { vpcId: 'vpc-1', privateSubnetIds: ['subnet-a'] },
-      'privateSubnetIds must be 2 or more, as minimumZones says, got ["subnet-a"]',
+      'privateSubnetIds must contain at least 2 subnets (minimumZones), got ["subnet-a"]',
     ],
     [
-      'a subnet given twice',
+      'a duplicate subnet',
       { vpcId: 'vpc-1', privateSubnetIds: ['subnet-a', 'subnet-a'] },
-      'privateSubnetIds must hold each but once, got ["subnet-a","subnet-a"]',
+      'privateSubnetIds must not contain duplicates, got ["subnet-a","subnet-a"]',
     ],
     [
-      'two ways to the subnets',
+      'both tags and ids of subnets',
       { ...outright, privateSubnetTags: { Tier: 'private' } },
-      'privateSubnetTags must not go with privateSubnetIds, got {"Tier":"private"}',
+      'privateSubnetTags must not be combined with privateSubnetIds, got {"Tier":"private"}',
     ],
     [
-      'a prefix list beside an endpoint',
+      'a prefix list together with an endpoint',
       { vpcName: 'main', dynamodbEndpoint: 'lookup', dynamodbPrefixListId: 'pl-1' },
-      'dynamodbPrefixListId must go with dynamodbEndpoint none, got pl-1',
+      'dynamodbPrefixListId must be omitted unless dynamodbEndpoint is none, got pl-1',
     ],
-  ])('%s', (_, props, rule) => {
+  ])('rejects %s', (_, props, rule) => {
     expect(() => synthNetwork(props)).toThrow(new Error(`test/Network: ${rule}`));
   });
 
-  it('all that are no ids, or no names, at once', () => {
+  it('rejects all invalid ids and names in one error', () => {
     expect(() =>
       synthNetwork({
         vpcId: 'vpc-1',
@@ -57,19 +57,19 @@ describe('a NetworkLookup rejects', () => {
       }),
     ).toThrow(
       new Error(
-        'test/Network: privateSubnetTags must name at least one tag, got {}; ' +
-          'privateSubnetTags must not go with privateSubnetIds, got {}; ' +
-          'privateSubnetIds must hold ids of subnets (subnet-…), got a; ' +
-          'securityGroupIds must hold ids of security groups (sg-…), got bastion; ' +
-          'securityGroupNames must hold names of security groups, not ids, got sg-1; ' +
-          'dynamodbPrefixListId must be the id of a prefix list (pl-…), got com.amazonaws',
+        'test/Network: privateSubnetTags must contain at least one tag, got {}; ' +
+          'privateSubnetTags must not be combined with privateSubnetIds, got {}; ' +
+          'privateSubnetIds must contain subnet ids (subnet-...), got a; ' +
+          'securityGroupIds must contain security group ids (sg-...), got bastion; ' +
+          'securityGroupNames must contain names, not ids, got sg-1; ' +
+          'dynamodbPrefixListId must be a prefix list id (pl-...), got com.amazonaws',
       ),
     );
   });
 
-  it('to make an endpoint that carries nothing', () => {
+  it('rejects a created endpoint without an allowed table', () => {
     expect(() => synthNetwork({ vpcName: 'main', dynamodbEndpoint: 'create' })).toThrow(
-      'dynamodbEndpoint must, with create, carry requests for a table: call allowTable',
+      'dynamodbEndpoint create must have at least one allowed table: call allowTable',
     );
   });
 });

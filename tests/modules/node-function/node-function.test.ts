@@ -21,10 +21,10 @@ const synthFunction = (props: Partial<NodeFunctionProps<Record<string, string>>>
     new NodeFunction(stack, 'Greet', { functionName: 'greet', entry, environment: { NAME: 'world' }, ...props });
   });
 
-describe('by default a NodeFunction', () => {
+describe('NodeFunction by default', () => {
   const stack = synthFunction();
 
-  it('runs on arm64 with tracing, half a minute and half a gigabyte', () => {
+  it('runs on arm64 with 512 MB, a timeout of 30 seconds and tracing', () => {
     expect(stack.resource('aws_lambda_function')).toEqual({
       architectures: ['arm64'],
       depends_on: ['aws_cloudwatch_log_group.Greet/LogGroup', 'aws_iam_role_policy.Greet/Greet-Logging/Resource'],
@@ -41,11 +41,11 @@ describe('by default a NodeFunction', () => {
     });
   });
 
-  it('keeps its logs for thirty days', () => {
+  it('keeps its logs for 30 days', () => {
     expect(stack.resource('aws_cloudwatch_log_group')).toEqual({ name: '/aws/lambda/greet', retention_in_days: 30 });
   });
 
-  it('may write to its own log group and to X-Ray, and nothing else', () => {
+  it('allows its role to write to its log group and to X-Ray, and nothing else', () => {
     expect(stack.resource('aws_iam_role_policy')).toEqual({
       name: 'Greet-Logging',
       policy: '${data.aws_iam_policy_document.Greet/Greet-Logging/Document.json}',
@@ -60,35 +60,35 @@ describe('by default a NodeFunction', () => {
     ]);
   });
 
-  it('is a role that only Lambda assumes', () => {
+  it('allows only Lambda to assume its role', () => {
     expect(stack.statements('Greet/AssumeRole')).toEqual([
       { actions: ['sts:AssumeRole'], principals: [{ identifiers: ['lambda.amazonaws.com'], type: 'Service' }] },
     ]);
   });
 });
 
-describe('a NodeFunction with', () => {
+describe('NodeFunction with options', () => {
   it.each([
     ['timeoutSeconds', { timeoutSeconds: 900 }, { timeout: 900 }],
     ['memoryMegabytes', { memoryMegabytes: 128 }, { memory_size: 128 }],
     ['architecture', { architecture: 'x86_64' as const }, { architectures: ['x86_64'] }],
     ['description', { description: 'Says hello' }, { description: 'Says hello' }],
     ['tracing off', { tracing: false }, { tracing_config: { mode: 'PassThrough' } }],
-  ])('%s passes it on', (_, props, expected) => {
+  ])('sets %s on the function', (_, props, expected) => {
     expect(synthFunction(props).resource('aws_lambda_function')).toMatchObject(expected);
   });
 
-  it('tracing off has no right to write traces', () => {
+  it('grants no permission to write traces without tracing', () => {
     expect(synthFunction({ tracing: false }).statements('Greet/Greet-Logging/Document')).toHaveLength(1);
   });
 
-  it('logRetentionDays keeps its logs as long', () => {
+  it('keeps its logs for logRetentionDays', () => {
     expect(synthFunction({ logRetentionDays: 365 }).resource('aws_cloudwatch_log_group').retention_in_days).toBe(365);
   });
 });
 
-describe('a NodeFunction rejects', () => {
-  it('all broken rules at once, by name, rule and value', () => {
+describe('NodeFunction rejects', () => {
+  it('rejects all invalid props in one error, each with its rule and value', () => {
     const missing = join(folder, 'nowhere.ts');
     expect(() =>
       synthFunction({
@@ -104,7 +104,7 @@ describe('a NodeFunction rejects', () => {
           `entry must be the path of a file or folder, got ${missing}; ` +
           'timeoutSeconds must be a whole number between 1 and 900, got 901; ' +
           'memoryMegabytes must be a whole number between 128 and 10240, got 127; ' +
-          'environment must have names of letters, digits and underscores, none of those that Lambda sets, got AWS_REGION',
+          'environment must use names of letters, digits and underscores that Lambda does not reserve, got AWS_REGION',
       ),
     );
   });
@@ -114,11 +114,11 @@ describe('a NodeFunction rejects', () => {
     ['timeoutSeconds', 1.5],
     ['memoryMegabytes', 10_241],
     ['logRetentionDays', 2],
-  ])('%s %d', (prop, value) => {
+  ])('rejects %s %d', (prop, value) => {
     expect(() => synthFunction({ [prop]: value })).toThrow(`test/Greet: ${prop} must be`);
   });
 
-  it('code that cannot be bundled, by file and line', () => {
+  it('rejects code that cannot be bundled, with file and line', () => {
     const broken = join(folder, 'broken.ts');
     writeFileSync(broken, `import './nothing';\n`);
     expect(() => synthFunction({ entry: broken })).toThrow(
@@ -127,10 +127,10 @@ describe('a NodeFunction rejects', () => {
   });
 });
 
-describe('a function’s package', () => {
+describe('packageCode', () => {
   const cache = join(folder, 'cache');
 
-  it('holds the bundle, which runs, and its source map without sources', () => {
+  it('packages a bundle that runs, and its source map without sources', () => {
     const files = unzipSync(readFileSync(packageCode(entry, false, cache).path));
     expect(Object.keys(files)).toEqual(['index.js', 'index.js.map']);
     const exported: { exports: { handler?: () => Promise<number> } } = { exports: {} };
@@ -141,7 +141,7 @@ describe('a function’s package', () => {
     return expect(exported.exports.handler?.()).resolves.toBe(42);
   });
 
-  it('is the same bytes from another folder, at another time, without a cache', () => {
+  it('results in the same bytes in another folder, at another time, without a cache', () => {
     const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
     for (const file of ['index.ts', 'answer.ts']) {
       writeFileSync(join(elsewhere, file), readFileSync(join(folder, file)));
@@ -152,7 +152,7 @@ describe('a function’s package', () => {
     expect(readFileSync(there.path)).toEqual(readFileSync(packageCode(entry, false, cache).path));
   });
 
-  it('changes when an imported file changes or is renamed', () => {
+  it('changes the package when an imported file changes or is renamed', () => {
     const project = join(folder, 'project');
     mkdirSync(project);
     const main = join(project, 'main.ts');
@@ -167,7 +167,7 @@ describe('a function’s package', () => {
     expect(new Set([first, changed, renamed]).size).toBe(3);
   });
 
-  it('is made of the TypeScript where a folder holds JavaScript, too', () => {
+  it('prefers TypeScript in a folder that also contains JavaScript', () => {
     const both = join(folder, 'both');
     mkdirSync(both);
     writeFileSync(join(both, 'index.js'), 'exports.handler = () => "built";\n');
@@ -176,7 +176,7 @@ describe('a function’s package', () => {
     expect(Buffer.from(files['index.js'] ?? '').toString()).toContain('"source"');
   });
 
-  it('takes a bundle as it is', () => {
+  it('zips a bundled entry as it is', () => {
     const bundle = join(folder, 'ready.js');
     writeFileSync(bundle, 'exports.handler = () => require("not-installed");\n');
     const files = unzipSync(readFileSync(packageCode(bundle, true, cache).path));
@@ -184,19 +184,19 @@ describe('a function’s package', () => {
   });
 });
 
-describe('a zip', () => {
+describe('zip', () => {
   const files = { 'b.js': Buffer.from('b'), 'a.js': Buffer.from('a') };
 
-  it('is the same whatever the order of the files', () => {
+  it('does not depend on the order of the files', () => {
     expect(zip({ 'a.js': files['a.js'], 'b.js': files['b.js'] })).toEqual(zip(files));
   });
 
-  it('says noon of 1 January 1980 in every time zone', () => {
+  it('dates files to noon of 1 January 1980 in every time zone', () => {
     const timeAndDate = Buffer.from(zip(files)).readUInt32LE(10);
     expect(timeAndDate).toBe((1 << 21) | (1 << 16) | (12 << 11));
   });
 
-  it('is other bytes when a file is renamed', () => {
+  it('changes when a file is renamed', () => {
     expect(zip({ 'c.js': files['a.js'] })).not.toEqual(zip({ 'd.js': files['a.js'] }));
   });
 });

@@ -19,10 +19,10 @@ const synthSchedule = (props: Partial<ScheduleProps> = {}, functionName = 'greet
 
 const ruleArn = '${aws_cloudwatch_event_rule.Greet/Often/Resource.arn}';
 
-describe('by default a schedule', () => {
+describe('Schedule by default', () => {
   const stack = synthSchedule();
 
-  it('is a rule with a fixed rate', () => {
+  it('creates a rule with a fixed rate', () => {
     expect(stack.resource('aws_cloudwatch_event_rule')).toEqual({
       name: 'greet-Often',
       description: 'Invokes greet at a fixed rate',
@@ -30,7 +30,7 @@ describe('by default a schedule', () => {
     });
   });
 
-  it('invokes the function with its own event, twice more at most and no later than a minute after', () => {
+  it('invokes the function with the event of EventBridge, with at most two retries within a minute', () => {
     expect(stack.resource('aws_cloudwatch_event_target')).toEqual({
       rule: '${aws_cloudwatch_event_rule.Greet/Often/Resource.name}',
       arn: '${aws_lambda_function.Greet/Resource.arn}',
@@ -39,7 +39,7 @@ describe('by default a schedule', () => {
     });
   });
 
-  it('may invoke the function, and no other rule may', () => {
+  it('allows this rule only to invoke the function', () => {
     expect(stack.resource('aws_lambda_permission')).toEqual({
       statement_id: 'greet-Often',
       action: 'lambda:InvokeFunction',
@@ -50,36 +50,36 @@ describe('by default a schedule', () => {
   });
 });
 
-describe('a schedule with', () => {
-  it('a rate of one minute says so as EventBridge wants it', () => {
+describe('Schedule with options', () => {
+  it('writes a rate of one minute in the singular, as EventBridge requires', () => {
     const { schedule_expression } = synthSchedule({ rateMinutes: 1 }).resource('aws_cloudwatch_event_rule');
     expect(schedule_expression).toBe('rate(1 minute)');
   });
 
-  it('input sends it as JSON', () => {
+  it('sends input as JSON', () => {
     const { input } = synthSchedule({ input: { Records: [] } }).resource('aws_cloudwatch_event_target');
     expect(input).toBe('{"Records":[]}');
   });
 
-  it('ruleName has that name, and a permission that Lambda takes', () => {
+  it('uses ruleName for the rule, and a valid statement id for the permission', () => {
     const stack = synthSchedule({ ruleName: 'greet.often' });
     expect(stack.resource('aws_cloudwatch_event_rule').name).toBe('greet.often');
     expect(stack.resource('aws_lambda_permission').statement_id).toBe('greet_often');
   });
 });
 
-describe('a schedule rejects', () => {
-  it('all broken rules at once', () => {
+describe('Schedule rejects', () => {
+  it('rejects all invalid props in one error', () => {
     expect(() => synthSchedule({ rateMinutes: 0.5, input: { text: 'x'.repeat(8192) }, ruleName: 'no spaces' })).toThrow(
       new Error(
         'test/Greet/Often: rateMinutes must be a whole number between 1 and 525600, got 0.5; ' +
-          'input must be JSON of at most 8192 characters, got 8203; ' +
+          'input must have at most 8192 characters as JSON, got 8203; ' +
           'ruleName must be 1 to 64 letters, digits, dots, hyphens or underscores, got no spaces',
       ),
     );
   });
 
-  it('a default name that is too long', () => {
+  it('rejects a default name that is too long', () => {
     expect(() => synthSchedule({}, 'f'.repeat(60))).toThrow('test/Greet/Often: ruleName must be 1 to 64 letters');
   });
 });

@@ -17,8 +17,8 @@ const variables = (then: (greet: NodeFunction) => void) => {
   return environment;
 };
 
-describe('by default a NodeFunction', () => {
-  it('runs outside any VPC', () => {
+describe('NodeFunction by default', () => {
+  it('runs outside a VPC', () => {
     const stack = synthFunction({}, (greet) => expect(greet.securityGroupId).toBeUndefined());
     expect(stack.resource('aws_lambda_function')).not.toHaveProperty('vpc_config');
     expect(stack.resources('aws_security_group')).toEqual({});
@@ -26,10 +26,10 @@ describe('by default a NodeFunction', () => {
   });
 });
 
-describe('a NodeFunction with vpc', () => {
+describe('NodeFunction with vpc', () => {
   const stack = synthFunction({ vpc });
 
-  it('runs in its subnets, in a security group of its own, once its role may connect it', () => {
+  it('runs in the subnets with its own security group, created after the grant to connect it', () => {
     expect(stack.resource('aws_lambda_function')).toMatchObject({
       vpc_config: {
         subnet_ids: ['subnet-a', 'subnet-b'],
@@ -43,20 +43,20 @@ describe('a NodeFunction with vpc', () => {
     });
   });
 
-  it('is closed both ways', () => {
+  it('allows no traffic in either direction', () => {
     expect(stack.resource('aws_security_group')).toEqual({
       name: 'greet',
       description: 'The function greet',
       vpc_id: 'vpc-1',
       tags: { Name: 'greet' },
-      // Destroyed after the group: Lambda needs it to let the group go.
+      // Destroyed after the group: Lambda needs the grant to release the group.
       depends_on: ['aws_iam_role_policy.Greet/Greet-Vpc/Resource'],
     });
     expect(stack.resources('aws_vpc_security_group_egress_rule')).toEqual({});
     expect(stack.resources('aws_vpc_security_group_ingress_rule')).toEqual({});
   });
 
-  it('lets Lambda make its network interfaces, and not its own code', () => {
+  it('allows Lambda, but not its own code, to manage network interfaces', () => {
     expect(stack.statements('Greet/Greet-Vpc/Document')).toEqual([
       {
         actions: [
@@ -73,7 +73,7 @@ describe('a NodeFunction with vpc', () => {
     ]);
   });
 
-  it('and the prefix list of DynamoDB reaches it by HTTPS alone, before it runs', () => {
+  it('opens HTTPS to the prefix list of DynamoDB before the function is created', () => {
     const reaching = synthFunction({ vpc: { ...vpc, dynamodbPrefixListId: 'pl-1' } });
     expect(reaching.resource('aws_vpc_security_group_egress_rule')).toEqual({
       security_group_id: '${aws_security_group.Greet/SecurityGroup.id}',
@@ -88,7 +88,7 @@ describe('a NodeFunction with vpc', () => {
     );
   });
 
-  it('shows its security group to what it is connected to', () => {
+  it('exposes its security group', () => {
     const path = '${aws_security_group.Greet/SecurityGroup.id}';
     const shown = synth((scope) => {
       const greet = new NodeFunction(scope, 'Greet', { functionName: 'greet', entry, environment: {}, vpc });
@@ -103,7 +103,7 @@ describe('a NodeFunction with vpc', () => {
     });
   });
 
-  it.each([1, 16])('takes %d subnets', (count) => {
+  it.each([1, 16])('accepts %d subnets', (count) => {
     const subnetIds = Array.from({ length: count }, (_, index) => `subnet-${index}`);
     expect(synthFunction({ vpc: { ...vpc, subnetIds } }).resource('aws_lambda_function')).toMatchObject({
       vpc_config: { subnet_ids: subnetIds },
@@ -111,8 +111,8 @@ describe('a NodeFunction with vpc', () => {
   });
 });
 
-describe('a NodeFunction with variables added', () => {
-  it('has them beside those it was given', () => {
+describe('NodeFunction with added variables', () => {
+  it('keeps the variables that it had', () => {
     expect(
       variables((greet) => {
         greet.addEnvironment({ REDIS_URL: 'rediss://cache:6379' });
@@ -128,38 +128,40 @@ describe('a NodeFunction with variables added', () => {
     });
   });
 
-  it('takes the same value twice', () => {
+  it('accepts the same value twice', () => {
     expect(variables((greet) => greet.addEnvironment({ NAME: 'world' }))).toEqual({
       variables: { NODE_OPTIONS: '--enable-source-maps', NAME: 'world' },
     });
   });
 });
 
-describe('a NodeFunction rejects', () => {
+describe('NodeFunction rejects', () => {
   it.each([
-    ['another value of a variable', { NAME: 'moon' }, 'give each variable one value, got two of NAME'],
+    ['another value of a variable', { NAME: 'moon' }, 'not set a variable to two different values, got NAME'],
     [
-      'a variable that Lambda sets',
+      'a variable that Lambda reserves',
       { AWS_REGION: 'x' },
-      'have names of letters, digits and underscores, none of those that Lambda sets, got AWS_REGION',
+      'use names of letters, digits and underscores that Lambda does not reserve, got AWS_REGION',
     ],
-  ])('%s', (_, added, rule) => {
+  ])('rejects %s', (_, added, rule) => {
     expect(() => synthFunction({}, (greet) => greet.addEnvironment(added))).toThrow(
       new Error(`test/Greet: environment must ${rule}`),
     );
   });
 
-  it('a VPC without subnets, and a name that no security group may have', () => {
+  it('rejects a VPC without subnets, and a name that a security group cannot have', () => {
     expect(() => synthFunction({ functionName: 'sg-greet', vpc: { ...vpc, subnetIds: [] } })).toThrow(
       new Error(
-        'test/Greet: functionName (with vpc) must not begin with sg-, as its security group has the same name, ' +
-          'got sg-greet; vpc.subnetIds must be 1 to 16 subnets, got []',
+        'test/Greet: functionName (with vpc) must not start with sg-, since its security group has the same name, ' +
+          'got sg-greet; vpc.subnetIds must contain 1 to 16 subnets, got []',
       ),
     );
   });
 
-  it('more than 16 subnets', () => {
+  it('rejects more than 16 subnets', () => {
     const subnetIds = Array.from({ length: 17 }, (_, index) => `subnet-${index}`);
-    expect(() => synthFunction({ vpc: { ...vpc, subnetIds } })).toThrow('vpc.subnetIds must be 1 to 16 subnets, got [');
+    expect(() => synthFunction({ vpc: { ...vpc, subnetIds } })).toThrow(
+      'vpc.subnetIds must contain 1 to 16 subnets, got [',
+    );
   });
 });

@@ -8,7 +8,7 @@ export const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:m
 
 export const where = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
 
-/** A client that is none of ours, and the variables that it was given. */
+/** A client that is not a NodeFunction, and the variables that it receives. */
 export function clientIn(stack: TerraformStack, id = 'Client', securityGroupId: string | undefined = 'sg-client') {
   const variables: Record<string, string> = {};
   const client: CacheClient = Object.assign(new Construct(stack, id), {

@@ -6,7 +6,7 @@ import { clientIn, keyArn, secretArn, synthCache, synthConnected, where } from '
 
 const group = (props: Partial<RedisCacheProps>) => synthCache(props).resource('aws_elasticache_replication_group');
 
-describe('a RedisCache with', () => {
+describe('RedisCache with options', () => {
   it.each([
     [
       'replicas 0',
@@ -19,17 +19,17 @@ describe('a RedisCache with', () => {
       { num_cache_clusters: 6, automatic_failover_enabled: true, multi_az_enabled: true },
     ],
     ['nodeType', { nodeType: 'cache.r7g.xlarge' }, { node_type: 'cache.r7g.xlarge' }],
-    ['nodes that tier data', { nodeType: 'cache.r6gd.xlarge' }, { data_tiering_enabled: true }],
+    ['data tiering', { nodeType: 'cache.r6gd.xlarge' }, { data_tiering_enabled: true }],
     ['port', { port: 7000 }, { port: 7000 }],
     ['kmsKeyArn', { kmsKeyArn: keyArn }, { kms_key_id: keyArn }],
     ['maintenanceWindow', { maintenanceWindow: 'sat:23:30-sun:00:30' }, { maintenance_window: 'sat:23:30-sun:00:30' }],
     ['snapshotTime', { snapshotTime: '23:30' }, { snapshot_window: '23:30-00:30' }],
     ['snapshotRetentionDays', { snapshotRetentionDays: 35 }, { snapshot_retention_limit: 35 }],
-  ])('%s is made accordingly', (_, props, expected) => {
+  ])('sets %s on the replication group', (_, props, expected) => {
     expect(group(props)).toMatchObject(expected);
   });
 
-  it('no snapshots needs no window for them, and has maintenance at any time', () => {
+  it('sets no snapshot window without snapshots, and accepts maintenance at any time', () => {
     const made = group({ snapshotRetentionDays: 0, maintenanceWindow: 'mon:03:00-mon:04:00' });
     expect([made.snapshot_retention_limit, made.snapshot_window]).toEqual([0, undefined]);
   });
@@ -39,7 +39,7 @@ describe('a RedisCache with', () => {
     [{ engineVersion: '9.1' }, 'valkey', '9.1', 'valkey9'],
     [{ engine: 'redis' as const }, 'redis', '7.1', 'redis7'],
     [{ engine: 'redis' as const, engineVersion: '6.2', authentication: 'none' as const }, 'redis', '6.2', 'redis6.x'],
-  ])('%j runs on that engine with the parameters of its family', (props, engine, version, family) => {
+  ])('with %j runs that engine with the default parameter group of its family', (props, engine, version, family) => {
     expect(group(props)).toMatchObject({
       engine,
       engine_version: version,
@@ -52,7 +52,7 @@ describe('a RedisCache with', () => {
     [{ engineVersion: '9.0' }, 'menu-valkey9', 'valkey9'],
     [{ engine: 'redis' as const, engineVersion: '6.0', authentication: 'none' as const }, 'menu-redis6-x', 'redis6.x'],
   ])(
-    'parameters and %j has a group of its own, which another takes the place of before it goes',
+    'with parameters and %j creates a parameter group that is replaced before it is deleted',
     (props, name, family) => {
       const stack = synthCache({ ...props, parameters: { 'maxmemory-policy': 'allkeys-lru' } });
       expect(stack.resource('aws_elasticache_parameter_group')).toEqual({
@@ -69,22 +69,22 @@ describe('a RedisCache with', () => {
     },
   );
 
-  it('keyPattern lets its user touch those keys alone', () => {
+  it('limits its user to the keys of keyPattern', () => {
     const user = synthCache({ keyPattern: 'menu:*' }).resources('aws_elasticache_user')['Cache/User'];
     expect(user?.access_string).toMatch(/^on ~menu:\* -@all \+get /);
   });
 
-  it('another engine keeps its users and their group, which both engines take', () => {
+  it('keeps its users and their group when the engine changes', () => {
     const [valkey, redis] = (['valkey', 'redis'] as const).map((engine) => synthCache({ engine }));
     for (const type of ['aws_elasticache_user', 'aws_elasticache_user_group']) {
       expect(redis?.resources(type)).toEqual(valkey?.resources(type));
     }
   });
 
-  describe('a token from a secret', () => {
+  describe('and a token from a secret', () => {
     const { stack, variables } = synthConnected({ authentication: { secretArn, kmsKeyArn: keyArn } });
 
-    it('has it, and no users', () => {
+    it('uses the token, and creates no users', () => {
       const made = stack.resource('aws_elasticache_replication_group');
       expect([made.auth_token, made.auth_token_update_strategy, made.user_group_ids]).toEqual([
         '${data.aws_secretsmanager_secret_version.Cache/Token.secret_string}',
@@ -94,7 +94,7 @@ describe('a RedisCache with', () => {
       expect(stack.resources('aws_elasticache_user')).toEqual({});
     });
 
-    it('fails in the plan where the token is none that ElastiCache takes', () => {
+    it('fails the plan if ElastiCache would reject the token', () => {
       expect(stack.data('aws_secretsmanager_secret_version')['Cache/Token']).toEqual({
         lifecycle: {
           postcondition: [
@@ -108,7 +108,7 @@ describe('a RedisCache with', () => {
       });
     });
 
-    it('lets a client read the secret and tells it which', () => {
+    it('allows a client to read the secret, and gives it the ARN', () => {
       expect(stack.statements('Client/Cache-Connect/Document')).toEqual([
         { actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] },
         { actions: ['kms:Decrypt'], resources: [keyArn] },
@@ -117,10 +117,10 @@ describe('a RedisCache with', () => {
     });
   });
 
-  describe('neither authentication nor encryption in transit', () => {
+  describe('and neither authentication nor encryption in transit', () => {
     const { stack, variables } = synthConnected({ authentication: 'none', encryptionInTransit: false });
 
-    it('has no users and no TLS', () => {
+    it('creates no users and uses no TLS', () => {
       expect(stack.resource('aws_elasticache_replication_group')).toMatchObject({ transit_encryption_enabled: false });
       expect([stack.resources('aws_elasticache_user'), stack.resources('aws_elasticache_user_group')]).toEqual([
         {},
@@ -128,14 +128,14 @@ describe('a RedisCache with', () => {
       ]);
     });
 
-    it('needs no rights, and has the port open to its clients alone all the same', () => {
+    it('grants nothing, and still opens the port to its clients only', () => {
       expect(stack.resources('aws_iam_role_policy')).toEqual({});
       expect(stack.resource('aws_vpc_security_group_ingress_rule')).toMatchObject({
         referenced_security_group_id: 'sg-client',
       });
     });
 
-    it('tells a client its plain address, and no more', () => {
+    it('gives a client a redis:// URL and nothing else', () => {
       expect(Object.keys(variables)).toEqual(['REDIS_URL']);
       const { outputs } = synth((scope) => {
         const props = { authentication: 'none', encryptionInTransit: false, port: 7000 } as const;
@@ -148,7 +148,7 @@ describe('a RedisCache with', () => {
     });
   });
 
-  it('several clients opens the port to each group once, and connects a client again without more', () => {
+  it('opens the port once for each security group, however often its clients are connected', () => {
     const stack = synth((scope) => {
       const cache = new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc: where });
       const one = clientIn(scope, 'One', 'sg-shared').client;
@@ -168,7 +168,7 @@ describe('a RedisCache with', () => {
     ]);
   });
 
-  it('a NodeFunction opens its way and gives it its variables, as often as it is connected', () => {
+  it('connects a NodeFunction, once or repeatedly, with rules, variables and grant', () => {
     const stack = synth((scope) => {
       const client = new NodeFunction(scope, 'Menu', {
         functionName: 'menu',
@@ -196,7 +196,7 @@ describe('a RedisCache with', () => {
     expect(stack.statements('Menu/Cache-Connect/Document')).toHaveLength(1);
   });
 
-  it('subnets that only Terraform knows takes them as they are', () => {
+  it('accepts subnets that are unknown at synthesis', () => {
     const stack = synth((scope) => {
       const { listValue } = new TerraformVariable(scope, 'Subnets', { type: 'list(string)' });
       new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc: { vpcId: 'vpc-1', subnetIds: listValue } });
@@ -204,13 +204,13 @@ describe('a RedisCache with', () => {
     expect(stack.resource('aws_elasticache_subnet_group').subnet_ids).toBe('${var.Subnets}');
   });
 
-  it('logRetentionDays keeps the slow log as long', () => {
+  it('keeps the slow log for logRetentionDays', () => {
     expect(synthCache({ logRetentionDays: 7 }).resource('aws_cloudwatch_log_group')).toMatchObject({
       retention_in_days: 7,
     });
   });
 
-  it('large nodes watches the engine’s own processor, and connectionsAlarm the connections', () => {
+  it('watches the CPU of the engine on large nodes, and raises the connections alarm at connectionsAlarm', () => {
     const stack = synthCache({ nodeType: 'cache.r7g.xlarge', replicas: 0, connectionsAlarm: 50 });
     const alarms = stack.resources('aws_cloudwatch_metric_alarm');
     expect(alarms['Cache/Node1CpuAlarm']).toMatchObject({ metric_name: 'EngineCPUUtilization', threshold: 90 });
@@ -218,7 +218,7 @@ describe('a RedisCache with', () => {
     expect(Object.keys(alarms)).toHaveLength(4);
   });
 
-  it('alarms false has none, with alarmActions it notifies', () => {
+  it('creates no alarms if alarms is false, and notifies alarmActions otherwise', () => {
     expect(synthCache({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
     const notified = Object.values(synthCache({ alarmActions: ['topic'] }).resources('aws_cloudwatch_metric_alarm'));
     expect(notified.map(({ alarm_actions }) => alarm_actions)).toEqual(notified.map(() => ['topic']));

@@ -3,10 +3,10 @@ import { RedisCache } from '../../../modules/redis-cache';
 import { synth } from '../../../testkit';
 import { synthConnected, where } from './fixture';
 
-describe('by default a RedisCache', () => {
+describe('RedisCache by default', () => {
   const { stack, variables } = synthConnected();
 
-  it('is Valkey on two nodes in two zones with failover, encrypted throughout, with snapshots and a slow log', () => {
+  it('runs Valkey on two nodes in two zones with failover, encryption, snapshots and a slow log', () => {
     expect(stack.resource('aws_elasticache_replication_group')).toEqual({
       apply_immediately: true,
       at_rest_encryption_enabled: 'true',
@@ -38,7 +38,7 @@ describe('by default a RedisCache', () => {
     });
   });
 
-  it('lives in the subnets that it is given', () => {
+  it('runs in the given subnets', () => {
     expect(stack.resource('aws_elasticache_subnet_group')).toEqual({
       description: 'The cache menu',
       name: 'menu',
@@ -46,14 +46,14 @@ describe('by default a RedisCache', () => {
     });
   });
 
-  it('keeps its slow log for thirty days', () => {
+  it('keeps its slow log for 30 days', () => {
     expect(stack.resource('aws_cloudwatch_log_group')).toEqual({
       name: '/aws/vendedlogs/elasticache/menu/slow-log',
       retention_in_days: 30,
     });
   });
 
-  it('knows one user, who signs in by IAM and may do what a read-through cache needs, and lets in nobody else', () => {
+  it('allows one IAM user the commands of a read-through cache, and disables the default user', () => {
     expect(stack.resources('aws_elasticache_user')).toEqual({
       'Cache/User': {
         access_string: 'on ~* -@all +get +mget +set +unlink +eval +scan +ping +info',
@@ -77,7 +77,7 @@ describe('by default a RedisCache', () => {
     });
   });
 
-  it('has a security group of its own that opens one port to the client’s group, and to nothing else', () => {
+  it('opens one port of its security group, to the security group of the client only', () => {
     const port = { from_port: 6379, ip_protocol: 'tcp', to_port: 6379 };
     expect(stack.resource('aws_security_group')).toEqual({
       description: 'The cache menu',
@@ -97,7 +97,7 @@ describe('by default a RedisCache', () => {
     });
   });
 
-  it('lets a client connect as that user, and nothing else', () => {
+  it('allows a client to connect as that user, and nothing else', () => {
     expect(stack.resource('aws_iam_role_policy')).toEqual({
       name: 'Cache-Connect',
       policy: '${data.aws_iam_policy_document.Client/Cache-Connect/Document.json}',
@@ -114,11 +114,11 @@ describe('by default a RedisCache', () => {
     ]);
   });
 
-  it('tells a client where it is and whom to sign for', () => {
+  it('gives a client its URL and the user to sign tokens for', () => {
     expect(Object.keys(variables)).toEqual(['REDIS_URL', 'REDIS_IAM_USER', 'REDIS_IAM_CACHE']);
   });
 
-  it('raises alarms over each node’s processor, memory, evictions and connections', () => {
+  it('creates alarms for the CPU, memory, evictions and connections of each node', () => {
     const alarms = Object.entries(stack.resources('aws_cloudwatch_metric_alarm')).map(([path, alarm]) => [
       path,
       alarm.alarm_name,
@@ -161,7 +161,7 @@ describe('by default a RedisCache', () => {
     );
   });
 
-  it('says where it is', () => {
+  it('exposes its name, ARN, endpoint, security group and log group', () => {
     const { outputs } = synth((scope) => {
       const cache = new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc: where });
       const { cacheName, cacheArn, endpointAddress, port, url, securityGroupId, logGroupName } = cache;

@@ -22,10 +22,10 @@ function synthConnected(props: Partial<ServerlessRedisCacheProps> = {}) {
   return { stack, variables: given };
 }
 
-describe('by default a ServerlessRedisCache', () => {
+describe('ServerlessRedisCache by default', () => {
   const { stack, variables } = synthConnected();
 
-  it('is Valkey with limits to what it stores and does, and with a daily snapshot', () => {
+  it('runs Valkey with limits for storage and processing, and a daily snapshot', () => {
     expect(stack.resource('aws_elasticache_serverless_cache')).toEqual({
       cache_usage_limits: [{ data_storage: [{ maximum: 10, unit: 'GB' }], ecpu_per_second: [{ maximum: 10_000 }] }],
       daily_snapshot_time: '03:00',
@@ -40,7 +40,7 @@ describe('by default a ServerlessRedisCache', () => {
     });
   });
 
-  it('opens one port to the client’s group, both ways', () => {
+  it('opens one port to the security group of the client, in both security groups', () => {
     const port = { from_port: 6379, ip_protocol: 'tcp', to_port: 6379 };
     expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
       ...port,
@@ -54,7 +54,7 @@ describe('by default a ServerlessRedisCache', () => {
     });
   });
 
-  it('lets a client connect as its user, and tells it that tokens are signed for a serverless cache', () => {
+  it('allows a client to connect as its user, with tokens signed for a serverless cache', () => {
     expect(stack.statements('Client/Cache-Connect/Document')).toEqual([
       {
         actions: ['elasticache:Connect'],
@@ -69,7 +69,7 @@ describe('by default a ServerlessRedisCache', () => {
     });
   });
 
-  it('raises alarms near its limits, over refused commands, evictions and connections', () => {
+  it('creates alarms for units, storage, throttling, evictions and connections', () => {
     const alarms = Object.entries(stack.resources('aws_cloudwatch_metric_alarm')).map(([path, alarm]) => [
       path,
       alarm.alarm_name,
@@ -90,7 +90,7 @@ describe('by default a ServerlessRedisCache', () => {
     }
   });
 
-  it('says where it is', () => {
+  it('exposes its name, ARN, endpoint and security group', () => {
     const { outputs } = synth((scope) => {
       const cache = new ServerlessRedisCache(scope, 'Cache', { cacheName: 'menu', vpc: where });
       const { cacheName, cacheArn, endpointAddress, port, url, securityGroupId } = cache;
@@ -109,7 +109,7 @@ describe('by default a ServerlessRedisCache', () => {
     });
   });
 
-  it('takes the place of nodes by one word, and keeps their user and their security group', () => {
+  it('replaces a RedisCache of the same id, with the same user and security group', () => {
     const kinds = { nodes: RedisCache, serverless: ServerlessRedisCache };
     const [nodes, serverless] = (['nodes', 'serverless'] as const).map((word) =>
       synth((scope) => {
@@ -124,11 +124,11 @@ describe('by default a ServerlessRedisCache', () => {
   });
 });
 
-describe('a ServerlessRedisCache with', () => {
+describe('ServerlessRedisCache with options', () => {
   it.each([
     ['maximumGigabytes', { maximumGigabytes: 5000 }, 'data_storage', { maximum: 5000, unit: 'GB' }],
     ['maximumUnitsPerSecond', { maximumUnitsPerSecond: 1000 }, 'ecpu_per_second', { maximum: 1000 }],
-  ])('%s grows as far', (_, props, block, limit) => {
+  ])('limits its growth to %s', (_, props, block, limit) => {
     expect(cacheOf(props).cache_usage_limits).toEqual([expect.objectContaining({ [block]: [limit] })]);
   });
 
@@ -138,15 +138,15 @@ describe('a ServerlessRedisCache with', () => {
     ['kmsKeyArn', { kmsKeyArn: keyArn }, { kms_key_id: keyArn }],
     ['snapshotTime', { snapshotTime: '23:59' }, { daily_snapshot_time: '23:59' }],
     ['snapshotRetentionDays', { snapshotRetentionDays: 35 }, { snapshot_retention_limit: 35 }],
-  ])('%s is made accordingly', (_, props, expected) => {
+  ])('sets %s on the cache', (_, props, expected) => {
     expect(cacheOf(props)).toMatchObject(expected);
   });
 
-  it('no snapshots has no time for them', () => {
+  it('sets no snapshot time without snapshots', () => {
     expect(cacheOf({ snapshotRetentionDays: 0 }).daily_snapshot_time).toBeUndefined();
   });
 
-  it('no authentication has no users, and its clients no rights', () => {
+  it('creates no users and grants nothing without authentication', () => {
     const { stack, variables } = synthConnected({ authentication: 'none' });
     expect(stack.resource('aws_elasticache_serverless_cache').user_group_id).toBeUndefined();
     expect(stack.resources('aws_elasticache_user')).toEqual({});
@@ -154,12 +154,12 @@ describe('a ServerlessRedisCache with', () => {
     expect(Object.keys(variables)).toEqual(['REDIS_URL']);
   });
 
-  it('alarms false has none', () => {
+  it('creates no alarms if alarms is false', () => {
     expect(synthServerless({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
   });
 });
 
-describe('a ServerlessRedisCache rejects', () => {
+describe('ServerlessRedisCache rejects', () => {
   it.each([
     ['cacheName', { cacheName: 'menu-' }, 'be 1 to 40 lower-case letters'],
     [
@@ -182,11 +182,11 @@ describe('a ServerlessRedisCache rejects', () => {
       'be 7.0 or later, got 6.2',
     ],
     ['authentication', { authentication: 'token' as 'iam' }, 'be one of iam, none, got token'],
-  ])('%s of %j', (prop, props, rule) => {
+  ])('rejects %s of %j', (prop, props, rule) => {
     expect(() => synthServerless(props)).toThrow(`test/Cache: ${prop} must ${rule}`);
   });
 
-  it('an engineVersion that only Terraform will know', () => {
+  it('rejects an engineVersion that is unknown at synthesis', () => {
     expect(() =>
       synth((scope) => {
         const { stringValue } = new TerraformVariable(scope, 'Later', { type: 'string' });

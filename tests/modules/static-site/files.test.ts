@@ -23,11 +23,11 @@ const synthSite = (
   more: (site: StaticSite, stack: TerraformStack) => void = () => {},
 ) => synth((stack) => more(new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props }), stack));
 
-describe('a StaticSite’s files', () => {
+describe('StaticSite with files', () => {
   const page = '<!doctype html><title>Shop</title>';
   const uploaded = (props: Partial<StaticSiteProps>) => synthSite(props).resources('aws_s3_object');
 
-  it('are each an object, of its own content, to be asked for again', () => {
+  it('uploads each file as an object that caches revalidate', () => {
     const files = writeFiles('one', { 'index.html': page });
     expect(uploaded({ files })).toEqual({
       'Site/Files/index.html/Resource': {
@@ -41,7 +41,7 @@ describe('a StaticSite’s files', () => {
     });
   });
 
-  it('have the type that their extension says', () => {
+  it('sets the content type by the extension', () => {
     const types = {
       'index.html': 'text/html; charset=utf-8',
       'assets/App.JS': 'text/javascript; charset=utf-8',
@@ -60,7 +60,7 @@ describe('a StaticSite’s files', () => {
     expect(Object.fromEntries(found)).toEqual(types);
   });
 
-  it('are kept for as long as the first rule that matches says', () => {
+  it('sets Cache-Control by the first matching rule', () => {
     const files = writeFiles('cached', {
       'assets/a.js': '',
       'assets/a.js.map': '',
@@ -80,7 +80,7 @@ describe('a StaticSite’s files', () => {
     });
   });
 
-  it('stay behind when they are hidden, except .well-known', () => {
+  it('skips hidden files, except .well-known', () => {
     const files = writeFiles('hidden', {
       'index.html': '',
       '.env': 'TOKEN=1',
@@ -94,7 +94,7 @@ describe('a StaticSite’s files', () => {
     ]);
   });
 
-  it('change one by one, whatever checkout they are in', () => {
+  it('changes only the objects of changed files, in every checkout', () => {
     const content = { 'index.html': page, 'about.html': page, 'docs/about.html': page };
     const first = uploaded({ files: writeFiles('checkout', content) });
     expect(uploaded({ files: writeFiles('elsewhere/checkout', content) })).toEqual(first);
@@ -109,20 +109,20 @@ describe('a StaticSite’s files', () => {
     });
   });
 
-  it('may be a thousand', () => {
+  it('accepts 1000 files', () => {
     const names = Array.from({ length: 1000 }, (_, index) => [`${index}.txt`, '']);
     expect(Object.keys(uploaded({ files: writeFiles('thousand', Object.fromEntries(names)) }))).toHaveLength(1000);
   });
 });
 
-describe('a StaticSite grants', () => {
+describe('StaticSite grants', () => {
   const bucketArn = 'arn:${data.aws_partition.Site/Partition.partition}:s3:::shop-pages';
 
   class Publisher extends Construct {
     public readonly roleName = new IamRole(this, 'Role', { name: 'publisher', assumeRolePolicy: '{}' }).name;
   }
 
-  it('reading and replacing one object to each who publishes it, and nothing else', () => {
+  it('allows a publisher to read and replace one object, and nothing else', () => {
     const stack = synthSite({ mode: 'public-website' }, (site, scope) => {
       const publisher = new Publisher(scope, 'Publisher');
       site.grantPublish(publisher, 'index.html');
@@ -148,21 +148,21 @@ describe('a StaticSite grants', () => {
     ]);
   });
 
-  it.each(['', '/index.html', '*', 'index.htm?', '${aws:username}.html'])('nothing on the key "%s"', (key) => {
+  it.each(['', '/index.html', '*', 'index.htm?', '${aws:username}.html'])('rejects a grant on the key "%s"', (key) => {
     const published = () => synthSite({}, (site, scope) => site.grantPublish(new Publisher(scope, 'Publisher'), key));
     expect(published).toThrow(
       new Error(
-        `test/Site: key must be that of one object, without wildcards or a leading slash, got ${key || JSON.stringify('')}`,
+        `test/Site: key must be the key of one object, without wildcards or a leading slash, got ${key || JSON.stringify('')}`,
       ),
     );
   });
 
-  it('nothing on a file that it uploads itself', () => {
+  it('rejects a grant on an uploaded file', () => {
     const files = writeFiles('granted', { 'index.html': '' });
     const published = () =>
       synthSite({ files }, (site, scope) => site.grantPublish(new Publisher(scope, 'Publisher'), 'index.html'));
     expect(published).toThrow(
-      new Error('test/Site: key must not be one of the files, which a deployment would put back, got index.html'),
+      new Error('test/Site: key must not be one of the uploaded files, which each deployment restores, got index.html'),
     );
   });
 });

@@ -23,7 +23,7 @@ const synthSite = (props: Partial<StaticSiteProps>) =>
     new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props });
   });
 
-describe('a StaticSite rejects', () => {
+describe('StaticSite rejects', () => {
   const message = (props: Partial<StaticSiteProps>): string => {
     try {
       synthSite(props);
@@ -33,7 +33,7 @@ describe('a StaticSite rejects', () => {
     return '';
   };
 
-  it('all broken rules at once, by name, rule and value', () => {
+  it('rejects all invalid props in one error, each with its rule and value', () => {
     const elsewhere = 'arn:aws:acm:eu-west-1:123456789012:certificate/0c9e1f5a';
     expect(
       message({
@@ -49,18 +49,18 @@ describe('a StaticSite rejects', () => {
       'test/Site: bucketName must be 3 to 63 lower-case letters, digits and inner hyphens, got Shop.Pages; ' +
         'indexDocument must be a file name without slashes, got pages/index.html; ' +
         'errorDocument must be a key without a leading slash, got /404.html; ' +
-        `files must be the path of a folder that holds files, got ${join(folder, 'nowhere')}; ` +
-        'cacheRules must have patterns that a file’s key matches, got /^assets/; ' +
-        `certificateArn must be the ARN of a certificate in us-east-1, where CloudFront looks for it, got ${elsewhere}; ` +
+        `files must be the path of a folder that contains files, got ${join(folder, 'nowhere')}; ` +
+        'cacheRules must match at least one file each, got /^assets/; ' +
+        `certificateArn must be the ARN of a certificate in us-east-1, as CloudFront requires, got ${elsewhere}; ` +
         'domainNames must be lower-case names such as www.example.com, got https://example.com',
     );
   });
 
-  it.each(['ab', 'a'.repeat(64), '-pages', 'pages-', 'shop_pages'])('the bucket name %s', (bucketName) => {
+  it.each(['ab', 'a'.repeat(64), '-pages', 'pages-', 'shop_pages'])('rejects the bucket name %s', (bucketName) => {
     expect(message({ bucketName })).toContain('bucketName must be 3 to 63');
   });
 
-  it('an unknown mode or price class', () => {
+  it('rejects an unknown mode or price class', () => {
     expect(message({ ['mode' as string]: 'public', ['priceClass' as string]: 'PriceClass_1' })).toContain(
       'test/Site: mode must be one of private, public-website, got public; ',
     );
@@ -69,38 +69,38 @@ describe('a StaticSite rejects', () => {
     );
   });
 
-  it('two answers for what is not there', () => {
+  it('rejects both an error document and singlePageApp', () => {
     expect(message({ singlePageApp: true, errorDocument: '404.html' })).toBe(
-      'test/Site: errorDocument must be left out with singlePageApp, which shows the index document',
+      'test/Site: errorDocument must be omitted with singlePageApp, which serves the index document',
     );
   });
 
-  it('a domain without a certificate, a certificate or a zone without a domain', () => {
+  it('rejects a domain without a certificate, and a certificate or zone without a domain', () => {
     expect(message({ domainNames: ['example.com'] })).toBe(
-      'test/Site: domainNames must come with the certificateArn of their certificate',
+      'test/Site: domainNames must be set together with certificateArn',
     );
     expect(message({ certificateArn, domainNames: [], hostedZoneId: 'Z123' })).toBe(
-      'test/Site: certificateArn must come with domainNames; hostedZoneId must come with domainNames',
+      'test/Site: certificateArn must be set together with domainNames; hostedZoneId must be set together with domainNames',
     );
   });
 
-  it('in mode public-website whatever only a distribution can do', () => {
-    const rule = 'must be left out in mode public-website, which has no distribution';
+  it('rejects the props of a distribution in mode public-website', () => {
+    const rule = 'must be omitted in mode public-website, which has no distribution';
     expect(message({ mode: 'public-website', ...domain, hostedZoneId: 'Z123', priceClass: 'PriceClass_100' })).toBe(
       `test/Site: certificateArn ${rule}; domainNames ${rule}; hostedZoneId ${rule}; priceClass ${rule}`,
     );
   });
 
-  it('files that are no folder, an empty one, or more than a thousand', () => {
+  it('rejects files that are not a folder, an empty folder, and more than 1000 files', () => {
     const page = join(writeFiles('page', { 'index.html': '' }), 'index.html');
     expect(message({ files: page })).toBe(
-      `test/Site: files must be the path of a folder that holds files, got ${page}`,
+      `test/Site: files must be the path of a folder that contains files, got ${page}`,
     );
     const onlyHidden = writeFiles('only-hidden', { '.env': '' });
-    expect(message({ files: onlyHidden })).toContain('files must be the path of a folder that holds files');
+    expect(message({ files: onlyHidden })).toContain('files must be the path of a folder that contains files');
     const names = Array.from({ length: 1001 }, (_, index) => [`${index}.txt`, '']);
     expect(message({ files: writeFiles('too-many', Object.fromEntries(names)) })).toBe(
-      'test/Site: files must be at most 1000, each a resource that every plan reads again, got 1001',
+      'test/Site: files must contain at most 1000 files, since every plan reads each of them, got 1001',
     );
   });
 });

@@ -8,7 +8,7 @@ const synthSite = (
   more: (site: StaticSite, stack: TerraformStack) => void = () => {},
 ) => synth((stack) => more(new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props }), stack));
 
-/** The site's values, as Terraform outputs. */
+/** The site's outputs, as Terraform outputs. */
 function outputsOf(props: Partial<StaticSiteProps> = {}) {
   const { outputs } = synthSite(props, ({ bucketName, bucketArn, url, distributionId = 'none' }, stack) => {
     for (const [name, value] of Object.entries({ bucketName, bucketArn, url, distributionId })) {
@@ -22,10 +22,10 @@ const bucketArn = 'arn:${data.aws_partition.Site/Partition.partition}:s3:::shop-
 const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0c9e1f5a';
 const domain = { certificateArn, domainNames: ['www.example.com', 'example.com'] };
 
-describe('by default a StaticSite', () => {
+describe('StaticSite by default', () => {
   const stack = synthSite();
 
-  it('is an encrypted bucket, without ACLs, which is kept while it holds anything', () => {
+  it('creates an encrypted bucket without ACLs, which is kept while it contains objects', () => {
     expect(stack.resource('aws_s3_bucket')).toEqual({ bucket: 'shop-pages', force_destroy: false });
     expect(stack.resource('aws_s3_bucket_server_side_encryption_configuration')).toEqual({
       bucket: '${aws_s3_bucket.Site/Resource.bucket}',
@@ -48,7 +48,7 @@ describe('by default a StaticSite', () => {
     expect(stack.resources('aws_s3_bucket_website_configuration')).toEqual({});
   });
 
-  it('lets its own distribution read objects, and nobody do anything without TLS', () => {
+  it('allows only its distribution to read objects, and denies everything without TLS', () => {
     expect(stack.resource('aws_s3_bucket_policy')).toEqual({
       bucket: '${aws_s3_bucket.Site/Resource.bucket}',
       policy: '${data.aws_iam_policy_document.Site/PolicyDocument.json}',
@@ -79,7 +79,7 @@ describe('by default a StaticSite', () => {
     ]);
   });
 
-  it('is served over HTTPS by CloudFront, compressed, cached and with security headers', () => {
+  it('serves pages over HTTPS with CloudFront, compressed, cached and with security headers', () => {
     expect(stack.resource('aws_cloudfront_distribution')).toEqual({
       enabled: true,
       comment: 'shop-pages',
@@ -109,7 +109,7 @@ describe('by default a StaticSite', () => {
     });
   });
 
-  it('signs each request that CloudFront makes to the bucket', () => {
+  it('signs the requests of CloudFront to the bucket', () => {
     expect(stack.resource('aws_cloudfront_origin_access_control')).toEqual({
       name: 'shop-pages',
       origin_access_control_origin_type: 's3',
@@ -118,7 +118,7 @@ describe('by default a StaticSite', () => {
     });
   });
 
-  it('is at its distribution’s own name, in no hosted zone, and without files', () => {
+  it('uses the domain name of its distribution, without DNS records or files', () => {
     expect(outputsOf()).toEqual({
       bucketName: '${aws_s3_bucket.Site/Resource.bucket}',
       bucketArn: '${aws_s3_bucket.Site/Resource.arn}',
@@ -130,10 +130,10 @@ describe('by default a StaticSite', () => {
   });
 });
 
-describe('a StaticSite with', () => {
+describe('StaticSite with options', () => {
   const distribution = (props: Partial<StaticSiteProps>) => synthSite(props).resource('aws_cloudfront_distribution');
 
-  it('singlePageApp answers with its index document for what is not there', () => {
+  it('serves the index document for missing objects with singlePageApp', () => {
     expect(distribution({ singlePageApp: true, indexDocument: 'app.html' })).toMatchObject({
       default_root_object: 'app.html',
       custom_error_response: [
@@ -143,14 +143,14 @@ describe('a StaticSite with', () => {
     });
   });
 
-  it('errorDocument shows it, with status 404, for what is not there', () => {
+  it('serves errorDocument with status 404 for missing objects', () => {
     expect(distribution({ errorDocument: 'errors/404.html' }).custom_error_response).toEqual([
       { error_code: 403, response_code: 404, response_page_path: '/errors/404.html', error_caching_min_ttl: 10 },
       { error_code: 404, response_code: 404, response_page_path: '/errors/404.html', error_caching_min_ttl: 10 },
     ]);
   });
 
-  it('a certificate answers to its domain names, from TLS 1.2 on', () => {
+  it('uses the domain names and TLS 1.2 with a certificate', () => {
     expect(distribution(domain)).toMatchObject({
       aliases: ['www.example.com', 'example.com'],
       viewer_certificate: {
@@ -162,7 +162,7 @@ describe('a StaticSite with', () => {
     expect(outputsOf(domain).url).toBe('https://www.example.com');
   });
 
-  it('a certificate that Terraform makes takes its ARN', () => {
+  it('accepts a certificate ARN that is unknown at synthesis', () => {
     const stack = synth((scope) => {
       const certificate = new AcmCertificate(scope, 'Certificate', { domainName: 'example.com' });
       new StaticSite(scope, 'Site', {
@@ -176,7 +176,7 @@ describe('a StaticSite with', () => {
     });
   });
 
-  it('hostedZoneId leads each domain name to the distribution, over IPv4 and IPv6', () => {
+  it('creates IPv4 and IPv6 records for each domain name in hostedZoneId', () => {
     const record = (name: string, type: string) => ({
       zone_id: 'Z123',
       name,
@@ -195,7 +195,7 @@ describe('a StaticSite with', () => {
     });
   });
 
-  it('priceClass and forceDestroy passes them on', () => {
+  it('sets priceClass and forceDestroy', () => {
     const stack = synthSite({ priceClass: 'PriceClass_100', forceDestroy: true });
     expect(stack.resource('aws_cloudfront_distribution').price_class).toBe('PriceClass_100');
     expect(stack.resource('aws_s3_bucket').force_destroy).toBe(true);

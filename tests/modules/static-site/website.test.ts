@@ -9,10 +9,10 @@ const synthWebsite = (props: Partial<StaticSiteProps> = {}) =>
     new TerraformOutput(stack, 'HasDistribution', { value: site.distribution !== undefined });
   });
 
-describe('a StaticSite with mode public-website', () => {
+describe('StaticSite with mode public-website', () => {
   const stack = synthWebsite();
 
-  it('lets everyone read objects, and nothing more', () => {
+  it('allows everyone to read objects, and nothing else', () => {
     expect(stack.resource('aws_s3_bucket_public_access_block')).toEqual({
       bucket: '${aws_s3_bucket.Site/Resource.bucket}',
       block_public_acls: true,
@@ -30,7 +30,7 @@ describe('a StaticSite with mode public-website', () => {
     ]);
   });
 
-  it('answers at a website endpoint, over HTTP, without CloudFront', () => {
+  it('serves pages from a website endpoint over HTTP, without CloudFront', () => {
     expect(stack.resource('aws_s3_bucket_website_configuration')).toEqual({
       bucket: '${aws_s3_bucket.Site/Resource.bucket}',
       index_document: { suffix: 'index.html' },
@@ -42,7 +42,7 @@ describe('a StaticSite with mode public-website', () => {
     expect(stack.outputs.HasDistribution?.value).toBe(false);
   });
 
-  it('is encrypted and without ACLs, too', () => {
+  it('encrypts the bucket and disables ACLs', () => {
     expect(stack.resource('aws_s3_bucket_ownership_controls').rule).toEqual({
       object_ownership: 'BucketOwnerEnforced',
     });
@@ -54,7 +54,7 @@ describe('a StaticSite with mode public-website', () => {
   it.each([
     ['errorDocument', { errorDocument: 'errors/404.html' }, 'errors/404.html'],
     ['singlePageApp', { singlePageApp: true, indexDocument: 'app.html' }, 'app.html'],
-  ])('and %s shows that page for what is not there', (_, props, key) => {
+  ])('serves the page of %s for missing objects', (_, props, key) => {
     expect(synthWebsite(props).resource('aws_s3_bucket_website_configuration').error_document).toEqual({ key });
   });
 });

@@ -6,13 +6,13 @@ import type { TerraformProvider, TerraformStack } from 'cdktf';
 const ADDRESS = join('registry.terraform.io', 'hashicorp', 'aws');
 
 /**
- * Writes beside the stack what lets plain `cdktf` start Terraform without a question to a registry:
- * - a lock of the provider's version, without which `cdktf` has the registry asked for the hashes of other platforms;
- * - a link to a filesystem mirror of the provider, where the machine has one that Terraform would not find itself.
+ * Writes two files next to the synthesized stack, so that plain `cdktf` runs Terraform without a registry:
+ * - a lock file with the provider's version; without it, `cdktf` requests the hashes of other platforms;
+ * - a link to a filesystem mirror of the provider, if this machine has one that Terraform does not find by itself.
  */
 export function withProviderFiles(stack: TerraformStack, provider: TerraformProvider): void {
   const version = provider.terraformGeneratorMetadata?.providerVersion;
-  if (version === undefined) throw new Error(`${provider.node.path}: the provider names no version to pin`);
+  if (version === undefined) throw new Error(`${provider.node.path}: the provider has no version to lock`);
   const { synthesizer } = stack;
   stack.synthesizer = {
     synthesize(session) {
@@ -34,7 +34,7 @@ function lockVersion(folder: string, version: string): void {
   );
 }
 
-/** In its working directory Terraform looks for providers under this name, too. */
+/** Terraform also looks for providers in `terraform.d/plugins` of its working directory. */
 function linkMirror(folder: string, version: string): void {
   const link = join(folder, 'terraform.d', 'plugins');
   rmSync(link, { force: true });
@@ -47,15 +47,15 @@ function linkMirror(folder: string, version: string): void {
 const holdsProvider = (version: string) => (folder: string) => existsSync(join(folder, ADDRESS, version));
 
 /**
- * The mirror that Terraform must be shown: the one that `TABLESIDE_PROVIDER_MIRROR` names; none where Terraform has been
- * told one, or finds one by itself; else the first in the usual places.
+ * Finds the mirror to link: the folder in `TABLESIDE_PROVIDER_MIRROR`; none if Terraform is configured with a mirror or
+ * finds one by itself; otherwise the first in the usual places.
  */
 export function findMirror(version: string, places: () => readonly string[] = usualPlaces): string | undefined {
   const { TABLESIDE_PROVIDER_MIRROR: named } = process.env;
   const holds = holdsProvider(version);
   if (named) {
     if (holds(named)) return named;
-    throw new Error(`TABLESIDE_PROVIDER_MIRROR must be a folder that holds ${join(ADDRESS, version)}, got ${named}`);
+    throw new Error(`TABLESIDE_PROVIDER_MIRROR must be a folder that contains ${join(ADDRESS, version)}, got ${named}`);
   }
   if (isInstallationConfigured() || impliedLocations().some(holds)) return undefined;
   return places().find(holds);
@@ -66,7 +66,7 @@ function isInstallationConfigured(): boolean {
   const file = TF_CLI_CONFIG_FILE ?? join(homedir(), '.terraformrc');
   return (
     `${TF_CLI_ARGS} ${TF_CLI_ARGS_init}`.includes('-plugin-dir') ||
-    // Terraform itself only warns where the file is not there.
+    // Terraform only warns if the file is missing.
     (existsSync(file) && /^\s*provider_installation\b/m.test(readFileSync(file, 'utf8')))
   );
 }
@@ -85,7 +85,7 @@ function impliedLocations(): string[] {
   ];
 }
 
-/** Where administrators put software. Terraform's plugin cache is none: it cannot install from there to there. */
+/** Where administrators install software. Terraform's plugin cache does not qualify: Terraform cannot install from it. */
 function usualPlaces(): string[] {
   const places = [
     '/opt',
@@ -106,7 +106,7 @@ function foldersIn(folder: string): string[] {
       .filter((entry) => !entry.isFile())
       .map((entry) => join(folder, entry.name));
   } catch {
-    // It is not there, is no folder, or is nobody's business: there is no mirror to be had in it.
+    // Missing, not a folder, or not readable.
     return [];
   }
 }

@@ -1,0 +1,55 @@
+import { type Finding, must, named } from './check';
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+const TIME = '([01]\\d|2[0-3]):([0-5]\\d)';
+const MOMENT = `(${DAYS.join('|')}):${TIME}`;
+const TIME_OF_DAY = new RegExp(`^${TIME}$`);
+const WINDOW = new RegExp(`^${MOMENT}-${MOMENT}$`);
+
+/** In minutes; `start` counts from Sunday 00:00, and a span may run past the end of the week. */
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+export const timeOfDayFinding = (prop: string, time: string | undefined): Finding =>
+  named(prop, time, TIME_OF_DAY, 'be a time of day such as 03:00');
+
+/** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/maintenance-window.html */
+export const maintenanceWindowFinding = (window: string): Finding =>
+  named('maintenanceWindow', window, WINDOW, 'be a time of the week such as sun:05:00-sun:06:00') ??
+  must('maintenanceWindow', window, 'last at least 60 minutes', (known) => spanOf(known).length >= HOUR);
+
+/** The hour from this time on, such as `03:00-04:00`. */
+export function hourFrom(time: string): string {
+  const end = new Date((minutesOf(time) + HOUR) * 60_000).toISOString().slice(11, 16);
+  return `${time}-${end}`;
+}
+
+/** Whether a weekly window overlaps the hour that starts at this time on any day. */
+export const overlapsHourFrom = (time: string, window: string): boolean =>
+  DAYS.map((_, day) => ({ start: day * DAY + minutesOf(time), length: HOUR })).some((hour) => {
+    return overlap(spanOf(window), hour);
+  });
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * HOUR + minutes;
+}
+
+const minutesOfWeek = (moment: string): number =>
+  DAYS.indexOf(moment.slice(0, 3)) * DAY + minutesOf(moment.slice('sun:'.length));
+
+const after = (from: number, to: number): number => (to - from + WEEK) % WEEK;
+
+function spanOf(window: string): Span {
+  const [start = 0, end = 0] = window.split('-').map(minutesOfWeek);
+  return { start, length: after(start, end) };
+}
+
+const overlap = (one: Span, other: Span): boolean =>
+  after(one.start, other.start) < one.length || after(other.start, one.start) < other.length;
