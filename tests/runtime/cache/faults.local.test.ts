@@ -192,11 +192,11 @@ describe('a wrong setting', () => {
       { REDIS_URL: 'redis://nowhere.invalid:6379' },
       /^(ENOTFOUND|EAI_AGAIN|no answer in time)$/,
     ],
-    ['no variable', {}, 'REDIS_URL must be rediss://host:port or redis://host:port and nothing more'],
+    ['no variable', {}, 'REDIS_URL must be rediss://host:port or redis://host:port, without anything else'],
     [
       'a password in the URL',
       { REDIS_URL: 'redis://:secret@127.0.0.1:6379' },
-      'REDIS_URL must be rediss://host:port or redis://host:port and nothing more',
+      'REDIS_URL must be rediss://host:port or redis://host:port, without anything else',
     ],
   ])('such as %s breaks no request', async (_, env, cause) => {
     redis = await TestRedis.start();
