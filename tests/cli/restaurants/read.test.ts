@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { BadLine, readLines } from '../../../cli/restaurants/lines';
 import { openRestaurants, readEntries } from '../../../cli/restaurants/read';
 import { ID_RULE } from '../../../functions/restaurants/items';
-import { MOST_IDS } from '../../../functions/restaurants/operate-cache/core';
+import { MOST_IDS } from '../../../functions/restaurants/measure-cache/core';
 import { root } from '../../../local/machine/paths';
 import { costOf } from '../../../runtime/dynamodb/item';
 
