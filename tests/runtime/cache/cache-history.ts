@@ -10,31 +10,31 @@ import { type Item, ScriptedTable, TableFailure } from './scripted-table';
 
 const LONGEST_SECONDS = 600;
 const SETTLE_MS = 400;
-/** The time in which the cache has a connection again, once Redis is back. */
+/** The longest time until the cache has a connection again after Redis is back. */
 const RECOVERY_MS = 2000;
-/** While Redis is well: some loads, and the leases of processes that were killed; less than a lease that nobody takes over. */
+/** Without faults: the time for loads and for takeovers from killed processes, but less than that of a lease. */
 const LONGEST_GET_MS = 2500;
-/** Of a crowd: its processes, and the readers in each. */
+/** In a crowd. */
 const [PROCESSES, READERS] = [25, 40];
 const KEYS = ['a', 'b', 'c'];
 /** Never written. */
 const STEADY = 'steady';
 const FAULTS: readonly State[] = ['slow', 'frozen', 'down', 'outOfMemory', 'refusing'];
-/** As `invalidate-cache` has them. */
+/** The settings of `invalidate-cache`. */
 const FOLLOWER = { budgetMilliseconds: 2000, retryMilliseconds: 200 };
 const FOLLOWER_PAUSE_MS = 250;
 
 /**
- * Plays one history: readers in several processes, writes and their invalidations, while Redis fails by chance.
- * @throws the first rule of the cache that was broken
+ * Plays one history: readers in several processes, writes and their invalidations, while Redis fails at random.
+ * @throws an error with the first broken rule of the cache
  */
 export async function cacheHistory(seed: number): Promise<void> {
   const random = new Random(seed);
   const clock = new VirtualClock();
   const [isFaulty, isGrouped] = [random.chance(0.7), random.chance(0.4)];
-  // By the page, a fault that loses a group's token may keep what an index that lags has given.
+  // A fault that loses a group's token may keep entries from a lagging index: the README excludes that.
   const lagMs = isGrouped && !isFaulty ? SETTLE_MS : 0;
-  // A load that an index's lag makes old is found until the group has settled after the removal before it.
+  // Until the index has caught up, loads are old; their entries end with the group's token, after the settling time.
   const settleMs = lagMs && lagMs + SETTLE_MS;
   const redis = new ScriptedRedis(clock, random, isFaulty ? 0.02 : 0);
   const table = new ScriptedTable(clock, lagMs);
@@ -51,8 +51,8 @@ export async function cacheHistory(seed: number): Promise<void> {
 }
 
 /**
- * Many processes ask for the same absent key at the same time.
- * @returns how often the table is read
+ * Lets many processes ask for the same absent key at the same time.
+ * @returns the number of loads
  */
 export async function crowdHistory(seed: number, loadMs: number): Promise<number> {
   const random = new Random(seed);
@@ -104,7 +104,7 @@ class CacheHistory {
     rules.expectFewLoads();
   }
 
-  /** Reads in a process that may be killed: another one goes on in its place. */
+  /** Reads in a process that may be killed and replaced. */
   private async read(): Promise<void> {
     const { random } = this.world;
     let process = startProcess(this.world);
@@ -120,7 +120,7 @@ class CacheHistory {
     this.processes.push(process);
   }
 
-  /** Writes, and invalidates in the order of a stream, sometimes twice. */
+  /** Writes, and invalidates after each write, sometimes twice. */
   private async write(): Promise<void> {
     const { random, table, rules } = this.world;
     const follower = startProcess(this.world, FOLLOWER);
@@ -168,20 +168,20 @@ class CacheHistory {
   private async expectRecovery(process: Process): Promise<void> {
     const { redis, rules } = this.world;
     const end = redis.clock.now() + RECOVERY_MS;
-    // After that one request may load the value, which the next one has from the cache.
+    // After that, one request may load the value, and the next one finds it in the cache.
     for (let left = 2; left > 0; ) {
       if (redis.clock.now() > end) left -= 1;
       const [found] = await this.get(process, [STEADY]);
       if (found?.source === 'cache') return;
       await process.pause(100);
     }
-    rules.violate(`the cache does not help ${RECOVERY_MS} ms after Redis is back`);
+    rules.violate(`the cache is still unavailable ${RECOVERY_MS} ms after Redis is back`);
   }
 
   private async get({ cache, pause, pending }: Process, keys: readonly string[]): Promise<readonly Found<Item>[]> {
     const { redis, rules } = this.world;
     const now = redis.clock.now();
-    // It may join a look-up of this process.
+    // The request may join a look-up that is in progress in this process.
     const joined = [...pending].filter((other) => other.keys.some((key) => keys.includes(key)));
     const request = { keys, from: Math.min(now, ...joined.map(({ from }) => from)) };
     pending.add(request);

@@ -6,7 +6,7 @@ import { never, type ScriptedConnection, type ScriptedRedis } from './scripted-r
 import type { Item, ScriptedTable } from './scripted-table';
 import { watchedLink } from './watched-link';
 
-/** What the processes of a history share. */
+/** The parts that all processes of a history share. */
 export interface World {
   readonly random: Random;
   readonly redis: ScriptedRedis;
@@ -15,13 +15,13 @@ export interface World {
   readonly ttlSeconds: number;
 }
 
-/** A process with a cache of its own. */
+/** A process with its own cache. */
 export interface Process {
   readonly cache: Cache<Item>;
   readonly pause: (milliseconds: number) => Promise<void>;
-  /** Its requests that are not answered yet. */
+  /** Requests that are not answered yet. */
   readonly pending: Set<Pending>;
-  /** Stops it at once: what it has sent still arrives. */
+  /** Stops the process at once; commands that it has sent still arrive. */
   readonly kill: () => void;
 }
 

@@ -3,33 +3,33 @@ import type { Found } from '../../../runtime/cache/entry';
 import type { Stored } from './scripted-redis';
 import { type Item, type ScriptedTable, TableFailure } from './scripted-table';
 
-/** What the page of the cache promises. */
+/** From the README of the cache. */
 const LEASE_MS = 3000;
 const TAKEOVER_MS = 60;
-/** Of one request. */
+/** In one request. */
 const MOST_KEYS = 3;
 
-/** A request that is not answered yet, and when the look-up of its keys began at the earliest. */
+/** A request that is not answered yet, and the earliest start of the look-up that answers it. */
 export interface Pending {
   readonly keys: readonly string[];
   readonly from: number;
 }
 
-/** Holds what happens in a history against the rules of the cache. */
+/** Checks the events of a history against the README of the cache. */
 export class CacheRules {
-  /** The first: thrown inside a callback, it would look like a failure of Redis. */
+  /** The first broken rule. It is not thrown, because an error in a callback would look like a failure of Redis. */
   violation: string | undefined;
-  /** How many requests have met a Redis that did not help. */
+  /** The number of failed operations on Redis. */
   unavailable = 0;
   private leases = 0;
-  /** Of keys. */
+  /** The number of keys that were loaded. */
   private loads = 0;
   private loadsAfterWaiting = 0;
   private readonly invalidated: { readonly key: string; readonly version: number; readonly at: number }[] = [];
-  /** The version that the table had when the key of Redis was last removed. */
+  /** For each key of Redis, the version in the table when it was last removed. */
   private readonly removed = new Map<string, number>();
 
-  /** @param settleMs for how long after it an invalidation may not be seen */
+  /** @param settleMs the time after an invalidation for which old values may be served */
   constructor(
     private readonly now: () => number,
     private readonly table: ScriptedTable,
@@ -40,7 +40,7 @@ export class CacheRules {
     this.violation ??= rule;
   };
 
-  /** Before a value of Redis changes. */
+  /** Checks a change of Redis before it happens. */
   watch(name: string, before: Stored | undefined, after: Buffer | undefined): void {
     const [key] = /(?<=:1:\[\[")\w+/.exec(name) ?? [];
     if (key === undefined) return;
@@ -50,7 +50,7 @@ export class CacheRules {
     }
     const next = decode<Item>(after);
     if (next.is === 'lease') this.expectFree(key, before);
-    // With an index that lags, the group's token bounds how long an old value is found.
+    // With a lagging index, old values may be stored: the group's token limits how long they are found.
     if (next.is === 'entry' && this.settleMs === 0) this.expectStored(name, key, next.value?.version ?? 0);
   }
 
@@ -73,13 +73,13 @@ export class CacheRules {
     this.invalidated.push({ key, version, at: this.now() });
   }
 
-  /** @param startedAt of the request */
+  /** @param startedAt when the request that loads began */
   load(keys: readonly string[], startedAt: number): void {
     this.loads += keys.length;
     if (this.now() - startedAt > LEASE_MS) this.loadsAfterWaiting += keys.length;
   }
 
-  /** A reader loads what it has a lease for, or what Redis does not help with. */
+  /** Readers load keys only with a lease, after a failed operation, or after they waited for the time of a lease. */
   expectFewLoads(): void {
     const most = this.leases + this.loadsAfterWaiting + MOST_KEYS * this.unavailable;
     if (this.loads > most) this.violate(`the table was asked for ${this.loads} keys with ${this.leases} leases`);

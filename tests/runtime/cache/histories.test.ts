@@ -2,7 +2,7 @@ import { cacheHistory, crowdHistory } from './cache-history';
 
 const HISTORIES = 300;
 
-it('serves, stores and waits as its page promises, whatever fails and whichever process is killed', async () => {
+it('keeps the rules of its README while Redis fails and processes are killed', async () => {
   for (let seed = 1; seed <= HISTORIES; seed++) {
     await cacheHistory(seed).catch((error) => {
       throw new Error(`history ${seed}: ${error.message}`, { cause: error });
@@ -16,7 +16,7 @@ it.each([
   ['400 ms', 400, 3],
   ['1.5 s', 1500, 5],
 ])(
-  'reads a table that takes %s no more often than leases are taken over, for a thousand readers',
+  'loads a key once for each lease that is taken over, for a thousand readers of a table that takes %s',
   async (_, loadMs, most) => {
     for (let seed = 1; seed <= 10; seed++) {
       const loads = await crowdHistory(seed, loadMs);

@@ -13,9 +13,9 @@ export interface Stored {
   readonly expiresAt: number;
 }
 
-/** A Redis in memory and virtual time, whose network delays, loses and breaks what passes. */
+/** A Redis in memory and virtual time, with a network that delays and loses answers and breaks connections. */
 export class ScriptedRedis {
-  /** Called before each change of a value, none where it is removed. */
+  /** Called before each change of a value; `after` is undefined if it is removed. */
   onChange: (name: string, before: Stored | undefined, after: Buffer | undefined) => void = () => undefined;
   private state: State = 'up';
   private readonly stored = new Map<string, Stored>();
@@ -26,11 +26,11 @@ export class ScriptedRedis {
   constructor(
     readonly clock: VirtualClock,
     readonly random: Random,
-    /** The share of commands after which a connection breaks or never answers again. */
+    /** The share of commands after which the connection breaks or stays silent. */
     public brokenShare: number,
   ) {}
 
-  /** Going down loses all values and connections. */
+  /** `down` loses all values and connections. */
   become(state: State): void {
     this.state = state;
     this.thaw();
@@ -54,7 +54,7 @@ export class ScriptedRedis {
     return this.clock.sleep(this.random.next() * (this.state === 'slow' ? 160 : 2));
   }
 
-  /** @throws where the server refuses the command */
+  /** @throws if the server refuses the command */
   async receive(writes: boolean): Promise<void> {
     await this.thawed;
     if (this.state === 'refusing') throw new Error('NOPERM this user has no permissions');
@@ -83,7 +83,7 @@ export class ScriptedConnection implements RedisClient {
   private silent = false;
   private end: (error: Error) => void = () => undefined;
   private readonly ended = new Promise<never>((_, reject) => (this.end = reject));
-  /** Resolves when the command before has arrived: a connection keeps their order. */
+  /** Resolves when the previous command has arrived: a connection keeps the order of its commands. */
   private before = Promise.resolve();
 
   constructor(private readonly redis: ScriptedRedis) {
@@ -132,7 +132,7 @@ export class ScriptedConnection implements RedisClient {
     this.end(new Error('Disconnects client'));
   }
 
-  /** Of a client that is killed: it hears nothing more, and what it has sent still arrives. */
+  /** Ends the client's side, as when its process is killed: commands that it has sent still arrive. */
   abandon(): void {
     this.silent = true;
     this.end = () => undefined;
@@ -151,7 +151,7 @@ export class ScriptedConnection implements RedisClient {
     return Promise.race([this.ended, arrived.then(() => this.perform(writes, execute))]);
   }
 
-  /** A command that was sent is executed even when nobody waits for its answer any more. */
+  /** Executes a command that was sent, even if nobody waits for the answer any more. */
   private async perform<Answer>(writes: boolean, execute: () => Answer): Promise<Answer> {
     if (!this.connected) return never();
     await this.redis.receive(writes);

@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../../local/event-sources/virtual-clock';
 
-/** The table refuses a read: the only reason for which a get may fail. */
+/** A read of the table failed: the only error that a `get` may reject with. */
 export class TableFailure extends Error {}
 
 export interface Item {
@@ -8,11 +8,11 @@ export interface Item {
   readonly version: number;
 }
 
-/** A table of versions in virtual time. Version 0 of an item is none. */
+/** A table of versions in virtual time. An item at version 0 does not exist. */
 export class ScriptedTable {
   private readonly writes: { readonly key: string; readonly version: number; readonly at: number }[] = [];
 
-  /** @param lagMs how much later than the table its index shows a write */
+  /** @param lagMs the delay until a write is visible to reads */
   constructor(
     private readonly clock: VirtualClock,
     private readonly lagMs: number,

@@ -2,14 +2,14 @@ import type { RedisClient } from '../../../runtime/cache/client';
 import { type LinkOptions, RedisLink, type Session } from '../../../runtime/cache/link';
 import type { CacheRules } from './cache-rules';
 
-/** What the page promises. */
+/** From the README of the cache. */
 const BUDGET_MS = 100;
 const LATE_ANSWERS = 3;
 const LATE_WITHIN_MS = 10_000;
 
 type Options = LinkOptions & Required<Pick<LinkOptions, 'clock'>>;
 
-/** A link whose requests are held against the page: what Redis may delay them by, and when the breaker is open. */
+/** Creates a link whose delays and breaker are checked against the README. */
 export function watchedLink(connect: () => Promise<RedisClient>, options: Options, rules: CacheRules): RedisLink {
   const watch = new Watch(options, rules);
   const link = new RedisLink(() => watch.connect(connect), options);
@@ -60,8 +60,8 @@ class Watch {
           throw error;
         } finally {
           waitedMs += elapsed();
-          // Parts of a millisecond add up to a little more or less.
-          if (waitedMs > budgetMilliseconds + 0.01) this.rules.violate(`Redis has delayed a request by ${waitedMs} ms`);
+          // Sums of fractions are not exact.
+          if (waitedMs > budgetMilliseconds + 0.01) this.rules.violate(`Redis delayed a request by ${waitedMs} ms`);
           if (wasOpen && elapsed() > 0)
             this.rules.violate(`a request waited ${elapsed()} ms while the breaker was open`);
         }
