@@ -42,8 +42,8 @@ const tableAttributes = [
 const maxBytes = { GSI1PK: 2048, GSI1SK: 1024 };
 
 /**
- * The two items of a restaurant: its own, which is indexed by cuisine, and its place, which is indexed by city. Numbers may be
- * of type `LosslessNumber`.
+ * The two items of a restaurant: its own, which is indexed by cuisine, and its place, which is indexed by city. Numbers
+ * may be of type `LosslessNumber`.
  * @throws InvalidRestaurant
  */
 export function itemsOf(restaurant: Restaurant): [Item, Item] {

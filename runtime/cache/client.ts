@@ -4,7 +4,9 @@ import { type Clock, systemClock } from './clock';
 import type { Credentials } from './credentials';
 import type { RedisSettings } from './env';
 
-/** One connection to a Redis or Valkey server. Every operation rejects if the server refuses it or the connection ends. */
+/**
+ * One connection to a Redis or Valkey server. Every operation rejects if the server refuses it or the connection ends.
+ */
 export interface RedisClient {
   /** False once the connection has ended: it is never opened again. */
   readonly open: boolean;
@@ -68,7 +70,10 @@ export async function connectRedis(
 
 const TICK_MS = 100;
 
-/** Calls back after this time; the time for which the process is frozen counts as one tick. @returns a function that cancels it */
+/**
+ * Calls back after this time; the time for which the process is frozen counts as one tick.
+ * @returns a function that cancels it
+ */
 function afterAwake(clock: Clock, milliseconds: number, callback: () => void): () => void {
   let ticks = milliseconds / TICK_MS;
   const tick = (): void => {
@@ -102,7 +107,9 @@ function createNodeRedis({ host, port, tls }: Address, credentials: Credentials,
 
 /** Uses node-redis, which pipelines operations that start at the same time. */
 class NodeRedisClient implements RedisClient {
-  /** Whether keys are in several slots of a cluster (ElastiCache Serverless is one), which a single MGET must not read. */
+  /**
+   * Whether keys are in several slots of a cluster (ElastiCache Serverless is one), which a single MGET must not read.
+   */
   private scattered = false;
 
   constructor(private readonly client: ReturnType<typeof createNodeRedis>) {}

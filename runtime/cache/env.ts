@@ -1,8 +1,8 @@
 /**
  * The environment variables of a function that uses a cache; `connectFrom` of a cache's module sets them.
  * - `REDIS_URL`: `rediss://host:port`, or `redis://host:port` without encryption in transit.
- * - `REDIS_IAM_USER` and `REDIS_IAM_CACHE`: the user and the replication group or serverless cache for which short-lived
- *   IAM tokens are signed; `REDIS_IAM_SERVERLESS` is `true` for a serverless cache.
+ * - `REDIS_IAM_USER` and `REDIS_IAM_CACHE`: the user and the replication group or serverless cache that short-lived IAM
+ *   tokens are signed for; `REDIS_IAM_SERVERLESS` is `true` for a serverless cache.
  * - `REDIS_SECRET_ARN`: the secret that holds the password. With neither, the connection is not authenticated.
  */
 export type RedisEnv = {

@@ -31,7 +31,7 @@ export interface Cache<V> {
    */
   remove(key: Key): Promise<void>;
   /**
-   * Makes all entries of the group unreachable: now, and once more after the time for which loads may return old values.
+   * Makes all entries of the group unreachable, and once more those of the time in which loads may return old values.
    * @throws Unavailable if Redis did not confirm it
    */
   removeGroup(group: Key, settleMilliseconds: number): Promise<void>;
@@ -51,7 +51,7 @@ export function createCache<V>(link: RedisLink, options: CacheOptions): Cache<V>
       link.session().run(async (redis) => {
         const name = groupName(rules.namespace, group);
         try {
-          // All readers agree on this token next. It expires, and entries that are stored until then become unreachable too.
+          // All readers use this token next. When it expires, the entries that are stored until then are lost too.
           await redis.set(name, randomUUID(), settleMilliseconds);
         } catch (error) {
           if (!isOutOfMemory(error)) throw error;

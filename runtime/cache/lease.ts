@@ -4,7 +4,9 @@ import type { LookUpContext } from './context';
 import { type Entry, loadInto } from './entry';
 import type { Session } from './link';
 
-/** An entry that is not found yet, the bytes that Redis holds in its place, and since when this reader has seen them. */
+/**
+ * An entry that is not found yet, the bytes that Redis holds in its place, and since when this reader has seen them.
+ */
 export interface Gap<V> {
   readonly entry: Entry<V>;
   readonly name: string;
@@ -17,7 +19,7 @@ interface Leased<V> extends Gap<V> {
   readonly lease: string;
 }
 
-/** A lease that nobody takes over expires after this time. A reader that has waited this long for others loads by itself. */
+/** A lease expires after this time. A reader that has waited this long for others loads by itself. */
 export const LEASE_MS = 3000;
 /**
  * A lease is taken over after this time, as its holder may be dead; the next one after twice as long, as loads may be
@@ -54,7 +56,7 @@ export async function fill<V>(mine: readonly Leased<V>[], context: LookUpContext
       redis.replace(name, beginningOf(lease), stored(entry.found?.value, context)),
     );
   } catch (error) {
-    // Otherwise others would wait for this lease. If another reader has stored a value meanwhile, it is loaded once more.
+    // Otherwise others would wait for this lease. A value that another reader has stored meanwhile is loaded again.
     await forEach((redis, { name }) => redis.remove(name)).catch(() => undefined);
     throw error;
   }

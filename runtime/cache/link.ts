@@ -6,7 +6,7 @@ export interface LinkOptions {
   readonly budgetMilliseconds?: number;
   /** The time after a failure before a new connection is tried; nobody asks Redis meanwhile. @default 1000 */
   readonly retryMilliseconds?: number;
-  /** Takes a line of JSON once for each cause of a failure, and one when Redis is available again. @default console.log */
+  /** Takes a line of JSON for each cause of a failure, and when Redis is available again. @default console.log */
   readonly log?: (line: string) => void;
   /** Time and randomness, also of the caches on this link. @default the process's */
   readonly clock?: Clock;

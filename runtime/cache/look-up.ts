@@ -24,9 +24,9 @@ export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpCon
 }
 
 /**
- * Where Redis has no value, it holds the lease of the reader that loads it. The other readers wait, and the value is stored
- * only while that lease, or one that took it over, is still there. So removing a key also removes the right to store what
- * was read before the removal.
+ * Where Redis has no value, it holds the lease of the reader that loads it. The other readers wait, and the value is
+ * stored only while that lease, or one that took it over, is still there. So removing a key also removes the right to
+ * store what was read before the removal.
  */
 async function readThrough<V>(
   entries: readonly Entry<V>[],

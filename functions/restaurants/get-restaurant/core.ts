@@ -85,7 +85,7 @@ function parseList(base64: string): unknown[] {
 
 type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain };
 
-/** Converts an item to plain JSON: a number that JSON would round is a string, bytes are a base64 string, a set is a list. */
+/** Converts an item to JSON: a number that JSON would round is a string, bytes are a base64 string, a set is a list. */
 export const toPlainItem = (item: Item): { readonly [name: string]: Plain } => toPlainMap(withoutKeys(item));
 
 const toPlainMap = (map: Item) =>

@@ -18,8 +18,8 @@ export interface HandlerOptions {
 }
 
 /**
- * Invalidates the entries that each record makes out of date. It retries while time is left, and reports the records that
- * still fail, the earliest first.
+ * Invalidates the entries that each record makes out of date. It retries while time is left, and reports the records
+ * that still fail, the earliest first.
  */
 export function createHandler(
   store: CacheStore,
