@@ -35,5 +35,6 @@ export const dev: EnvironmentConfig = {
     pointInTimeRecovery: false,
     functionTimeoutSeconds: 10,
     logRetentionDays: 7,
+    measurable: true,
   },
 };

@@ -63,5 +63,6 @@ export const local: EnvironmentConfig = {
     pointInTimeRecovery: false,
     functionTimeoutSeconds: 5,
     logRetentionDays: 1,
+    measurable: true,
   },
 };

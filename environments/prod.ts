@@ -35,5 +35,6 @@ export const prod: EnvironmentConfig = {
     pointInTimeRecovery: true,
     functionTimeoutSeconds: 10,
     logRetentionDays: 365,
+    measurable: false,
   },
 };

@@ -35,5 +35,6 @@ export const staging: EnvironmentConfig = {
     pointInTimeRecovery: true,
     functionTimeoutSeconds: 10,
     logRetentionDays: 30,
+    measurable: false,
   },
 };

@@ -10,8 +10,10 @@ import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
 import type { AlarmProps } from '../modules/shared/alarm';
 import { restaurantsTable } from '../tables/restaurants';
 
-/** A measurement is one invocation, however many reads it compares. */
+/** A cache is emptied in one invocation, however many entries it has. */
 const OPERATE_TIMEOUT_SECONDS = 300;
+/** A measurement is one invocation, however many reads it compares. */
+const MEASURE_TIMEOUT_SECONDS = 300;
 
 /** While Redis is away, one invocation after the other tries; what is between them are pauses that readers could notice. */
 const INVALIDATE_TIMEOUT_SECONDS = 60;
@@ -40,6 +42,8 @@ export interface RestaurantsConfig extends Required<AlarmProps>, Pick<DynamoDbTa
   readonly pointInTimeRecovery: boolean;
   readonly functionTimeoutSeconds: number;
   readonly logRetentionDays: NonNullable<NodeFunctionProps<RestaurantsEnv>['logRetentionDays']>;
+  /** Whether the function is deployed that `tableside bench restaurants` invokes. */
+  readonly measurable: boolean;
 }
 
 export interface RestaurantsSystemProps extends RestaurantsConfig {
@@ -54,7 +58,9 @@ export class RestaurantsSystem extends Construct {
   public readonly cache: Cache;
   public readonly get: NodeFunction<RestaurantsEnv>;
   public readonly invalidate: NodeFunction<Record<never, string>>;
-  public readonly operate: NodeFunction<RestaurantsEnv>;
+  public readonly operate: NodeFunction<Record<never, string>>;
+  /** Undefined unless `measurable`. */
+  public readonly measure: NodeFunction<RestaurantsEnv> | undefined;
   public readonly follower: StreamConsumer;
 
   constructor(scope: Construct, id: string, props: RestaurantsSystemProps) {
@@ -69,21 +75,30 @@ export class RestaurantsSystem extends Construct {
     props.network.allowTable(this.table);
     this.cache = createCache(this, props);
     this.get = this.reader('Get', 'get-restaurant', 'Answers with restaurants, through a cache', props);
-    this.operate = this.reader('Operate', 'operate-cache', 'Shows, empties and measures the cache of restaurants', {
+    this.operate = this.createFunction('Operate', 'operate-cache', 'Shows and empties the cache of restaurants', {
       ...props,
       functionTimeoutSeconds: OPERATE_TIMEOUT_SECONDS,
+      environment: {},
     });
     const [{ name: byCuisineOrCity }] = restaurantsTable.globalSecondaryIndexes;
     this.table.grant(this.get, 'Read', READS, { [byCuisineOrCity]: ['Query'] });
-    this.table.grant(this.operate, 'Read', READS);
     this.invalidate = this.createFunction('Invalidate', 'invalidate-cache', 'Removes what has changed from the cache', {
       ...props,
       functionTimeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
       environment: {},
     });
     this.follower = this.table.addStreamConsumer('Cache', { function: this.invalidate, ...UNTIL_FORGOTTEN });
+    this.measure = props.measurable ? this.createMeasure(props) : undefined;
 
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
+  }
+
+  private createMeasure(props: RestaurantsSystemProps) {
+    const description = 'Measures how long reads of restaurants take';
+    const functionTimeoutSeconds = MEASURE_TIMEOUT_SECONDS;
+    const measure = this.reader('Measure', 'measure-cache', description, { ...props, functionTimeoutSeconds });
+    this.table.grant(measure, 'Read', READS);
+    return measure;
   }
 
   /** A function that reads the table through the cache. */
@@ -119,6 +134,7 @@ export class RestaurantsSystem extends Construct {
       getFunctionName: this.get.functionName,
       invalidateFunctionName: this.invalidate.functionName,
       operateFunctionName: this.operate.functionName,
+      ...(this.measure && { measureFunctionName: this.measure.functionName }),
       failureQueueUrl: this.follower.failureQueueUrl,
     };
   }

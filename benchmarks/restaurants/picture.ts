@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type EChartsOption, init } from 'echarts';
-import { VARIANTS, type Variant } from '../../functions/restaurants/operate-cache/measure';
+import { VARIANTS, type Variant } from '../../functions/restaurants/measure-cache/core';
 import type { Percentiles, Summary } from './summary';
 
 const WIDTH = 960;

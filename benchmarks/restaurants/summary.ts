@@ -1,4 +1,4 @@
-import type { Measured, Variant } from '../../functions/restaurants/operate-cache/measure';
+import type { Measured, Variant } from '../../functions/restaurants/measure-cache/core';
 import { atLeast, median, type Ratio } from '../support/report';
 
 const RESAMPLES = 1000;

@@ -25,6 +25,8 @@ export interface RestaurantsOutputs {
   readonly getFunctionName: string;
   readonly invalidateFunctionName: string;
   readonly operateFunctionName: string;
+  /** Only where the environment's config says `measurable`. */
+  readonly measureFunctionName?: string;
   /** Of records of the table's stream that could not be removed from the cache. */
   readonly failureQueueUrl: string;
 }

@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Summary } from '../../benchmarks/restaurants/summary';
 import { environment } from '../../benchmarks/support/report';
-import { MOST_IDS } from '../../functions/restaurants/operate-cache/core';
-import { VARIANTS } from '../../functions/restaurants/operate-cache/measure';
+import { MOST_IDS, VARIANTS } from '../../functions/restaurants/measure-cache/core';
 import { type CommonOptions, command, print, wholeNumber } from '../terminal/command';
 import { step } from '../terminal/progress';
 import { table } from '../terminal/table';

@@ -2,8 +2,8 @@ import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/clie
 import { type Summary, summary } from '../../benchmarks/restaurants/summary';
 import type { EnvironmentName } from '../../environments';
 import { idOf } from '../../functions/restaurants/items';
-import { MOST_IDS } from '../../functions/restaurants/operate-cache/core';
-import type { Measured } from '../../functions/restaurants/operate-cache/measure';
+import { MOST_IDS } from '../../functions/restaurants/measure-cache/core';
+import type { MeasureCacheResponse } from '../../functions/restaurants/measure-cache/handler';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
 import { clientConfig, restaurantsOutputs } from '../deployment';
@@ -20,21 +20,20 @@ const HIT_GOALS = { plain: 5, slowed: 10 };
 /** How many times as fast as one by one as many as are read at once shall be. */
 const BATCH_GOAL = 5;
 
-type Answer = Measured & { readonly coldStart: boolean };
-
 /**
  * Measures inside a deployed function how long reads take. On our own local AWS twice: as it is, and with the latency of
  * a real table.
- * @throws when fewer restaurants are in the table than asked for, or faults are in force
+ * @throws if the environment does not deploy the function that measures, the table has fewer restaurants, or faults are active
  */
 export async function measureReads(env: EnvironmentName, names: number): Promise<Summary[]> {
-  const { tableName, operateFunctionName } = await restaurantsOutputs(env);
+  const { tableName, measureFunctionName } = await restaurantsOutputs(env);
+  if (measureFunctionName === undefined) throw new Error(notMeasurable(env));
   if (env === 'local' && activeFaults(home).length > 0) {
     throw new Error('faults are in force, and would be measured: end them first, with: npx tableside fault clear');
   }
   const ids = await step('Choosing restaurants', () => someIds(env, tableName, names));
   const measure = (title: string) =>
-    step(title, () => invoke<Answer>(env, operateFunctionName, { operation: 'measure', ids, rounds: ROUNDS }));
+    step(title, () => invoke<MeasureCacheResponse>(env, measureFunctionName, { ids, rounds: ROUNDS }));
   const reads = `Reading ${names} restaurants ${ROUNDS} times in each way`;
   const batch = names === MOST_IDS ? BATCH_GOAL : undefined;
   const plain = summary(await measure(reads), 0, env === 'local' ? { hit: HIT_GOALS.plain, batch } : undefined);
@@ -42,6 +41,9 @@ export async function measureReads(env: EnvironmentName, names: number): Promise
   const slowed = await withLatency(() => measure(`${reads}, with ${TABLE_MS} ms more for the table`));
   return [plain, summary(slowed, TABLE_MS, { hit: HIT_GOALS.slowed, batch })];
 }
+
+const notMeasurable = (env: EnvironmentName): string =>
+  `the function that measures reads is not deployed in ${env}. Set restaurants.measurable to true in environments/${env}.ts, then run: npx cdktf deploy ${env}`;
 
 async function someIds(env: EnvironmentName, TableName: string, count: number): Promise<string[]> {
   const client = new DynamoDBClient(clientConfig(env));

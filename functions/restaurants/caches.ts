@@ -6,16 +6,16 @@ import type { Page, Query } from './table';
 
 export interface Caches {
   readonly items: Cache<Item>;
-  /** In a group for each partition of the index. */
+  /** Grouped by partition of the index. */
   readonly pages: Cache<Page>;
 }
 
-/** Matches all keys of these caches: the server may be others' too. */
+/** Matches all keys of these caches, and no others on the same server. */
 export const KEY_PATTERN = 'restaurants/*';
 
 export const createCaches = (link: RedisLink): Caches => ({
   items: createCache<Item>(link, { namespace: 'restaurants/items' }),
-  // Shorter, since an index may lag for longer than anybody waits for it.
+  // Shorter than the default, because an index may lag for longer than `invalidate-cache` allows for.
   pages: createCache<Page>(link, { namespace: 'restaurants/pages', ttlSeconds: 60 }),
 });
 

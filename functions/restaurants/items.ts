@@ -4,8 +4,10 @@ import type { Item } from '../../runtime/dynamodb/item';
 import { InvalidBody } from '../../runtime/errors';
 import type { Restaurant } from '../../tables/restaurants';
 
-/** Says what is wrong with a restaurant: the attribute, the rule and the value. */
-export class InvalidRestaurant extends Error {}
+/** A restaurant cannot be stored. The message names the attribute, the rule and the value. */
+export class InvalidRestaurant extends Error {
+  override readonly name = 'InvalidRestaurant';
+}
 
 export const ID_RULE = "1 to 200 letters, digits, '.', '_' or '-'";
 export const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,200}$/.test(value);
@@ -23,12 +25,12 @@ export const keyOf = (id: string) => ({ PK: { S: `${PREFIX}${id}` }, SK: { S: `$
 
 type Text = { readonly S?: string | undefined } | undefined;
 
-/** The id of the restaurant that the item is; undefined for a place. */
+/** The id of a restaurant's own item; undefined for its place. */
 export function idOf({ PK, SK }: { readonly [Name in 'PK' | 'SK']?: Text }): string | undefined {
   return PK?.S === SK?.S && PK?.S?.startsWith(PREFIX) ? PK.S.slice(PREFIX.length) : undefined;
 }
 
-// As people type it: without regard to case, outer blanks and how an accent is composed. No `#` ends it too early.
+// Case, outer blanks and the composition of accents do not matter. `#` separates the parts of a key.
 const keyText = (typed: string) => typed.trim().normalize('NFC').toLowerCase().replace(/[%#]/g, encodeURIComponent);
 
 export const cuisineKey = (cuisine: string): string => `CUISINE#${keyText(cuisine)}`;
@@ -38,11 +40,12 @@ const tableAttributes = [
   { name: 'PK', type: 'S' },
   { name: 'SK', type: 'S' },
 ] as const;
-// DynamoDB's limits of an index's key.
+// DynamoDB's limits for the keys of an index.
 const maxBytes = { GSI1PK: 2048, GSI1SK: 1024 };
 
 /**
- * A restaurant as the table has it: itself, found by cuisine, and its place, found by city. Numbers may be a `LosslessNumber`.
+ * The two items of a restaurant: its own, which is indexed by cuisine, and its place, which is indexed by city. Numbers
+ * may be of type `LosslessNumber`.
  * @throws InvalidRestaurant
  */
 export function itemsOf(restaurant: Restaurant): [Item, Item] {
@@ -57,7 +60,7 @@ export function itemsOf(restaurant: Restaurant): [Item, Item] {
   ];
 }
 
-/** The attributes that a person gave. */
+/** The attributes without the table's own keys. */
 export function withoutKeys({ PK, SK, GSI1PK, GSI1SK, ...attributes }: Item): Item {
   return attributes;
 }
@@ -66,16 +69,14 @@ function problemsOf(restaurant: Partial<Record<string, unknown>>): string[] {
   const problems: string[] = [];
   if (!isId(restaurant.id)) problems.push(`id must be ${ID_RULE}, got ${quote(restaurant.id)}`);
   for (const name of ['name', 'cuisine']) {
-    if (!isText(restaurant[name]))
-      problems.push(`${name} must be a text that is not blank, got ${quote(restaurant[name])}`);
+    if (!isText(restaurant[name])) problems.push(`${name} must be a non-blank string, got ${quote(restaurant[name])}`);
   }
-  // Some restaurants name none: `CITY#` is a key like others.
-  if (typeof restaurant.city !== 'string') problems.push(`city must be a text, got ${quote(restaurant.city)}`);
+  // It may be empty: `CITY#` is a valid key.
+  if (typeof restaurant.city !== 'string') problems.push(`city must be a string, got ${quote(restaurant.city)}`);
   for (const name of ['PK', 'SK', 'GSI1PK', 'GSI1SK']) {
-    if (Object.hasOwn(restaurant, name)) problems.push(`${name} must not be given, since it is the table's own`);
+    if (Object.hasOwn(restaurant, name)) problems.push(`${name} must not be set: it is a key of the table`);
   }
-  if (Object.hasOwn(restaurant, '__proto__'))
-    problems.push('__proto__ must not be given, since no client reads it back');
+  if (Object.hasOwn(restaurant, '__proto__')) problems.push('__proto__ must not be set: no client reads it back');
   return problems;
 }
 
@@ -83,7 +84,7 @@ function toItem(restaurant: Restaurant, keys: Record<'PK' | 'SK' | 'GSI1PK' | 'G
   for (const name of ['GSI1PK', 'GSI1SK'] as const) {
     const bytes = Buffer.byteLength(keys[name]);
     if (bytes > maxBytes[name]) {
-      const parts = 'name, cuisine and city, with the id,';
+      const parts = 'name, cuisine, city and id together';
       throw new InvalidRestaurant(`${parts} must make a key of at most ${maxBytes[name]} bytes, got ${bytes}`);
     }
   }

@@ -8,7 +8,7 @@ const [{ name: IndexName }] = restaurantsTable.globalSecondaryIndexes;
 const ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 25;
 
-/** The place in the index behind which a page begins: the keys of the last item of the page before. */
+/** A position in the index: the keys of the last item of a page, after which the next page begins. */
 export interface Position {
   readonly PK: string;
   readonly SK: string;
@@ -18,7 +18,7 @@ export interface Position {
 
 export interface Query {
   readonly partition: string;
-  /** What the sort key begins with; empty for all. */
+  /** The beginning of the sort keys; empty for all items of the partition. */
   readonly prefix: string;
   readonly limit: number;
   readonly after?: Position;
@@ -26,13 +26,13 @@ export interface Query {
 
 export interface Page {
   readonly items: readonly Item[];
-  /** Where the next page begins; undefined after the last. */
+  /** Where the next page begins; undefined on the last page. */
   readonly last: Position | undefined;
 }
 
 /**
- * At most 100 items in the order of the ids, undefined where there is none. Read consistently: what follows the table's
- * stream could remove an old item from the cache before it is read.
+ * Reads at most 100 items in the order of the ids, undefined where there is none. Reads are consistent: an eventually
+ * consistent read could load an old item after `invalidate-cache` has removed it from the cache.
  */
 export async function readItems(
   dynamodb: DynamoDBClient,
@@ -48,7 +48,7 @@ export async function readItems(
   let Keys: Item[] = ids.map(keyOf);
   for (let attempt = 0; Keys.length > 0; attempt++) {
     if (attempt === ATTEMPTS) throw new Error(`${TableName}: ${Keys.length} of ${ids.length} keys stay unprocessed`);
-    // Full jitter: a random part of 25 ms, 50 ms, 100 ms …
+    // Full jitter: a random part of 25 ms, 50 ms, 100 ms and so on.
     if (attempt > 0) await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
     const { Responses, UnprocessedKeys } = await dynamodb.send(
       new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
@@ -59,7 +59,7 @@ export async function readItems(
   return ids.map((id) => found.get(id));
 }
 
-/** A page of a partition of the index, in the order of its sort keys. */
+/** Reads a page of a partition of the index, in the order of the sort keys. */
 export async function queryPage(
   dynamodb: DynamoDBClient,
   TableName: string,

@@ -1,26 +1,29 @@
 import NodeRedis from '@redis/client/dist/lib/client';
 import { RESP_TYPES } from '@redis/client/dist/lib/RESP/decoder';
+import { type Clock, systemClock } from './clock';
 import type { Credentials } from './credentials';
 import type { RedisSettings } from './env';
 
-/** One connection to a Redis or Valkey server. Every promise rejects when the server refuses or the connection ends. */
+/**
+ * One connection to a Redis or Valkey server. Every operation rejects if the server refuses it or the connection ends.
+ */
 export interface RedisClient {
-  /** False once the connection has ended; it never comes back. */
+  /** False once the connection has ended: it is never opened again. */
   readonly open: boolean;
-  /** The values in the order of the keys, null where there is none. */
+  /** The values in the order of the keys, null where there is no value. */
   getMany(keys: readonly string[]): Promise<(Buffer | null)[]>;
   set(key: string, value: string, milliseconds: number): Promise<void>;
-  /** @returns whether there was no value */
+  /** @returns false, with nothing done, if the key has a value */
   setIfAbsent(key: string, value: string, milliseconds: number): Promise<boolean>;
   /**
-   * Puts `next` in the place of a value that begins so.
-   * @returns false, with nothing done, when the value is another by now
+   * Replaces a value that starts with `beginning`.
+   * @returns false, with nothing done, if the value is a different one by now
    */
   replace(key: string, beginning: string | Buffer, next: Next): Promise<boolean>;
   remove(key: string): Promise<void>;
-  /** All keys that match SCAN's pattern, some at a time. */
+  /** All keys that match the pattern of `SCAN`, in batches; a key may come twice. */
   keys(pattern: string): AsyncIterable<readonly string[]>;
-  /** What the server says of itself. */
+  /** The answer to `INFO`. */
   info(): Promise<string>;
   close(): void;
 }
@@ -30,30 +33,31 @@ export interface Next {
   readonly milliseconds: number;
 }
 
-/** Whether the server refused to write for want of memory; it still removes. */
+/** Whether the server refused to write because it has no memory left; it still removes. */
 export const isOutOfMemory = (error: unknown): boolean => error instanceof Error && error.message.startsWith('OOM ');
 
 const CONNECT_TIMEOUT_MS = 1000;
 
-/** One key, so that it runs on a cluster too. */
+/** Touches one key only, so that it runs on a cluster too. */
 const REPLACE = `
 local value = redis.call('GET', KEYS[1])
 if not value or string.sub(value, 1, #ARGV[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
-/** @throws what failed, within a second or soon after the credentials came */
+/** @throws the reason why it failed, about a second after the credentials were read at the latest */
 export async function connectRedis(
   { host, port, tls }: RedisSettings,
   credentials: () => Promise<Credentials>,
+  clock: Clock = systemClock,
 ): Promise<RedisClient> {
-  // Before the socket is opened: a server does not wait long for someone to say who it is.
+  // Reads the credentials before it opens the socket: a server does not wait long for a client to authenticate.
   const late = new AbortController();
   const client = createNodeRedis({ host, port, tls }, await credentials(), late.signal);
-  const stopWaiting = afterAwake(CONNECT_TIMEOUT_MS, () => late.abort());
+  const stopWaiting = afterAwake(clock, CONNECT_TIMEOUT_MS, () => late.abort());
   try {
     await client.connect();
-    // A frozen server accepts connections all the same, and one that wants a password says so at the first command.
+    // The system accepts connections for a frozen server, and a server asks for a password at the first command only.
     await client.ping();
     return new NodeRedisClient(client);
   } catch (error) {
@@ -66,41 +70,46 @@ export async function connectRedis(
 
 const TICK_MS = 100;
 
-/** Acts after so long, in which a time that the process was frozen counts as one tick. @returns what takes it back */
-function afterAwake(milliseconds: number, act: () => void): () => void {
+/**
+ * Calls back after this time; the time for which the process is frozen counts as one tick.
+ * @returns a function that cancels it
+ */
+function afterAwake(clock: Clock, milliseconds: number, callback: () => void): () => void {
   let ticks = milliseconds / TICK_MS;
-  const timer = setInterval(() => {
+  const tick = (): void => {
     ticks -= 1;
-    if (ticks > 0) return;
-    clearInterval(timer);
-    act();
-  }, TICK_MS);
-  return () => clearInterval(timer);
+    if (ticks <= 0) callback();
+    else cancel = clock.after(TICK_MS, tick);
+  };
+  let cancel = clock.after(TICK_MS, tick);
+  return () => cancel();
 }
 
 type Address = Pick<RedisSettings, 'host' | 'port' | 'tls'>;
 
-/** @param signal ends the socket, also one that is not connected yet: the client knows of no other */
+/** @param signal closes the socket, even before it is connected, which the client itself cannot do */
 function createNodeRedis({ host, port, tls }: Address, credentials: Credentials, signal: AbortSignal) {
-  // Its own timeout would count the time that the process was frozen.
+  // The client's own timeout would count the time for which the process is frozen.
   const options = { connectTimeout: 0, reconnectStrategy: false as const, signal };
   const client = NodeRedis.create({
     ...credentials,
     socket: tls ? { host, port, tls: true, ...options } : { host, port, ...options },
-    // The older protocol suffices, and asks for no right but those of the commands themselves.
+    // The older protocol is enough, and needs no permission but those for the commands themselves.
     RESP: 2,
     maintNotifications: 'disabled',
     disableClientInfo: true,
     disableOfflineQueue: true,
     commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
   });
-  // What ends a connection also rejects what is asked of it; unheard, the event would end the process.
+  // The error that ends a connection also rejects its operations; without a listener it would end the process.
   return client.on('error', () => undefined);
 }
 
-/** By node-redis, which sends what is asked for at the same time in one go. */
+/** Uses node-redis, which pipelines operations that start at the same time. */
 class NodeRedisClient implements RedisClient {
-  /** Whether the keys lie in several slots of a cluster (ElastiCache Serverless is one), which no one MGET may read. */
+  /**
+   * Whether keys are in several slots of a cluster (ElastiCache Serverless is one), which a single MGET must not read.
+   */
   private scattered = false;
 
   constructor(private readonly client: ReturnType<typeof createNodeRedis>) {}

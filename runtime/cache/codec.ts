@@ -1,33 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** In every key: what another version of this code has written is never read. */
+/** Part of every key, so that values in another format are never read. */
 const FORMAT = 1;
 
-/** A text or several, of which no two that differ ever give the same key. */
+/** One or more strings. Different lists never make the same key of Redis. */
 export type Key = readonly string[];
 
-/** @param part `token` is that of the group which the entry belongs to */
+/** @param token of the group that the entry belongs to */
 export const entryName = (namespace: string, key: Key, token?: string): string =>
-  // As JSON, so that no part can end before it ends. A namespace has no colon.
+  // JSON keeps the parts apart, whatever they contain. A namespace contains no colon.
   `${namespace}:${FORMAT}:${JSON.stringify(token === undefined ? [key] : [key, token])}`;
 
 export const groupName = (namespace: string, group: Key): string =>
   `${namespace}:${FORMAT}:${JSON.stringify({ group })}`;
 
-/** What a key of Redis holds, by its first letter. */
-const kinds = { entry: 'E', lease: 'L', tooLarge: 'X' } as const;
+/** The first letter of a value in Redis. */
+const KINDS = { entry: 'E', lease: 'L', tooLarge: 'X' } as const;
 
-export const TOO_LARGE = kinds.tooLarge;
+export const TOO_LARGE = KINDS.tooLarge;
 
-/** A lease of the family of the one that it takes over, with the number of those before it; or the first of a new one. */
+/** The lease that takes over the given one: the next number in its family, or the first one of a new family. */
 export function leaseAfter(bytes: Buffer | null): string {
   const before = decode(bytes);
   const [family, number] = before.is === 'lease' ? [before.family, before.number + 1] : [randomUUID(), 0];
-  return `${kinds.lease}${family} ${number} ${randomUUID()}`;
+  return `${KINDS.lease}${family} ${number} ${randomUUID()}`;
 }
 
-/** What all leases of its family begin with. */
+/** The beginning that all leases of a family share. */
 export const beginningOf = (lease: string): string => lease.slice(0, lease.indexOf(' ') + 1);
 
 const CHECKSUM_DIGITS = 8;
@@ -35,16 +35,16 @@ const checksumOf = (text: string) => crc32(text).toString(16).padStart(CHECKSUM_
 
 const BYTES = '$bytes';
 
-/** JSON, in which bytes are `{"$bytes":"base64"}` and nothing stands for undefined, behind a checksum. */
+/** A checksum, then JSON in which bytes are `{"$bytes":"base64"}`; undefined is the empty string. */
 export function encode(value: unknown): Buffer {
   const text = value === undefined ? '' : JSON.stringify(value, withBytes);
-  return Buffer.from(kinds.entry + checksumOf(text) + text);
+  return Buffer.from(KINDS.entry + checksumOf(text) + text);
 }
 
-/** A name that could be taken for that of bytes gets one `$` more. */
+/** A name that looks like the one of bytes gets one more `$`. */
 const ESCAPED = /^\$+bytes$/;
 
-/** Looks at the value as it was, since a Buffer has made itself an object with a list of numbers by now. */
+/** Reads the original value: a Buffer has converted itself to an object with a list of numbers by now. */
 function withBytes(this: unknown, name: string, value: unknown): unknown {
   const original = (this as Readonly<Record<string, unknown>>)[name];
   if (original instanceof Uint8Array) return { [BYTES]: Buffer.from(original).toString('base64') };
@@ -68,7 +68,7 @@ function renamed(value: unknown, rename: (name: string) => string): unknown {
 
 function parse(text: string): unknown {
   if (text === '') return undefined;
-  // Most have no bytes, and are parsed several times as fast without asking at each value.
+  // Most values contain no bytes, and JSON.parse is several times as fast without a reviver.
   return text.includes(`${BYTES}"`) ? JSON.parse(text, toBytes) : JSON.parse(text);
 }
 
@@ -77,17 +77,17 @@ export type Seen<V> =
   | { readonly is: 'lease'; readonly family: string; readonly number: number }
   | { readonly is: 'entry'; readonly value: V | undefined };
 
-/** Never throws: what was damaged is `broken`. */
+/** Never throws: a damaged value is `broken`. */
 export function decode<V>(bytes: Buffer | null): Seen<V> {
   if (bytes === null) return { is: 'absent' };
   const kind = String.fromCharCode(bytes[0] ?? 0);
-  if (kind === kinds.tooLarge) return { is: 'too large' };
-  if (kind === kinds.lease) {
+  if (kind === KINDS.tooLarge) return { is: 'too large' };
+  if (kind === KINDS.lease) {
     const [family = '', number] = bytes.toString('latin1', 1).split(' ');
     return { is: 'lease', family, number: Number(number) || 0 };
   }
   const text = bytes.toString('utf8', 1 + CHECKSUM_DIGITS);
-  if (kind !== kinds.entry || checksumOf(text) !== bytes.toString('latin1', 1, 1 + CHECKSUM_DIGITS)) {
+  if (kind !== KINDS.entry || checksumOf(text) !== bytes.toString('latin1', 1, 1 + CHECKSUM_DIGITS)) {
     return { is: 'broken' };
   }
   try {

@@ -7,10 +7,10 @@ export interface Credentials {
   readonly password?: string;
 }
 
-/** Once read, however often connecting fails. */
+/** For this long a secret is not read again, however often connecting fails. */
 const SECRET_KEPT_MS = 60_000;
 
-/** What to authenticate a new connection with. */
+/** Returns the credentials for a new connection. */
 export function createCredentials(
   authentication: Authentication,
   readSecret = readFromSecretsManager,
@@ -35,12 +35,12 @@ export function createCredentials(
 }
 
 async function readFromSecretsManager(SecretId: string): Promise<string> {
-  // Loaded by those who need it: most sign tokens.
+  // Loaded only where it is used: most caches sign tokens.
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const client = new SecretsManagerClient(clientSettings(3, 2000));
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
-    if (!SecretString) throw new Error('the secret of REDIS_SECRET_ARN must be a text, got none');
+    if (!SecretString) throw new Error('the secret of REDIS_SECRET_ARN must have a SecretString, got nothing');
     return SecretString;
   } finally {
     client.destroy();

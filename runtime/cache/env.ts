@@ -1,9 +1,9 @@
 /**
- * The variables by which a function finds its cache; `connectFrom` of a cache's module sets them.
+ * The environment variables of a function that uses a cache; `connectFrom` of a cache's module sets them.
  * - `REDIS_URL`: `rediss://host:port`, or `redis://host:port` without encryption in transit.
- * - `REDIS_IAM_USER` and `REDIS_IAM_CACHE`: who signs short-lived tokens, for which replication group or serverless cache;
- *   `REDIS_IAM_SERVERLESS` is `true` for the latter.
- * - `REDIS_SECRET_ARN`: the secret whose text is the token, instead. With neither, nothing authenticates.
+ * - `REDIS_IAM_USER` and `REDIS_IAM_CACHE`: the user and the replication group or serverless cache that short-lived IAM
+ *   tokens are signed for; `REDIS_IAM_SERVERLESS` is `true` for a serverless cache.
+ * - `REDIS_SECRET_ARN`: the secret that holds the password. With neither, the connection is not authenticated.
  */
 export type RedisEnv = {
   readonly REDIS_URL: string;
@@ -25,16 +25,16 @@ export interface RedisSettings {
   readonly authentication: Authentication;
 }
 
-/** @throws one error that names each variable that is missing or wrong; it quotes none, since a URL may hold a password */
+/** @throws one error that names every missing or wrong variable, without values: a URL may contain a password */
 export function readRedisEnv(env: { readonly [Name in keyof RedisEnv]?: string | undefined }): RedisSettings {
   const address = addressOf(env.REDIS_URL);
   const wrong: string[] = [];
-  if (!address) wrong.push('REDIS_URL must be rediss://host:port or redis://host:port and nothing more');
+  if (!address) wrong.push('REDIS_URL must be rediss://host:port or redis://host:port, without anything else');
   if (!env.REDIS_IAM_USER !== !env.REDIS_IAM_CACHE) {
     wrong.push('REDIS_IAM_USER and REDIS_IAM_CACHE must be set together');
   }
   if (env.REDIS_IAM_USER && env.REDIS_SECRET_ARN) {
-    wrong.push('REDIS_IAM_USER and REDIS_SECRET_ARN must not be set both');
+    wrong.push('REDIS_IAM_USER and REDIS_SECRET_ARN must not both be set');
   }
   if (!address || wrong.length > 0) throw new Error(wrong.join('; '));
   return { ...address, authentication: authenticationOf(env) };

@@ -2,10 +2,10 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Authentication } from './env';
 
-/** ElastiCache takes no token that is older. */
+/** ElastiCache rejects older tokens. */
 const LIFETIME_SECONDS = 900;
 
-/** The function's own credentials, as Lambda gives them. */
+/** The credentials of the function's role, as Lambda sets them. */
 interface AwsEnv {
   readonly AWS_REGION?: string;
   readonly AWS_ACCESS_KEY_ID?: string;
@@ -14,7 +14,7 @@ interface AwsEnv {
 }
 
 /**
- * A password for 15 minutes, signed here and asked of no one: a presigned request without its scheme.
+ * Signs an IAM token, the password for the next 15 minutes: a presigned request without its scheme. No request is sent.
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
  */
 export async function signIamToken(
@@ -45,7 +45,7 @@ export async function signIamToken(
   return `${cacheName}/?${parameters.join('&')}`;
 }
 
-/** Node's own, in the form that the signer takes. */
+/** Node's SHA-256 with the interface that the signer expects. */
 class Sha256 {
   private readonly hash: Hash | Hmac;
 

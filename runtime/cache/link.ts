@@ -1,37 +1,43 @@
 import type { RedisClient } from './client';
+import { type Clock, systemClock } from './clock';
 
 export interface LinkOptions {
-  /** The most that Redis may delay one request, all that is asked of it together. @default 100 */
+  /** The longest time that Redis may delay one request, over all its operations. @default 100 */
   readonly budgetMilliseconds?: number;
-  /** After Redis failed, how long nobody asks it before a new connection is tried. @default 1000 */
+  /** The time after a failure before a new connection is tried; nobody asks Redis meanwhile. @default 1000 */
   readonly retryMilliseconds?: number;
-  /** Takes a line of JSON when Redis fails, once for each cause, and when it is back. @default console.log */
+  /** Takes a line of JSON for each cause of a failure, and when Redis is available again. @default console.log */
   readonly log?: (line: string) => void;
+  /** Time and randomness, also of the caches on this link. @default the process's */
+  readonly clock?: Clock;
 }
 
-/** One request's way to Redis. */
+/** One request's access to Redis: its operations share one time budget. */
 export interface Session {
-  /** @throws Unavailable when Redis refuses or is away, or when the request's budget is spent */
+  /** @throws Unavailable if Redis refuses or cannot be reached, or when the request's budget is spent */
   run<T>(operation: (client: RedisClient) => Promise<T>): Promise<T>;
 }
 
 /** Redis cannot help with this request. The message says why, without secrets. */
-export class Unavailable extends Error {}
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
 
-/** So many answers that did not come in time, within so long or one after the other, end a connection: one may have had bad luck. */
+/** This many late answers, within this time or in a row, end a connection: a single one may be bad luck. */
 const LATE = { answers: 3, withinMs: 10_000 };
 
 /**
- * A way to Redis that costs little when Redis is down: a connection that failed is given up, and while there is none no
- * request waits; one of them begins a new one now and then, for those after it. Nothing happens between requests, as
- * a function may be frozen then.
+ * A connection to Redis behind a circuit breaker. When the connection fails it is closed, and requests wait for nothing
+ * until there is a new one, which one of them starts from time to time without waiting for it. Nothing happens between
+ * requests, because a function may be frozen then.
  */
 export class RedisLink {
+  readonly clock: Clock;
   private client: RedisClient | undefined;
   private connecting: Promise<RedisClient> | undefined;
-  /** When a connection may be tried that no one waits for; undefined while nothing has failed. */
+  /** When a new connection may be started in the background; undefined while nothing has failed. */
   private retryAt: number | undefined;
-  /** When answers did not come in time. */
+  /** When operations were given up for want of an answer. */
   private late: number[] = [];
   private answeredAt = 0;
   private readonly causes = new Set<string>();
@@ -41,14 +47,15 @@ export class RedisLink {
 
   constructor(
     private readonly connect: () => Promise<RedisClient>,
-    { budgetMilliseconds = 100, retryMilliseconds = 1000, log = console.log }: LinkOptions = {},
+    { budgetMilliseconds = 100, retryMilliseconds = 1000, log = console.log, clock = systemClock }: LinkOptions = {},
   ) {
     this.budgetMilliseconds = budgetMilliseconds;
     this.retryMilliseconds = retryMilliseconds;
     this.log = log;
+    this.clock = clock;
   }
 
-  /** Begins to connect, so that the first request need not wait as long. */
+  /** Starts to connect, so that the first request waits less. */
   warmUp(): this {
     this.reach().catch(() => undefined);
     return this;
@@ -58,11 +65,11 @@ export class RedisLink {
     let left = this.budgetMilliseconds;
     return {
       run: async (operation) => {
-        const started = performance.now();
+        const started = this.clock.now();
         try {
           return await this.attempt(operation, left);
         } finally {
-          left -= performance.now() - started;
+          left -= this.clock.now() - started;
         }
       },
     };
@@ -74,17 +81,17 @@ export class RedisLink {
   }
 
   private async attempt<T>(operation: (client: RedisClient) => Promise<T>, milliseconds: number): Promise<T> {
-    if (milliseconds <= 0) throw new Unavailable('no answer in time');
+    if (milliseconds <= 0) throw new Unavailable(NO_ANSWER);
     try {
-      const answer = await within(milliseconds, this.reach().then(operation));
-      this.answeredAt = performance.now();
+      const answer = await within(this.clock, milliseconds, this.reach().then(operation));
+      this.answeredAt = this.clock.now();
       return answer;
     } catch (error) {
       throw error instanceof Unavailable ? error : this.failed(error);
     }
   }
 
-  /** The connection that is there, or the one that is being made if it may be waited for. */
+  /** The open connection, or the one that is being made if requests may wait for it. */
   private async reach(): Promise<RedisClient> {
     if (this.client?.open) return this.client;
     this.client = undefined;
@@ -92,11 +99,11 @@ export class RedisLink {
       this.connecting ??= this.open();
       return this.connecting;
     }
-    if (!this.connecting && performance.now() >= this.retryAt) {
+    if (!this.connecting && this.clock.now() >= this.retryAt) {
       this.connecting = this.open();
       this.connecting.catch(() => undefined);
     }
-    throw new Unavailable('Redis is away');
+    throw new Unavailable('Redis is unavailable');
   }
 
   private async open(): Promise<RedisClient> {
@@ -116,24 +123,24 @@ export class RedisLink {
 
   private failed(error: unknown): Unavailable {
     const cause = causeOf(error);
-    // What was still asked of a connection that was given up fails of that, which is no cause.
+    // Operations that were pending on a connection fail when it is closed: that is a consequence, not a cause.
     const isCause = error instanceof Late ? this.isTooLate() : this.retryAt === undefined;
     if (!isCause) return new Unavailable(cause);
-    // After a failover the old primary is a replica; the name of the primary leads to the new one.
+    // After a failover the old primary is a replica; the primary's name leads to the new one.
     if (error instanceof Late || cause.startsWith('READONLY')) this.giveUp();
     return this.note(cause);
   }
 
-  /** Of an answer that did not come in time: whether it was one too many. */
+  /** Counts a late answer. @returns whether it was one too many */
   private isTooLate(): boolean {
-    const now = performance.now();
+    const now = this.clock.now();
     const since = Math.min(now - LATE.withinMs, this.answeredAt);
     this.late = [...this.late.filter((at) => at > since), now].slice(-LATE.answers);
     return !this.client || this.late.length === LATE.answers;
   }
 
   private giveUp(): void {
-    this.retryAt = performance.now() + this.retryMilliseconds;
+    this.retryAt = this.clock.now() + this.retryMilliseconds;
     this.close();
   }
 
@@ -144,22 +151,23 @@ export class RedisLink {
   }
 }
 
+const NO_ANSWER = 'no answer in time';
+
 class Late extends Error {}
 
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+async function within<T>(clock: Clock, milliseconds: number, promise: Promise<T>): Promise<T> {
+  let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
-    // A turn later, since a process that was busy finds its timers before the answers that have long arrived.
-    timer = setTimeout(() => setImmediate(() => reject(new Late('no answer in time'))), milliseconds);
+    cancel = clock.after(milliseconds, () => reject(new Late(NO_ANSWER)));
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
-/** A code where there is one, else the message up to where it begins to quote: a refusal may repeat what was sent. */
+/** The error's code if it has one, else its message up to the first quote: a refusal may repeat what was sent. */
 function causeOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code === 'string') return code;

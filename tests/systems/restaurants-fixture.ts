@@ -19,6 +19,7 @@ export const settings: Omit<RestaurantsSystemProps, 'network'> = {
   pointInTimeRecovery: false,
   functionTimeoutSeconds: 10,
   logRetentionDays: 7,
+  measurable: false,
 };
 
 export const synthSystem = (props: Partial<RestaurantsSystemProps> = {}) =>
@@ -32,7 +33,7 @@ export const synthSystem = (props: Partial<RestaurantsSystemProps> = {}) =>
   });
 
 export const FUNCTIONS = ['Get', 'Operate', 'Invalidate'] as const;
-export type FunctionId = (typeof FUNCTIONS)[number];
+export type FunctionId = (typeof FUNCTIONS)[number] | 'Measure';
 type Stack = ReturnType<typeof synth>;
 
 export const functionOf = (stack: Stack, id: FunctionId) =>

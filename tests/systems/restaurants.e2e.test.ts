@@ -46,7 +46,7 @@ it(
 
     const { code, stdout, stderr } = await tableside.run('restaurants', 'load', file, '--json');
     const rejections = [
-      { line: 2, reason: 'name must be a text that is not blank, got nothing' },
+      { line: 2, reason: 'name must be a non-blank string, got nothing' },
       { line: 4, reason: `id must be 1 to 200 letters, digits, '.', '_' or '-', got "r:1"` },
       { line: 5, reason: 'must be a JSON object, got "r-2,Thai"' },
     ];

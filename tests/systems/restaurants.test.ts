@@ -61,7 +61,11 @@ describe('by default a RestaurantsSystem', () => {
       REDIS_IAM_CACHE: `\${${nodes}.replication_group_id}`,
     };
     const reader = { variables: { ...cache, TABLE_NAME: `\${${table}.name}` } };
-    expect(FUNCTIONS.map((id) => functionOf(stack, id)?.environment)).toEqual([reader, reader, { variables: cache }]);
+    expect(FUNCTIONS.map((id) => functionOf(stack, id)?.environment)).toEqual([
+      reader,
+      { variables: cache },
+      { variables: cache },
+    ]);
   });
 
   it('lets Get read the table, query its index, and connect to the cache', () => {
@@ -72,12 +76,12 @@ describe('by default a RestaurantsSystem', () => {
     });
   });
 
-  it('lets Operate read the table and connect to the cache', () => {
-    expect(grantsOf(stack, 'Operate')).toEqual({
-      ...running('Operate'),
-      ...connecting(nodes),
-      'Menu-Table-Read': [reading],
-    });
+  it('lets Operate connect to the cache, but not see the table', () => {
+    expect(grantsOf(stack, 'Operate')).toEqual({ ...running('Operate'), ...connecting(nodes) });
+  });
+
+  it('deploys no function that measures', () => {
+    expect(Object.keys(stack.resources('aws_lambda_function'))).toEqual(FUNCTIONS.map((id) => `Menu/${id}/Resource`));
   });
 
   it('lets Invalidate follow the stream, note what failed, and connect to the cache, but not see the table', () => {
@@ -173,5 +177,28 @@ describe('by default a RestaurantsSystem', () => {
     expect(new Set(Object.values(alarms).flatMap(({ alarm_actions }) => alarm_actions))).toEqual(
       new Set(settings.alarmActions),
     );
+  });
+});
+
+describe('with measurable a RestaurantsSystem', () => {
+  const stack = synthSystem({ measurable: true });
+
+  it('deploys a function that measures, and puts out its name', () => {
+    expect(functionOf(stack, 'Measure')).toMatchObject({
+      function_name: 'menu-measure',
+      timeout: 300,
+      environment: { variables: { TABLE_NAME: `\${${table}.name}` } },
+    });
+    expect(stack.outputs).toMatchObject({
+      restaurants: { value: { measureFunctionName: '${aws_lambda_function.Menu/Measure/Resource.function_name}' } },
+    });
+  });
+
+  it('lets Measure read the table and connect to the cache', () => {
+    expect(grantsOf(stack, 'Measure')).toEqual({
+      ...running('Measure'),
+      ...connecting(nodes),
+      'Menu-Table-Read': [reading],
+    });
   });
 });

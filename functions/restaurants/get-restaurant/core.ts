@@ -45,7 +45,7 @@ function readQuery({ cuisine, city, limit = DEFAULT_LIMIT, next }: Readonly<Reco
     ...(city === undefined ? [] : [cityKey(readText('city', city))]),
   ];
   if (!Number.isInteger(limit) || Number(limit) < 1 || Number(limit) > MOST) {
-    throw new InvalidRequest(`limit must be a whole number from 1 to ${MOST}, got ${quote(limit)}`);
+    throw new InvalidRequest(`limit must be an integer from 1 to ${MOST}, got ${quote(limit)}`);
   }
   const [partition = '', second] = keys;
   const query = { partition, prefix: second === undefined ? '' : `${second}#`, limit: Number(limit) };
@@ -53,12 +53,12 @@ function readQuery({ cuisine, city, limit = DEFAULT_LIMIT, next }: Readonly<Reco
 }
 
 function readText(name: string, value: unknown): string {
-  // A key of the table is at most as long as this, and what is longer finds nothing.
+  // The sort keys of the index have at most 1024 bytes, so that a longer string finds nothing.
   if (isText(value) && Buffer.byteLength(value) <= 1000) return value;
-  throw new InvalidRequest(`${name} must be a text of 1 to 1000 bytes that is not blank, got ${quote(value)}`);
+  throw new InvalidRequest(`${name} must be a non-blank string of at most 1000 bytes, got ${quote(value)}`);
 }
 
-/** What a page answers to be asked for the one after it. */
+/** The `next` of a page, with which a request asks for the one after it. */
 export const toNext = ({ PK, SK, GSI1PK, GSI1SK }: Position): string =>
   Buffer.from(JSON.stringify([PK, SK, GSI1PK, GSI1SK])).toString('base64url');
 
@@ -67,11 +67,11 @@ function readNext(next: unknown, { partition, prefix }: Query): Position {
   const complete = isKey(PK, 2048) && isKey(SK, 1024) && isKey(GSI1SK, 1024) && more.length === 0;
   if (complete && GSI1PK === partition && GSI1SK.startsWith(prefix)) return { PK, SK, GSI1PK, GSI1SK };
   throw new InvalidRequest(
-    `next must be what was answered to the same cuisine and city before, unchanged, got ${quote(next)}`,
+    `next must be the unchanged next of an answer to the same cuisine and city, got ${quote(next)}`,
   );
 }
 
-/** DynamoDB's limits of keys. */
+/** Checks a key against its limit in DynamoDB. */
 const isKey = (value: unknown, bytes: number): value is string => isText(value) && Buffer.byteLength(value) <= bytes;
 
 function parseList(base64: string): unknown[] {
@@ -85,11 +85,11 @@ function parseList(base64: string): unknown[] {
 
 type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain };
 
-/** An item as JSON has it. A number that JSON would round is a text, bytes are base64 text, a set is a list. */
+/** Converts an item to JSON: a number that JSON would round is a string, bytes are a base64 string, a set is a list. */
 export const toPlainItem = (item: Item): { readonly [name: string]: Plain } => toPlainMap(withoutKeys(item));
 
 const toPlainMap = (map: Item) =>
-  // The client gives an attribute named `__proto__` without a value.
+  // The client returns an attribute named `__proto__` without a value.
   Object.fromEntries(
     Object.entries(map).flatMap(([name, value]): [string, Plain][] => (value ? [[name, toPlain(value)]] : [])),
   );
@@ -106,7 +106,7 @@ function toPlain(value: AttributeValue): Plain {
 
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
-/** A double keeps 15 digits for sure. */
+/** A double keeps 15 digits without loss. */
 function toPlainNumber(text: string): number | string {
   const digits = text
     .replace(/e.*$/i, '')

@@ -8,18 +8,18 @@ export type GetRestaurantResponse = (
   | { readonly items: readonly (PlainItem | null)[]; readonly next?: string }
 ) & {
   readonly source: Source;
-  /** From the request to the answer, in this function. */
+  /** The time in this function, from the request to the answer. */
   readonly milliseconds: number;
 };
 
 export interface HandlerOptions {
-  /** Milliseconds of a clock that never goes back. @default the process's */
+  /** Milliseconds of a clock that never goes back. @default performance.now */
   readonly now?: () => number;
-  /** Takes the one line of each request. @default console.log */
+  /** Takes one line for each request. @default console.log */
   readonly log?: (line: string) => void;
 }
 
-/** Rejects with an InvalidRequest, or with what the table answered. */
+/** Rejects with an InvalidRequest, or with the error of the table. */
 export function createHandler(
   store: RestaurantStore,
   { now = () => performance.now(), log = console.log }: HandlerOptions = {},

@@ -9,7 +9,7 @@ import { createStore } from './store';
 
 const { TABLE_NAME } = readEnv(process.env);
 
-// One that hangs leaves time for another.
+// A request that hangs leaves time for another attempt.
 const dynamodb = new DynamoDBClient(clientSettings(3, 1200));
 const link = new RedisLink(connectorFor(process.env)).warmUp();
 

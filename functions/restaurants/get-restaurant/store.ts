@@ -3,17 +3,17 @@ import type { Item } from '../../../runtime/dynamodb/item';
 import { type Caches, itemKey, pageGroup, pageKey } from '../caches';
 import { type Page, type Query, queryPage, readItems } from '../table';
 
-/** `cache` when nothing had to be read from the table. */
+/** `cache` if nothing had to be read from the table. */
 export type Source = 'cache' | 'table';
 
-/** Both reject when the table does not answer. */
+/** Both reject if the table does not answer. */
 export interface RestaurantStore {
-  /** At most 100, in the order of the ids, undefined where there is none. */
+  /** Reads at most 100 restaurants in the order of the ids, undefined where there is none. */
   get(ids: readonly string[]): Promise<{ readonly items: readonly (Item | undefined)[]; readonly source: Source }>;
   find(query: Query): Promise<Page & { readonly source: Source }>;
 }
 
-/** The table, read through the caches. */
+/** Reads the table through the caches. */
 export const createStore = (dynamodb: DynamoDBClient, tableName: string, caches: Caches): RestaurantStore => ({
   get: async (ids) => {
     const load = (keys: readonly (readonly string[])[]) => readItems(dynamodb, tableName, keys.flat());

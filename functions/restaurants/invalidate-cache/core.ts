@@ -1,7 +1,7 @@
 import { compareSequences } from '../../../runtime/sequence';
 import { idOf } from '../items';
 
-/** What of an image says where the item is cached. */
+/** The attributes of an image that determine where the item is cached. */
 export type Image = Readonly<Record<'PK' | 'SK' | 'GSI1PK' | 'GSI1SK', { readonly S?: string } | undefined>>;
 
 export interface Change {
@@ -10,11 +10,11 @@ export interface Change {
   readonly after: Image | undefined;
 }
 
-/** What the cache must no longer answer. */
+/** The entries that are out of date after a change. */
 export interface Stale {
-  /** A restaurant; none when its place changed. */
+  /** Restaurants by id; empty if the change is one of a place. */
   readonly ids: readonly string[];
-  /** Of the index: all pages of those where the item was and where it is now. */
+  /** Partitions of the index that held or hold the item: all of their pages are out of date. */
   readonly partitions: readonly string[];
 }
 
@@ -29,6 +29,6 @@ const distinct = (values: readonly (string | undefined)[]): string[] => [
   ...new Set(values.filter((value) => value !== undefined)),
 ];
 
-/** By sequence number. */
+/** Sorts by sequence number. */
 export const inOrder = <T extends { readonly sequenceNumber: string }>(changes: readonly T[]): T[] =>
   changes.toSorted((a, b) => compareSequences(a.sequenceNumber, b.sequenceNumber));

@@ -6,21 +6,21 @@ import { deadlineOf, describe, recordsOf } from '../../../runtime/invocation';
 import { type Change, type Image, inOrder, staleOf } from './core';
 import type { CacheStore } from './store';
 
-/** Enough to answer and to log. */
+/** Leaves time to answer and to log. */
 const MARGIN_MS = 1000;
-/** The cache answers readers again at most two seconds after Redis is back: what it must not answer is gone by then. */
+/** Readers use the cache again at most two seconds after Redis is back: invalidations must be done by then. */
 const PAUSE_MS = 250;
 
 export interface HandlerOptions {
-  /** Milliseconds of a clock that never goes back. @default the process's */
+  /** Milliseconds of a clock that never goes back. @default performance.now */
   readonly now?: () => number;
-  /** Takes the one line of each invocation. @default console.log */
+  /** Takes one line for each invocation. @default console.log */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Invalidates what each record made old, again and again while that fails and time is left, and reports the records for which
- * it failed to the end, the earliest first.
+ * Invalidates the entries that each record makes out of date. It retries while time is left, and reports the records
+ * that still fail, the earliest first.
  */
 export function createHandler(
   store: CacheStore,
@@ -49,7 +49,7 @@ interface Failure {
   readonly reason: string;
 }
 
-/** @param late rejects when the signal is aborted: what is still asked of the store then is waited for no longer */
+/** @param late rejects when the signal aborts, so that nobody waits for the store any longer */
 async function follow(
   change: Change,
   store: CacheStore,

@@ -1,11 +1,11 @@
 import { type Caches, itemKey, pageGroup } from '../caches';
 import type { Stale } from './core';
 
-/** The index has caught up with the table by then, unless it is throttled. */
+/** An index that is not throttled catches up with its table within this time. */
 const SETTLE_MS = 2000;
 
 export interface CacheStore {
-  /** Doing it again, or in another order, only costs a read of the table. Rejects when it could not be done. */
+  /** Repetitions, in any order, cost no more than a read of the table. Rejects if the cache did not confirm it. */
   invalidate(stale: Stale): Promise<void>;
 }
 

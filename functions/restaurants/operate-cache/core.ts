@@ -1,35 +1,18 @@
 import { InvalidRequest } from '../../../runtime/errors';
-import { ID_RULE, isId, quote } from '../items';
+import { quote } from '../items';
 
-export interface Plan {
-  /** Restaurants that are in the table. */
-  readonly ids: readonly string[];
-  /** How often each is read in each way. */
-  readonly rounds: number;
+export interface Request {
+  readonly operation: 'stats' | 'flush';
 }
-
-export type Request = { readonly operation: 'stats' | 'flush' } | ({ readonly operation: 'measure' } & Plan);
-
-export const MOST_IDS = 100;
-export const MOST_ROUNDS = 100;
 
 /** @throws InvalidRequest */
 export function readRequest(event: unknown): Request {
-  const { operation, ids, rounds } = (event ?? {}) as Readonly<Record<string, unknown>>;
+  const { operation } = (event ?? {}) as Readonly<Record<string, unknown>>;
   if (operation === 'stats' || operation === 'flush') return { operation };
-  if (operation !== 'measure') {
-    throw new InvalidRequest(`operation must be one of stats, flush, measure, got ${quote(operation)}`);
-  }
-  if (!Array.isArray(ids) || ids.length < 1 || ids.length > MOST_IDS || !ids.every(isId)) {
-    throw new InvalidRequest(`ids must be a list of 1 to ${MOST_IDS}, each ${ID_RULE}, got ${quote(ids)}`);
-  }
-  if (!Number.isInteger(rounds) || Number(rounds) < 1 || Number(rounds) > MOST_ROUNDS) {
-    throw new InvalidRequest(`rounds must be a whole number from 1 to ${MOST_ROUNDS}, got ${quote(rounds)}`);
-  }
-  return { operation, ids, rounds: Number(rounds) };
+  throw new InvalidRequest(`operation must be stats or flush, got ${quote(operation)}`);
 }
 
-/** What a server says of itself. Counts are since its start, and of all who use it. */
+/** The figures of a server. Counts are since its start, and include all of its clients. */
 export interface Stats {
   /** `valkey 8.0.1`, `redis 6.2.14`. */
   readonly server: string;
@@ -42,7 +25,7 @@ export interface Stats {
   readonly evictions: number;
 }
 
-/** Reads what INFO answers: https://valkey.io/commands/info/ */
+/** Parses the answer to INFO: https://valkey.io/commands/info/ */
 export function readInfo(text: string): Stats {
   const fields = new Map(
     text.split('\r\n').map((line): [string, string] => {

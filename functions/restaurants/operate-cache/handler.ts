@@ -1,24 +1,18 @@
 import { readRequest, type Stats } from './core';
-import type { Measured } from './measure';
 import type { OperatorStore } from './store';
 
-/** `coldStart` says whether this was the first request of its process. */
-export type OperateCacheResponse = Stats | { readonly removed: number } | (Measured & { readonly coldStart: boolean });
+export type OperateCacheResponse = Stats | { readonly removed: number };
 
 /**
- * Rejects with an InvalidRequest, or with what the cache or the table answered.
- * @param log takes the one line of each request @default console.log
+ * Rejects with an InvalidRequest, or with the error of the cache.
+ * @param log takes one line for each request @default console.log
  */
 export function createHandler(store: OperatorStore, log: (line: string) => void = console.log) {
-  let isFirst = true;
   return async (event: unknown): Promise<OperateCacheResponse> => {
-    const coldStart = isFirst;
-    isFirst = false;
     try {
-      const request = readRequest(event);
-      log(JSON.stringify({ operation: request.operation, coldStart }));
-      if (request.operation === 'measure') return { coldStart, ...(await store.measure(request)) };
-      return request.operation === 'stats' ? await store.stats() : { removed: await store.flush() };
+      const { operation } = readRequest(event);
+      log(JSON.stringify({ operation }));
+      return operation === 'stats' ? await store.stats() : { removed: await store.flush() };
     } catch (error) {
       log(JSON.stringify({ error: String(error) }));
       throw error;

@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { BadLine, readLines } from '../../../cli/restaurants/lines';
 import { openRestaurants, readEntries } from '../../../cli/restaurants/read';
 import { ID_RULE } from '../../../functions/restaurants/items';
-import { MOST_IDS } from '../../../functions/restaurants/operate-cache/core';
+import { MOST_IDS } from '../../../functions/restaurants/measure-cache/core';
 import { root } from '../../../local/machine/paths';
 import { costOf } from '../../../runtime/dynamodb/body';
 
@@ -143,7 +143,7 @@ describe('a restaurant', () => {
     ['an id with a colon', line({ id: 'a:b' }), `id must be ${ID_RULE}, got "a:b"`],
     ['an id with a newline', line({ id: 'a\nb' }), `id must be ${ID_RULE}, got "a\\nb"`],
     ['an id that is a number', line({ id: 5 }), `id must be ${ID_RULE}, got 5`],
-    ['one without a name', line({ name: undefined }), 'name must be a text that is not blank, got nothing'],
+    ['one without a name', line({ name: undefined }), 'name must be a non-blank string, got nothing'],
     [
       'one that is too large',
       line({ menu: 'x'.repeat(410_000) }),

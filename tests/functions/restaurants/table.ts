@@ -11,7 +11,7 @@ export const restaurant = (id: string, more: Partial<Restaurant> = {}): Restaura
   ...more,
 });
 
-/** A table of restaurants of a test's own. */
+/** Creates a table of restaurants for one test. */
 export async function createTable(dynamodb: DynamoDBClient) {
   const TableName = `restaurants-${randomUUID()}`;
   const { partitionKey, sortKey, globalSecondaryIndexes } = restaurantsTable;

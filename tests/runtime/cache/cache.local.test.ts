@@ -15,11 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => TestRedis.stop());
 
-/** On a busy machine, connecting may take longer than a request would wait. */
+/** On a busy machine, connecting may take longer than the budget of a request. */
 const unhurried = { budgetMilliseconds: 5000 };
 
 let caches = 0;
-/** A cache as one process has it, and what its loader was asked for. */
+/** A cache as one process has it, and the keys that its loader was called with. */
 function setup<V>(
   values: Readonly<Record<string, V>>,
   options: Partial<Parameters<typeof createCache>[1]> = {},
@@ -54,7 +54,7 @@ describe('a value', () => {
     expect(loads).toEqual([['a']]);
   });
 
-  it('that does not exist is remembered as such', async () => {
+  it('that does not exist is cached as absent', async () => {
     const { get, loads } = setup({ a: 'A' });
     expect([await get('a', 'none'), await get('none', 'a', 'none')]).toEqual([
       [loaded('A'), loaded(undefined)],
@@ -83,13 +83,13 @@ describe('a value', () => {
     expect(found?.value).toHaveProperty(['list', 'L', 2, 'M', '$bytes', 'S'], 'AA==');
   });
 
-  it('keeps what only looks like bytes in it', async () => {
+  it('keeps objects that look like encoded bytes', async () => {
     const value = { photo: { $bytes: 'aGk=' }, $$bytes: [{ $bytes: bytes(1), $$$bytes: null }] };
     const { get } = setup({ a: value });
     expect([await get('a'), await get('a')]).toEqual([[loaded(value)], [cached(value)]]);
   });
 
-  it('is answered although somebody asked for more at the same time, which could not be loaded', async () => {
+  it('is served even if a request for more keys at the same time fails', async () => {
     const { cache, get, load } = setup({ a: 'A' });
     await get('a');
     const more = cache.get([['a'], ['b']], () => sleep(50).then(() => Promise.reject(new Error('the table is away'))));
@@ -98,7 +98,7 @@ describe('a value', () => {
     expect(both).toEqual({ status: 'rejected', reason: new Error('the table is away') });
   });
 
-  it('lives for 80 to 100 % of its time, each for another', async () => {
+  it('is kept for 80 to 100 % of its time, at random', async () => {
     const ids = Array.from({ length: 50 }, (_, index) => String(index));
     const { get, namespace } = setup(Object.fromEntries(ids.map((id) => [id, id])), {
       ttlSeconds: 100,
@@ -113,36 +113,36 @@ describe('a value', () => {
     expect([negative <= 10_000, negative > 7000]).toEqual([true, true]);
   });
 
-  it('over the cap is served, and loaded at once by everybody', async () => {
+  it('larger than the limit is served but not kept, and no reader waits for another', async () => {
     const { get, loads } = setup({ a: 'x'.repeat(5000) }, { maxValueBytes: 1000 });
     const [answers, milliseconds] = [[await get('a'), await get('a')], await timed(() => get('a'))];
     expect(answers).toEqual([[loaded('x'.repeat(5000))], [loaded('x'.repeat(5000))]]);
     expect(loads).toHaveLength(3);
-    // Whoever waited for another's load would wait as long as its budget lasts.
+    // A reader that waited for another's load would wait until its budget is spent.
     expect(milliseconds).toBeLessThan(unhurried.budgetMilliseconds / 2);
   });
 
   it.each([
     ['nothing', "return redis.call('SET', KEYS[1], '')"],
-    ['another program’s text', `return redis.call('SET', KEYS[1], '{"id":"a"}')`],
+    ['the value of another program', `return redis.call('SET', KEYS[1], '{"id":"a"}')`],
     ['an entry that was cut', "return redis.call('SET', KEYS[1], string.sub(redis.call('GET', KEYS[1]), 1, -2))"],
     ['an entry of which a byte was changed', "return redis.call('SETRANGE', KEYS[1], 60, 'B')"],
     ['only the beginning of an entry', "return redis.call('SET', KEYS[1], 'E')"],
-  ])('is loaded anew and repaired where Redis holds %s', async (_, damage) => {
+  ])('is loaded again and repaired if Redis holds %s', async (_, damage) => {
     const { get, namespace } = setup({ a: 'A'.repeat(100) });
     await get('a');
     await admin.eval(damage, { keys: [nameOf(namespace, 'a')] });
     expect([await get('a'), await get('a')]).toEqual([[loaded('A'.repeat(100))], [cached('A'.repeat(100))]]);
   });
 
-  it('is not read from what another format has written', async () => {
+  it('is not read from another format', async () => {
     const { get, namespace } = setup({ a: 'A' });
     await get('a');
     await admin.rename(nameOf(namespace, 'a'), nameOf(namespace, 'a').replace(':1:', ':0:'));
     expect(await get('a')).toEqual([loaded('A')]);
   });
 
-  it('is loaded again after its loader failed, which all who waited hear of', async () => {
+  it('is loaded again after its loader failed, with the error for every request that waited', async () => {
     const { cache, get, namespace } = setup({ a: 'A' });
     const failing = () => cache.get([['a']], () => Promise.reject(new Error('throttled')));
     const outcomes = await Promise.allSettled([failing(), failing()]);
@@ -153,7 +153,7 @@ describe('a value', () => {
 });
 
 describe('keys', () => {
-  it('never collide, whatever they are made of', async () => {
+  it('never collide, whatever they contain', async () => {
     const parts = ['', 'a', 'b', ':', '"', ',', '","', '\\', '\n', 'a:b', '[', ']', '\ud800', '\udfff', '1:a'];
     const keys = [...parts.map((part) => [part]), ...parts.flatMap((a) => parts.map((b) => [a, b])), []];
     const cache = createCache<string>(redis.link(unhurried), { namespace: 'collisions' });
@@ -164,7 +164,7 @@ describe('keys', () => {
     expect(await names('collisions')).toHaveLength(keys.length);
   });
 
-  it('of a group, of none and of the group itself are apart', async () => {
+  it('of a group, of no group and of the group itself differ', async () => {
     const { cache, load, namespace } = setup({ a: 'A' });
     await cache.get([['a']], load);
     await cache.get([['a']], load, ['a']);
@@ -182,7 +182,7 @@ describe('removing', () => {
     expect(loads).toEqual([['a', 'b'], ['a']]);
   });
 
-  it('a key keeps whoever is loading it from keeping what was read', async () => {
+  it('a key prevents a load in progress from storing an old value', async () => {
     const { cache, get } = setup({ a: 'new' });
     const old = await cache.get([['a']], async () => {
       await cache.remove(['a']);
@@ -206,7 +206,7 @@ describe('removing', () => {
     expect(await read('a', 'g')).toEqual([cached('A')]);
   });
 
-  it('a group keeps what is loaded while it settles for no longer than that', async () => {
+  it('a group keeps entries that are loaded while it settles no longer than that', async () => {
     const { cache, load } = setup({ a: 'new' });
     await cache.removeGroup(['g'], 300);
     const lagging = await cache.get([['a']], async () => ['old'], ['g']);
@@ -220,7 +220,7 @@ describe('removing', () => {
   });
 });
 
-it('reads several keys where one command may not, as in a cluster', async () => {
+it('reads several keys in a cluster, where one command must not', async () => {
   const cluster = await TestRedis.start('--cluster-enabled', 'yes');
   // Before Redis 7, slots are added one by one.
   const slots = Array.from({ length: 16_384 }, (_, slot) => String(slot));
@@ -230,7 +230,7 @@ it('reads several keys where one command may not, as in a cluster', async () => 
   expect(await get('c', 'b', 'a')).toEqual([cached('C'), cached('B'), cached('A')]);
 });
 
-it('needs no right but those of its page', async () => {
+it('needs only the permissions on its page', async () => {
   const page = readFileSync(join(root, 'runtime/cache/README.md'), 'utf8');
   const rights = /^ {4}(-@all .*)$/m.exec(page)?.[1]?.split(' ') ?? [];
   await admin.aclSetUser('app', ['on', '>password', '~test-*', ...rights]);

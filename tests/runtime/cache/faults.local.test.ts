@@ -6,12 +6,12 @@ import { connectorFor } from '../../../runtime/cache/connect';
 import type { RedisLink } from '../../../runtime/cache/link';
 import { TestRedis, timed, until } from './redis';
 
-/** What a request may be delayed by, and as much as its own work takes when the code runs for the first time. */
+/** The budget of a request, and the time of its own work when the code runs for the first time. */
 const BOUND_MS = 100 + 40;
-/** What it may take once it is known that Redis is away. */
+/** The time that a request may take while the breaker is open. */
 const AWAY_MS = 15;
 
-/** How long this process could not run on a busy machine, at worst. */
+/** The longest time for which a busy machine did not run this process. */
 const lag = monitorEventLoopDelay({ resolution: 5 });
 const longerThan = (milliseconds: number) => (time: number) => time > milliseconds + lag.max / 1e6;
 
@@ -24,7 +24,7 @@ afterEach(() => TestRedis.stop());
 afterAll(() => lag.disable());
 
 let ids = 0;
-/** A cache of a process of its own; its loader takes no time. */
+/** A cache as a separate process has it, with a loader that takes no time. */
 const readerOf = (link: RedisLink) => {
   const cache = createCache<string>(link, { namespace: 'faults' });
   const get = async (id = `new-${++ids}`) => (await cache.get([[id]], async () => [`value of ${id}`]))[0];
@@ -36,7 +36,7 @@ async function warm({ hits }: ReturnType<typeof readerOf>) {
   redis.lines.length = 0;
 }
 
-/** Everybody gets an answer, the first ones within the bound and then without delay; the cause is logged once. */
+/** Expects an answer to every request, the first ones within the bound and then without delay, and one line for each cause. */
 async function expectServed({ get }: ReturnType<typeof readerOf>, cause: string | RegExp) {
   const times: number[] = [];
   for (let request = 0; request < 8; request++) {
@@ -45,7 +45,7 @@ async function expectServed({ get }: ReturnType<typeof readerOf>, cause: string 
   }
   expect(times.filter(longerThan(BOUND_MS))).toEqual([]);
   expect(times.slice(3).filter(longerThan(AWAY_MS))).toEqual([]);
-  // On a busy machine the first answer is late, whatever else is wrong.
+  // On a busy machine the first answer may be late, whatever the cause is.
   const isCause = (line: { cause?: string }) => new RegExp(cause).test(line.cause ?? '');
   await until(async () => (await get()) !== undefined && redis.lines.some(isCause));
   expect(redis.lines).toEqual([...new Map(redis.lines.map((line) => [JSON.stringify(line), line])).values()]);
@@ -56,8 +56,8 @@ async function expectRecovery(reader: ReturnType<typeof readerOf>) {
   expect(redis.lines.at(-1)).toEqual({ cache: 'available again' });
 }
 
-describe('a server that', () => {
-  it('is killed and comes back', async () => {
+describe('keeps answering when a server', () => {
+  it('is killed and restarted', async () => {
     redis = await TestRedis.start();
     const reader = readerOf(redis.link());
     await warm(reader);
@@ -67,7 +67,7 @@ describe('a server that', () => {
     await expectRecovery(reader);
   });
 
-  it('is frozen and goes on', async () => {
+  it('is frozen and resumed', async () => {
     redis = await TestRedis.start();
     const reader = readerOf(redis.link());
     await warm(reader);
@@ -89,11 +89,11 @@ describe('a server that', () => {
   it.each([
     ['connection', 'redis:'],
     ['handshake', 'rediss:'],
-  ])('never answers a %s is left for whom its name leads to', async (_, protocol) => {
+  ])('never answers a %s, and connects to the address that the name leads to by then', async (_, protocol) => {
     const silent = await TestRedis.start('--tcp-backlog', '1');
     redis = await TestRedis.start();
     silent.freeze();
-    // The system accepts a few connections in its place.
+    // The system accepts a few connections for a frozen server.
     if (protocol === 'redis:') await silent.fillBacklog();
     let url = silent.url.replace('redis:', protocol);
     const reader = readerOf(redis.link({}, () => connectorFor({ REDIS_URL: url })()));
@@ -127,7 +127,7 @@ describe('a server that', () => {
     await until(reader.hits);
   });
 
-  it('wants another password', async () => {
+  it('requires another password', async () => {
     redis = await TestRedis.start('--requirepass', 'secret-of-the-server');
     const reader = readerOf(redis.link());
     await expectServed(reader, 'NOAUTH Authentication required.');
@@ -148,7 +148,7 @@ describe('a server that', () => {
     expect(await reader.get('known again')).toEqual({ value: 'value of known again', source: 'cache' });
   });
 
-  it('runs out of memory while a value is loaded keeps nobody waiting for it', async () => {
+  it('runs out of memory while a value is loaded', async () => {
     redis = await TestRedis.start('--maxmemory-policy', 'noeviction');
     const admin = await redis.admin();
     const [one, other] = [readerOf(redis.link()), readerOf(redis.link())];
@@ -159,7 +159,7 @@ describe('a server that', () => {
     expect([await timed(() => other.get('a'))].filter(longerThan(BOUND_MS))).toEqual([]);
   });
 
-  it('became a replica is left for whom its name leads to', async () => {
+  it('becomes a replica, and connects to the address that the name leads to by then', async () => {
     const next = await TestRedis.start();
     redis = await TestRedis.start();
     let url = redis.url;
@@ -171,7 +171,7 @@ describe('a server that', () => {
     await expectRecovery(reader);
   });
 
-  it('allows too little keeps nobody waiting', async () => {
+  it('denies a command', async () => {
     redis = await TestRedis.start();
     const admin = await redis.admin();
     await admin.sendCommand(['ACL', 'SETUSER', 'default', '-eval']);
@@ -184,33 +184,33 @@ describe('a server that', () => {
   });
 });
 
-describe('a wrong setting', () => {
+describe('keeps answering with a wrong setting', () => {
   it.each([
-    ['a port where nothing listens', { REDIS_URL: 'redis://127.0.0.1:1' }, 'ECONNREFUSED'],
+    ['a port without a server', { REDIS_URL: 'redis://127.0.0.1:1' }, 'ECONNREFUSED'],
     [
-      'a name that leads nowhere',
+      'a name that cannot be resolved',
       { REDIS_URL: 'redis://nowhere.invalid:6379' },
       /^(ENOTFOUND|EAI_AGAIN|no answer in time)$/,
     ],
-    ['no variable', {}, 'REDIS_URL must be rediss://host:port or redis://host:port and nothing more'],
+    ['no variable', {}, 'REDIS_URL must be rediss://host:port or redis://host:port, without anything else'],
     [
       'a password in the URL',
       { REDIS_URL: 'redis://:secret@127.0.0.1:6379' },
-      'REDIS_URL must be rediss://host:port or redis://host:port and nothing more',
+      'REDIS_URL must be rediss://host:port or redis://host:port, without anything else',
     ],
-  ])('such as %s breaks no request', async (_, env, cause) => {
+  ])('such as %s', async (_, env, cause) => {
     redis = await TestRedis.start();
     const reader = readerOf(redis.link({}, connectorFor(env)));
     await expectServed(reader, cause);
   });
 
-  it('such as encryption that the server does not have breaks no request', async () => {
+  it('such as encryption that the server does not support', async () => {
     redis = await TestRedis.start();
     const connect = connectorFor({ REDIS_URL: redis.url.replace('redis:', 'rediss:') });
     await expectServed(readerOf(redis.link({}, connect)), /./);
   });
 
-  it('such as a wrong password breaks no request and is told to nobody', async () => {
+  it('such as a wrong password, which it does not log', async () => {
     redis = await TestRedis.start('--requirepass', 'secret-of-the-server');
     const settings = { host: '127.0.0.1', port: redis.port, tls: false, authentication: { type: 'none' } } as const;
     const reader = readerOf(redis.link({}, () => connectRedis(settings, async () => ({ password: 'hunter2' }))));
@@ -219,7 +219,7 @@ describe('a wrong setting', () => {
   });
 });
 
-it('fails no request under load when Redis is killed, frozen and started again', async () => {
+it('answers every request under load while Redis is killed, restarted and frozen', async () => {
   redis = await TestRedis.start();
   const reader = readerOf(redis.link());
   let running = true;

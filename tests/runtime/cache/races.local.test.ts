@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => TestRedis.stop());
 
 it.each(['20', '400'])(
-  'loads an absent key a handful of times for a thousand readers in several processes, in %s ms',
+  'loads an absent key at most ten times for a thousand readers in several processes, with loads of %s ms',
   async (LOAD_MS) => {
     const folder = mkdtempSync(join(tmpdir(), 'tableside-races-'));
     const outfile = join(folder, 'reader.js');
@@ -57,21 +57,21 @@ it('waits for the load of another process', async () => {
   ]);
 });
 
-it('waits for no more than it asked for, whatever others have asked for', async () => {
+it('waits only for its own keys when another request asks for more', async () => {
   const one = newProcess('more');
   const get = () => one.get([['a']], async () => [1]);
   await get();
   let finish = () => {};
   const finished = new Promise<void>((resolve) => (finish = resolve));
   const more = one.get([['a'], ['b']], () => finished.then(() => [2]));
-  // The other load goes on until both are answered.
+  // The other load is still pending until both are answered.
   const answers = [await get(), await sleep(100).then(get)];
   finish();
   expect(answers.flat().map(({ value }) => value)).toEqual([1, 1]);
   expect((await more).map(({ value }) => value)).toEqual([1, 2]);
 });
 
-it('asks again, and once, for what was found before it was removed', async () => {
+it('loads a key that was removed after another request found it, and loads it once', async () => {
   const one = newProcess('removed');
   const events = new EventEmitter();
   await one.get([['a']], async () => [1]);
@@ -90,7 +90,7 @@ it('asks again, and once, for what was found before it was removed', async () =>
   expect(loads).toBe(1);
 });
 
-it('is answered to who loads when it is kept, as the process may be frozen then', async () => {
+it('answers the request that loads only after the value is stored, because its process may be frozen then', async () => {
   const connect = connectorFor({ REDIS_URL: redis.url });
   const slowly = async () => {
     const client = await connect();
@@ -104,7 +104,7 @@ it('is answered to who loads when it is kept, as the process may be frozen then'
   expect(await newProcess('kept').get([['a']], async () => [2])).toEqual([{ value: 1, source: 'cache' }]);
 });
 
-it('fills what another has taken over meanwhile, and is slower to load', async () => {
+it('stores the value of the fastest load after a lease was taken over', async () => {
   const [one, two, three] = [newProcess('overtaken'), newProcess('overtaken'), newProcess('overtaken')];
   const events = new EventEmitter();
   const loadWhen = (event: string, value: number) => async () => {
@@ -124,7 +124,7 @@ it('fills what another has taken over meanwhile, and is slower to load', async (
   expect(await three.get([['a']], async () => [3])).toEqual([{ value: 1, source: 'cache' }]);
 });
 
-it('soon takes over from a process that is gone', async () => {
+it('takes over the lease of a process that is dead', async () => {
   const [one, other] = [newProcess('gone'), newProcess('gone')];
   const gone = jest.fn();
   one.get([['a']], () => new Promise(() => undefined)).finally(gone);
@@ -132,15 +132,15 @@ it('soon takes over from a process that is gone', async () => {
   const milliseconds = await timed(async () => {
     expect(await other.get([['a']], async () => [2])).toEqual([{ value: 2, source: 'loader' }]);
   });
-  // The one that is gone is given its time; nobody waits until the budget of 5 s is spent.
+  // The lease is kept for its time; nobody waits until the budget of 5 s is spent.
   expect([milliseconds >= 50, milliseconds < 2500]).toEqual([true, true]);
   expect(await newProcess('gone').get([['a']], async () => [3])).toEqual([{ value: 2, source: 'cache' }]);
   expect(gone).not.toHaveBeenCalled();
 });
 
 /**
- * Readers, a writer and whoever follows the stream, each in a process of its own, with pauses of chance between all steps.
- * A write is followed after a while, in order; the follower may do a record twice.
+ * Plays readers, a writer and a follower of the stream, each in a separate process, with random pauses between all steps.
+ * The follower invalidates after each write, in order, and may repeat a record.
  */
 async function play(seed: number) {
   const random = new Random(seed);
@@ -179,7 +179,7 @@ async function play(seed: number) {
   return { cached: found?.value, table };
 }
 
-it('keeps nothing old once the stream is followed, however loads and removals meet', async () => {
+it('keeps no old value after the stream is followed, however loads and removals interleave', async () => {
   for (let seed = 1; seed <= 60; seed++) {
     const { cached, table } = await play(seed);
     expect([seed, cached]).toEqual([seed, table]);

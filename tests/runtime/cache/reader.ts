@@ -3,7 +3,7 @@ import { createCache } from '../../../runtime/cache';
 import { connectorFor } from '../../../runtime/cache/connect';
 import { RedisLink } from '../../../runtime/cache/link';
 
-// A process that reads one absent key: as LINKS functions would, each asked READERS times at once, from START on.
+// A process that reads one absent key as LINKS functions, each with READERS requests at once, from START on.
 const { NAMESPACE = '', LINKS, READERS, LOAD_MS, START } = process.env;
 let loads = 0;
 const load = async () => {
@@ -14,7 +14,7 @@ const load = async () => {
 
 async function main() {
   const caches = Array.from({ length: Number(LINKS) }, () => {
-    // The default suffices on a machine that has time: four processes on two busy cores do not.
+    // On a busy machine, four processes on two cores may need more than the default.
     const link = new RedisLink(connectorFor(process.env), { budgetMilliseconds: 5000 }).warmUp();
     return createCache<string>(link, { namespace: NAMESPACE });
   });

@@ -12,13 +12,13 @@ import { connectorFor } from '../../../runtime/cache/connect';
 import { type LinkOptions, RedisLink } from '../../../runtime/cache/link';
 import { isOpen } from '../../support/local-aws';
 
-/** A real server of a test's own, to be frozen, killed and started again. */
+/** A real server for one test, which can freeze it, kill it and start it again. */
 export class TestRedis {
   private server: ChildProcess | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'tableside-redis-'));
   private readonly closers: (() => void)[] = [];
   private static readonly started: TestRedis[] = [];
-  /** The lines that the links have logged. */
+  /** The lines that the links log. */
   readonly lines: { readonly cache: string; readonly cause?: string }[] = [];
 
   private constructor(
@@ -43,14 +43,14 @@ export class TestRedis {
     return `redis://${LOOPBACK}:${this.port}`;
   }
 
-  /** As a process of its own would have it. */
+  /** Returns a link as a separate process has it. */
   link(options: LinkOptions = {}, connect = connectorFor({ REDIS_URL: this.url })): RedisLink {
     const link = new RedisLink(connect, { log: (line) => this.lines.push(JSON.parse(line)), ...options });
     this.closers.push(() => link.close());
     return link;
   }
 
-  /** Whose commands need no budget. */
+  /** Returns a client without a time budget. */
   async admin(password?: string) {
     const client = NodeRedis.create({ url: this.url, ...(password !== undefined && { password }) });
     client.on('error', () => undefined);
@@ -59,7 +59,7 @@ export class TestRedis {
     return client;
   }
 
-  /** One setting after the other: before Redis 7, a command takes one. */
+  /** Sets one setting after the other: before Redis 7, a command takes only one. */
   async configure(settings: Readonly<Record<string, string>>): Promise<void> {
     const admin = await this.admin();
     for (const [name, value] of Object.entries(settings)) await admin.configSet(name, value);
@@ -69,7 +69,7 @@ export class TestRedis {
     this.server?.kill('SIGSTOP');
   }
 
-  /** Has a frozen server's system accept no more connections in its place. */
+  /** Opens connections until the system accepts no more of them for the frozen server. */
   async fillBacklog(): Promise<void> {
     for (let connected = true; connected; ) {
       const socket = connect(this.port, LOOPBACK);
@@ -89,7 +89,7 @@ export class TestRedis {
     await once(server, 'exit');
   }
 
-  /** Ends all that the test has started, whatever became of it. */
+  /** Stops every server that the test has started. */
   static async stop(): Promise<void> {
     for (const redis of TestRedis.started.splice(0)) await redis.end();
   }
@@ -101,18 +101,18 @@ export class TestRedis {
   }
 }
 
-/** Milliseconds that it takes. */
+/** Resolves with the duration of the action, in milliseconds. */
 export async function timed(action: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await action();
   return performance.now() - started;
 }
 
-/** Asks every 50 ms. @returns the milliseconds until it is so; fails after 10 s */
+/** Checks every 50 ms. @returns the milliseconds until it is true @throws after 10 s */
 export const until = (isSo: () => Promise<boolean>): Promise<number> =>
   timed(async () => {
     for (let tries = 0; !(await isSo()); tries++) {
-      if (tries === 200) throw new Error('it does not come true');
+      if (tries === 200) throw new Error('the condition is still false after 10 s');
       await sleep(50);
     }
   });

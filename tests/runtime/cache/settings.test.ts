@@ -2,7 +2,7 @@ import { createCredentials } from '../../../runtime/cache/credentials';
 import { readRedisEnv } from '../../../runtime/cache/env';
 import { signIamToken } from '../../../runtime/cache/iam-token';
 
-describe('the variables', () => {
+describe('readRedisEnv', () => {
   const address = { host: 'cache.example.com', port: 6379 };
 
   it.each([
@@ -33,11 +33,11 @@ describe('the variables', () => {
         authentication: { type: 'iam', user: 'app', cacheName: 'restaurants', serverless: true },
       },
     ],
-  ])('%j are read', (env, settings) => {
+  ])('reads %j', (env, settings) => {
     expect(readRedisEnv(env)).toEqual(settings);
   });
 
-  const url = 'REDIS_URL must be rediss://host:port or redis://host:port and nothing more';
+  const url = 'REDIS_URL must be rediss://host:port or redis://host:port, without anything else';
   const good = 'redis://localhost:6379';
   it.each([
     [{}, url],
@@ -51,14 +51,14 @@ describe('the variables', () => {
     [{ REDIS_URL: good, REDIS_IAM_CACHE: 'x' }, 'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together'],
     [
       { REDIS_IAM_USER: 'app', REDIS_SECRET_ARN: 'arn' },
-      `${url}; REDIS_IAM_USER and REDIS_IAM_CACHE must be set together; REDIS_IAM_USER and REDIS_SECRET_ARN must not be set both`,
+      `${url}; REDIS_IAM_USER and REDIS_IAM_CACHE must be set together; REDIS_IAM_USER and REDIS_SECRET_ARN must not both be set`,
     ],
-  ])('%j are refused', (env, message) => {
+  ])('rejects %j', (env, message) => {
     expect(() => readRedisEnv(env)).toThrow(new Error(message));
   });
 });
 
-describe('a token', () => {
+describe('signIamToken', () => {
   const aws = {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -67,7 +67,7 @@ describe('a token', () => {
   const at = new Date('2026-11-21T08:14:09Z');
   const user = { type: 'iam', user: 'app', cacheName: 'restaurants', serverless: false } as const;
 
-  it('is a presigned request for 15 minutes, without its scheme', async () => {
+  it('returns a presigned request that is valid for 15 minutes, without its scheme', async () => {
     const token = await signIamToken(user, aws, at);
     expect(token.split('/?')[0]).toBe('restaurants');
     expect(Object.fromEntries(new URLSearchParams(token.split('/?')[1]))).toEqual({
@@ -82,7 +82,7 @@ describe('a token', () => {
     });
   });
 
-  it('names a serverless cache as such, and carries the session', async () => {
+  it('marks a serverless cache and includes the session token', async () => {
     const token = await signIamToken({ ...user, serverless: true }, { ...aws, AWS_SESSION_TOKEN: 'a/b+c' }, at);
     const parameters = new URLSearchParams(token.split('/?')[1]);
     expect([parameters.get('ResourceType'), parameters.get('X-Amz-Security-Token')]).toEqual([
@@ -92,12 +92,12 @@ describe('a token', () => {
   });
 });
 
-describe('credentials', () => {
-  it('are none without authentication', async () => {
+describe('createCredentials', () => {
+  it('returns nothing without authentication', async () => {
     expect(await createCredentials({ type: 'none' })()).toEqual({});
   });
 
-  it('are the user and a fresh token with IAM', async () => {
+  it('returns the user and a new token with IAM', async () => {
     const credentials = createCredentials({ type: 'iam', user: 'app', cacheName: 'restaurants', serverless: false });
     expect(await credentials()).toEqual({
       username: 'app',
@@ -105,7 +105,7 @@ describe('credentials', () => {
     });
   });
 
-  it('are the secret, which is read once a minute however often it is asked for', async () => {
+  it('reads the secret at most once a minute', async () => {
     let now = 1000;
     const reads: string[] = [];
     const read = async (arn: string) => `token ${reads.push(arn)}`;
@@ -121,7 +121,7 @@ describe('credentials', () => {
     ]);
   });
 
-  it('that cannot be read are an error, and read again the next time', async () => {
+  it('rejects if the secret cannot be read, and reads it again next time', async () => {
     const read = jest.fn().mockRejectedValueOnce(new Error('denied')).mockResolvedValue('token');
     const credentials = createCredentials({ type: 'secret', secretArn: 'arn' }, read);
     await expect(credentials()).rejects.toThrow('denied');

@@ -1,4 +1,3 @@
-import { readEnv } from '../../../../functions/restaurants/env';
 import { toNext } from '../../../../functions/restaurants/get-restaurant/core';
 import { createHandler } from '../../../../functions/restaurants/get-restaurant/handler';
 import type { RestaurantStore } from '../../../../functions/restaurants/get-restaurant/store';
@@ -48,7 +47,7 @@ it.each([
   expect([await handler(event), calls]).toEqual([answer, [call]]);
 });
 
-it('logs one line for each request, without what was asked for', async () => {
+it('logs one line for each request, without the values of the request', async () => {
   const { handler, lines } = setup({ find: () => Promise.reject(new Error('throttled')) });
   await handler({ ids: ['a', 'b'] });
   await handler({ id: 'a' });
@@ -60,11 +59,4 @@ it('logs one line for each request, without what was asked for', async () => {
     { error: 'Error: throttled' },
     { error: expect.stringMatching(/^InvalidRequest: the request must be /) },
   ]);
-});
-
-it('needs the name of its table', () => {
-  expect(readEnv({ TABLE_NAME: 'restaurants' })).toEqual({ TABLE_NAME: 'restaurants' });
-  expect(() => readEnv({ TABLE_NAME: '' })).toThrow(
-    new Error('restaurants: TABLE_NAME must name a table, got nothing'),
-  );
 });

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 afterAll(() => dynamodb.destroy());
 
-/** The function as it is deployed but for the client's patience, and the commands that it sends to the table. */
+/** The deployed function with fewer attempts of its client, and the commands that it sends to the table. */
 function deploy(choose: (attempt: number) => Fault | undefined = () => undefined) {
   const commands: string[] = [];
   const client = withFaults(new DynamoDBClient({ maxAttempts: 2 }), (command, attempt) => {
@@ -48,7 +48,7 @@ it('reads a restaurant from the table once, and then from the cache', async () =
   expect(commands).toEqual(['GetItemCommand', 'GetItemCommand']);
 });
 
-it('reads of several what the cache has not, in one request, and answers in their order', async () => {
+it('reads several restaurants that the cache does not have in one request, and answers in the order of the ids', async () => {
   const { answer, commands } = deploy();
   const [a, b, c] = ['a', 'b', 'c'].map((id) => restaurant(id));
   await table.put(...[a, b, c].flatMap((item) => item ?? []));
@@ -58,7 +58,7 @@ it('reads of several what the cache has not, in one request, and answers in thei
   expect(commands).toEqual(['GetItemCommand', 'BatchGetItemCommand']);
 });
 
-it('asks again for what the table left unread', async () => {
+it('requests unprocessed keys again', async () => {
   const unread: Fault = ({ Responses, UnprocessedKeys }: BatchGetItemCommandOutput) => {
     const items = Responses?.[table.name] ?? [];
     const Keys = items.splice(1).map(({ PK = { S: '' }, SK = { S: '' } }) => ({ PK, SK }));
@@ -71,7 +71,7 @@ it('asks again for what the table left unread', async () => {
   expect(commands).toHaveLength(3);
 });
 
-it('finds by cuisine, by city and by both, whatever their case, page by page', async () => {
+it('finds restaurants by cuisine, by city and by both, in any case, page by page', async () => {
   const { answer, commands } = deploy();
   const thai = ['1', '2', '3'].map((id) => restaurant(id));
   const york = restaurant('4', { city: 'York' });
@@ -93,7 +93,7 @@ it('finds by cuisine, by city and by both, whatever their case, page by page', a
   expect(commands).toEqual(Array(5).fill('QueryCommand'));
 });
 
-it('answers from the table without a cache, and fails when the table fails', async () => {
+it('answers from the table if the cache is unavailable, and rejects if the table fails', async () => {
   const { answer } = deploy((attempt) => (attempt > 0 ? 'throttled' : undefined));
   const item = restaurant('a');
   await table.put(item);

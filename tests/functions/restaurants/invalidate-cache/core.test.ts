@@ -13,7 +13,7 @@ const nothing = { PK: text('OTHER#1'), SK: text('OTHER#1'), GSI1PK: undefined, G
 
 it.each([
   ['is new', { before: undefined, after: itself('thai') }, { ids: ['1'], partitions: ['CUISINE#thai'] }],
-  ['is gone', { before: itself('thai'), after: undefined }, { ids: ['1'], partitions: ['CUISINE#thai'] }],
+  ['is deleted', { before: itself('thai'), after: undefined }, { ids: ['1'], partitions: ['CUISINE#thai'] }],
   ['changes', { before: itself('thai'), after: itself('thai') }, { ids: ['1'], partitions: ['CUISINE#thai'] }],
   [
     'gets another cuisine',
@@ -22,11 +22,11 @@ it.each([
   ],
   ['moves', { before: place('bath'), after: place('york') }, { ids: [], partitions: ['CITY#bath', 'CITY#york'] }],
   ['is something else', { before: nothing, after: nothing }, { ids: [], partitions: [] }],
-])('makes old what an item that %s was or is in', (_, change, stale) => {
+])('returns all entries that held or hold an item that %s', (_, change, stale) => {
   expect(staleOf(change)).toEqual(stale);
 });
 
-it('orders by sequence number, be it longer than any number', () => {
+it('sorts by sequence numbers that are longer than any number', () => {
   const numbers = ['9', '100000000000000000000000000000000000002', '100000000000000000000000000000000000001', '10'];
   expect(
     inOrder(numbers.map((sequenceNumber) => ({ sequenceNumber }))).map(({ sequenceNumber }) => sequenceNumber),

@@ -27,7 +27,7 @@ function setup(invalidate: (stale: Stale) => Promise<void> = async () => undefin
   return { calls, lines, run: (Records: DynamoDBRecord[]) => handler({ Records }, context) };
 }
 
-it('invalidates what each record made old, and says so in one line', async () => {
+it('invalidates the entries of each record, and logs one line', async () => {
   const { run, calls, lines } = setup();
   const response = await run([
     record('1', { NewImage: image('a', 'thai') }),
@@ -43,9 +43,9 @@ it('invalidates what each record made old, and says so in one line', async () =>
   expect(lines).toEqual([{ records: 3, failed: 0, reasons: [], milliseconds: 7 }]);
 });
 
-it('reports the records that failed, the earliest first, after all others are done', async () => {
+it('reports the failed records, the earliest first, after all others are done', async () => {
   const { run, calls, lines } = setup(async ({ ids }) => {
-    if (ids[0] !== 'good') throw new Error('Redis is away');
+    if (ids[0] !== 'good') throw new Error('Redis is unavailable');
   });
   const response = await run([
     record('100000000000000000000000000002', { NewImage: image('bad', 'thai') }),
@@ -60,20 +60,23 @@ it('reports the records that failed, the earliest first, after all others are do
       { itemIdentifier: '100000000000000000000000000003' },
     ],
   });
-  // The bad ones again, until the time is over.
+  // The bad ones are retried until the deadline.
   expect(calls.map(({ ids: [id] }) => id)).toEqual(['bad', 'bad', 'good', 'bad', 'bad']);
   expect(lines).toEqual([
     {
       records: 4,
       failed: 3,
-      reasons: ['Error: Redis is away', 'a record must have an image: the stream view type must be NEW_AND_OLD_IMAGES'],
+      reasons: [
+        'Error: Redis is unavailable',
+        'a record must have an image: the stream view type must be NEW_AND_OLD_IMAGES',
+      ],
       milliseconds: 7,
     },
   ]);
 });
 
-it('tries again until Redis is back', async () => {
-  const failures = [new Error('Redis is away')];
+it('retries until Redis is back', async () => {
+  const failures = [new Error('Redis is unavailable')];
   const { run, calls } = setup(async () => {
     const failure = failures.pop();
     if (failure) throw failure;
@@ -82,7 +85,7 @@ it('tries again until Redis is back', async () => {
   expect(calls).toEqual(Array(2).fill({ ids: ['a'], partitions: ['CUISINE#thai'] }));
 });
 
-it('hands back what is not done when its time is over', async () => {
+it('reports the records that are not done at the deadline', async () => {
   const { run, lines } = setup(() => new Promise(() => undefined));
   const response = await run([record('1', { NewImage: image('a', 'thai') })]);
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
@@ -95,7 +98,11 @@ it('does nothing without records', async () => {
 });
 
 it.each([
-  ['the console’s test event', { key1: 'v' }, 'the event must be { "Records": [ … ] }, as a DynamoDB stream sends it'],
+  [
+    'a test event of the console',
+    { key1: 'v' },
+    'the event must be { "Records": [ … ] }, as a DynamoDB stream sends it',
+  ],
   [
     'a message of a queue',
     { Records: [{ messageId: 'a', body: '{}' }] },
@@ -106,7 +113,7 @@ it.each([
     { Records: [{ dynamodb: null }] },
     'a record must have a dynamodb.SequenceNumber, as a DynamoDB stream sends it, got an object without attributes',
   ],
-])('names an event of another shape: %s', async (_, event, sentence) => {
+])('rejects an event of another shape: %s', async (_, event, sentence) => {
   const { run } = setup();
   await expect(run((event as { Records: DynamoDBRecord[] }).Records)).rejects.toThrow(sentence);
 });

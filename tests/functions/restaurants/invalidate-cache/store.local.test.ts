@@ -34,7 +34,7 @@ const newFollower = (budgetMilliseconds = 5000) => {
     handler(event, { getRemainingTimeInMillis: () => seconds * 1000 });
 };
 
-/** What the stream says of a restaurant that was and is so. */
+/** The records of the stream for a change of a restaurant. */
 const records = (before: Restaurant | undefined, after: Restaurant): DynamoDBRecord[] =>
   itemsOf(after).map((NewImage, index) => {
     const OldImage = before && itemsOf(before)[index];
@@ -42,7 +42,7 @@ const records = (before: Restaurant | undefined, after: Restaurant): DynamoDBRec
     return { eventName: 'MODIFY', dynamodb: JSON.parse(JSON.stringify(dynamodb)) };
   });
 
-it('makes a write visible to all who read, by id, cuisine and city', async () => {
+it('makes a write visible to all readers, by id, cuisine and city', async () => {
   const [read, follow] = [newReader(), newFollower()];
   const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New', cuisine: 'Greek' })];
   const requests = [{ id: 'a' }, { ids: ['a', 'b'] }, { cuisine: 'Thai' }, { cuisine: 'Greek' }, { city: 'Bath' }];
@@ -72,7 +72,7 @@ it('makes a write visible to all who read, by id, cuisine and city', async () =>
   expect(await ask()).toEqual(fresh.map((of, index) => answer(sources[index] ?? '', of)));
 });
 
-it('hands back what it cannot do while Redis is away, and does it when Redis is back', async () => {
+it('reports records that fail while Redis is unavailable, and invalidates them when it is back', async () => {
   const [read, follow] = [newReader(), newFollower(100)];
   const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New' })];
   await table.put(old);
@@ -87,7 +87,7 @@ it('hands back what it cannot do while Redis is away, and does it when Redis is 
   expect(await read({ id: 'a' })).toMatchObject({ item: changed });
 });
 
-it('is done, in the same invocation, a moment after Redis is back', async () => {
+it('invalidates in the same invocation soon after Redis is back', async () => {
   const [read, follow] = [newReader(), newFollower()];
   const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New' })];
   await table.put(old);
@@ -97,12 +97,12 @@ it('is done, in the same invocation, a moment after Redis is back', async () => 
   const followed = follow({ Records: records(old, changed) });
   await sleep(2500);
   redis.thaw();
-  // Nothing is handed back, and the test ends long before the invocation would.
+  // No record is reported, and the test ends long before the invocation would.
   expect(await followed).toEqual({ batchItemFailures: [] });
   expect(await read({ id: 'a' })).toMatchObject({ item: changed });
 });
 
-it('is done although Redis has no memory left', async () => {
+it('invalidates even if Redis has no memory left', async () => {
   const [read, follow] = [newReader(), newFollower()];
   const [old, changed] = [restaurant('a'), restaurant('a', { name: 'New' })];
   const requests = [{ id: 'a' }, { cuisine: 'Thai' }, { city: 'Bath' }];

@@ -1,27 +1,18 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createCaches, itemKey } from '../../../../functions/restaurants/caches';
 import { createStore } from '../../../../functions/restaurants/operate-cache/store';
 import { TestRedis, until } from '../../../runtime/cache/redis';
-import { createTable, restaurant } from '../table';
 
-const dynamodb = new DynamoDBClient({});
-let table: Awaited<ReturnType<typeof createTable>>;
 let redis: TestRedis;
-beforeAll(async () => {
-  table = await createTable(dynamodb);
-  await table.put(...['a', 'b', 'c'].map((id) => restaurant(id)));
-});
-afterAll(() => table.destroy());
 beforeEach(async () => {
   redis = await TestRedis.start();
 });
 afterEach(() => TestRedis.stop());
 
 const link = () => redis.link({ budgetMilliseconds: 10_000 });
-const setup = () => createStore(dynamodb, table.name, link);
+const setup = () => createStore(link);
 
 describe('stats', () => {
-  it('are those of the server', async () => {
+  it('returns the figures of the server', async () => {
     const admin = await redis.admin();
     await admin.mSet(['a', '1', 'b', '2', 'c', '3']);
     await admin.mGet(['a', 'b', 'none']);
@@ -34,7 +25,7 @@ describe('stats', () => {
     expect([uptimeSeconds < 60, usedMemoryBytes > 100_000, usedMemoryBytes < 100_000_000]).toEqual([true, true, true]);
   });
 
-  it('count what had to make room', async () => {
+  it('counts evictions', async () => {
     const admin = await redis.admin();
     await redis.configure({ maxmemory: '4mb', 'maxmemory-policy': 'allkeys-lru' });
     for (let key = 0; key < 50; key++) await admin.set(String(key), 'x'.repeat(200_000));
@@ -44,7 +35,7 @@ describe('stats', () => {
 });
 
 describe('flush', () => {
-  it('removes every entry, counts each once, and leaves what is not of restaurants', async () => {
+  it('removes and counts every entry of the restaurants, and nothing else', async () => {
     const admin = await redis.admin();
     const [caches, store] = [createCaches(link()), setup()];
     const ids = Array.from({ length: 2500 }, (_, index) => `restaurant-${index}`);
@@ -57,74 +48,25 @@ describe('flush', () => {
   });
 });
 
-describe('measure', () => {
-  const count = { table: 6, miss: 6, hit: 6 };
-
-  it('gives the milliseconds of rounds × ids reads in each way, of a batch a round, and of the first', async () => {
-    const { first, samples, batch, oneByOne } = await setup().measure({ ids: ['a', 'b', 'c'], rounds: 2 });
-    const lengths = Object.entries(samples).map(([variant, times]) => [variant, times.length]);
-    expect(Object.fromEntries(lengths)).toEqual(count);
-    expect([batch.length, oneByOne.length, Object.keys(first)]).toEqual([2, 2, Object.keys(count)]);
-    const all = [...Object.values(samples).flat(), ...batch, ...oneByOne, ...Object.values(first)];
-    expect(all.filter((milliseconds) => !(milliseconds > 0 && milliseconds < 10_000))).toEqual([]);
-  });
-
-  it('reads what it says: a miss is one of the server’s, a hit and a batch are none', async () => {
-    const store = setup();
-    const before = await store.stats();
-    await store.measure({ ids: ['a', 'b', 'c'], rounds: 2 });
-    const after = await store.stats();
-    // The very first, one of each restaurant to warm up, and two rounds; each compares its lease before it fills, a hit.
-    const misses = 1 + 3 + 6;
-    expect(after.misses - before.misses).toBe(misses);
-    expect(after.hits - before.hits).toBe(misses + misses + 2 * (3 + 3));
-    expect(after.entries).toBe(3);
-  });
-
-  it('takes one restaurant, once', async () => {
-    const { samples, batch } = await setup().measure({ ids: ['a'], rounds: 1 });
-    expect([...Object.values(samples), batch].map(({ length }) => length)).toEqual([1, 1, 1, 1]);
-  });
-
-  it('fails where a restaurant is not in the table', async () => {
-    const measuring = setup().measure({ ids: ['a', 'none'], rounds: 1 });
-    await expect(measuring).rejects.toThrow(new Error('the restaurant none is not in the table'));
-  });
-
-  it('fails where the cache does not keep a restaurant', async () => {
-    await table.put(restaurant('large', { menu: 'x'.repeat(300_000) }));
-    const measuring = setup().measure({ ids: ['large'], rounds: 1 });
-    await expect(measuring).rejects.toThrow(
-      new Error('the cache does not keep the restaurant large: see the function’s log'),
-    );
-  });
-});
-
-it.each([
-  ['stats', (store: ReturnType<typeof createStore>) => store.stats()],
-  ['flush', (store) => store.flush()],
-  ['measure', (store) => store.measure({ ids: ['a'], rounds: 1 })],
-])('%s fails with a sentence where the cache is away', async (_, ask) => {
+it.each(['stats', 'flush'] as const)('%s says that the cache is unavailable', async (operation) => {
   await redis.kill();
-  await expect(ask(setup())).rejects.toThrow(new Error('the cache does not answer: ECONNREFUSED'));
+  await expect(setup()[operation]()).rejects.toThrow(new Error('the cache is unavailable: ECONNREFUSED'));
 });
 
-it('helps again as soon as the cache is back', async () => {
+it('answers again as soon as the cache is back', async () => {
   const store = setup();
   await store.stats();
   await redis.kill();
-  await expect(store.stats()).rejects.toThrow('the cache does not answer');
+  await expect(store.stats()).rejects.toThrow('the cache is unavailable');
   await redis.launch();
   expect(await store.flush()).toBe(0);
-  expect(await store.measure({ ids: ['a'], rounds: 1 })).toMatchObject({ batch: [expect.any(Number)] });
 });
 
-it('leaves no connection behind', async () => {
+it('closes its connections', async () => {
   const [admin, store] = [await redis.admin(), setup()];
   const connections = async () => (await admin.clientList()).length;
   const before = await connections();
   await store.stats();
-  await store.measure({ ids: ['a'], rounds: 1 });
-  await store.measure({ ids: ['none'], rounds: 1 }).catch(() => undefined);
+  await store.flush();
   await until(async () => (await connections()) === before);
 });

@@ -2,29 +2,15 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Key } from '../../../runtime/cache/codec';
 import { type Caches, itemKey } from '../caches';
 import { readItems } from '../table';
-import type { Plan } from './core';
+import { type Measured, type Plan, VARIANTS, type Variant } from './core';
 
-/** How a restaurant is read: from the table, through the cache when it is not there, and when it is. */
-export const VARIANTS = ['table', 'miss', 'hit'] as const;
-export type Variant = (typeof VARIANTS)[number];
-
-/** Milliseconds. */
-export type Samples = Readonly<Record<Variant, readonly number[]>>;
-
-export interface Measured {
-  /** The first read of each kind, before all others: with connections that are made, and code that is compiled. */
-  readonly first: Readonly<Record<Variant, number>>;
-  readonly samples: Samples;
-  /** For each round, all restaurants at once from the cache, and one after the other. */
-  readonly batch: readonly number[];
-  readonly oneByOne: readonly number[];
-}
-
+/** Reads a restaurant. Resolves with the time it took, in milliseconds. */
 type Reader = (key: Key) => Promise<number>;
+type Load = Parameters<Caches['items']['get']>[1];
 
 /**
- * Reads each restaurant in each way, in turns, as often as the plan says.
- * @throws when a restaurant is not in the table, or the cache does not keep it
+ * Reads each restaurant in each way, taking turns, as often as the plan says.
+ * @throws if a restaurant is not in the table, or the cache does not keep it
  */
 export async function measure(
   dynamodb: DynamoDBClient,
@@ -37,7 +23,7 @@ export async function measure(
   const readers = readersOf(caches, load);
   const [firstKey = []] = keys;
   const first = await inTurns(readers, firstKey, 0);
-  // Warms up, and has all of them in the cache.
+  // Warms up, and loads all of them into the cache.
   for (const key of keys) await inTurns(readers, key, 0);
 
   const samples = { table: [] as number[], miss: [] as number[], hit: [] as number[] };
@@ -58,8 +44,6 @@ export async function measure(
   return { first, samples, batch, oneByOne };
 }
 
-type Load = Parameters<Caches['items']['get']>[1];
-
 function readersOf(caches: Caches, load: Load): Readonly<Record<Variant, Reader>> {
   return {
     table: (key) =>
@@ -78,10 +62,11 @@ function readersOf(caches: Caches, load: Load): Readonly<Record<Variant, Reader>
 async function hits(caches: Caches, keys: readonly Key[], load: Load): Promise<void> {
   const found = await caches.items.get(keys, load);
   const missing = found.findIndex(({ source }) => source !== 'cache');
-  if (missing >= 0) throw new Error(`the cache does not keep the restaurant ${keys[missing]}: see the function’s log`);
+  if (missing >= 0)
+    throw new Error(`the cache does not keep the restaurant ${keys[missing]}: see the log of the function`);
 }
 
-/** Every way once, beginning with another each time: a miss puts back what the next hit finds. */
+/** Reads once in each way, starting with a different one each turn: a miss stores what the next hit finds. */
 async function inTurns(readers: Readonly<Record<Variant, Reader>>, key: Key, turn: number) {
   const times = { table: 0, miss: 0, hit: 0 };
   for (let step = 0; step < VARIANTS.length; step++) {
