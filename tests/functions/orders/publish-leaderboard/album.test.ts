@@ -45,7 +45,9 @@ describe('the names of an album', () => {
 
   it('are folded for good at once, whatever the character and where it is', () => {
     const wrong: string[] = [];
-    for (let code = 0; code <= 0x10ffff; code++) {
+    for (let code = 0; code <= 0xeffff; code++) {
+      // These planes have no characters yet, and those above only private ones.
+      if (code === 0x40000) code = 0xe0000;
       const character = String.fromCodePoint(code);
       const name = `${character}a${character}\u0301${character} ${character}\u0327${character}`;
       const folded = foldName(name);
