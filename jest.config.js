@@ -1,6 +1,13 @@
+const SHARED = '/node_modules/(cdktf|constructs|@cdktf)/.+\\.js$';
+
 const project = (displayName, options) => ({
   displayName,
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  testEnvironment: '<rootDir>/tests/support/construct-environment.js',
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+    [SHARED]: '<rootDir>/tests/support/shared-package.js',
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(cdktf|constructs|@cdktf)/)`],
   modulePathIgnorePatterns: ['<rootDir>/.tableside', '<rootDir>/cdktf.out', '<rootDir>/dist'],
   ...options,
 });

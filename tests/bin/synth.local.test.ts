@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findMirror } from '../../environments/provider-files';
@@ -11,8 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const ADDRESS = join('registry.terraform.io', 'hashicorp', 'aws', '5.100.0', 'linux_amd64');
 const PROVIDER_VARIABLES = ['TABLESIDE_PROVIDER_MIRROR', 'TF_CLI_CONFIG_FILE', 'TF_CLI_ARGS', 'TF_CLI_ARGS_init'];
-let stack: string;
 
+/** @returns the folder of the stack `prod` */
 function synth(name: string, env: NodeJS.ProcessEnv = {}) {
   const outdir = join(folder, name);
   const home = join(outdir, 'home');
@@ -23,24 +23,31 @@ function synth(name: string, env: NodeJS.ProcessEnv = {}) {
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([0, '']);
-  stack = join(outdir, 'stacks', 'prod');
-  return stack;
+  return join(outdir, 'stacks', 'prod');
 }
 
-const link = () => join(stack, 'terraform.d', 'plugins');
+const linkIn = (stack: string) => join(stack, 'terraform.d', 'plugins');
+
+let plain: string;
+beforeAll(() => {
+  plain = synth('plain');
+});
+
+const stackJson = (name: string) => JSON.parse(readFileSync(join(plain, '..', name, 'cdk.tf.json'), 'utf8'));
 
 const mirror = join(folder, 'mirror');
 mkdirSync(join(mirror, ADDRESS), { recursive: true });
 
 it('locks the provider’s version, so that no registry is asked for it', () => {
-  synth('lock');
-  expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toBe(
+  expect(readFileSync(join(plain, '.terraform.lock.hcl'), 'utf8')).toBe(
     'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n  constraints = "5.100.0"\n}\n',
   );
 });
 
 it('keeps the lock that Terraform has filled with hashes', () => {
-  const lock = join(synth('filled'), '.terraform.lock.hcl');
+  const stack = join(folder, 'filled', 'stacks', 'prod');
+  cpSync(plain, stack, { recursive: true });
+  const lock = join(stack, '.terraform.lock.hcl');
   const filled = readFileSync(lock, 'utf8').replace('}', '  hashes      = ["h1:x"]\n}');
   writeFileSync(lock, filled);
   synth('filled');
@@ -48,21 +55,20 @@ it('keeps the lock that Terraform has filled with hashes', () => {
 });
 
 it('links the mirror that TABLESIDE_PROVIDER_MIRROR names, whatever else there is', () => {
-  synth('named', { TABLESIDE_PROVIDER_MIRROR: mirror });
-  expect(readlinkSync(link())).toBe(mirror);
+  const stack = synth('named', { TABLESIDE_PROVIDER_MIRROR: mirror });
+  expect(readlinkSync(linkIn(stack))).toBe(mirror);
 });
 
 it('leaves it to Terraform where its configuration says how to install', () => {
   const config = join(folder, 'terraform.rc');
   writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');
-  synth('configured', { TF_CLI_CONFIG_FILE: config });
-  expect(existsSync(link())).toBe(false);
+  const stack = synth('configured', { TF_CLI_CONFIG_FILE: config });
+  expect(existsSync(linkIn(stack))).toBe(false);
 });
 
 it('leaves it to Terraform where it finds the provider by itself', () => {
   mkdirSync(join(folder, 'implied', 'home', '.terraform.d', 'plugins', ADDRESS), { recursive: true });
-  synth('implied');
-  expect(existsSync(link())).toBe(false);
+  expect(existsSync(linkIn(synth('implied')))).toBe(false);
 });
 
 describe('a mirror in the usual places', () => {
@@ -92,8 +98,7 @@ describe('a mirror in the usual places', () => {
 });
 
 it('keeps an environment’s state in its own bucket, locked, and the local one’s in a file', () => {
-  const backend = (name: string) =>
-    JSON.parse(readFileSync(join(synth('state'), '..', name, 'cdk.tf.json'), 'utf8')).terraform.backend;
+  const backend = (name: string) => stackJson(name).terraform.backend;
   expect(backend('prod')).toEqual({
     s3: {
       bucket: 'tableside-terraform-state-333344445555',
@@ -104,13 +109,12 @@ it('keeps an environment’s state in its own bucket, locked, and the local one�
     },
   });
   const { path } = backend('local').local;
-  expect(resolve(stack, path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
+  expect(resolve(plain, path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
 });
 
 it('lets Terraform touch no account but the environment’s own', () => {
   const accounts = ['local', 'dev', 'staging', 'prod'].map((name) => {
-    const [provider] = JSON.parse(readFileSync(join(synth('accounts'), '..', name, 'cdk.tf.json'), 'utf8')).provider
-      .aws;
+    const [provider] = stackJson(name).provider.aws;
     return provider.allowed_account_ids;
   });
   expect(accounts).toEqual([['000000000000'], ['111122223333'], ['222233334444'], ['333344445555']]);
