@@ -1,19 +1,9 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
-import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
-import type { Endpoint } from './endpoint';
-import type { Positions } from './positions';
-import { ServedMapping } from './served-mapping';
+import { backoffMilliseconds, newStop, pause } from './clock';
+import { ServedMapping, type ServedMappingOptions } from './served-mapping';
 import type { EventSourceStatus } from './status';
 
 const LIST_MS = 1000;
-
-/** What it follows, and by what means. */
-export interface FollowerOptions {
-  readonly endpoint: Endpoint;
-  readonly clock: Clock;
-  readonly positions: Positions;
-  readonly log: (line: string) => void;
-}
 
 /** Follows the deployed mappings: serves those that are enabled, as they are set now, and no others. */
 export class Follower {
@@ -22,7 +12,7 @@ export class Follower {
   private readonly ending = new Set<Promise<void>>();
   private readonly stopping = newStop();
 
-  constructor(private readonly options: FollowerOptions) {}
+  constructor(private readonly options: ServedMappingOptions) {}
 
   /** Follows until `stop` is called; resolves when everything that was begun is done. */
   async run(): Promise<void> {

@@ -1,8 +1,8 @@
-import { type AwsOptions, awsEndpoint } from './aws-endpoint';
+import { type AwsOptions, awsEndpoint } from './aws';
 import { systemClock } from './clock';
 import { Follower } from './follower';
-import { fileStore, Positions } from './positions';
 import type { EventSourceStatus } from './status';
+import { fileStore, Positions } from './stream/positions';
 
 export interface EventSourcesOptions extends AwsOptions {
   /** The file that keeps how far streams have been served, from one run to the next. */

@@ -1,16 +1,16 @@
 import type { Clock } from './clock';
 import { type Endpoint, reasonOf } from './endpoint';
-import type { Positions } from './positions';
+import type { Positions } from './stream/positions';
 
 /** What all sources share. */
-export interface Surroundings {
+export interface SourceContext {
   readonly endpoint: Endpoint;
   readonly clock: Clock;
   readonly positions: Positions;
   /** Takes what the mapping's `LastProcessingResult` is now. */
-  readonly report: (result: string) => void;
+  readonly setResult: (result: string) => void;
   /** Takes what keeps a part from going on, which is shown until nothing does. */
-  readonly trouble: (part: string, problem: string | undefined) => void;
+  readonly setProblem: (part: string, problem: string | undefined) => void;
 }
 
 /** How much is still to be done. */

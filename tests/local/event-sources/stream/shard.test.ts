@@ -1,6 +1,6 @@
-import { newStop, pause } from '../../../local/event-sources/clock';
-import { THROTTLED } from './scripted-aws';
-import { STREAM, World } from './world';
+import { newStop, pause } from '../../../../local/event-sources/clock';
+import { THROTTLED } from '../scripted-aws';
+import { STREAM, World } from '../world';
 
 it('a shard that is gone is forgotten when what was read of it is done', async () => {
   const { world, stream } = World.stream({ BatchSize: 1 });

@@ -1,12 +1,12 @@
-import { Gathering } from './batch';
-import { Bell, newStop, pause } from './clock';
+import { Batcher } from '../batcher';
+import { Bell, newStop, pause } from '../clock';
+import type { QueueMapping } from '../mapping';
+import { ageSeconds, type Lag, type Source, type SourceContext } from '../source';
+import { QueueAccess, type QueueItem } from './access';
 import { Concurrency, GROWTH_MS } from './concurrency';
+import { QueueDelivery } from './delivery';
 import { HeldMessages } from './held-messages';
-import type { QueueMapping } from './mapping';
-import { QueueAccess, type QueueItem } from './queue';
-import { QueueDelivery } from './queue-delivery';
-import { QueueReceiver } from './queue-receiver';
-import { ageSeconds, type Lag, type Source, type Surroundings } from './source';
+import { QueueReceiver } from './receiver';
 
 /** Serves an SQS queue: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export class QueueSource implements Source {
@@ -14,7 +14,7 @@ export class QueueSource implements Source {
   private readonly receiver: QueueReceiver;
   private readonly delivery: QueueDelivery;
   private readonly concurrency: Concurrency;
-  private readonly gathering: Gathering<QueueItem>;
+  private readonly batcher: Batcher<QueueItem>;
   private readonly held = new HeldMessages();
   private readonly deliveries = new Set<Promise<void>>();
   /** When nothing more is received: what is gathered then is still delivered. */
@@ -23,18 +23,18 @@ export class QueueSource implements Source {
 
   constructor(
     private readonly mapping: QueueMapping,
-    private readonly surroundings: Surroundings,
+    private readonly context: SourceContext,
     private readonly signal: AbortSignal,
   ) {
-    const { endpoint, clock } = surroundings;
+    const { endpoint, clock } = context;
     const { held } = this;
     const queue = new QueueAccess(endpoint, clock, mapping.sourceArn);
     const concurrency = new Concurrency(mapping.maximumConcurrency, clock.now());
     this.queue = queue;
-    this.receiver = new QueueReceiver(queue, surroundings);
-    this.delivery = new QueueDelivery({ mapping, queue, held, concurrency, surroundings, signal });
+    this.receiver = new QueueReceiver(queue, context);
+    this.delivery = new QueueDelivery({ mapping, queue, held, concurrency, context, signal });
     this.concurrency = concurrency;
-    this.gathering = new Gathering(mapping, clock, this.received.signal);
+    this.batcher = new Batcher(mapping, clock, this.received.signal);
     // Nothing stops it: who is full waits for an end, not for a signal.
     this.bell = new Bell(clock, newStop().signal);
   }
@@ -46,20 +46,20 @@ export class QueueSource implements Source {
 
   async lag(): Promise<Lag> {
     const depth = await this.queue.depth();
-    const now = this.surroundings.clock.now();
+    const now = this.context.clock.now();
     return { ...depth, ageSeconds: ageSeconds(now, this.held.oldestSentAt(now)) };
   }
 
   private get isFull(): boolean {
-    return this.deliveries.size >= this.concurrency.allowed(this.surroundings.clock.now());
+    return this.deliveries.size >= this.concurrency.allowed(this.context.clock.now());
   }
 
   /** Takes messages from the queue as long as somebody can work on them. */
   private async receive(): Promise<void> {
-    const { clock } = this.surroundings;
+    const { clock } = this.context;
     let isQuiet = true;
     while (!this.signal.aborted) {
-      const room = this.mapping.batchSize - this.gathering.count;
+      const room = this.mapping.batchSize - this.batcher.count;
       if (room <= 0 || this.isFull) {
         await this.bell.sleep(GROWTH_MS);
         continue;
@@ -74,20 +74,20 @@ export class QueueSource implements Source {
 
   /** What the filter does not want is deleted. */
   private async accept(items: readonly QueueItem[]): Promise<void> {
-    const wanted = new Set(items.filter(({ body }) => this.mapping.wants(body)));
-    const unwanted = items.filter((item) => !wanted.has(item));
-    this.held.add([...wanted], this.surroundings.clock.now());
-    if (wanted.size > 0) this.gathering.add([...wanted]);
-    if (unwanted.length > 0) await this.delivery.remove(new Set(unwanted));
+    const matched = new Set(items.filter(({ body }) => this.mapping.matches(body)));
+    const unmatched = items.filter((item) => !matched.has(item));
+    this.held.add([...matched], this.context.clock.now());
+    if (matched.size > 0) this.batcher.add([...matched]);
+    if (unmatched.length > 0) await this.delivery.remove(new Set(unmatched));
   }
 
   /** Hands batches to the function, some at once. */
   private async dispatch(): Promise<void> {
     const isFifo = this.mapping.sourceArn.endsWith('.fifo');
     for (;;) {
-      const parts = [await this.gathering.take()];
+      const parts = [await this.batcher.take()];
       // The groups of what did not fit into one payload are in flight: the rest waits for its first part.
-      while (isFifo && this.gathering.count > 0) parts.push(await this.gathering.take());
+      while (isFifo && this.batcher.count > 0) parts.push(await this.batcher.take());
       if (parts[0]?.length === 0) return;
       while (this.isFull) await this.bell.sleep(GROWTH_MS);
       this.begin(parts);

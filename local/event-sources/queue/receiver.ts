@@ -1,7 +1,7 @@
-import { backoffMilliseconds } from './clock';
-import { isError } from './endpoint';
-import { type QueueAccess, type QueueItem, REQUEST_MESSAGES } from './queue';
-import { problem, type Surroundings } from './source';
+import { backoffMilliseconds } from '../clock';
+import { isError } from '../endpoint';
+import { problem, type SourceContext } from '../source';
+import { type QueueAccess, type QueueItem, REQUEST_MESSAGES } from './access';
 
 const PARALLEL_RECEIVES = 2;
 /** A longer wait would save little, and what a wait finds whose caller was killed is out of sight for a while. */
@@ -20,7 +20,7 @@ export class QueueReceiver {
 
   constructor(
     private readonly queue: QueueAccess,
-    private readonly surroundings: Surroundings,
+    private readonly context: SourceContext,
   ) {}
 
   /** @param room how many messages are wanted at most */
@@ -36,14 +36,14 @@ export class QueueReceiver {
   }
 
   private pauseAfter(failure: PromiseRejectedResult | undefined): number {
-    const { trouble } = this.surroundings;
+    const { setProblem } = this.context;
     if (!failure) {
       this.failures = 0;
-      trouble('queue', undefined);
+      setProblem('queue', undefined);
       return 0;
     }
     const isGone = isError(failure.reason, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue');
-    trouble('queue', isGone ? 'PROBLEM: Queue not found' : problem('Queue not reached', failure.reason));
+    setProblem('queue', isGone ? 'PROBLEM: Queue not found' : problem('Queue not reached', failure.reason));
     return backoffMilliseconds(this.failures++);
   }
 }

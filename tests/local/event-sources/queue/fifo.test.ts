@@ -1,7 +1,7 @@
-import { fifoBehaviours } from './behaviours';
-import { prove } from './prove';
-import { THROTTLED } from './scripted-aws';
-import { failing, nameOf, REPORTS, World } from './world';
+import { fifoBehaviours } from '../behaviours';
+import { prove } from '../prove';
+import { THROTTLED } from '../scripted-aws';
+import { failing, nameOf, REPORTS, World } from '../world';
 
 /** Sends `a1`, `a2` … to the group `a`, and so on. */
 const send = (queue: ReturnType<typeof World.fifo>['queue'], ...names: readonly string[]) => {

@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
-import type { Endpoint, Queue } from './endpoint';
-import { toQueueRecord } from './queue-record';
+import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
+import type { Endpoint, Queue } from '../endpoint';
+import { toQueueRecord } from './record';
 
 /** What SQS gives and takes at once. */
 export const REQUEST_MESSAGES = 10;

@@ -1,5 +1,5 @@
 import { parse } from 'lossless-json';
-import { compileFilters } from './filter';
+import { compileFilters } from '.';
 
 /**
  * Compiles the filters of a queue, which look at a message's body alone: at the parsed JSON when the pattern is nested,
@@ -8,7 +8,7 @@ import { compileFilters } from './filter';
  */
 export function compileBodyFilters(patterns: readonly string[]): (body: string) => boolean {
   const filters = patterns.map(compileBodyFilter);
-  return filters.length === 0 ? () => true : (body) => filters.some((wants) => wants(body));
+  return filters.length === 0 ? () => true : (body) => filters.some((matches) => matches(body));
 }
 
 function compileBodyFilter(pattern: string): (body: string) => boolean {

@@ -1,18 +1,18 @@
-import { backoffMilliseconds, pause } from './clock';
+import { backoffMilliseconds, pause } from '../clock';
+import { FAILED, Invoker } from '../invoker';
+import type { QueueMapping } from '../mapping';
+import { readFailures } from '../responses';
+import { OK, problem, type SourceContext } from '../source';
+import type { QueueAccess, QueueItem } from './access';
 import type { Concurrency } from './concurrency';
 import type { HeldMessages } from './held-messages';
-import { FAILED, Invoker } from './invoke';
-import type { QueueMapping } from './mapping';
-import type { QueueAccess, QueueItem } from './queue';
-import { readFailures } from './responses';
-import { OK, problem, type Surroundings } from './source';
 
 export interface QueueDeliveryOptions {
   readonly mapping: QueueMapping;
   readonly queue: QueueAccess;
   readonly held: HeldMessages;
   readonly concurrency: Concurrency;
-  readonly surroundings: Surroundings;
+  readonly context: SourceContext;
   readonly signal: AbortSignal;
 }
 
@@ -21,14 +21,14 @@ export class QueueDelivery {
   private readonly invoker: Invoker;
 
   constructor(private readonly options: QueueDeliveryOptions) {
-    const { surroundings, mapping } = options;
-    this.invoker = new Invoker(surroundings.endpoint, surroundings.clock, mapping.functionArn);
+    const { context, mapping } = options;
+    this.invoker = new Invoker(context.endpoint, context.clock, mapping.functionArn);
   }
 
   /** @returns what is left in the queue, where it becomes visible again */
   async deliver(batch: readonly QueueItem[]): Promise<readonly QueueItem[]> {
-    const { concurrency, surroundings, signal } = this.options;
-    const { clock, report } = surroundings;
+    const { concurrency, context, signal } = this.options;
+    const { clock, setResult } = context;
     for (let refusals = 0; ; refusals++) {
       // Others get the rest by now: to deliver it would be to deliver it twice.
       const items = batch.filter(({ visibleAt }) => visibleAt > clock.now());
@@ -39,7 +39,7 @@ export class QueueDelivery {
         await this.settle(done);
         return batch.filter((item) => !done.has(item));
       }
-      report(delivery.problem);
+      setResult(delivery.problem);
       concurrency.failed(clock.now());
       if (signal.aborted) return batch;
       await pause(clock, signal, backoffMilliseconds(refusals));
@@ -50,7 +50,7 @@ export class QueueDelivery {
     try {
       await this.options.queue.delete([...items], (deleted) => this.options.held.remove(deleted));
     } catch (error) {
-      this.options.surroundings.report(problem('Messages not deleted', error));
+      this.options.context.setResult(problem('Messages not deleted', error));
     }
   }
 
@@ -62,9 +62,9 @@ export class QueueDelivery {
   }
 
   private async settle(done: ReadonlySet<QueueItem>): Promise<void> {
-    const { mapping, concurrency, surroundings } = this.options;
-    const now = surroundings.clock.now();
-    surroundings.report(done.size === 0 ? FAILED : OK);
+    const { mapping, concurrency, context } = this.options;
+    const now = context.clock.now();
+    context.setResult(done.size === 0 ? FAILED : OK);
     if (done.size > 0) concurrency.succeeded(now);
     // Who reports failures expects them: they slow nothing down.
     else if (!mapping.reportsFailures) concurrency.failed(now);

@@ -1,10 +1,10 @@
 import type { Shard } from '@aws-sdk/client-dynamodb-streams';
-import { Bell } from './clock';
-import { isError, type StreamDescription } from './endpoint';
-import type { StreamMapping } from './mapping';
+import { Bell } from '../clock';
+import { isError, type StreamDescription } from '../endpoint';
+import type { StreamMapping } from '../mapping';
+import { ageSeconds, type Lag, problem, type Source, type SourceContext } from '../source';
 import type { ShardPosition } from './positions';
 import { ShardReader } from './shard';
-import { ageSeconds, type Lag, problem, type Source, type Surroundings } from './source';
 
 /** How often new shards are looked for; they are also when one has ended. */
 const REFRESH_MS = 5000;
@@ -17,10 +17,10 @@ export class StreamSource implements Source {
 
   constructor(
     private readonly mapping: StreamMapping,
-    private readonly surroundings: Surroundings,
+    private readonly context: SourceContext,
     private readonly signal: AbortSignal,
   ) {
-    this.bell = new Bell(surroundings.clock, signal);
+    this.bell = new Bell(context.clock, signal);
   }
 
   async run(): Promise<void> {
@@ -37,25 +37,25 @@ export class StreamSource implements Source {
     const inFlight = readers.reduce((sum, reader) => sum + reader.inFlight, 0);
     const behind = readers.reduce((sum, reader) => sum + reader.behind, 0);
     const oldest = readers.flatMap(({ oldestAt }) => oldestAt ?? []).sort((one, other) => one - other)[0];
-    return { waiting: behind - inFlight, inFlight, ageSeconds: ageSeconds(this.surroundings.clock.now(), oldest) };
+    return { waiting: behind - inFlight, inFlight, ageSeconds: ageSeconds(this.context.clock.now(), oldest) };
   }
 
   private async describe(): Promise<StreamDescription | undefined> {
-    const { endpoint, trouble } = this.surroundings;
+    const { endpoint, setProblem } = this.context;
     try {
       return await endpoint.describeStream(this.mapping.sourceArn);
     } catch (error) {
       const isGone = isError(error, 'ResourceNotFoundException');
-      trouble('stream', isGone ? 'PROBLEM: Stream not found' : problem('Stream not reached', error));
+      setProblem('stream', isGone ? 'PROBLEM: Stream not found' : problem('Stream not reached', error));
       return undefined;
     }
   }
 
   private serve({ enabled, shards }: StreamDescription): void {
-    const { positions, trouble } = this.surroundings;
+    const { positions, setProblem } = this.context;
     const { uuid } = this.mapping;
     const isNew = positions.of(uuid) === undefined;
-    if (isNew) positions.move(uuid, this.firstPositions(shards));
+    if (isNew) positions.advance(uuid, this.firstPositions(shards));
     this.keepOnly(new Set(shards.map(({ ShardId = '' }) => ShardId)));
     const known = () => positions.of(uuid) ?? {};
     for (const shard of shards) {
@@ -65,23 +65,23 @@ export class StreamSource implements Source {
       const waitsForParent = isParentThere && !known()[parent]?.ended;
       if (this.readers.has(shardId) || waitsForParent || known()[shardId]?.ended) continue;
       // What came after the mapping is read from its beginning, or records between two shards would be lost.
-      if (!known()[shardId]) positions.move(uuid, { [shardId]: {} });
+      if (!known()[shardId]) positions.advance(uuid, { [shardId]: {} });
       this.start(shardId, known()[shardId] ?? {}, isNew);
     }
     const isOver = shards.every(({ ShardId = '' }) => known()[ShardId]?.ended);
-    trouble('stream', !enabled && isOver ? 'PROBLEM: Stream disabled' : undefined);
+    setProblem('stream', !enabled && isOver ? 'PROBLEM: Stream disabled' : undefined);
   }
 
   /** Forgets the shards that are gone, once what was read of them is done. */
   private keepOnly(shardIds: ReadonlySet<string>): void {
     for (const [shardId, reader] of this.readers) if (!shardIds.has(shardId)) reader.leave();
     const isThere = (shardId: string) => shardIds.has(shardId) || this.readers.has(shardId);
-    this.surroundings.positions.keepShards(this.mapping.uuid, isThere);
+    this.context.positions.keepShards(this.mapping.uuid, isThere);
   }
 
   private firstPositions(shards: readonly Shard[]): Record<string, ShardPosition> {
     if (this.mapping.startingPosition === 'TRIM_HORIZON') return {};
-    const since = this.surroundings.clock.now();
+    const since = this.context.clock.now();
     return Object.fromEntries(
       shards.map(({ ShardId = '', SequenceNumberRange: range }) => {
         return [ShardId, range?.EndingSequenceNumber === undefined ? { since } : { ended: true }];
@@ -90,11 +90,11 @@ export class StreamSource implements Source {
   }
 
   private start(shardId: string, position: ShardPosition, isNew: boolean): void {
-    const { mapping, surroundings, signal } = this;
-    const reader = new ShardReader({ mapping, shardId, position, isNew, surroundings, signal });
+    const { mapping, context, signal } = this;
+    const reader = new ShardReader({ mapping, shardId, position, isNew, context, signal });
     this.readers.set(shardId, reader);
     const end = (problem: string | undefined) => {
-      surroundings.trouble(shardId, problem);
+      context.setProblem(shardId, problem);
       this.readers.delete(shardId);
       this.running.delete(run);
       // One that has failed begins again when shards are looked for next.

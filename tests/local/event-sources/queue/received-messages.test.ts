@@ -1,6 +1,6 @@
-import { newStop, pause } from '../../../local/event-sources/clock';
-import { THROTTLED } from './scripted-aws';
-import { numbers, World } from './world';
+import { newStop, pause } from '../../../../local/event-sources/clock';
+import { THROTTLED } from '../scripted-aws';
+import { numbers, World } from '../world';
 
 it('a window that is longer than the visibility timeout ends before that', async () => {
   const settings = { BatchSize: 100, MaximumBatchingWindowInSeconds: 60 };

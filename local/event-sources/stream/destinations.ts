@@ -1,4 +1,4 @@
-import type { Invocation } from './endpoint';
+import type { Invocation } from '../endpoint';
 import type { Attempt } from './retry';
 
 /** The record of a stream that a destination is told of. */

@@ -1,4 +1,4 @@
-import { Concurrency } from '../../../local/event-sources/concurrency';
+import { Concurrency } from '../../../../local/event-sources/queue/concurrency';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
-import { streamBehaviours } from './behaviours';
-import { prove } from './prove';
-import { nameOf, STREAM, World } from './world';
+import { streamBehaviours } from '../behaviours';
+import { prove } from '../prove';
+import { nameOf, STREAM, World } from '../world';
 
 const keys = (count: number, item = 'i') => Array.from({ length: count }, (_, index) => `${item}${index + 1}`);
 

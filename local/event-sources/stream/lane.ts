@@ -1,19 +1,19 @@
-import { type Batchable, Gathering } from './batch';
-import { backoffMilliseconds, pause } from './clock';
+import { type Batchable, Batcher } from '../batcher';
+import { backoffMilliseconds, pause } from '../clock';
+import type { Invocation } from '../endpoint';
+import { FAILED, Invoker } from '../invoker';
+import type { StreamMapping } from '../mapping';
+import { readFailures } from '../responses';
+import { OK, problem, type SourceContext } from '../source';
 import { type Discarded, discardMessage, type StreamPlace } from './destinations';
-import type { Invocation } from './endpoint';
-import { FAILED, Invoker } from './invoke';
-import type { StreamMapping } from './mapping';
-import { readFailures } from './responses';
 import { type Attempt, afterInvocation, expire, firstAttempt, type Verdict } from './retry';
-import { OK, problem, type Surroundings } from './source';
 
 export interface StreamItem extends Batchable, StreamPlace {}
 
 export interface LaneOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
-  readonly surroundings: Surroundings;
+  readonly context: SourceContext;
   readonly signal: AbortSignal;
   /** Takes the records that will not be delivered again. */
   readonly finish: (items: readonly StreamItem[]) => void;
@@ -23,26 +23,26 @@ export interface LaneOptions {
 export class Lane {
   /** Records in the invocation that runs now. */
   public inFlight = 0;
-  private readonly gathering: Gathering<StreamItem>;
+  private readonly batcher: Batcher<StreamItem>;
   private readonly invoker: Invoker;
   private lastInvocation: Invocation | undefined;
   private refusals = 0;
 
   constructor(private readonly options: LaneOptions) {
-    const { mapping, surroundings, signal } = options;
-    this.gathering = new Gathering(mapping, surroundings.clock, signal);
-    this.invoker = new Invoker(surroundings.endpoint, surroundings.clock, mapping.functionArn);
+    const { mapping, context, signal } = options;
+    this.batcher = new Batcher(mapping, context.clock, signal);
+    this.invoker = new Invoker(context.endpoint, context.clock, mapping.functionArn);
   }
 
   add(items: readonly StreamItem[]): void {
-    this.gathering.add(items);
+    this.batcher.add(items);
   }
 
   /** Delivers until the signal says to stop. */
   async run(): Promise<void> {
     const { signal } = this.options;
     while (!signal.aborted) {
-      const records = await this.gathering.take();
+      const records = await this.batcher.take();
       let attempts = [firstAttempt(records)];
       while (attempts[0] && !signal.aborted) {
         attempts = [...(await this.deliver(attempts[0])), ...attempts.slice(1)];
@@ -52,8 +52,8 @@ export class Lane {
 
   /** @returns what is to be delivered next in place of the attempt */
   private async deliver(attempt: Attempt<StreamItem>): Promise<readonly Attempt<StreamItem>[]> {
-    const { mapping, surroundings } = this.options;
-    const { expired, left } = expire(attempt, surroundings.clock.now(), mapping.maximumRecordAgeSeconds * 1000);
+    const { mapping, context } = this.options;
+    const { expired, left } = expire(attempt, context.clock.now(), mapping.maximumRecordAgeSeconds * 1000);
     if (expired) {
       const invocation = expired.invocations > 0 ? this.lastInvocation : undefined;
       await this.discard({ attempt: expired, condition: 'RecordAgeExceeded', invocation });
@@ -62,12 +62,12 @@ export class Lane {
   }
 
   private async invoke(attempt: Attempt<StreamItem>): Promise<readonly Attempt<StreamItem>[]> {
-    const { mapping, surroundings, finish } = this.options;
+    const { mapping, context, finish } = this.options;
     this.inFlight = attempt.records.length;
     const delivery = await this.invoker.invoke(attempt.records.map(({ json }) => json));
     this.inFlight = 0;
     if (delivery.kind === 'refused') {
-      surroundings.report(delivery.problem);
+      context.setResult(delivery.problem);
       await this.pause(this.refusals++);
       return [attempt];
     }
@@ -75,7 +75,7 @@ export class Lane {
     this.lastInvocation = invocation;
     this.refusals = 0;
     const verdict = delivery.kind === 'failed' ? 'failed' : this.verdict(invocation.payload, attempt);
-    surroundings.report(verdict === 'failed' ? FAILED : OK);
+    context.setResult(verdict === 'failed' ? FAILED : OK);
     const { done, discarded, next } = afterInvocation(attempt, verdict, mapping);
     finish(done);
     if (discarded) await this.discard({ attempt: discarded, condition: 'RetryAttemptsExhausted', invocation });
@@ -95,28 +95,28 @@ export class Lane {
 
   /** Tells the destination, however long that takes; the records are done then, and not when the signal says to stop. */
   private async discard(discarded: Discarded & { readonly attempt: Attempt<StreamItem> }): Promise<void> {
-    const { surroundings, finish, signal } = this.options;
+    const { context, finish, signal } = this.options;
     const { destinationArn } = this.options.mapping;
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        if (destinationArn) await surroundings.endpoint.send(destinationArn, this.discardMessage(discarded));
-        surroundings.trouble('destination', undefined);
+        if (destinationArn) await context.endpoint.send(destinationArn, this.discardMessage(discarded));
+        context.setProblem('destination', undefined);
         return finish(discarded.attempt.records);
       } catch (error) {
-        surroundings.trouble('destination', problem(`Destination ${destinationArn} not reached`, error));
+        context.setProblem('destination', problem(`Destination ${destinationArn} not reached`, error));
         await this.pause(failures);
       }
     }
   }
 
   private discardMessage(discarded: Discarded): string {
-    const { mapping, shardId, surroundings } = this.options;
+    const { mapping, shardId, context } = this.options;
     const { functionArn, sourceArn: streamArn } = mapping;
-    return discardMessage(discarded, { functionArn, streamArn, shardId }, surroundings.clock.now());
+    return discardMessage(discarded, { functionArn, streamArn, shardId }, context.clock.now());
   }
 
   private pause(failures: number): Promise<void> {
-    const { surroundings, signal } = this.options;
-    return pause(surroundings.clock, signal, backoffMilliseconds(failures));
+    const { context, signal } = this.options;
+    return pause(context.clock, signal, backoffMilliseconds(failures));
   }
 }

@@ -1,7 +1,7 @@
-import { queueFailureBehaviours } from './behaviours';
-import { prove } from './prove';
-import { Raw, THROTTLED } from './scripted-aws';
-import { failing, type MappingSettings, nameOf, numbers, REPORTS, World } from './world';
+import { queueFailureBehaviours } from '../behaviours';
+import { prove } from '../prove';
+import { Raw, THROTTLED } from '../scripted-aws';
+import { failing, type MappingSettings, nameOf, numbers, REPORTS, World } from '../world';
 
 /** Two messages in one batch, and what is left of them when the function has answered so. */
 async function leftAfter(answer: unknown, settings: MappingSettings = REPORTS): Promise<string[]> {

@@ -1,8 +1,8 @@
-import { failureBehaviours } from './behaviours';
-import { prove } from './prove';
-import { type Handler, THROTTLED } from './scripted-aws';
-import { awsError } from './scripted-stream';
-import { FAILURES, FUNCTION, failing, type MappingSettings, nameOf, REPORTS, STREAM, World } from './world';
+import { failureBehaviours } from '../behaviours';
+import { prove } from '../prove';
+import { type Handler, THROTTLED } from '../scripted-aws';
+import { awsError } from '../scripted-stream';
+import { FAILURES, FUNCTION, failing, type MappingSettings, nameOf, REPORTS, STREAM, World } from '../world';
 
 const BISECT: MappingSettings = { BisectBatchOnFunctionError: true };
 const DESTINATION: MappingSettings = { DestinationConfig: { OnFailure: { Destination: FAILURES } } };

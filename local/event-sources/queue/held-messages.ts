@@ -1,4 +1,4 @@
-import type { QueueItem } from './queue';
+import type { QueueItem } from './access';
 
 /** Messages that were received and are out of others' sight: until they are deleted, or visible again. */
 export class HeldMessages {

@@ -1,5 +1,5 @@
-import { afterInvocation } from '../../../local/event-sources/retry';
-import { FAILURES, failing, type MappingSettings, nameOf, REPORTS, World } from './world';
+import { afterInvocation } from '../../../../local/event-sources/stream/retry';
+import { FAILURES, failing, type MappingSettings, nameOf, REPORTS, World } from '../world';
 
 const DESTINATION: MappingSettings = { DestinationConfig: { OnFailure: { Destination: FAILURES } } };
 const DAY_MS = 86_400_000;

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileStore, Positions } from '../../../local/event-sources/positions';
-import { VirtualClock } from './virtual-clock';
-import { memoryStore, World } from './world';
+import { fileStore, Positions } from '../../../../local/event-sources/stream/positions';
+import { VirtualClock } from '../virtual-clock';
+import { memoryStore, World } from '../world';
 
 let folder = '';
 beforeEach(() => {
@@ -15,7 +15,7 @@ it('positions are read as they were saved', async () => {
   const file = join(folder, 'positions.json');
   const open = () => new Positions(fileStore(file), new VirtualClock(), () => undefined);
   const positions = open();
-  positions.move('mapping', { shard: { after: '7' } });
+  positions.advance('mapping', { shard: { after: '7' } });
   await positions.close();
   expect([open().of('mapping'), existsSync(`${file}.draft`)]).toEqual([{ shard: { after: '7' } }, false]);
 });
@@ -30,7 +30,7 @@ it.each([
   writeFileSync(file, text);
   const log: string[] = [];
   const positions = new Positions(fileStore(file), new VirtualClock(), (line) => log.push(line));
-  positions.move('mapping', { shard: {} });
+  positions.advance('mapping', { shard: {} });
   await positions.close();
   expect([readFileSync(`${file}.bad`, 'utf8'), readFileSync(file, 'utf8'), log]).toEqual([
     text,
@@ -53,7 +53,7 @@ it('positions that can never be saved keep nobody from ending', async () => {
   const store = memoryStore();
   store.failures = Number.POSITIVE_INFINITY;
   const positions = new Positions(store, new VirtualClock(), () => undefined);
-  positions.move('mapping', { shard: {} });
+  positions.advance('mapping', { shard: {} });
   await positions.close();
   expect(store.text).toBeUndefined();
 });

@@ -1,7 +1,7 @@
-import { Concurrency } from '../../../local/event-sources/concurrency';
-import { queueBehaviours } from './behaviours';
-import { prove } from './prove';
-import { numbers, QUEUE, World } from './world';
+import { Concurrency } from '../../../../local/event-sources/queue/concurrency';
+import { queueBehaviours } from '../behaviours';
+import { prove } from '../prove';
+import { numbers, QUEUE, World } from '../world';
 
 prove('a queue:', queueBehaviours, {
   async batchSize() {

@@ -1,8 +1,8 @@
 import { parse } from 'lossless-json';
-import { compileFilters } from '../../../local/event-sources/filter';
-import { compileBodyFilters } from '../../../local/event-sources/queue-filter';
-import { filterBehaviours } from './behaviours';
-import { prove } from './prove';
+import { compileFilters } from '../../../../local/event-sources/filter';
+import { compileBodyFilters } from '../../../../local/event-sources/filter/body';
+import { filterBehaviours } from '../behaviours';
+import { prove } from '../prove';
 
 /** Of events, written as JSON, those that a pattern lets pass. */
 const passing = (pattern: object | string, ...events: readonly string[]) => {

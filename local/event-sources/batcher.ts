@@ -27,7 +27,7 @@ interface Entry<Item> {
  * Gathers records until a batch is full, its window is over, or it has the largest payload; a window begins with the
  * batch's first record. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
-export class Gathering<Item extends Batchable> {
+export class Batcher<Item extends Batchable> {
   private entries: Entry<Item>[] = [];
   private readonly bell: Bell;
 

@@ -1,13 +1,13 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import { Bell, backoffMilliseconds, newStop, pause } from '../clock';
+import { type IteratorStart, isError, type RecordPage } from '../endpoint';
+import type { StreamMapping } from '../mapping';
+import { problem, type SourceContext } from '../source';
 import { Checkpoint } from './checkpoint';
-import { Bell, backoffMilliseconds, newStop, pause } from './clock';
 import type { StreamPlace } from './destinations';
-import { type IteratorStart, isError, type RecordPage } from './endpoint';
 import { Lane, type StreamItem } from './lane';
-import type { StreamMapping } from './mapping';
 import type { ShardPosition } from './positions';
-import { problem, type Surroundings } from './source';
-import { keyOf, toStreamEvent } from './stream-record';
+import { keyOf, toStreamEvent } from './record';
 
 /** Lambda reads an idle shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const IDLE_MS = 250;
@@ -21,7 +21,7 @@ export interface ShardOptions {
   readonly position: ShardPosition;
   /** Whether the shard is served for the first time, so that the latest record is the last before now. */
   readonly isNew: boolean;
-  readonly surroundings: Surroundings;
+  readonly context: SourceContext;
   readonly signal: AbortSignal;
 }
 
@@ -37,10 +37,10 @@ export class ShardReader {
   private isGone = false;
 
   constructor(private readonly options: ShardOptions) {
-    const { mapping, surroundings, signal, position, isNew } = options;
+    const { mapping, context, signal, position, isNew } = options;
     signal.addEventListener('abort', () => this.stopping.abort(), { once: true });
     if (signal.aborted) this.stopping.abort();
-    this.bell = new Bell(surroundings.clock, this.stopping.signal);
+    this.bell = new Bell(context.clock, this.stopping.signal);
     this.lastRead = position.after;
     this.isNew = isNew;
     const lane = {
@@ -80,7 +80,7 @@ export class ShardReader {
   private async readToEnd(): Promise<void> {
     await this.read();
     while (!this.stopping.signal.aborted && this.checkpoint.behind > 0) await this.bell.sleep();
-    if (!this.stopping.signal.aborted) this.move({ ended: true });
+    if (!this.stopping.signal.aborted) this.advance({ ended: true });
   }
 
   /** Reads until the shard ends. */
@@ -109,47 +109,47 @@ export class ShardReader {
 
   /** @returns nothing where it could not be read: then it begins with a new iterator */
   private async readPage(iterator: string | undefined): Promise<RecordPage | undefined> {
-    const { shardId, surroundings } = this.options;
-    const { endpoint, clock, trouble } = surroundings;
+    const { shardId, context } = this.options;
+    const { endpoint, clock, setProblem } = context;
     try {
       const page = await endpoint.records(iterator ?? (await this.newIterator()));
       this.failures = 0;
-      trouble(shardId, undefined);
+      setProblem(shardId, undefined);
       return page;
     } catch (error) {
       if (isError(error, 'TrimmedDataAccessException')) this.lastRead = undefined;
       else if (isError(error, 'ResourceNotFoundException')) {
         if (this.isGone) return { records: [] };
-        trouble(shardId, 'PROBLEM: Stream not found');
-      } else if (!isError(error, 'ExpiredIteratorException')) trouble(shardId, problem('Stream not reached', error));
+        setProblem(shardId, 'PROBLEM: Stream not found');
+      } else if (!isError(error, 'ExpiredIteratorException')) setProblem(shardId, problem('Stream not reached', error));
       await pause(clock, this.stopping.signal, backoffMilliseconds(this.failures++));
       return undefined;
     }
   }
 
   private newIterator(): Promise<string> {
-    const { mapping, shardId, surroundings, position } = this.options;
+    const { mapping, shardId, context, position } = this.options;
     const from: IteratorStart = this.lastRead
       ? { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: this.lastRead }
       : { type: this.isNew && position.since !== undefined ? 'LATEST' : 'TRIM_HORIZON' };
     // One that is made later, be it because this one fails, begins where this one does: with the records since then.
     this.isNew = false;
-    return surroundings.endpoint.shardIterator(mapping.sourceArn, shardId, from);
+    return context.endpoint.shardIterator(mapping.sourceArn, shardId, from);
   }
 
   private accept(records: readonly _Record[]): void {
-    const { mapping, surroundings } = this.options;
-    const now = surroundings.clock.now();
-    const unwanted: StreamItem[] = [];
+    const { mapping, context } = this.options;
+    const now = context.clock.now();
+    const unmatched: StreamItem[] = [];
     for (const record of records) {
       const event = toStreamEvent(record, mapping.sourceArn);
       const item = toItem(record, event, now);
       this.lastRead = item.sequenceNumber;
       this.checkpoint.read(item);
-      if (this.isOld(item) || !mapping.wants(event)) unwanted.push(item);
+      if (this.isOld(item) || !mapping.matches(event)) unmatched.push(item);
       else this.lanes[laneOf(keyOf(record), this.lanes.length)]?.add([item]);
     }
-    this.finish(unwanted);
+    this.finish(unmatched);
   }
 
   /** Whether the record was there before the mapping that wants only new ones; times are known to the second. */
@@ -161,13 +161,13 @@ export class ShardReader {
   private finish(items: readonly StreamItem[]): void {
     const last = this.checkpoint.finish(items);
     const { since } = this.options.position;
-    if (last) this.move({ after: last.sequenceNumber, ...(this.isOld(last) && { since }) });
+    if (last) this.advance({ after: last.sequenceNumber, ...(this.isOld(last) && { since }) });
     this.bell.ring();
   }
 
-  private move(position: ShardPosition): void {
-    const { mapping, shardId, surroundings } = this.options;
-    surroundings.positions.move(mapping.uuid, { [shardId]: position });
+  private advance(position: ShardPosition): void {
+    const { mapping, shardId, context } = this.options;
+    context.positions.advance(mapping.uuid, { [shardId]: position });
   }
 }
 

@@ -1,5 +1,5 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json';
-import { compileRules, type Scalar } from './filter-rules';
+import { compileRules, type Scalar } from './rules';
 
 /** Whether an event passes. Its numbers may be those of `lossless-json`, which keep how they were written. */
 export type Filter = (event: unknown) => boolean;

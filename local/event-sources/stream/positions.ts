@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
+import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 
 /** How far a shard has been served. */
 export interface ShardPosition {
@@ -45,7 +45,7 @@ export class Positions {
     return this.streams[uuid];
   }
 
-  move(uuid: string, shards: Stream): void {
+  advance(uuid: string, shards: Stream): void {
     this.streams = { ...this.streams, [uuid]: { ...this.streams[uuid], ...shards } };
     this.changed();
   }
