@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type CommonOptions, command, print } from '../terminal/command';
-import { isOurs, purge, stop } from './local-aws';
+import { isOurs, purge } from './local-aws';
+import { stop } from './local-deployment';
 
 interface Options extends CommonOptions {
   readonly purge?: true;

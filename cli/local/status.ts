@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../../environments';
+import { companionStatus } from '../../local/companion';
 import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
 import { type Outputs, readOutputs } from '../deployment';
@@ -9,7 +10,7 @@ import { type CommonOptions, command, print } from '../terminal/command';
 import { table } from '../terminal/table';
 import { eventSourcesTable, pausedSentences } from './event-sources-table';
 import { faultTable } from './fault-table';
-import { awsStatus, servedEventSources, servedRedis } from './local-aws';
+import { isOurs, serviceStatuses } from './local-aws';
 
 const WATCH_MS = 1000;
 const CLEAR_SCREEN = '\x1b[H\x1b[2J\x1b[3J';
@@ -39,15 +40,9 @@ type Running = Awaited<ReturnType<typeof findRunning>>;
 /** What runs on this machine for the environment. */
 async function findRunning(env: EnvironmentName) {
   if (env !== 'local') return { services: [], eventSources: [], faults: [], faultProblem: undefined };
-  const aws = await awsStatus();
-  const served = servedEventSources();
   const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));
-  const redis = await servedRedis();
-  const services = [{ name: 'aws', ...aws }, ...(redis ? [{ name: 'redis', ...redis }] : [])];
-  if (!served) return { services, eventSources: [], faults, faultProblem };
-  const { eventSources, ...process } = served;
-  const service = { name: 'event-sources', ...process, endpoint: aws.endpoint };
-  return { services: [...services, service], eventSources, faults, faultProblem };
+  const { eventSources } = isOurs ? companionStatus(home) : { eventSources: [] };
+  return { services: await serviceStatuses(), eventSources, faults, faultProblem };
 }
 
 function runningText(running: Running, env: EnvironmentName, outputs: Outputs): string {

@@ -185,7 +185,7 @@ it(
     }
     process.kill(-(interrupted.pid ?? 0), 'SIGKILL');
     expect(said).toContain(
-      'the last one ended without being stopped, and with its memory went 4 tables, 4 queues, 1 bucket, and all that they held',
+      'the previous one ended unexpectedly; lost with it: 4 tables, 4 queues, 1 bucket and everything in them',
     );
 
     const up = await tableside.json('up', '--sample-orders', '20');

@@ -52,6 +52,6 @@ describe('what is missing gets a sentence:', () => {
     const port = String(address && typeof address === 'object' ? address.port : '');
     const { status, stderr } = up({ TABLESIDE_PORT: port });
     server.close();
-    expect([status, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is taken by another program`)]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is in use by another program`)]);
   });
 });

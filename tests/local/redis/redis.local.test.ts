@@ -90,7 +90,7 @@ it('leaves that of another home alone', async () => {
 it('says which port is taken', async () => {
   const port = await freePort();
   const server = createServer().listen(port, '127.0.0.1');
-  await expect(startRedis({ home, port })).rejects.toThrow(`Port ${port} is taken by another program`);
+  await expect(startRedis({ home, port })).rejects.toThrow(`Port ${port} is in use by another program`);
   server.close();
 });
 
@@ -99,7 +99,7 @@ it('says what the server said when it does not start', async () => {
   const bin = program('redis-server', `[ "$1" = --version ] || { echo 'out of luck' > '${home}/redis.log'; exit 1; }`);
   process.env.PATH = `${bin}:${path}`;
   await expect(startRedis({ home, port })).rejects.toThrow(
-    `Redis did not start on port ${port}; ${home}/redis.log ends with:\nout of luck`,
+    `Redis on port ${port} did not start. ${home}/redis.log ends with:\nout of luck`,
   );
 });
 

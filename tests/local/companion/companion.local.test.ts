@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { eventSourcesStatus, startEventSourcesProcess, stopEventSourcesProcess } from '../../../local/companion';
+import { companionStatus, startCompanion, stopCompanion } from '../../../local/companion';
 import { freePort } from '../../../local/machine/ports';
 import { findProcesses } from '../../../local/machine/processes';
 import { startTestAws, stopTestAws } from '../../support/local-aws';
@@ -29,11 +29,8 @@ let queueUrl = '';
 
 const functionsPort = freePort();
 const start = async () =>
-  startEventSourcesProcess({
-    home: aws.home,
-    endpoint: aws.endpoint,
-    region: REGION,
-    functionsPort: await functionsPort,
+  startCompanion(aws.home, {
+    aws: { endpoint: aws.endpoint, region: REGION, functionsPort: await functionsPort },
   });
 
 async function eventually(isDone: () => boolean): Promise<void> {
@@ -95,7 +92,7 @@ beforeAll(async () => {
 }, MINUTE);
 
 afterAll(async () => {
-  await stopEventSourcesProcess(aws.home);
+  await stopCompanion(aws.home);
   await stopTestAws();
   forwarding.close();
 }, MINUTE);
@@ -106,10 +103,7 @@ it(
     await sendMessage('message');
     await putItem('record');
     await sleep(4000);
-    expect([forwarding.delivered, eventSourcesStatus(aws.home)]).toEqual([
-      [],
-      { ok: false, pid: null, eventSources: [] },
-    ]);
+    expect([forwarding.delivered, companionStatus(aws.home)]).toEqual([[], { ok: false, pid: null, eventSources: [] }]);
   },
   MINUTE,
 );
@@ -155,13 +149,13 @@ it(
     const idle = { waiting: 0, inFlight: 0, ageSeconds: null };
     const settled = ['dynamodb', 'sqs'].map(() => ['Enabled', 'OK', idle]);
     const status = () =>
-      eventSourcesStatus(aws.home).eventSources.map((one) => [one.state, one.lastProcessingResult, one.lag]);
+      companionStatus(aws.home).eventSources.map((one) => [one.state, one.lastProcessingResult, one.lag]);
     await eventually(() => isDeepStrictEqual(status(), settled));
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
     );
     expect(Attributes).toEqual({ ApproximateNumberOfMessages: '0' });
-    expect(eventSourcesStatus(aws.home).ok).toBe(true);
+    expect(companionStatus(aws.home).ok).toBe(true);
   },
   MINUTE,
 );
@@ -169,11 +163,11 @@ it(
 it(
   'a process that was killed is not running; the next one goes on where it was',
   async () => {
-    const { pid } = eventSourcesStatus(aws.home);
+    const { pid } = companionStatus(aws.home);
     process.kill(pid ?? 0, 'SIGKILL');
     await sendMessage('while it was dead');
     await putItem('while it was dead');
-    await eventually(() => !eventSourcesStatus(aws.home).ok);
+    await eventually(() => !companionStatus(aws.home).ok);
     forwarding.delivered.splice(0);
     expect(await start()).toBe('new');
     await eventually(() => forwarding.delivered.length === 2);
@@ -190,7 +184,7 @@ it(
     await putItem('last');
     await switchStream(false);
     const isOff = () =>
-      eventSourcesStatus(aws.home).eventSources.some(
+      companionStatus(aws.home).eventSources.some(
         ({ lastProcessingResult }) => lastProcessingResult === 'PROBLEM: Stream disabled',
       );
     await eventually(isOff);
@@ -208,11 +202,11 @@ it(
 it(
   'a process of older code is replaced',
   async () => {
-    await stopEventSourcesProcess(aws.home);
-    const older = join(aws.home, 'older', 'local', 'event-sources', 'daemon.js');
+    await stopCompanion(aws.home);
+    const older = join(aws.home, 'older', 'local', 'companion', 'main.js');
     mkdirSync(dirname(older), { recursive: true });
     writeFileSync(older, 'setInterval(() => undefined, 1000);');
-    spawn(process.execPath, [older, aws.endpoint, REGION, aws.home], { stdio: 'ignore' });
+    spawn(process.execPath, [older, '--settings=older', aws.home], { stdio: 'ignore' });
     const isOlder = (command: string) => command.includes(older);
     await eventually(() => findProcesses(isOlder).length === 1);
     expect([await start(), findProcesses(isOlder)]).toEqual(['new', []]);
