@@ -20,8 +20,8 @@ interface Options extends CommonOptions {
 }
 
 export const status = (): Command =>
-  command('status', 'what runs, what is deployed, and how queues and streams are getting on', 'status --watch')
-    .addOption(new Option('--watch', 'show it again each second, until Ctrl-C').conflicts('json'))
+  command('status', 'Show what runs, what is deployed, and the lag of queues and streams', 'status --watch')
+    .addOption(new Option('--watch', 'Refresh it each second, until Ctrl-C').conflicts('json'))
     .action(async ({ env, json, watch }: Options) => {
       const outputs = await readOutputs(env);
       while (watch) {
@@ -37,7 +37,7 @@ export const status = (): Command =>
 
 type Running = Awaited<ReturnType<typeof findRunning>>;
 
-/** What runs on this machine for the environment. */
+/** What runs on this machine for the environment, with injected faults. */
 async function findRunning(env: EnvironmentName) {
   if (env !== 'local') return { services: [], eventSources: [], faults: [], faultProblem: undefined };
   const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));

@@ -1,14 +1,14 @@
 import { Bell, type Clock } from './clock';
 
-/** The most that one invocation takes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Lambda's payload limit: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const PAYLOAD_BYTES = 6 * 1024 * 1024;
 const ENVELOPE_BYTES = Buffer.byteLength('{"Records":[]}');
 
-/** What a batch is made of. */
+/** A record that can be put into a batch. */
 export interface Batchable {
-  /** The record as it is put into the event. */
+  /** The record in the event, as JSON. */
   readonly json: string;
-  /** Epoch milliseconds when it is delivered, though its window is not over. */
+  /** Epoch milliseconds at which it is delivered, even if its batching window is not over. */
   readonly dueAt?: number;
 }
 
@@ -24,8 +24,8 @@ interface Entry<Item> {
 }
 
 /**
- * Gathers records until a batch is full, its window is over, or it has the largest payload; a window begins with the
- * batch's first record. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
+ * Collects records into batches: a batch ends when it is full, when its window is over, or when its payload would exceed
+ * the limit. A window starts with the batch's first record. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
 export class Batcher<Item extends Batchable> {
   private entries: Entry<Item>[] = [];
@@ -45,13 +45,13 @@ export class Batcher<Item extends Batchable> {
 
   add(items: readonly Item[]): void {
     const since = this.clock.now();
-    // One more for the comma.
+    // Plus one byte for the comma.
     const entries = items.map((item) => ({ item, bytes: Buffer.byteLength(item.json) + 1, since }));
     this.entries.push(...entries);
     this.bell.ring();
   }
 
-  /** Waits for the next batch. @returns nothing when there is none and the signal says to stop */
+  /** Waits for the next batch. @returns an empty batch if the signal aborts and no records are left */
   async take(): Promise<Item[]> {
     for (;;) {
       const due = this.dueIn();
@@ -70,7 +70,7 @@ export class Batcher<Item extends Batchable> {
     return end - this.clock.now();
   }
 
-  /** How many of the first entries fit into one batch. */
+  /** How many entries, from the first, fit into one batch. */
   private fitting(): number {
     let bytes = ENVELOPE_BYTES;
     const tooMany = this.entries.slice(0, this.limits.batchSize).findIndex((entry) => {

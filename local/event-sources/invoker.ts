@@ -1,12 +1,12 @@
 import { type Clock, pause } from './clock';
 import { type Endpoint, type Invocation, isError, reasonOf } from './endpoint';
 
-/** How long the endpoint may be silent after the function's own time is over. */
+/** How long the endpoint may stay silent after the function's timeout. */
 const GRACE_SECONDS = 10;
-/** What no function exceeds: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The maximum function timeout: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LONGEST_SECONDS = 900;
 
-/** What became of an invocation: the function answered, it failed, or it was not reached, so that nothing counts as tried. */
+/** The result of an invocation: the function `answered`, it `failed`, or it was not reached (`refused`), which is no attempt. */
 export type Delivery =
   | { readonly kind: 'answered' | 'failed'; readonly invocation: Invocation }
   | { readonly kind: 'refused'; readonly problem: string };
@@ -21,7 +21,7 @@ export class Invoker {
     private readonly functionArn: string,
   ) {}
 
-  /** @param records each as JSON */
+  /** @param records JSON, one string for each record */
   async invoke(records: readonly string[]): Promise<Delivery> {
     const silence = new AbortController();
     const end = new AbortController();
@@ -36,14 +36,14 @@ export class Invoker {
     }
   }
 
-  /** Gives up when the function's time is over. That is asked for late, as it may be changed, and few need to know. */
+  /** Aborts when the function's timeout is over. Reads the timeout late: it may change, and few invocations take long. */
   private async waitForSilence(silence: AbortController, end: AbortSignal): Promise<void> {
     const startedAt = this.clock.now();
     for (let seconds = GRACE_SECONDS; ; ) {
       await pause(this.clock, end, startedAt + seconds * 1000 - this.clock.now());
       if (end.aborted) return;
       const waited = (this.clock.now() - startedAt) / 1000;
-      // An endpoint that does not say is asked again.
+      // If the endpoint does not say, it is asked again.
       const asked = this.endpoint.functionTimeoutSeconds(this.functionArn);
       const timeout = await asked.catch(() => Math.min(waited, LONGEST_SECONDS));
       seconds = timeout + GRACE_SECONDS;

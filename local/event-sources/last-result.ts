@@ -1,12 +1,12 @@
-/** What a mapping shows as its `LastProcessingResult`. */
+/** The `LastProcessingResult` of a mapping. */
 export class LastResult {
   private result = 'No records processed';
   private readonly problems = new Map<string, string>();
 
-  /** @param log takes each change */
+  /** @param log called with each change */
   constructor(private readonly log: (text: string) => void) {}
 
-  /** What keeps it from going on, or how the last records fared. */
+  /** The current problem, otherwise the result of the last batch. */
   get text(): string {
     const [problem] = this.problems.values();
     return problem ?? this.result;

@@ -4,7 +4,7 @@ import { compileFilters, type Filter } from './filter';
 import { compileBodyFilters } from './filter/body';
 import type { RetryPolicy } from './stream/retry';
 
-/** As long as a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
+/** How long a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 export const STREAM_RETENTION_SECONDS = 86_400;
 
 interface Common extends BatchLimits {
@@ -17,7 +17,7 @@ interface Common extends BatchLimits {
 export interface QueueMapping extends Common {
   readonly kind: 'queue';
   readonly maximumConcurrency: number | undefined;
-  /** Whether a message with this body reaches the function. */
+  /** Whether a message with this body passes the filters. */
   readonly matches: (body: string) => boolean;
 }
 
@@ -32,15 +32,15 @@ export interface StreamMapping extends Common, RetryPolicy {
 
 export type Mapping = QueueMapping | StreamMapping;
 
-/** Why a mapping is not served. */
+/** A mapping with settings that are not supported: it is not served. */
 export class UnsupportedMapping extends Error {
   public override readonly name = 'UnsupportedMapping';
 }
 
 /**
- * Reads a deployed mapping; what it does not say has Lambda's default.
+ * Reads a deployed mapping, with Lambda's defaults.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
- * @throws UnsupportedMapping where it asks for what is not built
+ * @throws UnsupportedMapping
  */
 export function readMapping(deployed: EventSourceMappingConfiguration): Mapping {
   const { EventSourceArn: sourceArn = '' } = deployed;
@@ -56,7 +56,7 @@ export function readMapping(deployed: EventSourceMappingConfiguration): Mapping 
   if (service === 'sqs') return { ...common, ...queueSettings(deployed, patterns) };
   if (service === 'dynamodb') return { ...common, ...streamSettings(deployed, patterns) };
   throw new UnsupportedMapping(
-    `event sources of ${service || 'this kind'} are not served: only SQS queues and DynamoDB streams`,
+    `the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`,
   );
 }
 
@@ -78,7 +78,7 @@ function streamSettings(
 ): Settings<StreamMapping> {
   if ((deployed.TumblingWindowInSeconds ?? 0) > 0) {
     throw new UnsupportedMapping(
-      `tumbling windows are not built: TumblingWindowInSeconds must be 0, got ${deployed.TumblingWindowInSeconds}`,
+      `TumblingWindowInSeconds must be 0, got ${deployed.TumblingWindowInSeconds}: tumbling windows are not supported`,
     );
   }
   const age = deployed.MaximumRecordAgeInSeconds ?? -1;
@@ -88,7 +88,7 @@ function streamSettings(
     startingPosition: deployed.StartingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
     parallelizationFactor: deployed.ParallelizationFactor ?? 1,
     maximumRetryAttempts: deployed.MaximumRetryAttempts ?? -1,
-    // Older ones are gone from the stream.
+    // The stream deletes older records.
     maximumRecordAgeSeconds: age < 0 ? STREAM_RETENTION_SECONDS : Math.min(age, STREAM_RETENTION_SECONDS),
     bisect: deployed.BisectBatchOnFunctionError ?? false,
     destinationArn: destination(deployed.DestinationConfig?.OnFailure?.Destination),
@@ -98,15 +98,15 @@ function streamSettings(
 
 function destination(arn: string | undefined): string | undefined {
   if (!arn || (/^arn:[\w-]+:(sqs|sns):/.test(arn) && !arn.endsWith('.fifo'))) return arn || undefined;
-  throw new UnsupportedMapping(`a destination must be a standard SQS queue or a standard SNS topic, got ${arn}`);
+  throw new UnsupportedMapping(
+    `the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${arn}`,
+  );
 }
 
 function supported<Result>(compile: () => Result): Result {
   try {
     return compile();
   } catch (error) {
-    throw new UnsupportedMapping(
-      `the filter cannot be understood: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new UnsupportedMapping(`the filter is invalid: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

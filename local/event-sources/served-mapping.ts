@@ -21,7 +21,7 @@ export class ServedMapping {
   private readonly lastResult: LastResult;
   private lag: KnownLag | undefined;
 
-  /** @param previous settles when the same mapping as it was before is no longer served */
+  /** @param previous settles when the mapping with its previous settings is no longer served */
   constructor(
     private readonly deployed: EventSourceMappingConfiguration,
     private readonly options: ServedMappingOptions,
@@ -36,7 +36,7 @@ export class ServedMapping {
     return this.fingerprint === fingerprintOf(deployed);
   }
 
-  /** Begins nothing more. @returns when what was begun is done */
+  /** Starts nothing new. Resolves when everything in progress is done. */
   stop(): Promise<void> {
     this.stopping.abort();
     return this.done;
@@ -84,7 +84,7 @@ export class ServedMapping {
   }
 }
 
-/** What says that a mapping was changed: all but what changes by itself. */
+/** Differs if the mapping was changed by someone: without the fields that change by themselves. */
 const fingerprintOf = ({
   LastModified: _modified,
   LastProcessingResult: _result,

@@ -2,8 +2,8 @@ import { parse } from 'lossless-json';
 import { compileFilters } from '.';
 
 /**
- * Compiles the filters of a queue, which look at a message's body alone: at the parsed JSON when the pattern is nested,
- * at plain text when it is a list of rules. A body of the other format never passes.
+ * Compiles the filters of a queue, which only see a message's body: parsed JSON if the pattern is nested, plain text if it
+ * is a list of rules. A body in the other format never passes.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
  */
 export function compileBodyFilters(patterns: readonly string[]): (body: string) => boolean {
@@ -15,7 +15,7 @@ function compileBodyFilter(pattern: string): (body: string) => boolean {
   const matches = compileFilters([pattern]);
   const { body: part, ...others } = parse(pattern) as { body?: unknown };
   if (Object.keys(others).length > 0) {
-    throw new Error(`a pattern of a queue must name nothing but body, got ${Object.keys(others).join(', ')}`);
+    throw new Error(`the pattern of a queue must contain only body, got ${Object.keys(others).join(', ')}`);
   }
   if (part === undefined) return () => true;
   const wantsText = Array.isArray(part);
@@ -27,7 +27,7 @@ function compileBodyFilter(pattern: string): (body: string) => boolean {
 
 function parseBody(body: string): { readonly value: unknown } | undefined {
   try {
-    // Of a repeated key the last one counts, as for JSON.parse.
+    // The last of repeated keys counts, as in JSON.parse.
     return { value: parse(body, null, { onDuplicateKey: ({ newValue }) => newValue }) };
   } catch {
     return undefined;

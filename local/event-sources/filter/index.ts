@@ -1,21 +1,21 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json';
 import { compileRules, type Scalar } from './rules';
 
-/** Whether an event passes. Its numbers may be those of `lossless-json`, which keep how they were written. */
+/** Whether an event passes. Its numbers may be those of `lossless-json`, which keep their notation. */
 export type Filter = (event: unknown) => boolean;
 
 /**
- * Compiles patterns, of which an event must match any; without patterns all events pass.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html and, for the operators, which are the same,
+ * Compiles filter patterns. An event passes if it matches any of them, or if there are none.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html; the operators are those of EventBridge:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
- * @throws when a pattern breaks their rules
+ * @throws if a pattern is invalid
  */
 export function compileFilters(patterns: readonly string[]): Filter {
   const filters = patterns.map((pattern) => compilePattern(parse(pattern), 'the pattern'));
   return filters.length === 0 ? () => true : (event) => filters.some((matches) => matches(event));
 }
 
-/** @param place where the pattern stands, for errors */
+/** @param place the path of the pattern, for errors */
 export function compilePattern(pattern: unknown, place: string): Filter {
   if (!isObject(pattern)) throw new Error(`${place} must be a JSON object, got ${stringify(pattern)}`);
   const parts = Object.entries(pattern).map(([name, part]): Filter => {
@@ -26,7 +26,7 @@ export function compilePattern(pattern: unknown, place: string): Filter {
     return (event) => filter(isObject(event) ? event[name] : undefined);
   });
   const all: Filter = (event) => parts.every((matches) => matches(event));
-  // Of a list of objects one must match whole.
+  // In a list of objects, one object must match all parts.
   return (event) => (Array.isArray(event) && event.length > 0 ? event.some(all) : all(event));
 }
 
@@ -46,10 +46,10 @@ function compileLeaf(rules: readonly unknown[], place: string): Filter {
   };
 }
 
-/** The values of a leaf: several when it is a list, none when it is missing or an object. */
+/** The values of a leaf: several if it is a list, none if it is missing or an object. */
 function scalars(leaf: unknown): Scalar[] {
   const found: Scalar[] = [];
-  // No recursion, as lists may be nested deeper than a stack is.
+  // Not recursive: deeply nested lists would overflow the stack.
   const parts = [leaf];
   for (const part of parts) {
     if (Array.isArray(part)) for (const inner of part) parts.push(inner);

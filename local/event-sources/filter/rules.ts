@@ -1,21 +1,21 @@
 import { BlockList, isIP } from 'node:net';
 import { isLosslessNumber, stringify } from 'lossless-json';
 
-/** A value of an event; of a number, how it is written. */
+/** A value in an event; a number keeps its notation. */
 export type Scalar = string | boolean | null | { readonly digits: string };
 
 type Test = (value: Scalar) => boolean;
 
 export interface Rules {
-  /** Whether a value matches any rule. */
+  /** Whether a value matches any of the rules. */
   readonly value: Test;
-  /** Whether the absence of any value does. */
+  /** Whether a missing value matches any of the rules. */
   readonly absent: boolean;
 }
 
-/** @throws when a rule is none that there is */
+/** @throws if a rule is unknown */
 export function compileRules(rules: readonly unknown[], place: string): Rules {
-  if (rules.length === 0) throw new Error(`${place} must list at least one rule`);
+  if (rules.length === 0) throw new Error(`${place} must contain at least one rule`);
   const tests = rules.map((rule) => compileRule(rule, place));
   return {
     value: (value) => tests.some((test) => test(value)),
@@ -30,7 +30,7 @@ function compileRule(rule: unknown, place: string): Test {
   const compile = OPERATORS.get(name);
   if (!compile || others.length > 0) {
     const known = [...OPERATORS.keys()].join(', ');
-    throw new Error(`${place} must hold values or one of the operators ${known}, got ${stringify(rule)}`);
+    throw new Error(`${place} must contain values or one of the operators ${known}, got ${stringify(rule)}`);
   }
   return compile(operand, `${place} ${name}`);
 }
@@ -57,7 +57,7 @@ const OPERATORS = named<(operand: unknown, place: string) => Test>({
 
 const NEGATABLE = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'];
 
-/** Any value but this one, those of a list, or those that match an operator with one operand or a list of them. */
+/** Matches anything but a value, a list of values, or what an operator with one or several operands matches. */
 function anythingBut(operand: unknown, place: string): Test {
   const listed = Array.isArray(operand) ? operand : [operand];
   const scalars = listed.map(toScalar);
@@ -67,7 +67,7 @@ function anythingBut(operand: unknown, place: string): Test {
   }
   const [[name, operands] = ['', undefined], ...others] = isOperation(operand) ? Object.entries(operand) : [];
   if (!NEGATABLE.includes(name) || others.length > 0) {
-    throw new Error(`${place} must hold values or one of ${NEGATABLE.join(', ')}, got ${stringify(operand)}`);
+    throw new Error(`${place} must contain values or one of ${NEGATABLE.join(', ')}, got ${stringify(operand)}`);
   }
   const rules = (Array.isArray(operands) ? operands : [operands]).map((one) => ({ [name]: one }));
   const { value: matches } = compileRules(rules, place);
@@ -107,14 +107,14 @@ function cidr(operand: unknown, place: string): Test {
   return ofText((value) => isIP(value) > 0 && list.check(value, family(value)));
 }
 
-/** A map, as an object has names that nobody gave it. */
+/** A map: a plain object would also have the keys of its prototype. */
 function named<Value>(values: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
   return new Map(Object.entries(values));
 }
 
 const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-/** The operand is a text, or `{ "equals-ignore-case": text }`. */
+/** The operand is a string, or `{ "equals-ignore-case": <string> }`. */
 function affix(operand: unknown, place: string, matches: (text: string, part: string) => boolean): Test {
   const insensitive = isOperation(operand) ? operand['equals-ignore-case'] : undefined;
   if (insensitive === undefined) {
@@ -125,7 +125,7 @@ function affix(operand: unknown, place: string, matches: (text: string, part: st
   return ofText((value) => matches(value.toLowerCase(), part));
 }
 
-/** `*` is any text; `\*` and `\\` are an asterisk and a backslash. */
+/** `*` matches any characters; `\*` and `\\` are an asterisk and a backslash. */
 function wildcard(pattern: string): RegExp {
   const source = pattern.replace(/\\[*\\]|\*|[^*\\]+|\\/g, (part) =>
     part === '*' ? '.*' : (part.length === 2 && part.startsWith('\\') ? part.slice(1) : part).replace(/\W/g, '\\$&'),
@@ -138,7 +138,7 @@ const ofText =
   (value) =>
     typeof value === 'string' && test(value);
 
-/** Numbers are equal when they are written alike: 300, 300.0 and 3.0e2 are three. */
+/** Numbers are equal only if their notation is: 300, 300.0 and 3.0e2 all differ. */
 const equals =
   (wanted: Scalar): Test =>
   (value) =>
@@ -154,7 +154,7 @@ function toScalar(value: unknown): Scalar | undefined {
 
 function text(operand: unknown, place: string): string {
   if (typeof operand === 'string') return operand;
-  throw new Error(`${place} must be a text, got ${stringify(operand)}`);
+  throw new Error(`${place} must be a string, got ${stringify(operand)}`);
 }
 
 const isOperation = (rule: unknown): rule is Record<string, unknown> =>

@@ -3,31 +3,31 @@ import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 import type { Endpoint, Queue } from '../endpoint';
 import { toQueueRecord } from './record';
 
-/** What SQS gives and takes at once. */
+/** The maximum number of messages in one request to SQS. */
 export const REQUEST_MESSAGES = 10;
 const DELETE_ATTEMPTS = 4;
 const PARALLEL_DELETES = 4;
 const SETTINGS_KNOWN_MS = 30_000;
-/** No batching window lasts longer than until so much before a message of the batch is visible to others. */
+/** A batch is delivered at least this long before the visibility timeout of its messages ends. */
 const DELIVERED_BEFORE_MS = 1000;
-/** Short pauses are not cut shorter. */
+/** These pauses are too short to be aborted. */
 const NEVER = newStop().signal;
 
 export interface QueueItem {
   readonly json: string;
   readonly id: string;
   readonly body: string;
-  /** Of a FIFO queue, or of a fair one. */
+  /** The message group, of a FIFO queue or a fair queue. */
   readonly group: string | undefined;
   readonly receiptHandle: string;
   /** Epoch milliseconds. */
   readonly sentAt: number;
-  /** Epoch milliseconds from which on others get the message too. */
+  /** Epoch milliseconds at which the message becomes visible again. */
   readonly visibleAt: number;
   readonly dueAt: number;
 }
 
-/** The way to one queue. */
+/** Receives from and deletes in one queue. */
 export class QueueAccess {
   private found: (Queue & { readonly readAt: number }) | undefined;
 
@@ -44,22 +44,22 @@ export class QueueAccess {
 
   async receive(count: number, waitSeconds: number): Promise<QueueItem[]> {
     const { url, visibilityTimeoutSeconds } = await this.find();
-    // Lambda refuses such a queue: its visibility timeout must be at least the function's timeout.
-    if (visibilityTimeoutSeconds === 0) throw new Error('its visibility timeout must be above 0');
-    // What is taken when a long poll begins must be out of others' sight when it ends.
+    // Lambda rejects such a queue: its visibility timeout must be at least the function's timeout.
+    if (visibilityTimeoutSeconds === 0) throw new Error('its visibility timeout must be greater than 0');
+    // A message received when a long poll starts must still be in flight when it ends.
     const pollSeconds = Math.min(waitSeconds, visibilityTimeoutSeconds - 1);
     const askedAt = this.clock.now();
     const messages = await this.endpoint.receive(url, Math.min(count, REQUEST_MESSAGES), pollSeconds);
     if (messages.length === 0) await pause(this.clock, NEVER, (waitSeconds - pollSeconds) * 1000);
-    // They may have been taken at once, and the answer be late.
+    // Counted from the request: SQS may have received them at once, and answered late.
     const visibleAt = askedAt + visibilityTimeoutSeconds * 1000;
     return messages.map((message) => toItem(message, this.arn, visibleAt));
   }
 
   /**
-   * Tries a few times; what cannot be deleted is delivered again.
-   * @param deleted takes those that are, some at a time
-   * @throws when some are not, after all others are
+   * Deletes messages, with a few attempts; a message that cannot be deleted is delivered again.
+   * @param deleted called with the messages of each successful request
+   * @throws if some messages cannot be deleted, after all others are
    */
   async delete(items: readonly QueueItem[], deleted: (items: ReadonlySet<QueueItem>) => void): Promise<void> {
     const { url } = await this.find();

@@ -1,18 +1,18 @@
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const FIRST = 5;
 const MOST = 1250;
-/** 300 more a minute. */
+/** One more each 200 ms: 300 a minute. */
 export const GROWTH_MS = 200;
 
 /**
- * How many batches of a queue may be worked on at once: five at first, more while messages keep coming, fewer while
- * invocations fail, and never more than the mapping's maximum. Times are epoch milliseconds.
+ * The number of concurrent batches of a queue: it starts at five, grows while messages keep coming, shrinks while
+ * invocations fail, and never exceeds the mapping's maximum. Times are epoch milliseconds.
  */
 export class Concurrency {
   private readonly most: number;
   private atFirst: number;
 
-  /** @param growsFrom when it began to grow from what it was at first; nothing from a failure to the next success */
+  /** @param growsFrom when it started to grow; undefined between a failure and the next success */
   constructor(
     maximum: number | undefined,
     private growsFrom: number | undefined,
@@ -35,7 +35,7 @@ export class Concurrency {
     this.growsFrom = undefined;
   }
 
-  /** Nothing waits. */
+  /** The queue is empty. */
   idle(now: number): void {
     this.atFirst = Math.min(this.allowed(now), FIRST);
     if (this.growsFrom !== undefined) this.growsFrom = now;

@@ -16,7 +16,7 @@ export interface QueueDeliveryOptions {
   readonly signal: AbortSignal;
 }
 
-/** Delivers batches to the function, and deletes what has succeeded. */
+/** Delivers batches to the function, and deletes the messages that succeed. */
 export class QueueDelivery {
   private readonly invoker: Invoker;
 
@@ -25,12 +25,12 @@ export class QueueDelivery {
     this.invoker = new Invoker(context.endpoint, context.clock, mapping.functionArn);
   }
 
-  /** @returns what is left in the queue, where it becomes visible again */
+  /** @returns the messages left in the queue, where they become visible again */
   async deliver(batch: readonly QueueItem[]): Promise<readonly QueueItem[]> {
     const { concurrency, context, signal } = this.options;
     const { clock, setResult } = context;
     for (let refusals = 0; ; refusals++) {
-      // Others get the rest by now: to deliver it would be to deliver it twice.
+      // The rest is visible again: delivering it would deliver it twice.
       const items = batch.filter(({ visibleAt }) => visibleAt > clock.now());
       if (items.length === 0) return batch;
       const delivery = await this.invoker.invoke(items.map(({ json }) => json));
@@ -66,7 +66,7 @@ export class QueueDelivery {
     const now = context.clock.now();
     context.setResult(done.size === 0 ? FAILED : OK);
     if (done.size > 0) concurrency.succeeded(now);
-    // Who reports failures expects them: they slow nothing down.
+    // A function that reports failures expects them, so they do not reduce concurrency.
     else if (!mapping.reportsFailures) concurrency.failed(now);
     await this.remove(done);
   }

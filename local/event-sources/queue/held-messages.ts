@@ -1,6 +1,6 @@
 import type { QueueItem } from './access';
 
-/** Messages that were received and are out of others' sight: until they are deleted, or visible again. */
+/** Messages in flight: received, not deleted, and not visible again. */
 export class HeldMessages {
   private items: readonly QueueItem[] = [];
 
@@ -12,7 +12,7 @@ export class HeldMessages {
     this.items = this.items.filter((item) => !items.has(item));
   }
 
-  /** Epoch milliseconds when the oldest was sent. */
+  /** Epoch milliseconds at which the oldest was sent. */
   oldestSentAt(now: number): number | undefined {
     const sent = this.hiddenAt(now).map(({ sentAt }) => sentAt);
     return sent.sort((one, other) => one - other)[0];

@@ -4,16 +4,16 @@ import { problem, type SourceContext } from '../source';
 import { type QueueAccess, type QueueItem, REQUEST_MESSAGES } from './access';
 
 const PARALLEL_RECEIVES = 2;
-/** A longer wait would save little, and what a wait finds whose caller was killed is out of sight for a while. */
+/** Short: messages that a long poll of a killed process receives stay invisible for their visibility timeout. */
 const WAIT_SECONDS = 1;
 
 export interface Received {
   readonly items: readonly QueueItem[];
-  /** How long to wait before more is asked for: the queue was not reached. */
+  /** How long to wait before the next request, because the queue could not be reached. */
   readonly pauseMs: number;
 }
 
-/** Takes messages from a queue: several requests at once while it has some, else by long polling. */
+/** Receives messages from a queue: with concurrent requests while it has messages, otherwise by long polling. */
 export class QueueReceiver {
   private isBusy = false;
   private failures = 0;
@@ -23,7 +23,7 @@ export class QueueReceiver {
     private readonly context: SourceContext,
   ) {}
 
-  /** @param room how many messages are wanted at most */
+  /** @param room the maximum number of messages */
   async receive(room: number): Promise<Received> {
     const requests = this.isBusy ? Math.min(Math.ceil(room / REQUEST_MESSAGES), PARALLEL_RECEIVES) : 1;
     const wait = this.isBusy ? 0 : WAIT_SECONDS;

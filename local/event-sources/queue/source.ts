@@ -17,7 +17,7 @@ export class QueueSource implements Source {
   private readonly batcher: Batcher<QueueItem>;
   private readonly held = new HeldMessages();
   private readonly deliveries = new Set<Promise<void>>();
-  /** When nothing more is received: what is gathered then is still delivered. */
+  /** Aborts when nothing more is received; the records in the batcher are still delivered. */
   private readonly received = newStop();
   private readonly bell: Bell;
 
@@ -35,7 +35,7 @@ export class QueueSource implements Source {
     this.delivery = new QueueDelivery({ mapping, queue, held, concurrency, context, signal });
     this.concurrency = concurrency;
     this.batcher = new Batcher(mapping, clock, this.received.signal);
-    // Nothing stops it: who is full waits for an end, not for a signal.
+    // The stop signal does not wake it: at full concurrency, only the end of a delivery makes room.
     this.bell = new Bell(clock, newStop().signal);
   }
 
@@ -54,7 +54,7 @@ export class QueueSource implements Source {
     return this.deliveries.size >= this.concurrency.allowed(this.context.clock.now());
   }
 
-  /** Takes messages from the queue as long as somebody can work on them. */
+  /** Receives messages while there is room for another batch. */
   private async receive(): Promise<void> {
     const { clock } = this.context;
     let isQuiet = true;
@@ -72,7 +72,7 @@ export class QueueSource implements Source {
     }
   }
 
-  /** What the filter does not want is deleted. */
+  /** Puts messages that match the filters into the batcher, and deletes the others. */
   private async accept(items: readonly QueueItem[]): Promise<void> {
     const matched = new Set(items.filter(({ body }) => this.mapping.matches(body)));
     const unmatched = items.filter((item) => !matched.has(item));
@@ -81,12 +81,12 @@ export class QueueSource implements Source {
     if (unmatched.length > 0) await this.delivery.remove(new Set(unmatched));
   }
 
-  /** Hands batches to the function, some at once. */
+  /** Delivers batches concurrently. */
   private async dispatch(): Promise<void> {
     const isFifo = this.mapping.sourceArn.endsWith('.fifo');
     for (;;) {
       const parts = [await this.batcher.take()];
-      // The groups of what did not fit into one payload are in flight: the rest waits for its first part.
+      // Messages of a FIFO batch that exceed the payload limit wait for the first part: their groups are in flight.
       while (isFifo && this.batcher.count > 0) parts.push(await this.batcher.take());
       if (parts[0]?.length === 0) return;
       while (this.isFull) await this.bell.sleep(GROWTH_MS);
@@ -103,7 +103,7 @@ export class QueueSource implements Source {
     this.deliveries.add(delivery);
   }
 
-  /** One part after the other, each without the groups that have failed. */
+  /** Delivers one part after the other, without the groups that have failed. */
   private async deliver(parts: readonly (readonly QueueItem[])[]): Promise<void> {
     const failed = new Set<string | undefined>();
     for (const part of parts) {

@@ -1,17 +1,17 @@
 import type { StreamPlace } from './destinations';
 
-/** Knows up to which record of a shard everything is done, when records are done out of order. */
+/** Tracks up to which record of a shard all records are done, while records finish out of order. */
 export class Checkpoint {
-  /** Those that are not done, and those behind them. */
+  /** The first record that is not done, and all records after it. */
   private readonly unfinished: StreamPlace[] = [];
   private readonly finished = new Set<string>();
 
-  /** Takes note of a record, in the shard's order. */
+  /** Adds a record, in the shard's order. */
   read({ sequenceNumber, createdAt }: StreamPlace): void {
     this.unfinished.push({ sequenceNumber, createdAt });
   }
 
-  /** @returns the last record up to which everything is done, when it is another one now */
+  /** @returns the last record up to which all are done, if it has changed */
   finish(places: readonly StreamPlace[]): StreamPlace | undefined {
     for (const { sequenceNumber } of places) this.finished.add(sequenceNumber);
     const open = this.unfinished.findIndex(({ sequenceNumber }) => !this.finished.has(sequenceNumber));
@@ -20,7 +20,7 @@ export class Checkpoint {
     return done.at(-1);
   }
 
-  /** Records that were read and are not done. */
+  /** The number of records that were read and are not done. */
   get behind(): number {
     return this.unfinished.length - this.finished.size;
   }

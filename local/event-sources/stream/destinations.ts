@@ -1,22 +1,22 @@
 import type { Invocation } from '../endpoint';
 import type { Attempt } from './retry';
 
-/** The record of a stream that a destination is told of. */
+/** The position of a record in a stream. */
 export interface StreamPlace {
   readonly sequenceNumber: string;
-  /** Epoch milliseconds, known to the second. */
+  /** Epoch milliseconds, with a precision of a second. */
   readonly createdAt: number;
 }
 
 export interface Discarded {
   readonly attempt: Attempt<StreamPlace>;
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-  /** The last one, if there was one. */
+  /** The last invocation with these records, if any. */
   readonly invocation: Invocation | undefined;
 }
 
 /**
- * What a destination gets instead of records that were given up: where they are in the stream, not what they say.
+ * Creates the message to an on-failure destination: it has the positions of the discarded records, not their content.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export function discardMessage(

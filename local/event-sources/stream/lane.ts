@@ -15,13 +15,13 @@ export interface LaneOptions {
   readonly shardId: string;
   readonly context: SourceContext;
   readonly signal: AbortSignal;
-  /** Takes the records that will not be delivered again. */
+  /** Called with records that are done: succeeded or discarded. */
   readonly finish: (items: readonly StreamItem[]) => void;
 }
 
-/** Delivers records of one shard in their order, one batch at a time. */
+/** Delivers records of one shard in order, one batch at a time. */
 export class Lane {
-  /** Records in the invocation that runs now. */
+  /** The number of records in the current invocation. */
   public inFlight = 0;
   private readonly batcher: Batcher<StreamItem>;
   private readonly invoker: Invoker;
@@ -38,7 +38,7 @@ export class Lane {
     this.batcher.add(items);
   }
 
-  /** Delivers until the signal says to stop. */
+  /** Delivers records until the signal aborts. */
   async run(): Promise<void> {
     const { signal } = this.options;
     while (!signal.aborted) {
@@ -50,7 +50,7 @@ export class Lane {
     }
   }
 
-  /** @returns what is to be delivered next in place of the attempt */
+  /** @returns the attempts that replace this one */
   private async deliver(attempt: Attempt<StreamItem>): Promise<readonly Attempt<StreamItem>[]> {
     const { mapping, context } = this.options;
     const { expired, left } = expire(attempt, context.clock.now(), mapping.maximumRecordAgeSeconds * 1000);
@@ -93,7 +93,7 @@ export class Lane {
     return lowest === 0 ? 'failed' : lowest;
   }
 
-  /** Tells the destination, however long that takes; the records are done then, and not when the signal says to stop. */
+  /** Sends the records' positions to the destination, until that succeeds. If the signal aborts first, they are not done. */
   private async discard(discarded: Discarded & { readonly attempt: Attempt<StreamItem> }): Promise<void> {
     const { context, finish, signal } = this.options;
     const { destinationArn } = this.options.mapping;

@@ -2,36 +2,36 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 
-/** How far a shard has been served. */
+/** The position in a shard. */
 export interface ShardPosition {
-  /** Everything up to this sequence number is done. */
+  /** All records up to this sequence number are done. */
   readonly after?: string;
-  /** Where only new records are wanted, and none of them is done yet: epoch milliseconds from which they are new. */
+  /** With `LATEST`, until the first record is done: records from these epoch milliseconds on are delivered. */
   readonly since?: number;
-  /** It is closed, and done to its end. */
+  /** The shard is closed, and all of its records are done. */
   readonly ended?: true;
 }
 
 type Stream = Readonly<Record<string, ShardPosition>>;
 
-/** Where positions outlive the process. */
+/** Stores positions, so that they outlive the process. */
 export interface PositionStore {
-  /** What was saved last, or nothing. */
+  /** @returns what was last saved, if anything */
   load(): string | undefined;
-  /** Replaces it whole or not at all. */
+  /** Replaces it atomically. */
   save(text: string): Promise<void>;
-  /** Puts aside what was saved last. @returns where it is now */
+  /** Renames what was last saved. @returns its new name */
   putAside(): string;
 }
 
-/** The positions of all mappings' shards. A crash may lose the last moves, so that records come again; never more. */
+/** The positions of all mappings in their shards. A crash may lose the latest ones: then records are delivered again. */
 export class Positions {
   private streams: Readonly<Record<string, Stream>>;
   private isDirty = false;
   private saving: Promise<void> | undefined;
   private readonly closing = newStop();
 
-  /** @param log takes a line when positions cannot be read or saved */
+  /** @param log called with a line if positions cannot be read or saved */
   constructor(
     private readonly store: PositionStore,
     private readonly clock: Clock,
@@ -40,7 +40,7 @@ export class Positions {
     this.streams = this.load();
   }
 
-  /** The shards of a mapping by id; nothing where it was never served. */
+  /** The positions of a mapping by shard id; undefined if it was never served. */
   of(uuid: string): Stream | undefined {
     return this.streams[uuid];
   }
@@ -50,7 +50,7 @@ export class Positions {
     this.changed();
   }
 
-  /** Forgets the shards that are gone from the stream of a mapping. */
+  /** Deletes the positions of shards that no longer exist. */
   keepShards(uuid: string, isThere: (shardId: string) => boolean): void {
     const shards = Object.entries(this.streams[uuid] ?? {});
     const kept = shards.filter(([shardId]) => isThere(shardId));
@@ -59,7 +59,7 @@ export class Positions {
     this.changed();
   }
 
-  /** Forgets the mappings that are gone. */
+  /** Deletes the positions of mappings that no longer exist. */
   keepOnly(uuids: ReadonlySet<string>): void {
     const gone = Object.keys(this.streams).filter((uuid) => !uuids.has(uuid));
     if (gone.length === 0) return;
@@ -67,7 +67,7 @@ export class Positions {
     this.changed();
   }
 
-  /** Resolves when all moves are saved; what cannot be saved is tried once more, and no longer. */
+  /** Resolves when all positions are saved; if saving fails, it is tried only once more. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.saving;
@@ -79,7 +79,7 @@ export class Positions {
     const streams = parse(text);
     if (streams) return streams;
     this.log(
-      `positions cannot be read: they are now ${this.store.putAside()}, and streams are served as if for the first time`,
+      `cannot read the positions: moved them to ${this.store.putAside()}; streams are read from their starting position`,
     );
     return {};
   }
@@ -96,7 +96,7 @@ export class Positions {
         await this.store.save(JSON.stringify(this.streams));
         failures = 0;
       } catch (error) {
-        if (failures === 0) this.log(`positions are not saved: ${error}`);
+        if (failures === 0) this.log(`cannot save the positions: ${error}`);
         this.isDirty = !this.closing.signal.aborted;
         await pause(this.clock, this.closing.signal, backoffMilliseconds(failures++));
       }
@@ -105,7 +105,7 @@ export class Positions {
   }
 }
 
-/** Keeps text in a file that is always whole. */
+/** Stores positions in a file, which is replaced atomically. */
 export const fileStore = (file: string): PositionStore => ({
   load: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
   async save(text) {
@@ -124,7 +124,7 @@ export const fileStore = (file: string): PositionStore => ({
   },
 });
 
-/** @returns nothing where the text is no object of streams */
+/** @returns undefined if the text is not a JSON object */
 function parse(text: string): Readonly<Record<string, Stream>> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 
-/** A record as a function gets it: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#with-ddb-example-event */
+/** Converts a record to the one in a function's event: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#with-ddb-example-event */
 export const toStreamEvent = (record: _Record, streamArn: string): object => ({
   eventID: record.eventID,
   eventName: record.eventName,
@@ -19,11 +19,11 @@ export const toStreamEvent = (record: _Record, streamArn: string): object => ({
   eventSourceARN: streamArn,
 });
 
-/** The item's key, as text that is equal for equal keys. */
+/** The item's key as a string: equal keys give equal strings. */
 export const keyOf = ({ dynamodb: { Keys = {} } = {} }: _Record): string =>
   JSON.stringify(toJson(Object.entries(Keys).sort(([one], [other]) => (one < other ? -1 : 1))));
 
-/** Binary values become base64, as in DynamoDB's own JSON. */
+/** Converts binary values to base64, as in DynamoDB's own JSON. */
 function toJson(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(toJson);

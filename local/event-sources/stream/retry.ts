@@ -1,27 +1,27 @@
-/** Records that are delivered together, and what has been tried. */
+/** Records that are delivered together, with their attempts so far. */
 export interface Attempt<Item> {
   readonly records: readonly Item[];
-  /** How often the invocation of just these was repeated because it failed. */
+  /** How often the invocation with exactly these records was retried. */
   readonly retries: number;
-  /** All invocations that held them, bisections included. */
+  /** All invocations that contained them, including those before a split. */
   readonly invocations: number;
 }
 
 export interface RetryPolicy {
-  /** -1: as long as the stream keeps the records. */
+  /** -1 retries until the records expire. */
   readonly maximumRetryAttempts: number;
   readonly bisect: boolean;
 }
 
-/** What an invocation did: a number is the index of the first record that failed; those before it succeeded. */
+/** The result of an invocation. A number is the index of the first failed record: those before it succeeded. */
 export type Verdict = 'succeeded' | 'failed' | number;
 
 export interface Aftermath<Item> {
-  /** Never delivered again. */
+  /** Succeeded records. */
   readonly done: readonly Item[];
-  /** Given up: goes to the destination. */
+  /** Records whose retries are exhausted: they go to the destination. */
   readonly discarded?: Attempt<Item>;
-  /** What is delivered next, one after the other. */
+  /** What to deliver next, one after the other. */
   readonly next: readonly Attempt<Item>[];
 }
 
@@ -32,11 +32,11 @@ export const firstAttempt = <Item>(records: readonly Item[]): Attempt<Item> => (
 });
 
 /**
- * What follows from an invocation.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: a split costs no retry;
- * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html: with a partial response all from
- * the lowest failed record on is retried, and with bisection that is the split. The pages do not say whose retries are
- * counted when a checkpoint has moved: here, those since then.
+ * Decides what happens after an invocation.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: a split does not count as a retry.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html: after a partial response, all
+ * records from the lowest failed one on are retried; with bisection, the batch is split there. The pages do not say which
+ * retries count after the checkpoint has advanced: here, those since then.
  */
 export function afterInvocation<Item>(attempt: Attempt<Item>, verdict: Verdict, policy: RetryPolicy): Aftermath<Item> {
   const { records, retries } = attempt;
@@ -59,7 +59,7 @@ function retried<Item>(attempt: Attempt<Item>, { maximumRetryAttempts }: RetryPo
   return exhausted ? { discarded: attempt, next: [] } : { next: [{ ...attempt, retries: attempt.retries + 1 }] };
 }
 
-/** Parts the records that have become too old, which are the first ones, from the others. */
+/** Separates the records that have become too old, which come first, from the others. */
 export function expire<Item extends { readonly createdAt: number }>(
   attempt: Attempt<Item>,
   now: number,

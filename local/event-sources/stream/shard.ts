@@ -12,20 +12,20 @@ import { keyOf, toStreamEvent } from './record';
 /** Lambda reads an idle shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const IDLE_MS = 250;
 const BUSY_MS = 20;
-/** What is read ahead, unless batches are larger. */
+/** How many records are read ahead, unless batches are larger. */
 const READ_AHEAD = 1000;
 
 export interface ShardOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
   readonly position: ShardPosition;
-  /** Whether the shard is served for the first time, so that the latest record is the last before now. */
+  /** Whether the mapping is served for the first time, so that `LATEST` means now. */
   readonly isNew: boolean;
   readonly context: SourceContext;
   readonly signal: AbortSignal;
 }
 
-/** Reads one shard, and has lanes deliver its records. */
+/** Reads one shard, and delivers its records through lanes: one per unit of the parallelization factor. */
 export class ShardReader {
   private readonly checkpoint = new Checkpoint();
   private readonly stopping = newStop();
@@ -59,12 +59,12 @@ export class ShardReader {
     return this.lanes.reduce((sum, lane) => sum + lane.inFlight, 0);
   }
 
-  /** Epoch milliseconds of the oldest record that is not done. */
+  /** Epoch milliseconds at which the oldest record that is not done was created. */
   get oldestAt(): number | undefined {
     return this.checkpoint.oldest?.createdAt;
   }
 
-  /** Serves until the shard has ended and all of it is done, or the signal says to stop. */
+  /** Serves the shard until all of its records are done, or the signal aborts. */
   async run(): Promise<void> {
     const parts = [this.readToEnd(), ...this.lanes.map((lane) => lane.run())];
     const ends = await Promise.allSettled(parts.map((part) => part.finally(() => this.stopping.abort())));
@@ -72,7 +72,7 @@ export class ShardReader {
     if (failure) throw failure.reason;
   }
 
-  /** Its shard is gone from the stream: what was read is the last of it. */
+  /** The shard no longer exists: nothing more can be read. */
   leave(): void {
     this.isGone = true;
   }
@@ -107,7 +107,7 @@ export class ShardReader {
     return Math.max(READ_AHEAD, batchSize * parallelizationFactor);
   }
 
-  /** @returns nothing where it could not be read: then it begins with a new iterator */
+  /** @returns undefined if it cannot be read: then the next attempt needs a new iterator */
   private async readPage(iterator: string | undefined): Promise<RecordPage | undefined> {
     const { shardId, context } = this.options;
     const { endpoint, clock, setProblem } = context;
@@ -132,7 +132,7 @@ export class ShardReader {
     const from: IteratorStart = this.lastRead
       ? { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: this.lastRead }
       : { type: this.isNew && position.since !== undefined ? 'LATEST' : 'TRIM_HORIZON' };
-    // One that is made later, be it because this one fails, begins where this one does: with the records since then.
+    // If this request fails, the next one must not start at a later `LATEST`.
     this.isNew = false;
     return context.endpoint.shardIterator(mapping.sourceArn, shardId, from);
   }
@@ -152,7 +152,7 @@ export class ShardReader {
     this.finish(unmatched);
   }
 
-  /** Whether the record was there before the mapping that wants only new ones; times are known to the second. */
+  /** Whether a mapping with `LATEST` is newer than the record. Times have a precision of a second. */
   private isOld({ createdAt }: StreamPlace): boolean {
     const { since } = this.options.position;
     return since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
@@ -171,14 +171,14 @@ export class ShardReader {
   }
 }
 
-/** @param now when a record was made that does not say so */
+/** @param now the creation time of a record that has none */
 const toItem = ({ dynamodb = {} }: _Record, event: object, now: number): StreamItem => ({
   json: JSON.stringify(event),
   sequenceNumber: dynamodb.SequenceNumber ?? '',
   createdAt: dynamodb.ApproximateCreationDateTime?.getTime() ?? now,
 });
 
-/** All records of an item go the same way. */
+/** Chooses the lane of an item: the same one for all of its records. */
 function laneOf(key: string, lanes: number): number {
   let hash = 0;
   for (let index = 0; index < key.length; index++) hash = (Math.imul(hash, 31) + key.charCodeAt(index)) >>> 0;

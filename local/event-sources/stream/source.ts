@@ -6,7 +6,7 @@ import { ageSeconds, type Lag, problem, type Source, type SourceContext } from '
 import type { ShardPosition } from './positions';
 import { ShardReader } from './shard';
 
-/** How often new shards are looked for; they are also when one has ended. */
+/** How often shards are listed; also when one has ended. */
 const REFRESH_MS = 5000;
 
 /** Serves a DynamoDB stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
@@ -60,11 +60,11 @@ export class StreamSource implements Source {
     const known = () => positions.of(uuid) ?? {};
     for (const shard of shards) {
       const { ShardId: shardId = '', ParentShardId: parent = '' } = shard;
-      // A parent that is gone from the stream may have records that were read.
+      // A parent that no longer exists may still have records in delivery.
       const isParentThere = this.readers.has(parent) || shards.some((other) => other.ShardId === parent);
       const waitsForParent = isParentThere && !known()[parent]?.ended;
       if (this.readers.has(shardId) || waitsForParent || known()[shardId]?.ended) continue;
-      // What came after the mapping is read from its beginning, or records between two shards would be lost.
+      // Shards created after the mapping are read from their start: `LATEST` would lose records between two shards.
       if (!known()[shardId]) positions.advance(uuid, { [shardId]: {} });
       this.start(shardId, known()[shardId] ?? {}, isNew);
     }
@@ -72,7 +72,7 @@ export class StreamSource implements Source {
     setProblem('stream', !enabled && isOver ? 'PROBLEM: Stream disabled' : undefined);
   }
 
-  /** Forgets the shards that are gone, once what was read of them is done. */
+  /** Deletes the positions of shards that no longer exist, once their records are done. */
   private keepOnly(shardIds: ReadonlySet<string>): void {
     for (const [shardId, reader] of this.readers) if (!shardIds.has(shardId)) reader.leave();
     const isThere = (shardId: string) => shardIds.has(shardId) || this.readers.has(shardId);
@@ -97,7 +97,7 @@ export class StreamSource implements Source {
       context.setProblem(shardId, problem);
       this.readers.delete(shardId);
       this.running.delete(run);
-      // One that has failed begins again when shards are looked for next.
+      // A reader that failed is started again when shards are listed next.
       if (problem === undefined) this.bell.ring();
     };
     const run = reader.run().then(

@@ -17,7 +17,7 @@ function up(env: NodeJS.ProcessEnv) {
   return { status, stderr };
 }
 
-describe('what is missing gets a sentence:', () => {
+describe('`up` names what is missing:', () => {
   it('Terraform', () => {
     const path = join(home, 'path');
     symlinkSync(home, path);

@@ -98,7 +98,7 @@ afterAll(async () => {
 }, MINUTE);
 
 it(
-  'the local AWS itself serves no mapping',
+  'leaves mappings unserved while it does not run',
   async () => {
     await sendMessage('message');
     await putItem('record');
@@ -109,7 +109,7 @@ it(
 );
 
 it(
-  'a process serves them with the events of AWS, and says so',
+  'serves mappings with the events of AWS, and reports their status',
   async () => {
     expect([await start(), await start()]).toEqual(['new', 'running']);
     await eventually(() => forwarding.delivered.length === 2);
@@ -161,7 +161,7 @@ it(
 );
 
 it(
-  'a process that was killed is not running; the next one goes on where it was',
+  'resumes where a killed process was',
   async () => {
     const { pid } = companionStatus(aws.home);
     process.kill(pid ?? 0, 'SIGKILL');
@@ -178,7 +178,7 @@ it(
 );
 
 it(
-  'a stream that was switched off is read to its end; switched on again it is another source',
+  'reads a disabled stream to its end, and treats a re-enabled one as another source',
   async () => {
     forwarding.delivered.splice(0);
     await putItem('last');
@@ -200,7 +200,7 @@ it(
 );
 
 it(
-  'a process of older code is replaced',
+  'replaces a process with older code',
   async () => {
     await stopCompanion(aws.home);
     const older = join(aws.home, 'older', 'local', 'companion', 'main.js');

@@ -22,7 +22,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-it('each second it says what is known by then', async () => {
+it('writes the last known status each second', async () => {
   const eventSources = [
     { uuid: 'one', sourceArn: '', functionArn: '', state: 'Enabled', lastProcessingResult: 'OK', lag: null },
   ];
@@ -31,14 +31,14 @@ it('each second it says what is known by then', async () => {
   expect(read()).toEqual({ pid: process.pid, at: Date.now(), cpuSeconds: expect.any(Number), eventSources });
 });
 
-it('it goes on while the endpoint is silent', async () => {
+it('continues while the endpoint is silent', async () => {
   const status = jest.fn(() => new Promise<never>(() => undefined));
   start(status);
   await jest.advanceTimersByTimeAsync(60_000);
   expect([read(), status.mock.calls.length]).toEqual([expect.objectContaining({ at: Date.now() }), 1]);
 });
 
-it('it survives a file that cannot be written and a status that cannot be read, and says so', async () => {
+it('logs a file that cannot be written and a status that cannot be read, and continues', async () => {
   start(() => Promise.reject(new Error('no')));
   rmSync(home, { recursive: true });
   await jest.advanceTimersByTimeAsync(3000);

@@ -7,7 +7,7 @@ it.each([
   ['receive', 'Queue', () => World.queue().world],
   ['describeStream', 'Stream', () => World.stream().world],
   ['records', 'Stream', () => World.stream().world],
-] as const)('where %s fails that is shown until it succeeds', async (call, source, newWorld) => {
+] as const)('shows that %s fails until it succeeds', async (call, source, newWorld) => {
   const world = newWorld();
   await world.pass(5);
   expect(await result(world)).toBe('No records processed');
@@ -17,7 +17,7 @@ it.each([
   expect(await result(world)).toBe('No records processed');
 });
 
-it('what keeps a queue from being served does not hide how its last batch fared', async () => {
+it('shows the result of the last batch again after a problem', async () => {
   const { world, queue } = World.queue();
   queue.send('a');
   await world.pass(3);
@@ -29,7 +29,7 @@ it('what keeps a queue from being served does not hide how its last batch fared'
   expect(await result(world)).toBe('OK');
 });
 
-it('nobody waits for a silent endpoint: the lag is what it was', async () => {
+it('keeps the last known lag while the endpoint is silent, without waiting', async () => {
   const { world, queue } = World.queue({ BatchSize: 1 });
   world.function.milliseconds = 60_000;
   queue.send('a');
@@ -46,7 +46,7 @@ it('nobody waits for a silent endpoint: the lag is what it was', async () => {
   expect([(await Promise.all(silent)).map((status) => status.lag), asked]).toEqual([[lag, lag], 1]);
 });
 
-it('an endpoint that is given up as silent leaves the lag what it was', async () => {
+it('keeps the last known lag after a timeout', async () => {
   const { world, queue } = World.queue({ BatchSize: 1 });
   world.function.milliseconds = 60_000;
   queue.send('a');
@@ -56,7 +56,7 @@ it('an endpoint that is given up as silent leaves the lag what it was', async ()
   expect([lag?.inFlight, (await world.status()).lag]).toEqual([1, lag]);
 });
 
-it('there is no lag where the source refuses to say', async () => {
+it('shows no lag if the source rejects the request', async () => {
   const { world } = World.queue();
   await world.pass(3);
   const known = { waiting: 0, inFlight: 0, ageSeconds: null };
@@ -69,6 +69,6 @@ it.each([
   ['a request has exceeded the configured 15000 ms requestTimeout.', 'TimeoutError', 'no answer within 15 s'],
   ['connect ECONNREFUSED 127.0.0.1:4566', 'Error', 'connect ECONNREFUSED 127.0.0.1:4566'],
   ['', 'AggregateError', 'AggregateError'],
-])('of an error that says “%s” people are told what happened', (message, name, reason) => {
+])('describes the error "%s" briefly', (message, name, reason) => {
   expect(reasonOf(Object.assign(new Error(message), { name }))).toBe(reason);
 });

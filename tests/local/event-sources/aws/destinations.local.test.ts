@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(stopTestAws, MINUTE);
 
 it(
-  'a destination gets its text, queue or topic',
+  'sends a message to a destination, queue or topic',
   async () => {
     const sqs = new SQSClient(config);
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'failures' }));

@@ -120,18 +120,18 @@ prove('a filter:', filterBehaviours, {
   anyBody: () => expect(bodies({}, '{"a":1}', 'text')).toEqual(['{"a":1}', 'text']),
 });
 
-it('a number keeps the digits that a double has not', () => {
+it('compares numbers with more digits than a double has', () => {
   expect(passing('{"a":[12345678901234567890]}', '{"a":12345678901234567890}', '{"a":12345678901234567891}')).toEqual([
     '{"a":12345678901234567890}',
   ]);
 });
 
-it.each([3000, 1_000_000])('a body of lists in lists, %i deep, is no reason to stop', (depth) => {
+it.each([3000, 1_000_000])('accepts lists nested %i deep in a body', (depth) => {
   const body = `{"kind":${'['.repeat(depth)}"order"${']'.repeat(depth)}}`;
   expect(bodies({ body: { kind: ['ping'] } }, body, '{"kind":"ping"}')).toEqual(['{"kind":"ping"}']);
 });
 
-it('of a key that a body repeats the last value counts', () => {
+it('uses the last value of a repeated key in a body', () => {
   const body = '{"kind":"ping","kind":"order","a":1,"a":2}';
   expect(bodies({ body: { kind: ['order'], a: [2] } }, body)).toEqual([body]);
   expect(bodies({ body: { kind: ['ping'] } }, body)).toEqual([]);
@@ -140,21 +140,24 @@ it('of a key that a body repeats the last value counts', () => {
 it.each([
   ['[]', 'the pattern must be a JSON object, got []'],
   ['{"a":"b"}', 'the pattern.a must be a JSON object, got "b"'],
-  ['{"a":[]}', 'the pattern.a must list at least one rule'],
+  ['{"a":[]}', 'the pattern.a must contain at least one rule'],
   ['{"a":[{"numeric":[">"]}]}', 'the pattern.a numeric must be one or two comparisons like ["<", 10], got [">"]'],
   [
     '{"a":[{"numeric":[">",1,"<",9,"=",5]}]}',
     'the pattern.a numeric must be one or two comparisons like ["<", 10], got [">",1,"<",9,"=",5]',
   ],
   ['{"a":[{"numeric":["constructor",1]}]}', 'the pattern.a numeric must be one or two comparisons'],
-  ['{"a":[{"constructor":"x"}]}', 'the pattern.a must hold values or one of the operators'],
+  ['{"a":[{"constructor":"x"}]}', 'the pattern.a must contain values or one of the operators'],
   ['{"a":[{"cidr":"10.0.0.0/"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/"'],
   ['{"a":[{"cidr":"10.0.0.0/8/9"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/8/9"'],
-  ['{"a":[{"prefix":1}]}', 'the pattern.a prefix must be a text, got 1'],
+  ['{"a":[{"prefix":1}]}', 'the pattern.a prefix must be a string, got 1'],
   ['{"a":[{"exists":1}]}', 'the pattern.a exists must be true or false, got 1'],
-  ['{"a":[{"anything-but":{"exists":true}}]}', 'the pattern.a anything-but must hold values or one of prefix, suffix'],
+  [
+    '{"a":[{"anything-but":{"exists":true}}]}',
+    'the pattern.a anything-but must contain values or one of prefix, suffix',
+  ],
   ['{"a":[{"cidr":"10.0.0.0/99"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/99"'],
   ['{"$or":{}}', 'the pattern.$or must be a list of patterns, got {}'],
-])('the pattern %s is refused', (pattern, problem) => {
+])('rejects the pattern %s', (pattern, problem) => {
   expect(() => compileFilters([pattern])).toThrow(problem);
 });

@@ -2,12 +2,12 @@ import { Concurrency } from '../../../../local/event-sources/queue/concurrency';
 
 const MINUTE = 60_000;
 
-it('it grows by 300 a minute, with no end of an invocation to wait for', () => {
+it('grows by 300 a minute, without waiting for an invocation to end', () => {
   const concurrency = new Concurrency(undefined, 0);
   expect([0, 199, 200, 1000, MINUTE].map((now) => concurrency.allowed(now))).toEqual([5, 5, 6, 10, 305]);
 });
 
-it('each failure halves it, down to one, and it grows again from the next success on', () => {
+it('is halved by each failure, down to one, and grows again from the next success on', () => {
   const concurrency = new Concurrency(undefined, 0);
   const after = [1, 2, 3, 4].map(() => {
     concurrency.failed(7000);
@@ -21,7 +21,7 @@ it('each failure halves it, down to one, and it grows again from the next succes
   expect([MINUTE, MINUTE + 1000].map((now) => concurrency.allowed(now))).toEqual([1, 6]);
 });
 
-it('where nothing waits it is five again, or fewer where invocations fail', () => {
+it('returns to five when the queue is empty, or stays lower after failures', () => {
   const concurrency = new Concurrency(undefined, 0);
   concurrency.idle(MINUTE);
   expect([MINUTE, MINUTE + 1000].map((now) => concurrency.allowed(now))).toEqual([5, 10]);
@@ -30,7 +30,7 @@ it('where nothing waits it is five again, or fewer where invocations fail', () =
   expect(concurrency.allowed(3 * MINUTE)).toBe(2);
 });
 
-it('it is never more than the maximum of the mapping', () => {
+it("never exceeds the mapping's maximum", () => {
   const concurrency = new Concurrency(2, 0);
   expect([0, MINUTE].map((now) => concurrency.allowed(now))).toEqual([2, 2]);
 });

@@ -82,7 +82,7 @@ prove('a FIFO queue:', fifoBehaviours, {
   },
 });
 
-it('what of a group does not fit into one payload waits for the first part, and is not delivered when that fails', async () => {
+it('holds back messages of a group that exceed the payload limit, and does not deliver them if the first part fails', async () => {
   const { world, queue } = World.fifo(REPORTS, { visibilityTimeoutSeconds: 30 });
   world.function.milliseconds = 1000;
   const firstFails: number[] = [];
@@ -100,7 +100,7 @@ it('what of a group does not fit into one payload waits for the first part, and 
   expect([groups(), queue.bodies]).toEqual([['aaaaa', 'bb', 'aaaa'], []]);
 });
 
-it('a group keeps its order when a batch of it is given up because it was throttled for too long', async () => {
+it('keeps the order of a group after a throttled batch was dropped', async () => {
   const { world, queue } = World.fifo({ BatchSize: 1 });
   world.handler = () => {
     throw THROTTLED;

@@ -2,7 +2,7 @@ import { newStop, pause } from '../../../../local/event-sources/clock';
 import { THROTTLED } from '../scripted-aws';
 import { numbers, World } from '../world';
 
-it('a window that is longer than the visibility timeout ends before that', async () => {
+it('ends a batching window before the visibility timeout of its messages', async () => {
   const settings = { BatchSize: 100, MaximumBatchingWindowInSeconds: 60 };
   const { world, queue } = World.queue(settings, { visibilityTimeoutSeconds: 30, maxReceiveCount: 5 });
   await world.pass(3);
@@ -14,7 +14,7 @@ it('a window that is longer than the visibility timeout ends before that', async
   expect([world.names, world.timesSince(start), queue.deadLetters]).toEqual([[['a', 'b']], [29], []]);
 });
 
-it('of a batch that is throttled the messages are dropped that others can see, and no more', async () => {
+it('drops only the messages of a throttled batch that are visible again', async () => {
   const settings = { BatchSize: 100, MaximumBatchingWindowInSeconds: 20 };
   const { world, queue } = World.queue(settings, { visibilityTimeoutSeconds: 30 });
   world.handler = () => {
@@ -36,7 +36,7 @@ it('of a batch that is throttled the messages are dropped that others can see, a
   ]);
 });
 
-it('messages that have failed have an age until they are visible again', async () => {
+it('counts the age of failed messages until they are visible again', async () => {
   const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 60, maxReceiveCount: 1 });
   world.handler = () => {
     throw new Error('no');
@@ -48,7 +48,7 @@ it('messages that have failed have an age until they are visible again', async (
   expect((await world.status()).lag).toEqual({ waiting: 0, inFlight: 0, ageSeconds: null });
 });
 
-it('what was received is delivered at once, though another request for messages has failed', async () => {
+it('delivers received messages at once, even if a concurrent receive has failed', async () => {
   const { world, queue } = World.queue({ BatchSize: 100 });
   await world.pass(5);
   const start = world.clock.now();
@@ -66,7 +66,7 @@ it('what was received is delivered at once, though another request for messages 
   ]);
 });
 
-it('messages whose deletion fails a few times are not delivered again', async () => {
+it('does not deliver messages again whose deletion fails a few times', async () => {
   const { world, queue } = World.queue();
   world.aws.fail('deleteMessages', 3);
   queue.send('a');
@@ -74,7 +74,7 @@ it('messages whose deletion fails a few times are not delivered again', async ()
   expect([world.names, queue.bodies, (await world.status()).lastProcessingResult]).toEqual([[['a']], [], 'OK']);
 });
 
-it('messages that cannot be deleted are delivered again', async () => {
+it('delivers messages again that cannot be deleted', async () => {
   const { world, queue } = World.queue();
   world.aws.fail('deleteMessages', 4);
   queue.send('a');
@@ -84,7 +84,7 @@ it('messages that cannot be deleted are delivered again', async () => {
   expect([world.names, queue.bodies]).toEqual([[['a'], ['a']], []]);
 });
 
-it('of a large batch only what cannot be deleted is delivered again', async () => {
+it('delivers only those messages of a large batch again that cannot be deleted', async () => {
   const { world, queue } = World.queue({ BatchSize: 100 });
   const deleteMessages = world.aws.deleteMessages.bind(world.aws);
   world.aws.deleteMessages = async (url, handles) => {
@@ -99,7 +99,7 @@ it('of a large batch only what cannot be deleted is delivered again', async () =
   expect((await world.status()).lag?.ageSeconds).toBeNull();
 });
 
-it('an answer that comes late is of messages that were taken when they were asked for', async () => {
+it('counts the visibility timeout from the request, even if the response is late', async () => {
   const { world, queue } = World.queue();
   const receive = world.aws.receive.bind(world.aws);
   world.aws.receive = async (...parameters) => {
@@ -114,7 +114,7 @@ it('an answer that comes late is of messages that were taken when they were aske
   expect([received, queue.bodies]).toEqual([[['a', '2']], []]);
 });
 
-it('a visibility timeout that is changed counts soon', async () => {
+it('notices a changed visibility timeout', async () => {
   const settings = { BatchSize: 100, MaximumBatchingWindowInSeconds: 60 };
   const { world, queue } = World.queue(settings, { visibilityTimeoutSeconds: 300 });
   await world.pass(5);
@@ -126,7 +126,7 @@ it('a visibility timeout that is changed counts soon', async () => {
   expect([world.names, world.timesSince(start)]).toEqual([[['a']], [19]]);
 });
 
-it('messages that are out of sight for a second only are delivered until they succeed', async () => {
+it('delivers messages with a visibility timeout of one second until they succeed', async () => {
   const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 1, maxReceiveCount: 5 });
   world.handler = (_, invocation) => {
     if (invocation < 2) throw new Error('no');
@@ -138,18 +138,18 @@ it('messages that are out of sight for a second only are delivered until they su
   expect(queue.receives.length).toBeLessThan(80);
 });
 
-it('a queue whose messages are never out of sight is not served, and says so', async () => {
+it('does not serve a queue with a visibility timeout of 0, and says so', async () => {
   const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 0, maxReceiveCount: 3 });
   for (const body of numbers(3)) queue.send(body);
   await world.pass(60);
   expect([queue.bodies, queue.deadLetters, (await world.status()).lastProcessingResult]).toEqual([
     numbers(3),
     [],
-    'PROBLEM: Queue not reached: its visibility timeout must be above 0',
+    'PROBLEM: Queue not reached: its visibility timeout must be greater than 0',
   ]);
 });
 
-it('a function that is throttled is asked by fewer at once', async () => {
+it('reduces concurrency while a function is throttled', async () => {
   const { world, queue } = World.queue({ BatchSize: 1 }, { visibilityTimeoutSeconds: 600 });
   world.handler = () => {
     throw THROTTLED;
@@ -160,7 +160,7 @@ it('a function that is throttled is asked by fewer at once', async () => {
   expect(waiting).toBeGreaterThan(200);
 });
 
-it('after a quiet time five batches are worked on at once again', async () => {
+it('starts with five concurrent batches again after the queue was empty', async () => {
   const { world, queue } = World.queue({ BatchSize: 1 });
   world.function.milliseconds = 1000;
   for (const body of numbers(200)) queue.send(body);

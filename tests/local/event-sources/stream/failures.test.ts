@@ -210,7 +210,7 @@ prove('a failure:', failureBehaviours, {
   },
 });
 
-it('records are not done before the destination has been told', async () => {
+it('advances the position only after the destination has the message', async () => {
   const { world, stream } = World.stream({ ...DESTINATION, MaximumRetryAttempts: 0 });
   world.handler = poisonedBy('a');
   world.aws.fail('send', 3, awsError('QueueDoesNotExist'));

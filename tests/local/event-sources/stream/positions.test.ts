@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('positions are read as they were saved', async () => {
+it('loads positions as they were saved', async () => {
   const file = join(folder, 'positions.json');
   const open = () => new Positions(fileStore(file), new VirtualClock(), () => undefined);
   const positions = open();
@@ -25,7 +25,7 @@ it.each([
   ['empty', ''],
   ['null', 'null'],
   ['a list', '[]'],
-])('a file that is %s is put aside', async (_, text) => {
+])('moves a file aside that is %s', async (_, text) => {
   const file = join(folder, 'positions.json');
   writeFileSync(file, text);
   const log: string[] = [];
@@ -35,21 +35,21 @@ it.each([
   expect([readFileSync(`${file}.bad`, 'utf8'), readFileSync(file, 'utf8'), log]).toEqual([
     text,
     '{"mapping":{"shard":{}}}',
-    [`positions cannot be read: they are now ${file}.bad, and streams are served as if for the first time`],
+    [`cannot read the positions: moved them to ${file}.bad; streams are read from their starting position`],
   ]);
 });
 
-it('positions that cannot be saved are saved when they can be, though nothing moves', async () => {
+it('saves positions as soon as saving works again', async () => {
   const { world, stream } = World.stream();
   stream.write('a');
   world.store.failures = 5;
   await world.pass(2);
-  expect(world.log.filter((line) => line.startsWith('positions are not saved'))).toHaveLength(1);
+  expect(world.log.filter((line) => line.startsWith('cannot save the positions'))).toHaveLength(1);
   await world.pass(10);
   expect(world.store.text).toBe('{"mapping-1":{"shard-1":{"after":"1000001"}}}');
 });
 
-it('positions that can never be saved keep nobody from ending', async () => {
+it('closes even if positions can never be saved', async () => {
   const store = memoryStore();
   store.failures = Number.POSITIVE_INFINITY;
   const positions = new Positions(store, new VirtualClock(), () => undefined);

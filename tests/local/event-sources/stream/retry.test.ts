@@ -4,7 +4,7 @@ import { FAILURES, failing, type MappingSettings, nameOf, REPORTS, World } from 
 const DESTINATION: MappingSettings = { DestinationConfig: { OnFailure: { Destination: FAILURES } } };
 const DAY_MS = 86_400_000;
 
-it('the pause before a retry doubles', async () => {
+it('doubles the pause before each retry', async () => {
   const { world, stream } = World.stream({ MaximumRetryAttempts: 4 });
   world.function.milliseconds = 0;
   world.handler = () => {
@@ -16,7 +16,7 @@ it('the pause before a retry doubles', async () => {
   expect(world.timesSince(0).map((at) => Math.round((at - first) * 10) / 10)).toEqual([0, 0.1, 0.3, 0.7, 1.5]);
 });
 
-it('a batch whose checkpoint moves is not given up', async () => {
+it('does not discard a batch whose checkpoint advances', async () => {
   const { world, stream } = World.stream({ ...REPORTS, ...DESTINATION, MaximumRetryAttempts: 1 });
   world.handler = (records) => failing(...records.slice(1).map(({ dynamodb }) => dynamodb?.SequenceNumber));
   for (const key of 'abcde') stream.write(key);
@@ -27,7 +27,7 @@ it('a batch whose checkpoint moves is not given up', async () => {
   ]);
 });
 
-it('a split keeps the retries that were made, and a moved checkpoint begins to count again', () => {
+it('keeps the number of retries in a split, and resets it when the checkpoint advances', () => {
   const attempt = { records: ['a', 'b', 'c'], retries: 2, invocations: 3 };
   const policy = { maximumRetryAttempts: 5, bisect: true };
   expect(afterInvocation(attempt, 'failed', policy).next).toEqual([
@@ -39,7 +39,7 @@ it('a split keeps the retries that were made, and a moved checkpoint begins to c
   ]);
 });
 
-it('no record is delivered that is older than what a stream keeps, whatever age a mapping allows', async () => {
+it('never delivers a record older than the retention of a stream, whatever age the mapping allows', async () => {
   const { world, stream } = World.stream({ ...DESTINATION, MaximumRecordAgeInSeconds: 604_800 });
   const ApproximateCreationDateTime = new Date(world.clock.now() - DAY_MS - 60_000);
   stream.write('old', { more: { dynamodb: { ApproximateCreationDateTime } } });
@@ -48,25 +48,22 @@ it('no record is delivered that is older than what a stream keeps, whatever age 
   expect([world.names, world.aws.sent.length]).toEqual([[['young']], 1]);
 });
 
-it.each([['text'], [{}], [7]])(
-  'batchItemFailures that are no list (%j) are a failure of the batch',
-  async (batchItemFailures) => {
-    const { world, stream } = World.stream({ ...REPORTS, ...DESTINATION, MaximumRetryAttempts: 0 });
-    const queue = world.aws.addQueue('arn:aws:sqs:eu-west-1:111122223333:orders');
-    world.map('arn:aws:sqs:eu-west-1:111122223333:orders', REPORTS);
-    world.handler = () => ({ batchItemFailures });
-    stream.write('record');
-    queue.send('message');
-    await world.pass(5);
-    expect([world.batches.flat().map(nameOf).sort(), world.aws.sent.length, queue.bodies]).toEqual([
-      ['message', 'record'],
-      1,
-      ['message'],
-    ]);
-  },
-);
+it.each([['text'], [{}], [7]])('fails the batch if batchItemFailures is not a list (%j)', async (batchItemFailures) => {
+  const { world, stream } = World.stream({ ...REPORTS, ...DESTINATION, MaximumRetryAttempts: 0 });
+  const queue = world.aws.addQueue('arn:aws:sqs:eu-west-1:111122223333:orders');
+  world.map('arn:aws:sqs:eu-west-1:111122223333:orders', REPORTS);
+  world.handler = () => ({ batchItemFailures });
+  stream.write('record');
+  queue.send('message');
+  await world.pass(5);
+  expect([world.batches.flat().map(nameOf).sort(), world.aws.sent.length, queue.bodies]).toEqual([
+    ['message', 'record'],
+    1,
+    ['message'],
+  ]);
+});
 
-it('a destination is told that a function that reported failures had no error', async () => {
+it('sends no function error to the destination for reported failures', async () => {
   const { world, stream } = World.stream({ ...REPORTS, ...DESTINATION, MaximumRetryAttempts: 0 });
   world.handler = (records) => failing(records[0]?.dynamodb?.SequenceNumber);
   stream.write('a');

@@ -2,7 +2,7 @@ import { newStop, pause } from '../../../../local/event-sources/clock';
 import { THROTTLED } from '../scripted-aws';
 import { STREAM, World } from '../world';
 
-it('a shard that is gone is forgotten when what was read of it is done', async () => {
+it('deletes the position of a shard that no longer exists once its records are done', async () => {
   const { world, stream } = World.stream({ BatchSize: 1 });
   world.function.milliseconds = 20_000;
   stream.write('a');
@@ -19,7 +19,7 @@ it('a shard that is gone is forgotten when what was read of it is done', async (
   ]);
 });
 
-it('a shard that was read to its end is forgotten when it is gone', async () => {
+it('deletes the position of a shard that was read to its end once it no longer exists', async () => {
   const { world, stream } = World.stream();
   const last = stream.write('a');
   await world.pass(5);
@@ -32,7 +32,7 @@ it('a shard that was read to its end is forgotten when it is gone', async () => 
   expect([last, world.store.text]).toEqual(['1000001', '{"mapping-1":{"shard-2":{}}}']);
 });
 
-it('with LATEST no record is lost between the first try to read a shard and the one that succeeds', async () => {
+it('loses no record with LATEST while the first reads of a shard fail', async () => {
   const { world, stream } = World.stream({ StartingPosition: 'LATEST' });
   stream.write('before');
   world.aws.fail('shardIterator', 3);
@@ -42,7 +42,7 @@ it('with LATEST no record is lost between the first try to read a shard and the 
   expect(world.names).toEqual([['after']]);
 });
 
-it('LATEST is where the mapping began, for pollers that were killed before the first record too', async () => {
+it('starts LATEST when the mapping started, even if the poller was killed before the first record', async () => {
   const { world, stream } = World.stream({ StartingPosition: 'LATEST' });
   for (let count = 0; count < 3500; count++) stream.write('before');
   await world.pass(5);
@@ -57,7 +57,7 @@ it('LATEST is where the mapping began, for pollers that were killed before the f
   expect(world.names).toEqual([['while it was dead']]);
 });
 
-it('with LATEST a record of the second in which the mapping began is new: its time is known to the second', async () => {
+it('delivers records from the second in which a mapping with LATEST started', async () => {
   const world = new World();
   const stream = world.aws.addStream(STREAM);
   world.map(STREAM, { StartingPosition: 'LATEST' });
@@ -69,7 +69,7 @@ it('with LATEST a record of the second in which the mapping began is new: its ti
   expect(world.names).toEqual([['in the same second']]);
 });
 
-it('with LATEST a shard that was closed before the mapping began is not read', async () => {
+it('does not read a shard with LATEST that was closed before the mapping started', async () => {
   const { world, stream } = World.stream({ StartingPosition: 'LATEST' });
   stream.closeShard('shard-1');
   stream.addShard('shard-2', 'shard-1');
@@ -81,14 +81,14 @@ it('with LATEST a shard that was closed before the mapping began is not read', a
   expect(world.names).toEqual([['after']]);
 });
 
-it('a record that does not say when it was made is of now', async () => {
+it('treats a record without a creation time as new', async () => {
   const { world, stream } = World.stream({ MaximumRecordAgeInSeconds: 60 });
   stream.write('a', { more: { dynamodb: { ApproximateCreationDateTime: undefined } } });
   await world.pass(5);
   expect(world.names).toEqual([['a']]);
 });
 
-it('a shard that cannot be served says so, and is tried again', async () => {
+it('shows that a shard cannot be served, and tries again', async () => {
   const { world, stream } = World.stream();
   const broken: { ApproximateCreationDateTime: Date } = JSON.parse('{"ApproximateCreationDateTime":"yesterday"}');
   stream.write('a', { more: { dynamodb: broken } });
@@ -100,7 +100,7 @@ it('a shard that cannot be served says so, and is tried again', async () => {
   expect([world.names, (await world.status()).lastProcessingResult]).toEqual([[['b']], 'OK']);
 });
 
-it('one item that fails holds up no other lane, and only it is behind', async () => {
+it('delays no other lane while one item fails', async () => {
   const { world, stream } = World.stream({ ParallelizationFactor: 2, MaximumRetryAttempts: -1 });
   world.handler = (records) => {
     if (records.some(({ dynamodb }) => dynamodb?.Keys?.id?.S === 'poison')) throw new Error('no');
@@ -116,7 +116,7 @@ it('one item that fails holds up no other lane, and only it is behind', async ()
   expect(lag?.ageSeconds).toBe(61);
 });
 
-it('an invocation is given up when the time of its function is over, and not before', async () => {
+it("aborts an invocation after its function's timeout, and not before", async () => {
   const { world, stream } = World.stream();
   Object.assign(world.function, { timeoutSeconds: 30, milliseconds: 60_000 });
   await world.pass(3);
@@ -130,7 +130,7 @@ it('an invocation is given up when the time of its function is over, and not bef
   expect([world.names, world.aws.sent]).toEqual([[['a'], ['a']], []]);
 });
 
-it('an invocation may take as long as its function is allowed to now', async () => {
+it('uses the current timeout of a function', async () => {
   const { world, stream } = World.stream({ BatchSize: 1 });
   world.function.timeoutSeconds = 3;
   stream.write('a');
@@ -142,7 +142,7 @@ it('an invocation may take as long as its function is allowed to now', async () 
   expect(world.names).toEqual([['a'], ['b']]);
 });
 
-it('an invocation is given up when no function may take as long, where nobody says how long this one may', async () => {
+it('aborts an invocation after the maximum function timeout if the timeout is unknown', async () => {
   const { world, stream } = World.stream();
   world.function.milliseconds = 3_600_000;
   world.aws.fail('functionTimeoutSeconds', 10_000);
@@ -153,7 +153,7 @@ it('an invocation is given up when no function may take as long, where nobody sa
   expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function not reached: no answer within 910 s');
 });
 
-it('a function that is throttled is asked ever less often', async () => {
+it('calls a throttled function less and less often', async () => {
   const { world, stream } = World.stream();
   let asked = 0;
   world.handler = () => {

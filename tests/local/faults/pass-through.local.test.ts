@@ -32,7 +32,7 @@ describe('without rules', () => {
     ['of a known length', { 'content-length': 20_000_000 }],
     ['in chunks', { 'transfer-encoding': 'chunked' }],
     ['that waits to be asked for', { 'content-length': 20_000_000, expect: '100-continue' }],
-  ])('a big body %s arrives and comes back byte for byte', async (_, headers) => {
+  ])('passes a large body %s unchanged in both directions', async (_, headers) => {
     const proxied = await proxiedTo(echo);
     const body = randomBytes(20_000_000);
     const answer = await ask(proxied.port, { method: 'PUT', path: '/b/k', headers }, body);
@@ -40,7 +40,7 @@ describe('without rules', () => {
     expect(body.equals(proxied.received[0]?.body ?? Buffer.alloc(0))).toBe(true);
   });
 
-  it('a request arrives, and its answer, with path, status and headers as they are', async () => {
+  it('passes path, status and headers unchanged', async () => {
     const proxied = await proxiedTo((_, response) => {
       response.sendDate = false;
       const headers = ['X-Amz-Meta-Name', 'ü', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'Content-Length', '2'];
@@ -66,13 +66,13 @@ describe('without rules', () => {
     ['HEAD', 200],
     ['GET', 204],
     ['GET', 304],
-  ])('an answer without a body is one (%s, %i)', async (method, status) => {
+  ])('passes a response without a body (%s, %i)', async (method, status) => {
     const proxied = await proxiedTo((_, response) => response.writeHead(status, { etag: '"1"' }).end());
     const answer = await ask(proxied.port, { method });
     expect([answer.statusCode, answer.headers.etag, (await buffer(answer)).length]).toEqual([status, '"1"', 0]);
   });
 
-  it('an answer begins when the target begins it', async () => {
+  it('passes the start of a response at once', async () => {
     const proxied = await proxiedTo((_, response) => response.writeHead(200).write('begun'));
     const answer = await ask(proxied.port, {});
     const [first] = await new Promise<Buffer[]>((resolve) => answer.once('data', (data) => resolve([data])));
@@ -80,12 +80,12 @@ describe('without rules', () => {
     answer.destroy();
   });
 
-  it('an answer may take longer than idle connections are kept', async () => {
+  it('waits for a response longer than idle connections are kept', async () => {
     const proxied = await proxiedTo((_, response) => setTimeout(() => response.end('late'), 1500));
     expect((await buffer(await ask(proxied.port, {}))).toString()).toBe('late');
   });
 
-  it('a connection serves many requests, on either side', async () => {
+  it('reuses connections on both sides', async () => {
     const ports = new Set<unknown>();
     const proxied = await proxiedTo((_, response) => {
       ports.add(response.socket?.remotePort);
@@ -103,10 +103,10 @@ describe('without rules', () => {
   });
 });
 
-describe('it goes on when', () => {
+describe('continues after', () => {
   const works = async (proxied: Proxied) => (await buffer(await ask(proxied.port, {}))).toString();
 
-  it('a client goes away before its answer, which ends the request at the target', async () => {
+  it('a client disconnects before its response, which aborts the request at the target', async () => {
     let asked = () => {};
     const arrived = new Promise<void>((resolve) => (asked = resolve));
     let left = () => {};
@@ -124,7 +124,7 @@ describe('it goes on when', () => {
     expect(await works(proxied)).toBe('ok');
   });
 
-  it('a client goes away in the middle of its request, or says nothing that is HTTP', async () => {
+  it('a client disconnects during its request, or sends something other than HTTP', async () => {
     const proxied = await proxiedTo((_, response) => response.end('ok'));
     for (const said of ['PUT /b/k HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf', 'nonsense\r\n\r\n']) {
       const socket = connect(proxied.port, '127.0.0.1').on('error', () => undefined);
@@ -136,7 +136,7 @@ describe('it goes on when', () => {
     expect(proxied.received).toHaveLength(1);
   });
 
-  it('the target answers before it has the whole request: the next on the connection is served', async () => {
+  it('the target responds before it has the whole request, and serves the next one on the connection', async () => {
     const proxied = await proxiedTo((_, response) => response.end('ok'));
     proxied.answerAtOnce('/too-big');
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -150,7 +150,7 @@ describe('it goes on when', () => {
     agent.destroy();
   });
 
-  it('the target breaks off an answer: the client sees that it is not whole', async () => {
+  it('the target breaks off a response, which the client sees', async () => {
     const proxied = await proxiedTo(({ url }, response) => {
       if (url === '/') return response.end('ok');
       response.writeHead(200, { 'content-length': 1000 }).write('half');
@@ -160,7 +160,7 @@ describe('it goes on when', () => {
     expect(await works(proxied)).toBe('ok');
   });
 
-  it('the target is not there: the client gets a word', async () => {
+  it('the target does not run, which the client is told', async () => {
     const proxied = await proxiedTo((_, response) => response.end());
     proxied.stopTarget();
     const answer = await ask(proxied.port, {});
@@ -172,7 +172,7 @@ describe('it goes on when', () => {
     ]);
   });
 
-  it('the target says what cannot be passed on: the client gets a word', async () => {
+  it('the target sends an invalid response, which the client is told', async () => {
     const proxied = await proxiedTo(({ url }, response) => {
       if (url === '/') return response.end('ok');
       response.socket?.end('HTTP/1.1 200 O\x01K\r\ncontent-length: 2\r\n\r\nok');
@@ -190,7 +190,7 @@ describe('it goes on when', () => {
     expect(await works(proxied)).toBe('ok');
   });
 
-  it('a client goes away while it waits: nothing is done for it', async () => {
+  it('a client disconnects during a delay, and then nothing is done', async () => {
     const proxied = await proxiedTo((_, response) => response.end('ok'));
     proxied.rules({ fault: 'latency', milliseconds: 500 });
     const going = request({ host: '127.0.0.1', port: proxied.port }).on('error', () => undefined);
@@ -214,7 +214,7 @@ it('listens on loopback only', async () => {
   }
 });
 
-it('says when its port is taken', async () => {
+it('rejects a port that is taken', async () => {
   const proxied = await proxiedTo((_, response) => response.end());
   const again = startFaultProxy({ target: proxied.endpoint, port: proxied.port, rulesFile: proxied.rulesFile });
   await expect(again).rejects.toThrow('EADDRINUSE');

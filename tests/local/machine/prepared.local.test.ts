@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Preparation, prepare } from '../../../local/machine/prepared';
 
-/** A process that ends the test's waiting, whatever happens. */
 const MINUTE = 60_000;
 
 let parent: string;
@@ -23,7 +22,7 @@ const isWhole = async () => existsSync(join(folder, 'whole'));
 const times = () => (existsSync(made) ? readFileSync(made, 'utf8').length : 0);
 const contents = () => readdirSync(parent).filter((name) => name !== 'made.txt');
 
-/** Takes a while, so that others come meanwhile. */
+/** Takes long enough for other calls to come. */
 function preparation(changes: Partial<Preparation> = {}): Preparation {
   return {
     folder,
@@ -38,13 +37,13 @@ function preparation(changes: Partial<Preparation> = {}): Preparation {
 }
 
 describe('a folder', () => {
-  it('is made once for all who ask in one process, and not again', async () => {
+  it('is made once for concurrent calls in one process, and not again', async () => {
     await Promise.all([prepare(preparation()), prepare(preparation()), prepare(preparation())]);
     await prepare(preparation());
     expect([times(), contents()]).toEqual([1, ['software-1']]);
   });
 
-  it('is made again by the next who asks when its making failed, and nothing is left of the failure', async () => {
+  it('is made again by the next call after a failure, which leaves nothing behind', async () => {
     const broken = preparation({ make: () => Promise.reject(new Error('no luck')) });
     const results = await Promise.allSettled([prepare(broken), prepare(broken)]);
     expect(results).toEqual([1, 2].map(() => ({ status: 'rejected', reason: new Error('no luck') })));
@@ -53,7 +52,7 @@ describe('a folder', () => {
     expect([times(), await isWhole()]).toEqual([1, true]);
   });
 
-  it('is replaced when it is damaged', async () => {
+  it('is replaced if it is damaged', async () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'half'), '');
     await prepare(preparation());
@@ -66,7 +65,7 @@ describe('a folder', () => {
     expect(await isWhole()).toBe(true);
   });
 
-  it('loses the drafts of processes that ended, and no other folder', async () => {
+  it('is cleared of the drafts of processes that ended, and of no other folder', async () => {
     const ended = spawn(process.execPath, ['-e', '']);
     await once(ended, 'close');
     const others = ['software-1-notes', 'software-12', `software-1-${process.ppid}-living`];
@@ -77,13 +76,13 @@ describe('a folder', () => {
   });
 });
 
-describe('processes', () => {
+describe('a folder that several processes prepare', () => {
   const running: ChildProcess[] = [];
   afterEach(() => {
     for (const child of running.splice(0)) child.kill('SIGKILL');
   });
 
-  /** Another process that prepares the folder; one that is `slow` never ends its work. */
+  /** Starts another process that prepares the folder; a `slow` one never finishes. */
   function another(slow: boolean): ChildProcess {
     const program = `
       const fs = require('fs');
@@ -103,7 +102,7 @@ describe('processes', () => {
   }
 
   it(
-    'that ask at once wait for one preparation',
+    'is made once',
     async () => {
       const codes = await Promise.all([1, 2, 3].map(() => once(another(false), 'close').then(([code]) => code)));
       expect([codes, times(), contents()]).toEqual([[0, 0, 0], 1, ['software-1']]);
@@ -112,7 +111,7 @@ describe('processes', () => {
   );
 
   it(
-    'go on where one was killed in the middle, and delete what it left',
+    'is made again after a process was killed, and cleared of its draft',
     async () => {
       const killed = another(true);
       while (times() === 0) await sleep(20);

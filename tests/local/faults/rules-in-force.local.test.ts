@@ -20,7 +20,7 @@ const put = new PutItemCommand({ TableName: 'orders', Item: { id: { S: '1' } } }
 const get = new GetItemCommand({ TableName: 'orders', Key: { id: { S: '1' } } });
 
 describe('a rule', () => {
-  it('is about its service and operation alone', async () => {
+  it('selects only requests to its service and operation', async () => {
     proxied.rules({ fault: 'server-error', service: 'dynamodb', operation: 'PutItem' });
     expect(await outcome(dynamodb().send(put))).toBe('InternalServerError 500');
     await dynamodb().send(get);
@@ -35,7 +35,7 @@ describe('a rule', () => {
     ['GET', '/b?list-type=2&prefix=a', 'ListObjectsV2'],
     ['GET', '/b/?list-type=2', 'ListObjectsV2'],
     ['PUT', '/b/k?partNumber=1&uploadId=2&x-id=UploadPart', 'UploadPart'],
-  ])('of S3 knows %s %s as %s', async (method, path, operation) => {
+  ])('recognizes the S3 request %s %s as %s', async (method, path, operation) => {
     proxied.rules({ fault: 'throttling', service: 's3', operation });
     const scope =
       'AWS4-HMAC-SHA256 Credential=test/20260102/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
@@ -44,7 +44,7 @@ describe('a rule', () => {
     expect([await status(path), await status('/b/k?tagging')]).toEqual([503, 200]);
   });
 
-  it('finds the service of a URL that was signed for somebody else', async () => {
+  it('recognizes the service of a presigned URL', async () => {
     proxied.rules({ fault: 'throttling', service: 's3', operation: 'GetObject' });
     const query = 'X-Amz-Credential=test%2F20260102%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=0';
     expect((await fetch(`${proxied.endpoint}/b/k?${query}`)).status).toBe(503);
@@ -64,7 +64,7 @@ describe('several rules', () => {
   const lost = { fault: 'lost-answer', service: 'dynamodb', sharePercent: 20 } as const;
   const throttled = { fault: 'throttling', service: 'dynamodb', sharePercent: 10 } as const;
 
-  it('meet their shares, the same requests each time, and others with another seed', () => {
+  it('select their share of the requests, the same ones each time, others with another seed', () => {
     const [first = [], again, other] = [1, 1, 2].map((seed) => fates({ ...lost, seed }, { ...throttled, seed }));
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
@@ -73,7 +73,7 @@ describe('several rules', () => {
     expect(share(first, 'throttling')).toBeCloseTo(0.08, 1);
   });
 
-  it('meet the same requests whatever others there are', () => {
+  it('select the same requests whatever other rules there are', () => {
     const lostIn = (all: readonly unknown[]) => all.flatMap((one, index) => (one === 'lost-answer' ? [index] : []));
     const alone = lostIn(fates(lost));
     const together = lostIn(fates(throttled, lost));
@@ -82,7 +82,7 @@ describe('several rules', () => {
     expect(together.length).toBeGreaterThan(0.8 * alone.length);
   });
 
-  it('are in force for requests as they were decided', async () => {
+  it('inject exactly the faults they decide on', async () => {
     const decided = fates(lost, throttled).slice(0, 40);
     proxied.rules(lost, throttled);
     const client = dynamodb();
@@ -96,8 +96,8 @@ describe('several rules', () => {
   });
 });
 
-describe('the file of rules', () => {
-  it('is in force with the next request, and when it goes', async () => {
+describe('the rules file', () => {
+  it('applies from the next request on, and so does its deletion', async () => {
     await dynamodb().send(put);
     proxied.rules({ fault: 'server-error' });
     expect(await outcome(dynamodb().send(put))).toBe('InternalServerError 500');
@@ -108,12 +108,12 @@ describe('the file of rules', () => {
     expect(proxied.received).toHaveLength(2);
   });
 
-  it('counts as empty when it is wrong, which is reported once', async () => {
+  it('counts as empty if it is invalid, which is reported once', async () => {
     proxied.rules({ fault: 'server-error', sharePercent: 500 });
     await dynamodb().send(put);
     await dynamodb().send(put);
     expect(proxied.problems).toEqual([
-      `no faults are injected: ${proxied.rulesFile}: rule 1: sharePercent must be above 0 and at most 100, got 500`,
+      `No faults are injected: ${proxied.rulesFile}: rule 1: sharePercent must be greater than 0 and at most 100, got 500`,
     ]);
     expect(proxied.received).toHaveLength(2);
   });

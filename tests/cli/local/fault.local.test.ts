@@ -37,17 +37,17 @@ it('adds faults one by one, lists them and clears them', () => {
     [''],
   ]);
   expect(faults('clear')).toEqual([]);
-  expect(fault('list')).toEqual({ status: 0, stdout: 'No faults are in force.\n', stderr: '' });
+  expect(fault('list')).toEqual({ status: 0, stdout: 'No faults are injected.\n', stderr: '' });
 });
 
-it('says what was added and how to end it', () => {
+it('prints the added fault and the command that ends it', () => {
   expect(fault('add throttling --service s3 --share 0.5').stdout).toBe(
-    '0.5 % of s3: throttling\nTo end it: npx tableside fault clear\n',
+    '0.5 % of s3: throttling\nEnd all faults with: npx tableside fault clear\n',
   );
   fault('clear');
 });
 
-it('adds nothing to a file that is wrong, names it, and clears it all the same', () => {
+it('rejects an invalid rules file by name, and clears it', () => {
   const file = join(home, 'new', 'faults.json');
   writeFileSync(file, '[{"fault":"x"}]');
   for (const parameters of ['add reset', 'list']) {
@@ -57,7 +57,7 @@ it('adds nothing to a file that is wrong, names it, and clears it all the same',
       stderr: expect.stringContaining(`${file}: rule 1: fault must be one of throttling`),
     });
   }
-  const problem = `no faults are injected: ${file}: rule 1: fault must be one of throttling`;
+  const problem = `No faults are injected: ${file}: rule 1: fault must be one of throttling`;
   expect(tableside('status')).toEqual({ status: 0, stdout: expect.stringContaining(problem), stderr: '' });
   expect(JSON.parse(tableside('status --json').stdout)).toMatchObject({
     faults: [],
@@ -73,24 +73,24 @@ it.each([
   [
     'add throttling --service redis',
     2,
-    'redis can only have the faults of a connection, reset, latency, lost-answer, got throttling',
+    'with --service redis, the fault must be one of reset, latency, lost-answer, got throttling',
   ],
   ['add reset --service dynamo', 2, 'Allowed choices are dynamodb, s3, redis'],
   ['add latency --milliseconds 0', 2, 'must be a whole number between 1 and 60000'],
   ['add reset --share 101', 2, 'must be a number between 0 and 100'],
-  ['add reset --share 0', 2, 'must be above 0'],
-  ['add reset --milliseconds 3', 2, "option '--milliseconds' is for latency, got reset"],
-  ['add unprocessed --service s3', 1, 'unprocessed is for BatchWriteItem and BatchGetItem of dynamodb, got s3'],
-  ['add reset --env prod', 1, 'faults are for the local AWS that up starts, got prod'],
-])('says what is wrong with `fault %s` and ends with %i', (parameters, status, message) => {
+  ['add reset --share 0', 2, 'must be greater than 0'],
+  ['add reset --milliseconds 3', 2, "option '--milliseconds' is only for latency, got reset"],
+  ['add unprocessed --service s3', 1, 'unprocessed is only for BatchWriteItem and BatchGetItem of dynamodb, got s3'],
+  ['add reset --env prod', 1, 'fault only works with the local AWS that up starts, got prod'],
+])('explains what is wrong with `fault %s` and exits with %i', (parameters, status, message) => {
   expect(fault(parameters)).toEqual({ status, stdout: '', stderr: expect.stringContaining(message) });
 });
 
-it('is not for an endpoint that somebody gave', () => {
+it('rejects an endpoint that the user runs', () => {
   expect(fault('list', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'faults are for the local AWS that up starts, got an endpoint that AWS_ENDPOINT_URL names\n',
+    stderr: 'fault only works with the local AWS that up starts, got the endpoint in AWS_ENDPOINT_URL\n',
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockHome } from '../../../cli/local/home-lock';
 
-/** How often a lock is renewed, and a little. */
+/** Slightly longer than the renewal interval of a lock. */
 const RENEWED_MS = 5500;
 
 const home = mkdtempSync(join(tmpdir(), 'tableside-lock-'));
@@ -14,21 +14,21 @@ beforeEach(() => jest.spyOn(process.stderr, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
 
 describe('the lock of a home', () => {
-  it('is had by one at a time, by the next as soon as it is ended', async () => {
+  it('is held by one command at a time, and by the next as soon as it is released', async () => {
     const release = await lockHome(home);
     const events: string[] = [];
     const next = lockHome(home).then((releaseNext) => {
-      events.push('had by the next');
+      events.push('taken');
       return releaseNext();
     });
     await sleep(1500);
-    events.push('ended');
+    events.push('released');
     await release();
     await next;
-    expect(events).toEqual(['ended', 'had by the next']);
+    expect(events).toEqual(['released', 'taken']);
   });
 
-  it('says that another command is at work, whichever that is', async () => {
+  it('prints that it waits for another command', async () => {
     const release = await lockHome(home);
     const next = lockHome(home);
     await sleep(500);
@@ -38,10 +38,10 @@ describe('the lock of a home', () => {
       .mocked(process.stderr.write)
       .mock.calls.map(([text]) => String(text))
       .join('');
-    expect(said).toContain('Waiting for another `tableside` that is at work here');
+    expect(said).toContain('Waiting for another tableside command in this home');
   });
 
-  it('can be ended when it was lost meanwhile, as on a laptop that slept', async () => {
+  it('can be released after it was lost, as on a laptop that was asleep', async () => {
     const release = await lockHome(home);
     utimesSync(join(home, 'up.lock'), 1, 1);
     await sleep(RENEWED_MS);

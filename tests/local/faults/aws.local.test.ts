@@ -49,19 +49,19 @@ describe('throttling', () => {
       () => new LambdaClient(config()).send(new InvokeCommand({ FunctionName: 'f', Payload: '{}' })),
       'TooManyRequestsException 429',
     ],
-  ])('is what %s answers, and nothing is done', async (_, send, expected) => {
+  ])('is the error of %s, and nothing is done', async (_, send, expected) => {
     expect(await outcome(send())).toBe(expected);
     expect(proxied.received).toEqual([]);
   });
 
-  it('is what the SDK tries again after', async () => {
+  it('is retried by the SDK', async () => {
     proxied.rules({ fault: 'throttling', sharePercent: 60 });
     const { $metadata } = await new DynamoDBClient({ ...config(), maxAttempts: 10 }).send(put);
     expect($metadata).toMatchObject({ httpStatusCode: 200, attempts: expect.any(Number) });
     expect(proxied.received).toHaveLength(1);
   });
 
-  it('is XML where the request is a form', async () => {
+  it('is XML in the query protocol', async () => {
     const answer = await fetch(proxied.endpoint, { method: 'POST', body: new URLSearchParams({ Action: 'Publish' }) });
     expect([answer.status, await answer.text()]).toEqual([
       400,
@@ -78,7 +78,7 @@ describe('a server error', () => {
     ['s3', () => s3().send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })), 'InternalError 500'],
     // An answer to HEAD has no body to name an error in.
     ['s3 without a body', () => s3().send(new HeadObjectCommand({ Bucket: 'b', Key: 'k' })), 'Unknown 500'],
-  ])('is what %s answers, and nothing is done', async (_, send, expected) => {
+  ])('is the error of %s, and nothing is done', async (_, send, expected) => {
     expect(await outcome(send())).toBe(expected);
     expect(proxied.received).toEqual([]);
   });
@@ -87,14 +87,14 @@ describe('a server error', () => {
 describe('unprocessed items', () => {
   beforeEach(() => proxied.rules({ fault: 'unprocessed' }));
 
-  it('are handed back by BatchWriteItem, and the others are written', async () => {
+  it('are returned by BatchWriteItem, and the others are written', async () => {
     const RequestItems = { orders: write('1', '2', '3'), others: write('4') };
     const { UnprocessedItems } = await dynamodb().send(new BatchWriteItemCommand({ RequestItems }));
     expect(UnprocessedItems).toEqual({ orders: write('3'), others: write('4') });
     expect(bodies()).toEqual([{ RequestItems: { orders: write('1', '2') } }]);
   });
 
-  it('are handed back by BatchGetItem with how they are to be read, and the others are read', async () => {
+  it('are returned by BatchGetItem with their read settings, and the others are read', async () => {
     const how = { ConsistentRead: true, ProjectionExpression: 'id' };
     const RequestItems = { orders: { Keys: [key('1'), key('2')], ...how }, others: { Keys: [key('3'), key('4')] } };
     const { Responses, UnprocessedKeys } = await dynamodb().send(new BatchGetItemCommand({ RequestItems }));
@@ -108,13 +108,13 @@ describe('unprocessed items', () => {
     expect(rest).toEqual({ orders: { Keys: [key('2')], ...how } });
   });
 
-  it('are a throttled request where there is only one', async () => {
+  it('become a throttled request if the batch has one item', async () => {
     const batch = new BatchWriteItemCommand({ RequestItems: { orders: write('1') } });
     expect(await outcome(dynamodb().send(batch))).toBe('ProvisionedThroughputExceededException 400');
     expect(proxied.received).toEqual([]);
   });
 
-  it('are of batches only', async () => {
+  it('are injected into batches only', async () => {
     await expect(dynamodb().send(put)).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
   });
 });
@@ -126,13 +126,13 @@ describe('a connection', () => {
     expect(proxied.received).toEqual([]);
   });
 
-  it('is reset after all is done, when the answer is lost', async () => {
+  it('is reset after everything is done, for a lost answer', async () => {
     proxied.rules({ fault: 'lost-answer' });
     expect(await outcome(dynamodb().send(put))).toBe('ECONNRESET');
     expect(bodies()).toEqual([{ TableName: 'orders', Item: { id: { S: '1' } } }]);
   });
 
-  it('is slow by the milliseconds of all rules together', async () => {
+  it('is delayed by the sum of all rules', async () => {
     proxied.rules({ fault: 'latency', milliseconds: 120 }, { fault: 'latency', milliseconds: 130, seed: 2 });
     const started = performance.now();
     await dynamodb().send(put);
