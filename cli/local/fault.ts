@@ -5,8 +5,8 @@ import {
   describeRule,
   FAULTS,
   type Fault,
-  MOST_MILLISECONDS,
-  MOST_SEED,
+  MAX_MILLISECONDS,
+  MAX_SEED,
 } from '../../local/faults/rules';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
@@ -41,13 +41,13 @@ const addCommand = () =>
     .option('--share <percent>', 'The share of the requests', share, 100)
     .addOption(
       new Option('--milliseconds <number>', 'The delay, for latency (default: 200)').argParser(
-        wholeNumber(1, MOST_MILLISECONDS),
+        wholeNumber(1, MAX_MILLISECONDS),
       ),
     )
     .addOption(
       new Option('--seed <number>', 'Another seed selects other requests')
         .default(1)
-        .argParser(wholeNumber(0, MOST_SEED)),
+        .argParser(wholeNumber(0, MAX_SEED)),
     )
     .action((name: Fault, { env, json, share, ...options }: AddOptions, add: Command) => {
       requireProxy(env);

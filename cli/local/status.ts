@@ -50,9 +50,9 @@ function runningText(running: Running, env: EnvironmentName, outputs: Outputs): 
   if (services.length === 0) return '';
   const rows = services.map(({ name, ok, pid, endpoint }) => {
     const state = pid ? 'not answering' : 'not running';
-    return [name, ok ? 'running' : state, pid ? `process ${pid}` : '', endpoint];
+    return [name, ok ? 'running' : state, pid ?? '', endpoint];
   });
-  const tables = [table(['service', 'state', '', 'endpoint'], rows)];
+  const tables = [table(['service', 'state', 'process', 'endpoint'], rows)];
   if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
   tables.push(...pausedSentences(eventSources, outputs, env));
   if (faults.length > 0) tables.push(faultTable(faults));

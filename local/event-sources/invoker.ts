@@ -4,7 +4,7 @@ import { type Endpoint, type Invocation, isError, reasonOf } from './endpoint';
 /** How long the endpoint may stay silent after the function's timeout. */
 const GRACE_SECONDS = 10;
 /** The maximum function timeout: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const LONGEST_SECONDS = 900;
+const MAX_SECONDS = 900;
 
 /** The result of an invocation: the function `answered`, it `failed`, or it was not reached (`refused`), which is no attempt. */
 export type Delivery =
@@ -45,7 +45,7 @@ export class Invoker {
       const waited = (this.clock.now() - startedAt) / 1000;
       // If the endpoint does not say, it is asked again.
       const asked = this.endpoint.functionTimeoutSeconds(this.functionArn);
-      const timeout = await asked.catch(() => Math.min(waited, LONGEST_SECONDS));
+      const timeout = await asked.catch(() => Math.min(waited, MAX_SECONDS));
       seconds = timeout + GRACE_SECONDS;
       if (seconds <= waited) return silence.abort(new Error(`no answer within ${seconds} s`));
     }

@@ -30,8 +30,8 @@ export interface Rule {
   readonly seed: number;
 }
 
-export const MOST_MILLISECONDS = 60_000;
-export const MOST_SEED = 4_294_967_295;
+export const MAX_MILLISECONDS = 60_000;
+export const MAX_SEED = 4_294_967_295;
 const LATENCY_MILLISECONDS = 200;
 const BATCHES = ['BatchWriteItem', 'BatchGetItem'];
 
@@ -62,8 +62,8 @@ const withDefaults = ({ fault, service, operation, sharePercent = 100, milliseco
 });
 
 const isName = (value: unknown) => typeof value === 'string' && /^[\w-]+$/.test(value);
-const isWhole = (value: unknown, least: number, most: number) =>
-  Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+const isWhole = (value: unknown, min: number, max: number) =>
+  Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 const isShare = (value: unknown) => typeof value === 'number' && value > 0 && value <= 100;
 
 /** For each property: its rule, and whether a value follows it. */
@@ -73,10 +73,10 @@ const PROPERTIES: Readonly<Record<string, readonly [string, (value: unknown) => 
   operation: ['a name such as PutItem', (value) => value === undefined || isName(value)],
   sharePercent: ['greater than 0 and at most 100', (value) => value === undefined || isShare(value)],
   milliseconds: [
-    `a whole number between 1 and ${MOST_MILLISECONDS}`,
-    (value) => value === undefined || isWhole(value, 1, MOST_MILLISECONDS),
+    `a whole number between 1 and ${MAX_MILLISECONDS}`,
+    (value) => value === undefined || isWhole(value, 1, MAX_MILLISECONDS),
   ],
-  seed: [`a whole number between 0 and ${MOST_SEED}`, (value) => value === undefined || isWhole(value, 0, MOST_SEED)],
+  seed: [`a whole number between 0 and ${MAX_SEED}`, (value) => value === undefined || isWhole(value, 0, MAX_SEED)],
 };
 
 function problemsOf(rule: unknown): string[] {

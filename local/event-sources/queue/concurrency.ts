@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
-const FIRST = 5;
-const MOST = 1250;
+const INITIAL = 5;
+const MAX = 1250;
 /** One more each 200 ms: 300 a minute. */
 export const GROWTH_MS = 200;
 
@@ -9,7 +9,7 @@ export const GROWTH_MS = 200;
  * invocations fail, and never exceeds the mapping's maximum. Times are epoch milliseconds.
  */
 export class Concurrency {
-  private readonly most: number;
+  private readonly max: number;
   private atFirst: number;
 
   /** @param growsFrom when it started to grow; undefined between a failure and the next success */
@@ -17,13 +17,13 @@ export class Concurrency {
     maximum: number | undefined,
     private growsFrom: number | undefined,
   ) {
-    this.most = maximum ?? MOST;
-    this.atFirst = Math.min(FIRST, this.most);
+    this.max = maximum ?? MAX;
+    this.atFirst = Math.min(INITIAL, this.max);
   }
 
   allowed(now: number): number {
     const more = this.growsFrom === undefined ? 0 : Math.floor((now - this.growsFrom) / GROWTH_MS);
-    return Math.min(this.atFirst + more, this.most);
+    return Math.min(this.atFirst + more, this.max);
   }
 
   succeeded(now: number): void {
@@ -37,7 +37,7 @@ export class Concurrency {
 
   /** The queue is empty. */
   idle(now: number): void {
-    this.atFirst = Math.min(this.allowed(now), FIRST);
+    this.atFirst = Math.min(this.allowed(now), INITIAL);
     if (this.growsFrom !== undefined) this.growsFrom = now;
   }
 }

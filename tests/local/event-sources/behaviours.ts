@@ -195,7 +195,7 @@ export const behaviours = {
 /** The page `BEHAVIOURS.md`. */
 export const behavioursPage = (): string =>
   [
-    '# Documented AWS behaviours\n\nEach row has a test with its name. Generated from `tests/local/event-sources/behaviours.ts`; `behaviours-page.test.ts`\nhas the command.',
+    '# Documented AWS behaviours\n\nEach row has a test with its name. `behaviours-page.test.ts` has the command that generates this page.',
     ...Object.entries(behaviours).map(([title, rows]) =>
       [
         `## ${title}\n\n| behaviour | page |\n| --------- | ---- |`,

@@ -1,4 +1,4 @@
 import { testHistories } from './histories';
 
 // `histories.local.test.ts` runs many more.
-testHistories({ stream: 20, queue: 8, fifo: 8 });
+testHistories({ stream: 12, queue: 6, fifo: 6 });
