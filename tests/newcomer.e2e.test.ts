@@ -103,7 +103,7 @@ it(
     }
     interrupt(interrupted, 'SIGKILL');
     expect(said).toContain(
-      'the last one ended without being stopped, and with its memory went 4 tables, 4 queues, 1 bucket, and all that they held',
+      'the previous one ended unexpectedly; lost with it: 4 tables, 4 queues, 1 bucket and everything in them',
     );
 
     const up = await json('up --sample-orders 20');

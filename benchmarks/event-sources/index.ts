@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuSeconds, startEventSourcesProcess, stopEventSourcesProcess } from '../../local/companion';
+import { cpuSeconds, startCompanion, stopCompanion } from '../../local/companion';
 import { freePort } from '../../local/machine/ports';
 import { atLeast, atMost, type Bench, type Measurement, measurement, ratio, type Step } from '../support/report';
 import { withOwnAws } from '../support/scratch-aws';
@@ -52,11 +52,11 @@ export const eventSources: Bench = (step) =>
 /** Lends an orders system that is served by a process of ours. */
 const withServed = <Result>(step: Step, use: (bench: OrdersBench, home: string) => Promise<Result>): Promise<Result> =>
   withOwnAws(step, async ({ endpoint, home }) => {
-    await startEventSourcesProcess({ home, endpoint, region: 'us-east-1', functionsPort: await freePort() });
+    await startCompanion(home, { aws: { endpoint, region: 'us-east-1', functionsPort: await freePort() } });
     try {
       return await use(new OrdersBench(endpoint), home);
     } finally {
-      await stopEventSourcesProcess(home);
+      await stopCompanion(home);
     }
   });
 

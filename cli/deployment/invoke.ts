@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { EnvironmentName } from '../../environments';
-import { servedEventSources, servedRedis } from '../local/local-aws';
+import { serviceStatuses } from '../local/local-aws';
 import { clientConfig } from '.';
 
 /** Longer than any function may take. */
@@ -19,9 +19,10 @@ export async function invoke<Answer>(env: EnvironmentName, functionName: string,
   throw new Error(`${functionName}: ${errorMessage}${env === 'local' ? await whatIsDown() : ''}`);
 }
 
-/** What must run beside a function of the local AWS, and does not. */
+/** Names the services that a function of the local AWS needs and that do not run. */
 async function whatIsDown(): Promise<string> {
-  const beside = { redis: await servedRedis(), 'event-sources': servedEventSources() };
-  const down = Object.entries(beside).flatMap(([name, status]) => (status?.ok === false ? [name] : []));
-  return down.length > 0 ? `\n${down.join(' and ')}, which it needs, does not run: start it with npx tableside up` : '';
+  const down = (await serviceStatuses()).filter(({ ok }) => !ok).map(({ name }) => name);
+  if (down.length === 0) return '';
+  const [are, them] = down.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  return `\nThe function needs ${down.join(' and ')}, which ${are} not running. Start ${them} with: npx tableside up`;
 }

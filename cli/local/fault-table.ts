@@ -1,7 +1,7 @@
 import type { Rule } from '../../local/faults/rules';
 import { table } from '../terminal/table';
 
-/** The rules as a table for people. */
+/** Shows the rules as a table. */
 export const faultTable = (rules: readonly Rule[]): string =>
   table(
     ['injected fault', 'service', 'operation', 'share', 'milliseconds', 'seed'],

@@ -1,226 +1,99 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { environments } from '../../environments';
-import { localRedisPort } from '../../environments/local';
-import {
-  type LocalAwsOptions,
-  type LocalAwsStatus,
-  localAwsStatus,
-  removeTraces,
-  startLocalAws,
-  stopLocalAws,
-} from '../../local/aws';
+import { services } from '../../local';
 import { ensureLocalNetwork } from '../../local/aws/network';
-import {
-  type EventSourcesProcessStatus,
-  eventSourcesStatus,
-  startEventSourcesProcess,
-  stopEventSourcesProcess,
-} from '../../local/companion';
-import { filesIn } from '../../local/companion/files';
+import { aws } from '../../local/aws/service';
 import { clearRules, rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home, root } from '../../local/machine/paths';
-import { localPython } from '../../local/machine/python';
+import { portsFrom } from '../../local/machine/ports';
+import type { Place, ServiceStatus } from '../../local/machine/service';
 import { SetupError } from '../../local/machine/setup-error';
-import { type RedisStatus, redisServer, redisStatus, startRedis, stopRedis } from '../../local/redis';
-import { readState } from '../deployment/state';
-import { deploy, endTerraform, InterruptedError, outdir } from '../deployment/terraform';
+import { outdir } from '../deployment/terraform';
 import { step } from '../terminal/progress';
-import { lockHome } from './home-lock';
 
-/** Whether the local AWS is ours to start and stop, and not an endpoint that somebody gave. */
+/** Whether `up` starts the local AWS, rather than using an endpoint that the user runs. */
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
 
-const { endpoint = '', region } = environments.local;
-const port = Number(new URL(endpoint).port);
-/** Where functions ask AWS and Redis, so that faults can be injected on the way. */
-const [functionsPort, functionsRedisPort] = [port + 1, localRedisPort];
-const redis = { home, port: functionsRedisPort + 1 };
-const options: LocalAwsOptions = { home, port, functionsPort, redisPort: functionsRedisPort };
-const stateFile = environments.local.state.kind === 'local' ? environments.local.state.path : '';
+const reach = () => ({ endpoint: environments.local.endpoint ?? '', region: environments.local.region });
 
-/** There while a deployment is under way: found at the start of one, it says that the last was interrupted. */
-const deployingFile = join(home, 'deploying');
-/** What it holds while nothing has ever been deployed. */
-const FIRST = 'first';
+const place = (): Place => {
+  const { endpoint, region } = reach();
+  return { home, region, ports: portsFrom(Number(new URL(endpoint).port)) };
+};
 
-export async function awsStatus(): Promise<LocalAwsStatus> {
-  if (isOurs) return localAwsStatus(options);
+export async function awsStatus(): Promise<ServiceStatus> {
+  if (isOurs) return aws.status(place());
+  const { endpoint } = reach();
   const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
   return { ok: answer !== undefined, pid: null, endpoint };
 }
 
-/** The server behind the caches of the local AWS; where an endpoint was given it is not ours. */
-export async function servedRedis(): Promise<RedisStatus | undefined> {
-  return isOurs ? redisStatus(redis) : undefined;
+/** The status of every service; with an endpoint that the user runs, there is only `aws`. */
+export async function serviceStatuses(): Promise<({ readonly name: string } & ServiceStatus)[]> {
+  if (!isOurs) return [{ name: aws.name, ...(await awsStatus()) }];
+  return Promise.all(services.map(async ({ name, status }) => ({ name, ...(await status(place())) })));
 }
 
-/** What serves the queues and streams of the local AWS; nothing of ours does where an endpoint was given. */
-export function servedEventSources(): EventSourcesProcessStatus | undefined {
-  return isOurs ? eventSourcesStatus(home) : undefined;
+export interface StartOptions {
+  /** Called before the local AWS starts empty. */
+  readonly forget: () => void;
+  /** Says what was deployed on a local AWS that has ended. */
+  readonly describeLost: () => string;
 }
 
-/** Starts the local AWS unless it runs, and deploys. @returns what Terraform did */
-export async function deployLocally(): Promise<string> {
-  mkdirSync(home, { recursive: true });
-  const release = await lockHome(home);
-  try {
-    await start();
-    return await deployRecovering();
-  } finally {
-    await release();
+/** Starts every service that does not run, and creates the VPC that `local` looks up. */
+export async function startServices(options: StartOptions): Promise<void> {
+  if (isOurs) await startOurs(options);
+  else if (!(await awsStatus()).ok) {
+    throw new SetupError(
+      `Nothing answers at ${reach().endpoint}, which AWS_ENDPOINT_URL names. Start it, or unset the variable.`,
+    );
   }
+  await step('Creating the VPC that local looks up', () => ensureLocalNetwork(reach()));
 }
 
-/** Stops the local AWS, and forgets what was deployed there. @returns whether one had been started */
-export async function stop(): Promise<boolean> {
-  if (!existsSync(home)) return false;
-  const release = await lockHome(home);
-  try {
-    return await stopAndForget();
-  } finally {
-    await release();
+async function startOurs({ forget, describeLost }: StartOptions): Promise<void> {
+  await step('Installing the local AWS', () => Promise.all(services.map(({ install }) => install?.())));
+  const lost = describeLost();
+  const details = {
+    running: 'already running',
+    new: '',
+    lost: `the previous one ended unexpectedly; lost with it: ${lost}`,
+  };
+  for (const { title, start } of services) {
+    const started = await step(
+      `Starting ${title}`,
+      () => start(place(), forget),
+      (result) => details[result],
+    );
+    // A new local AWS starts without faults.
+    if (started === 'lost') clearRules(rulesFile(home));
   }
+  warnOfFaults();
 }
 
-/**
- * Deletes what runs and deployments have left. Of a home that a person has named, which may be a folder with other things
- * in it, that is all; with the checkout's own home go the software and the caches.
- */
-export function purge(): void {
-  removeTraces(home);
-  const files = [join(home, 'deploy.log'), join(home, 'redis.log'), rulesFile(home)];
-  const eventSourceFiles = Object.values(filesIn(home)).flatMap((file) => [file, `${file}.draft`, `${file}.bad`]);
-  for (const path of [...files, ...eventSourceFiles, outdir]) rmSync(path, { recursive: true, force: true });
-  const own = join(root, '.tableside');
-  if (home !== own) return;
-  for (const folder of [own, join(root, 'node_modules', '.cache', 'tableside')]) {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function warnOfFaults(): void {
+  const { rules, problem } = rulesInForce(rulesFile(home));
+  const count = rules.length === 1 ? '1 fault is' : `${rules.length} faults are`;
+  const warning = rules.length > 0 ? `${count} injected. List them with: npx tableside fault list` : problem;
+  if (warning) process.stderr.write(`${warning}\n`);
 }
 
-async function stopAndForget(): Promise<boolean> {
-  await stopEventSourcesProcess(home);
-  const stopped = await stopLocalAws(home);
-  await stopRedis(home);
-  clearRules(rulesFile(home));
-  forgetState();
+/** Stops all services. @returns whether any had been started */
+export async function stopServices(): Promise<boolean> {
+  let stopped = false;
+  for (const service of services.toReversed()) stopped = (await service.stop(home)) || stopped;
   return stopped;
 }
 
-/** Terraform's state goes with the memory of the local AWS that it is about. */
-function forgetState(): void {
-  const lock = join(dirname(stateFile), `.${basename(stateFile)}.lock.info`);
-  for (const file of [stateFile, `${stateFile}.backup`, lock, deployingFile]) rmSync(file, { force: true });
-}
-
-async function start(): Promise<void> {
-  if (isOurs) {
-    await startOurs();
-  } else if (!(await awsStatus()).ok) {
-    throw new SetupError(
-      `Nothing answers at ${endpoint}, which AWS_ENDPOINT_URL names: start it, or unset the variable.`,
-    );
-  }
-  await step('Having a VPC there, as a company’s network team would', () => ensureLocalNetwork({ endpoint, region }));
-}
-
-async function startOurs(): Promise<void> {
-  await step('Preparing the local AWS’s software', () => Promise.all([localPython(), redisServer()]));
-  const held = describeState();
-  const started = await step(
-    'Starting the local AWS',
-    () => startLocalAws(options, forgetState),
-    (result) =>
-      ({
-        running: `it runs at ${endpoint}`,
-        new: endpoint,
-        lost: `the last one ended without being stopped, and with its memory went ${held}; a new one runs at ${endpoint}`,
-      })[result],
-  );
-  // Nothing begins with the faults of one that is gone.
-  if (started === 'lost') clearRules(rulesFile(home));
-  await step(
-    'Starting Redis',
-    () => startRedis(redis),
-    (result) => (result === 'running' ? 'it runs' : ''),
-  );
-  await step(
-    'Starting to serve its queues and streams',
-    () =>
-      startEventSourcesProcess({
-        home,
-        endpoint,
-        region,
-        functionsPort,
-        redis: { port: redis.port, functionsPort: functionsRedisPort },
-      }),
-    (result) => {
-      const { rules, problem } = rulesInForce(rulesFile(home));
-      const count = rules.length;
-      if (problem) return problem;
-      if (count > 0) return `with ${count} ${count === 1 ? 'fault' : 'faults'} injected, see: npx tableside fault list`;
-      return result === 'running' ? 'they are served' : '';
-    },
-  );
-}
-
 /**
- * What was made while Terraform was killed is not in its state, and the next deployment fails on it, after minutes: so
- * after an interruption it begins afresh, at once where no deployment has ever been finished, else if it must.
+ * Deletes everything that services and deployments have left in the home, which may be a folder with other things in it;
+ * with the checkout's own home, also the installed software and the caches.
  */
-async function deployRecovering(): Promise<string> {
-  const wasInterrupted = isOurs && existsSync(deployingFile);
-  if (wasInterrupted && readFileSync(deployingFile, 'utf8') === FIRST) await beginAfresh();
-  try {
-    return await deployOnce();
-  } catch (error) {
-    if (!wasInterrupted || error instanceof SetupError || error instanceof InterruptedError) throw error;
-    await beginAfresh();
-    return await deployOnce();
-  }
-}
-
-async function beginAfresh(): Promise<void> {
-  await step('Beginning afresh, because the last deployment was interrupted', async () => {
-    await endTerraform();
-    await stopAndForget();
-  });
-  await start();
-}
-
-/** Asked before a deployment begins, since one that is killed has saved outputs, too. */
-const isDeployed = () => Object.keys(readState(stateFile)?.outputs ?? {}).length > 0;
-
-async function deployOnce(): Promise<string> {
-  writeFileSync(deployingFile, isDeployed() ? '' : FIRST);
-  try {
-    const changes = await step(
-      'Deploying the environment local',
-      (progress) => deploy('local', progress),
-      (result) => result,
-    );
-    rmSync(deployingFile, { force: true });
-    return changes;
-  } catch (error) {
-    // A failure is no interruption: only what is killed leaves it behind.
-    if (!(error instanceof InterruptedError)) rmSync(deployingFile, { force: true });
-    throw error;
-  }
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  aws_dynamodb_table: 'table',
-  aws_sqs_queue: 'queue',
-  aws_s3_bucket: 'bucket',
-};
-
-/** What is deployed that holds something: `3 tables, 2 queues`. */
-function describeState(): string {
-  const resources = readState(stateFile)?.resources ?? [];
-  const counts = Object.entries(NAMES).flatMap(([type, name]) => {
-    const count = resources.filter((resource) => resource.mode === 'managed' && resource.type === type).length;
-    return count > 0 ? [`${count} ${name}${count > 1 ? 's' : ''}`] : [];
-  });
-  return counts.length > 0 ? `${counts.join(', ')}, and all that they held` : 'whatever it held';
+export function purge(): void {
+  const own = join(root, '.tableside');
+  const paths = [...services.flatMap(({ traces }) => traces(home)), join(home, 'deploy.log'), outdir];
+  if (home === own) paths.push(own, join(root, 'node_modules', '.cache', 'tableside'));
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
 }

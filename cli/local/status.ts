@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../../environments';
+import { companionStatus } from '../../local/companion';
 import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
 import { type Outputs, readOutputs } from '../deployment';
@@ -9,7 +10,7 @@ import { type CommonOptions, command, print } from '../terminal/command';
 import { table } from '../terminal/table';
 import { eventSourcesTable, pausedSentences } from './event-sources-table';
 import { faultTable } from './fault-table';
-import { awsStatus, servedEventSources, servedRedis } from './local-aws';
+import { isOurs, serviceStatuses } from './local-aws';
 
 const WATCH_MS = 1000;
 const CLEAR_SCREEN = '\x1b[H\x1b[2J\x1b[3J';
@@ -19,8 +20,8 @@ interface Options extends CommonOptions {
 }
 
 export const status = (): Command =>
-  command('status', 'what runs, what is deployed, and how queues and streams are getting on', 'status --watch')
-    .addOption(new Option('--watch', 'show it again each second, until Ctrl-C').conflicts('json'))
+  command('status', 'Show what runs, what is deployed, and the lag of queues and streams', 'status --watch')
+    .addOption(new Option('--watch', 'Refresh it each second, until Ctrl-C').conflicts('json'))
     .action(async ({ env, json, watch }: Options) => {
       const outputs = await readOutputs(env);
       while (watch) {
@@ -36,18 +37,12 @@ export const status = (): Command =>
 
 type Running = Awaited<ReturnType<typeof findRunning>>;
 
-/** What runs on this machine for the environment. */
+/** What runs on this machine for the environment, with injected faults. */
 async function findRunning(env: EnvironmentName) {
   if (env !== 'local') return { services: [], eventSources: [], faults: [], faultProblem: undefined };
-  const aws = await awsStatus();
-  const served = servedEventSources();
   const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));
-  const redis = await servedRedis();
-  const services = [{ name: 'aws', ...aws }, ...(redis ? [{ name: 'redis', ...redis }] : [])];
-  if (!served) return { services, eventSources: [], faults, faultProblem };
-  const { eventSources, ...process } = served;
-  const service = { name: 'event-sources', ...process, endpoint: aws.endpoint };
-  return { services: [...services, service], eventSources, faults, faultProblem };
+  const { eventSources } = isOurs ? companionStatus(home) : { eventSources: [] };
+  return { services: await serviceStatuses(), eventSources, faults, faultProblem };
 }
 
 function runningText(running: Running, env: EnvironmentName, outputs: Outputs): string {
@@ -55,9 +50,9 @@ function runningText(running: Running, env: EnvironmentName, outputs: Outputs): 
   if (services.length === 0) return '';
   const rows = services.map(({ name, ok, pid, endpoint }) => {
     const state = pid ? 'not answering' : 'not running';
-    return [name, ok ? 'running' : state, pid ? `process ${pid}` : '', endpoint];
+    return [name, ok ? 'running' : state, pid ?? '', endpoint];
   });
-  const tables = [table(['service', 'state', '', 'endpoint'], rows)];
+  const tables = [table(['service', 'state', 'process', 'endpoint'], rows)];
   if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
   tables.push(...pausedSentences(eventSources, outputs, env));
   if (faults.length > 0) tables.push(faultTable(faults));

@@ -5,7 +5,7 @@ import { cdktfInteractive, requireTerraform } from '../deployment/terraform';
 import { runSampleOrders, type SampleRun } from '../orders/sample-run';
 import { topTable } from '../orders/top';
 import { type CommonOptions, command, print, wholeNumber } from '../terminal/command';
-import { deployLocally } from './local-aws';
+import { deployLocally } from './local-deployment';
 
 interface Options extends CommonOptions {
   readonly sampleOrders?: number;

@@ -1,49 +1,47 @@
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { launch } from '../machine/launch';
 import { root } from '../machine/paths';
-import { isFree, LOOPBACK } from '../machine/ports';
+import { LOOPBACK, requireFreePort } from '../machine/ports';
 import { endProcesses, findProcesses } from '../machine/processes';
 import { localPython } from '../machine/python';
+import type { ServiceStatus, Started } from '../machine/service';
 import { SetupError } from '../machine/setup-error';
 
-/** A laptop that was asleep, or a server that has its hands full, may be silent for a while. */
+/** A server under load, or on a laptop that was asleep, may not answer for a while. */
 const PATIENCE_SECONDS = 30;
+const POLL_MS = 50;
 const LAUNCHER = join(root, 'local', 'aws', 'run_ministack.py');
+const WITHOUT_POLLER = '--without-poller';
 
 export interface LocalAwsOptions {
-  /** The folder for its log, its functions' code and the note that it was started. */
+  /** The folder for its log, its functions' code and its port file. */
   readonly home: string;
   readonly port: number;
-  /** The port of loopback where its functions ask AWS: of a proxy such as `local/faults`. @default `port` */
+  /** The loopback port where its functions call AWS, for example that of a fault proxy. @default `port` */
   readonly functionsPort?: number;
-  /** The port of loopback that it gives as that of each cache of ElastiCache: a Redis server's. @default none */
+  /** The loopback port that every ElastiCache cluster reports as its own. @default none */
   readonly redisPort?: number;
   /**
-   * Whether its own poller serves event source mappings, as MiniStack does it. Else nothing does until
-   * `local/event-sources` is started.
+   * Whether MiniStack's own poller serves event source mappings. If false, `local/event-sources` must.
    * @default false
    */
   readonly ownPoller?: boolean;
 }
 
-export interface LocalAwsStatus {
-  readonly ok: boolean;
-  /** Null where no process of ours runs. */
-  readonly pid: number | null;
-  readonly endpoint: string;
-}
-
-/** Holds the port of the local AWS that was started from this home, until it is stopped. */
-const noteFile = (home: string) => join(home, 'aws.port');
+/** Holds the port from start to stop, so that it also says whether a local AWS ended without being stopped. */
+const portFile = (home: string) => join(home, 'aws.port');
 const startedPort = (home: string): number | undefined =>
-  existsSync(noteFile(home)) ? Number(readFileSync(noteFile(home), 'utf8')) || undefined : undefined;
+  existsSync(portFile(home)) ? Number(readFileSync(portFile(home), 'utf8')) || undefined : undefined;
 
-/** Where the functions' code is unpacked. */
+const logFile = (home: string) => join(home, 'aws.log');
+
+/** Where MiniStack unpacks the code of functions. */
 const functionsFolder = (home: string) => join(home, 'functions');
 
-const WITHOUT_POLLER = '--without-poller';
+/** What a local AWS leaves in its home. */
+export const traces = (home: string): string[] => [portFile(home), logFile(home), functionsFolder(home)];
 
 const launcherArguments = ({ home, port, functionsPort = port, redisPort, ownPoller = false }: LocalAwsOptions) => [
   LAUNCHER,
@@ -59,24 +57,23 @@ const isAsWanted = (options: LocalAwsOptions) => (command: string) =>
 const isFunction = (home: string) => (command: string) =>
   command.includes(join(functionsFolder(home), 'ministack-lambda-'));
 
-export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<LocalAwsStatus> {
+export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<ServiceStatus> {
   const [pid = null] = findProcesses(isServer(home));
   const endpoint = `http://${LOOPBACK}:${startedPort(home) ?? port}`;
   return { ok: pid !== null && (await isHealthy(endpoint)), pid, endpoint };
 }
 
 /**
- * Has a local AWS running: the one that runs, or else a new and empty one.
- * @param forget called before a new one starts, when all that the last one knew is gone
- * @returns whether it is `running` already, `new`, or new after another was `lost`
- * @throws SetupError when the port is taken, or the one that runs has another port
+ * Starts an empty local AWS, unless one with the same options already runs.
+ * @param forget called before a new one starts: everything deployed on the previous one is gone
+ * @throws SetupError if the port is taken, or if the local AWS of this home runs on another port
  */
-export async function startLocalAws(options: LocalAwsOptions, forget: () => void): Promise<'running' | 'new' | 'lost'> {
+export async function startLocalAws(options: LocalAwsOptions, forget: () => void): Promise<Started> {
   const { home, port } = options;
   const { ok, pid, endpoint } = await localAwsStatus(options);
   if (ok && startedPort(home) !== port) {
     throw new SetupError(
-      `The local AWS of ${home} runs at ${endpoint}, not on port ${port}: stop it first, with: npx tableside down`,
+      `The local AWS of ${home} runs at ${endpoint}, not on port ${port}. Stop it first with: npx tableside down`,
     );
   }
   const lives = () => findProcesses(isAsWanted(options)).length > 0;
@@ -84,35 +81,34 @@ export async function startLocalAws(options: LocalAwsOptions, forget: () => void
   if (pid === null) await requireFreePort(port);
   const wasStarted = await stopLocalAws(home);
   forget();
-  await launch(options);
+  await launchMiniStack(options);
   return wasStarted ? 'lost' : 'new';
 }
 
-/** Ends the local AWS of this home, with its functions. @returns whether one had been started */
+/** Ends the local AWS of this home and its functions. @returns whether one had been started */
 export async function stopLocalAws(home: string): Promise<boolean> {
   const wasStarted = startedPort(home) !== undefined;
   await endProcesses(isServer(home));
-  // Those of a server that was killed go on.
+  // The functions of a server that was killed still run.
   await endProcesses(isFunction(home));
-  rmSync(noteFile(home), { force: true });
+  rmSync(portFile(home), { force: true });
   return wasStarted;
 }
 
-async function launch(options: LocalAwsOptions): Promise<void> {
+async function launchMiniStack(options: LocalAwsOptions): Promise<void> {
   const { home, port, functionsPort = port, redisPort } = options;
   const python = await localPython();
-  mkdirSync(home, { recursive: true });
-  writeFileSync(noteFile(home), String(port));
   const temporary = functionsFolder(home);
   rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary);
-  const logFile = join(home, 'aws.log');
-  const log = openSync(logFile, 'w');
-  const child = spawn(python, launcherArguments(options), {
-    cwd: home,
-    detached: true,
-    stdio: ['ignore', log, log],
-    // All that it has, each function has too: so it gets nothing that is not needed.
+  mkdirSync(temporary, { recursive: true });
+  writeFileSync(portFile(home), String(port));
+  await launch({
+    title: `The local AWS on port ${port}`,
+    program: python,
+    parameters: launcherArguments(options),
+    folder: home,
+    logFile: logFile(home),
+    // Each function inherits all of these variables, so there are no others.
     env: {
       PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
       HOME: home,
@@ -125,21 +121,17 @@ async function launch(options: LocalAwsOptions): Promise<void> {
       SFTP_ENABLED: '0',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },
+    isReady: () => isHealthy(`http://${LOOPBACK}:${port}`),
+    timeoutSeconds: PATIENCE_SECONDS,
   });
-  closeSync(log);
-  child.unref();
-
-  if (await becomesHealthy(`http://${LOOPBACK}:${port}`, () => child.exitCode === null)) return;
-  const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
-  throw new SetupError(`The local AWS did not start on port ${port}; ${logFile} ends with:\n${said}`);
 }
 
-/** Waits for an answer for as long as the process lives, but not for ever. */
+/** Waits for an answer while the process runs, up to a limit. */
 async function becomesHealthy(endpoint: string, lives: () => boolean): Promise<boolean> {
   const deadline = Date.now() + PATIENCE_SECONDS * 1000;
   while (Date.now() < deadline && lives()) {
     if (await isHealthy(endpoint)) return true;
-    await sleep(50);
+    await sleep(POLL_MS);
   }
   return false;
 }
@@ -149,19 +141,4 @@ async function isHealthy(endpoint: string): Promise<boolean> {
     () => undefined,
   );
   return answer?.ok === true;
-}
-
-/** @throws when another program has the port */
-export async function requireFreePort(port: number): Promise<void> {
-  if (await isFree(port)) return;
-  throw new SetupError(
-    `Port ${port} is taken by another program, and the local AWS needs it: end that program, or choose another port, ` +
-      'as in: TABLESIDE_PORT=4666 npm start',
-  );
-}
-
-/** Deletes what a local AWS leaves in its home, and the home itself if nothing else is in it. */
-export function removeTraces(home: string): void {
-  for (const path of [noteFile(home), join(home, 'aws.log'), functionsFolder(home)])
-    rmSync(path, { recursive: true, force: true });
 }

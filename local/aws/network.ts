@@ -16,12 +16,12 @@ import {
   type RouteTable,
 } from '@aws-sdk/client-ec2';
 
-/** What the environment `local` looks its VPC up by. */
+/** The name by which the environment `local` looks up its VPC. */
 const NAME = 'tableside-local';
 const ADDRESSES = '10.73.0.0/16';
 const EVERYWHERE = '0.0.0.0/0';
 
-/** The last letter of the zone, as in us-east-1a. */
+/** `zone` is the last letter of the availability zone, as in us-east-1a. */
 const SUBNETS = [
   { name: `${NAME}-private-a`, tier: 'private', zone: 'a', addresses: '10.73.0.0/24' },
   { name: `${NAME}-private-b`, tier: 'private', zone: 'b', addresses: '10.73.1.0/24' },
@@ -32,7 +32,7 @@ const SUBNETS = [
 type Subnet = (typeof SUBNETS)[number];
 
 export interface LocalNetworkOptions {
-  /** Where the local AWS answers. */
+  /** The endpoint of the local AWS. */
   readonly endpoint: string;
   readonly region: string;
 }
@@ -44,9 +44,9 @@ export interface LocalNetwork {
 }
 
 /**
- * Has the VPC on the local AWS that a company’s network team would have made beforehand: private subnets in three zones
- * (tagged `Tier = private`), and a public one, whose routes lead to an internet gateway. What is there already, by its
- * name, is left as it is; so an interrupted run is completed by the next.
+ * Creates the VPC that the environment `local` looks up, as a network team would on AWS: private subnets in three zones
+ * (tagged `Tier = private`), and a public one with a route to an internet gateway. Resources that exist, by name, are left
+ * unchanged, so a second run completes an interrupted one.
  */
 export async function ensureLocalNetwork({ endpoint, region }: LocalNetworkOptions): Promise<LocalNetwork> {
   const client = new EC2Client({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
@@ -108,7 +108,7 @@ async function ensureAssociation(client: EC2Client, table: RouteTable, SubnetId:
   await client.send(new AssociateRouteTableCommand({ RouteTableId: idOf(table.RouteTableId), SubnetId }));
 }
 
-/** Leads all that the routes do not name to an internet gateway. */
+/** Adds a default route to an internet gateway. */
 async function ensureWayOut(client: EC2Client, VpcId: string, table: RouteTable): Promise<void> {
   const gateway = await ensureGateway(client);
   const GatewayId = idOf(gateway.InternetGatewayId);

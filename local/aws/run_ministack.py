@@ -1,7 +1,7 @@
-"""Runs MiniStack, the local AWS. The last argument, a folder, is for `ps`: it says whose process this is.
+"""Runs MiniStack, the local AWS. The last argument, a folder, shows in `ps` to which home this process belongs.
 
-With `--without-poller` its own poller of event source mappings never starts: the mappings are deployed and listed as
-ever, and `local/event-sources` serves them.
+With `--without-poller`, its own poller of event source mappings never starts. Mappings can still be deployed and listed;
+`local/event-sources` serves them.
 """
 
 import re
@@ -12,15 +12,15 @@ from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.events import RawData
 
 _send = TCPServer.protocol_send
-# Not `100 Continue`, which the client waits for.
+# Not `100 Continue`: the client waits for it.
 _HEAD = re.compile(rb"HTTP/1\.1 [2-5].*?\r\n\r\n", re.DOTALL)
 
 
 async def _send_head_with_body(server, event):
-    """Keeps an answer's head until its body is there, so that both are read at once.
+    """Holds the head of a response back until its body follows, so that both are read at once.
 
-    Terraform's client, when its processor is busy, may close the connection of a fast answer as soon as it has read the
-    head, and ask again: what it had created then exists already, and the deployment fails.
+    On a busy processor, Terraform's client may close the connection as soon as it has read the head, and retry: then the
+    resource that it created exists already, and the deployment fails.
     """
     if isinstance(event, RawData):
         head = server.__dict__.pop("head", b"")
@@ -36,7 +36,7 @@ TCPServer.protocol_send = _send_head_with_body
 if "--without-poller" in sys.argv:
     from ministack.services import lambda_svc
 
-    # Says that the thread is there: it is started only where this is false.
+    # MiniStack starts the poller's thread only if this is false.
     lambda_svc._poller_started = True
 
 sys.argv = sys.argv[:1]

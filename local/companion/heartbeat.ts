@@ -11,9 +11,9 @@ export interface HeartbeatOptions {
 }
 
 /**
- * Says each second, in a file, that the process is alive, and how its mappings get on as far as is known by then: it
- * waits for nobody, or a silent endpoint would make the process look dead.
- * @returns what ends it
+ * Writes each second that the process is alive, with the last known status of its event sources. It never waits for the
+ * status: otherwise a silent endpoint would make the process look dead.
+ * @returns a function that stops it
  */
 export function startHeartbeat({ file, status, log }: HeartbeatOptions): () => void {
   let eventSources: readonly EventSourceStatus[] = [];
@@ -31,12 +31,12 @@ export function startHeartbeat({ file, status, log }: HeartbeatOptions): () => v
   }
 
   function beat(): void {
-    read().catch((error) => log(`the status is not known: ${error}`));
+    read().catch((error) => log(`cannot read the status: ${error}`));
     try {
       write(file, eventSources);
       isFailing = false;
     } catch (error) {
-      if (!isFailing) log(`the status is not written: ${error}`);
+      if (!isFailing) log(`cannot write ${file}: ${error}`);
       isFailing = true;
     }
   }

@@ -5,43 +5,41 @@ import { startTcpFaultProxy } from '../faults/tcp-proxy';
 import { LOOPBACK } from '../machine/ports';
 import { filesIn } from './files';
 import { startHeartbeat } from './heartbeat';
+import { readSettings } from './settings';
 
-/** Less than `down` waits before it kills. */
+/** Shorter than `down` waits before it kills the process. */
 const STOP_MS = 4000;
 
-/**
- * The process that `up` starts: serves the mappings of one local AWS, and says each second how they get on. What
- * functions ask of AWS passes through it, so that faults can be injected.
- */
-const [endpoint = '', region = '', functionsPort = '', ...more] = process.argv.slice(2);
-const home = more.pop() ?? '';
-const [redisPort, functionsRedisPort] = more.map(Number);
+// The companion process: serves the event source mappings of one local AWS, and injects faults into what functions request.
+const home = process.argv.at(-1) ?? '';
+const { aws, redis } = readSettings(home);
 const files = filesIn(home);
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 
 const sources = startEventSources({
-  endpoint,
-  region,
+  endpoint: aws.endpoint,
+  region: aws.region,
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   positionsFile: files.positions,
   log,
 });
+
+const faults = { rulesFile: rulesFile(home), report: log };
+const proxies = [
+  startFaultProxy({ target: aws.endpoint, port: aws.functionsPort, ...faults }),
+  redis &&
+    startTcpFaultProxy({
+      service: 'redis',
+      target: { host: LOOPBACK, port: redis.port },
+      port: redis.functionsPort,
+      ...faults,
+    }),
+];
 
 function end(): void {
   setTimeout(() => process.exit(), STOP_MS);
   void sources.stop().then(() => process.exit());
 }
 
-const faults = { rulesFile: rulesFile(home), report: log };
-void Promise.all([
-  startFaultProxy({ target: endpoint, port: Number(functionsPort), ...faults }),
-  redisPort &&
-    functionsRedisPort &&
-    startTcpFaultProxy({
-      service: 'redis',
-      target: { host: LOOPBACK, port: redisPort },
-      port: functionsRedisPort,
-      ...faults,
-    }),
-]).then(() => startHeartbeat({ file: files.status, status: () => sources.status(), log }));
 process.once('SIGTERM', end).once('SIGINT', end);
+void Promise.all(proxies).then(() => startHeartbeat({ file: files.status, status: () => sources.status(), log }));

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 
-/** Time, so that tests can make it pass. */
+/** Time; tests replace it with virtual time. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Calls back once, after so many milliseconds. @returns what takes it back */
+  /** Calls back once, after a number of milliseconds. @returns a function that cancels it */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
@@ -16,14 +16,14 @@ export const systemClock: Clock = {
   },
 };
 
-/** What tells all that listens, however many they are, to stop. */
+/** An abort controller for any number of listeners: Node would warn of a leak after ten. */
 export function newStop(): AbortController {
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   return stop;
 }
 
-/** Lets loops sleep until something has happened, until time has passed, or until they are to stop. */
+/** Lets loops sleep until the bell rings, time has passed, or the signal aborts. */
 export class Bell {
   private readonly sleepers = new Set<() => void>();
 
@@ -34,12 +34,12 @@ export class Bell {
     signal.addEventListener('abort', () => this.ring(), { once: true });
   }
 
-  /** Wakes all who sleep now. */
+  /** Wakes every current sleeper. */
   ring(): void {
     for (const wake of [...this.sleepers]) wake();
   }
 
-  /** Sleeps until the bell rings. @param milliseconds the longest sleep @default no limit */
+  /** Sleeps until the bell rings. @param milliseconds the maximum @default no limit */
   sleep(milliseconds?: number): Promise<void> {
     if (this.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -54,7 +54,7 @@ export class Bell {
   }
 }
 
-/** Sleeps for a time, unless the signal says to stop. */
+/** Sleeps until the time has passed or the signal aborts. */
 export async function pause(clock: Clock, signal: AbortSignal, milliseconds: number): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
@@ -68,5 +68,5 @@ export async function pause(clock: Clock, signal: AbortSignal, milliseconds: num
   });
 }
 
-/** The pause after so many failures in a row: it doubles from a tenth of a second to ten seconds. */
+/** The pause after a number of consecutive failures: it doubles from 0.1 to 10 seconds. */
 export const backoffMilliseconds = (failures: number): number => Math.min(100 * 2 ** Math.min(failures, 7), 10_000);

@@ -2,22 +2,22 @@ import type { _Record, Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { Message } from '@aws-sdk/client-sqs';
 
-/** What event sources need of AWS, or of what stands in for it. Every method rejects with the service's error. */
+/** The AWS operations that event sources use. Every method rejects with the service's error. */
 export interface Endpoint {
   listMappings(): Promise<EventSourceMappingConfiguration[]>;
-  /** Invokes and waits. @param signal says that the endpoint counts as silent */
+  /** Invokes a function and waits for its response. @param signal aborts if the endpoint takes too long */
   invoke(functionArn: string, payload: string, signal: AbortSignal): Promise<Invocation>;
   functionTimeoutSeconds(functionArn: string): Promise<number>;
   findQueue(queueArn: string): Promise<Queue>;
   queueDepth(queueUrl: string): Promise<QueueDepth>;
-  /** @param waitSeconds how long to wait for the first message */
+  /** @param waitSeconds how long to wait for the first message (long polling) */
   receive(queueUrl: string, count: number, waitSeconds: number): Promise<Message[]>;
-  /** Deletes up to ten messages. @throws when one could not be deleted */
+  /** Deletes up to ten messages. @throws if one could not be deleted */
   deleteMessages(queueUrl: string, receiptHandles: readonly string[]): Promise<void>;
   describeStream(streamArn: string): Promise<StreamDescription>;
   shardIterator(streamArn: string, shardId: string, from: IteratorStart): Promise<string>;
   records(iterator: string): Promise<RecordPage>;
-  /** Sends text to an SQS queue or an SNS topic. */
+  /** Sends a message to an SQS queue or an SNS topic. */
   send(destinationArn: string, text: string): Promise<void>;
 }
 
@@ -25,9 +25,9 @@ export interface Invocation {
   readonly statusCode: number;
   readonly requestId: string;
   readonly executedVersion: string;
-  /** There when the function ran and failed. */
+  /** Set if the function ran and failed. */
   readonly functionError?: string | undefined;
-  /** JSON, or what the function made of it. */
+  /** The function's response: JSON, unless the function broke it. */
   readonly payload: string;
 }
 
@@ -52,15 +52,15 @@ export type IteratorStart =
 
 export interface RecordPage {
   readonly records: readonly _Record[];
-  /** None when the shard has been read to its end. */
+  /** Undefined if the shard has been read to its end. */
   readonly next?: string | undefined;
 }
 
-/** Whether an error of the SDK has one of these names. */
+/** Whether an SDK error has one of these names. */
 export const isError = (error: unknown, ...names: readonly string[]): boolean =>
   error instanceof Error && names.includes(error.name);
 
-/** What went wrong, in a few words. Of a silent endpoint the SDK tells what its own parts are called. */
+/** Describes an error briefly. The SDK's own message for a timeout names its internals. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [, milliseconds] = (isError(error, 'TimeoutError') && /(\d+) ?ms/.exec(error.message)) || [];

@@ -1,30 +1,20 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
-import { backoffMilliseconds, type Clock, newStop, pause } from './clock';
-import type { Endpoint } from './endpoint';
-import type { Positions } from './positions';
-import { ServedMapping } from './served-mapping';
+import { backoffMilliseconds, newStop, pause } from './clock';
+import { ServedMapping, type ServedMappingOptions } from './served-mapping';
 import type { EventSourceStatus } from './status';
 
 const LIST_MS = 1000;
 
-/** What it follows, and by what means. */
-export interface FollowerOptions {
-  readonly endpoint: Endpoint;
-  readonly clock: Clock;
-  readonly positions: Positions;
-  readonly log: (line: string) => void;
-}
-
-/** Follows the deployed mappings: serves those that are enabled, as they are set now, and no others. */
+/** Serves every enabled mapping that is deployed, with its current settings. */
 export class Follower {
   private readonly mappings = new Map<string, ServedMapping>();
-  /** Those of mappings that were deleted. */
+  /** Deleted mappings that still finish what they have started. */
   private readonly ending = new Set<Promise<void>>();
   private readonly stopping = newStop();
 
-  constructor(private readonly options: FollowerOptions) {}
+  constructor(private readonly options: ServedMappingOptions) {}
 
-  /** Follows until `stop` is called; resolves when everything that was begun is done. */
+  /** Follows the deployed mappings until `stop` is called. Resolves when everything in progress is done. */
   async run(): Promise<void> {
     const { clock, log } = this.options;
     let failures = 0;
@@ -34,7 +24,7 @@ export class Follower {
         if (failures > 0) log('the endpoint answers again');
         failures = 0;
       } catch (error) {
-        if (failures++ === 0) log(`the endpoint does not list its mappings: ${error}`);
+        if (failures++ === 0) log(`cannot list the mappings: ${error}`);
       }
       const wait = failures > 0 ? backoffMilliseconds(failures) : LIST_MS;
       await pause(clock, this.stopping.signal, wait);
@@ -70,7 +60,7 @@ export class Follower {
     const uuid = deployed.UUID ?? '';
     const current = this.mappings.get(uuid);
     if (current?.isAs(deployed)) return;
-    // The new one begins when what the old one has begun is done.
+    // It starts when the one with the previous settings has finished.
     this.mappings.set(uuid, new ServedMapping(deployed, this.options, current?.stop()));
   }
 }

@@ -1,24 +1,24 @@
-import { type AwsOptions, awsEndpoint } from './aws-endpoint';
+import { type AwsOptions, awsEndpoint } from './aws';
 import { systemClock } from './clock';
 import { Follower } from './follower';
-import { fileStore, Positions } from './positions';
 import type { EventSourceStatus } from './status';
+import { fileStore, Positions } from './stream/positions';
 
 export interface EventSourcesOptions extends AwsOptions {
-  /** The file that keeps how far streams have been served, from one run to the next. */
+  /** The file that stores the positions in streams between runs. */
   readonly positionsFile: string;
-  /** Takes a line for each change of state. @default console.log */
+  /** Called with a line for each change of state. @default console.log */
   readonly log?: (line: string) => void;
 }
 
 export interface EventSources {
-  /** Every mapping that is deployed. */
+  /** The status of every deployed mapping. */
   status(): Promise<EventSourceStatus[]>;
-  /** Begins nothing more. @returns when what was begun is done */
+  /** Starts nothing new. Resolves when everything in progress is done. */
   stop(): Promise<void>;
 }
 
-/** Serves the event source mappings that are deployed at an endpoint, as AWS documents, until it is stopped. */
+/** Serves the event source mappings that are deployed at an endpoint, as AWS documents it. */
 export function startEventSources({ positionsFile, log = console.log, ...aws }: EventSourcesOptions): EventSources {
   const endpoint = awsEndpoint(aws);
   const positions = new Positions(fileStore(positionsFile), systemClock, log);

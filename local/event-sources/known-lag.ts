@@ -2,10 +2,10 @@ import { type Clock, pause } from './clock';
 import { isError } from './endpoint';
 import type { Lag, Source } from './source';
 
-/** Longer nobody waits who asks for the status. */
+/** The status is not delayed by more than this. */
 const WAIT_MS = 2000;
 
-/** The lag of a source, or where that is silent, what it was. */
+/** Reads the lag of a source, or keeps the last known lag while the source is silent. */
 export class KnownLag {
   private lag: Lag | null = null;
   private asking: Promise<void> | undefined;
@@ -15,7 +15,7 @@ export class KnownLag {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns null where the source is not reached */
+  /** @returns null if the source cannot be reached */
   async read(): Promise<Lag | null> {
     this.asking ??= this.ask();
     const answered = new AbortController();

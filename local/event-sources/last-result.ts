@@ -1,27 +1,27 @@
-/** What a mapping shows as its `LastProcessingResult`. */
+/** The `LastProcessingResult` of a mapping. */
 export class LastResult {
   private result = 'No records processed';
-  private readonly troubles = new Map<string, string>();
+  private readonly problems = new Map<string, string>();
 
-  /** @param log takes each change */
+  /** @param log called with each change */
   constructor(private readonly log: (text: string) => void) {}
 
-  /** What keeps it from going on, or how the last records fared. */
+  /** The current problem, otherwise the result of the last batch. */
   get text(): string {
-    const [trouble] = this.troubles.values();
-    return trouble ?? this.result;
+    const [problem] = this.problems.values();
+    return problem ?? this.result;
   }
 
-  report(result: string): void {
+  setResult(result: string): void {
     this.change(() => {
       this.result = result;
     });
   }
 
-  trouble(part: string, problem: string | undefined): void {
+  setProblem(part: string, problem: string | undefined): void {
     this.change(() => {
-      if (problem === undefined) this.troubles.delete(part);
-      else this.troubles.set(part, problem);
+      if (problem === undefined) this.problems.delete(part);
+      else this.problems.set(part, problem);
     });
   }
 

@@ -1,10 +1,10 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
-import type { BatchLimits } from './batch';
+import type { BatchLimits } from './batcher';
 import { compileFilters, type Filter } from './filter';
-import { compileBodyFilters } from './queue-filter';
-import type { RetryPolicy } from './retry';
+import { compileBodyFilters } from './filter/body';
+import type { RetryPolicy } from './stream/retry';
 
-/** As long as a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
+/** How long a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 export const STREAM_RETENTION_SECONDS = 86_400;
 
 interface Common extends BatchLimits {
@@ -17,8 +17,8 @@ interface Common extends BatchLimits {
 export interface QueueMapping extends Common {
   readonly kind: 'queue';
   readonly maximumConcurrency: number | undefined;
-  /** Whether a message with this body reaches the function. */
-  readonly wants: (body: string) => boolean;
+  /** Whether a message with this body passes the filters. */
+  readonly matches: (body: string) => boolean;
 }
 
 export interface StreamMapping extends Common, RetryPolicy {
@@ -27,20 +27,20 @@ export interface StreamMapping extends Common, RetryPolicy {
   readonly parallelizationFactor: number;
   readonly maximumRecordAgeSeconds: number;
   readonly destinationArn: string | undefined;
-  readonly wants: Filter;
+  readonly matches: Filter;
 }
 
 export type Mapping = QueueMapping | StreamMapping;
 
-/** Why a mapping is not served. */
-export class Refusal extends Error {
-  public override readonly name = 'Refusal';
+/** A mapping with settings that are not supported: it is not served. */
+export class UnsupportedMapping extends Error {
+  public override readonly name = 'UnsupportedMapping';
 }
 
 /**
- * Reads a deployed mapping; what it does not say has Lambda's default.
+ * Reads a deployed mapping, with Lambda's defaults.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
- * @throws Refusal where it asks for what is not built
+ * @throws UnsupportedMapping
  */
 export function readMapping(deployed: EventSourceMappingConfiguration): Mapping {
   const { EventSourceArn: sourceArn = '' } = deployed;
@@ -55,7 +55,9 @@ export function readMapping(deployed: EventSourceMappingConfiguration): Mapping 
   };
   if (service === 'sqs') return { ...common, ...queueSettings(deployed, patterns) };
   if (service === 'dynamodb') return { ...common, ...streamSettings(deployed, patterns) };
-  throw new Refusal(`event sources of ${service || 'this kind'} are not served: only SQS queues and DynamoDB streams`);
+  throw new UnsupportedMapping(
+    `the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`,
+  );
 }
 
 type Settings<Kind extends Mapping> = Omit<Kind, Exclude<keyof Common, 'batchSize'>>;
@@ -67,7 +69,7 @@ const queueSettings = (
   kind: 'queue',
   batchSize: deployed.BatchSize ?? 10,
   maximumConcurrency: deployed.ScalingConfig?.MaximumConcurrency,
-  wants: refusing(() => compileBodyFilters(patterns)),
+  matches: supported(() => compileBodyFilters(patterns)),
 });
 
 function streamSettings(
@@ -75,8 +77,8 @@ function streamSettings(
   patterns: readonly string[],
 ): Settings<StreamMapping> {
   if ((deployed.TumblingWindowInSeconds ?? 0) > 0) {
-    throw new Refusal(
-      `tumbling windows are not built: TumblingWindowInSeconds must be 0, got ${deployed.TumblingWindowInSeconds}`,
+    throw new UnsupportedMapping(
+      `TumblingWindowInSeconds must be 0, got ${deployed.TumblingWindowInSeconds}: tumbling windows are not supported`,
     );
   }
   const age = deployed.MaximumRecordAgeInSeconds ?? -1;
@@ -86,23 +88,25 @@ function streamSettings(
     startingPosition: deployed.StartingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
     parallelizationFactor: deployed.ParallelizationFactor ?? 1,
     maximumRetryAttempts: deployed.MaximumRetryAttempts ?? -1,
-    // Older ones are gone from the stream.
+    // The stream deletes older records.
     maximumRecordAgeSeconds: age < 0 ? STREAM_RETENTION_SECONDS : Math.min(age, STREAM_RETENTION_SECONDS),
     bisect: deployed.BisectBatchOnFunctionError ?? false,
     destinationArn: destination(deployed.DestinationConfig?.OnFailure?.Destination),
-    wants: refusing(() => compileFilters(patterns)),
+    matches: supported(() => compileFilters(patterns)),
   };
 }
 
 function destination(arn: string | undefined): string | undefined {
   if (!arn || (/^arn:[\w-]+:(sqs|sns):/.test(arn) && !arn.endsWith('.fifo'))) return arn || undefined;
-  throw new Refusal(`a destination must be a standard SQS queue or a standard SNS topic, got ${arn}`);
+  throw new UnsupportedMapping(
+    `the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${arn}`,
+  );
 }
 
-function refusing<Result>(compile: () => Result): Result {
+function supported<Result>(compile: () => Result): Result {
   try {
     return compile();
   } catch (error) {
-    throw new Refusal(`the filter cannot be understood: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UnsupportedMapping(`the filter is invalid: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,12 +1,12 @@
-/** Of a batch: all succeeded, all failed, or these failed. */
+/** The failures of a batch: none, all, or those with these identifiers. */
 export type Failures = 'none' | 'all' | ReadonlySet<string>;
 
 /**
  * Reads the response of a function that reports batch item failures, as
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting and
- * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html say: nothing reported is a success,
- * what cannot be understood a failure of the whole batch.
- * @param identifiers those of the batch
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html document it: an empty report is a
+ * success, an invalid one a failure of the whole batch.
+ * @param identifiers the identifiers of the records in the batch
  */
 export function readFailures(payload: string, identifiers: ReadonlySet<string>): Failures {
   if (payload === '') return 'none';

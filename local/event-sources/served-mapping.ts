@@ -1,15 +1,19 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { newStop } from './clock';
-import type { FollowerOptions } from './follower';
 import { KnownLag } from './known-lag';
 import { LastResult } from './last-result';
 import { readMapping } from './mapping';
-import { QueueSource } from './queue-source';
-import { problem, type Source, type Surroundings } from './source';
+import { QueueSource } from './queue/source';
+import { problem, type Source, type SourceContext } from './source';
 import type { EventSourceStatus } from './status';
-import { StreamSource } from './stream-source';
+import { StreamSource } from './stream/source';
 
-/** One mapping as it is deployed now. */
+/** Everything a mapping needs to be served, and a log that takes a line for each change of state. */
+export interface ServedMappingOptions extends Pick<SourceContext, 'endpoint' | 'clock' | 'positions'> {
+  readonly log: (line: string) => void;
+}
+
+/** Serves one mapping with its current settings. */
 export class ServedMapping {
   private readonly fingerprint: string;
   private readonly stopping = newStop();
@@ -17,10 +21,10 @@ export class ServedMapping {
   private readonly lastResult: LastResult;
   private lag: KnownLag | undefined;
 
-  /** @param previous settles when the same mapping as it was before is no longer served */
+  /** @param previous settles when the mapping with its previous settings is no longer served */
   constructor(
     private readonly deployed: EventSourceMappingConfiguration,
-    private readonly options: FollowerOptions,
+    private readonly options: ServedMappingOptions,
     previous: Promise<void> = Promise.resolve(),
   ) {
     this.fingerprint = fingerprintOf(deployed);
@@ -32,7 +36,7 @@ export class ServedMapping {
     return this.fingerprint === fingerprintOf(deployed);
   }
 
-  /** Begins nothing more. @returns when what was begun is done */
+  /** Starts nothing new. Resolves when everything in progress is done. */
   stop(): Promise<void> {
     this.stopping.abort();
     return this.done;
@@ -60,27 +64,27 @@ export class ServedMapping {
       this.lag = new KnownLag(source, this.options.clock);
       await source.run();
     } catch (error) {
-      this.lastResult.report(problem('Not served', error));
+      this.lastResult.setResult(problem('Not served', error));
     }
     this.lag = undefined;
   }
 
   private createSource(): Source {
     const { lastResult, options } = this;
-    const surroundings: Surroundings = {
+    const context: SourceContext = {
       ...options,
-      report: (result) => lastResult.report(result),
-      trouble: (part, problem) => lastResult.trouble(part, problem),
+      setResult: (result) => lastResult.setResult(result),
+      setProblem: (part, problem) => lastResult.setProblem(part, problem),
     };
     const mapping = readMapping(this.deployed);
     const { signal } = this.stopping;
     return mapping.kind === 'queue'
-      ? new QueueSource(mapping, surroundings, signal)
-      : new StreamSource(mapping, surroundings, signal);
+      ? new QueueSource(mapping, context, signal)
+      : new StreamSource(mapping, context, signal);
   }
 }
 
-/** What says that a mapping was changed: all but what changes by itself. */
+/** Differs if the mapping was changed by someone: without the fields that change by themselves. */
 const fingerprintOf = ({
   LastModified: _modified,
   LastProcessingResult: _result,

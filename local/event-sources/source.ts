@@ -1,31 +1,31 @@
 import type { Clock } from './clock';
 import { type Endpoint, reasonOf } from './endpoint';
-import type { Positions } from './positions';
+import type { Positions } from './stream/positions';
 
-/** What all sources share. */
-export interface Surroundings {
+/** What a source needs to serve its mapping. */
+export interface SourceContext {
   readonly endpoint: Endpoint;
   readonly clock: Clock;
   readonly positions: Positions;
-  /** Takes what the mapping's `LastProcessingResult` is now. */
-  readonly report: (result: string) => void;
-  /** Takes what keeps a part from going on, which is shown until nothing does. */
-  readonly trouble: (part: string, problem: string | undefined) => void;
+  /** Sets the mapping's `LastProcessingResult`. */
+  readonly setResult: (result: string) => void;
+  /** Sets or clears the problem of a part, such as a shard. It is shown in place of the result until it is cleared. */
+  readonly setProblem: (part: string, problem: string | undefined) => void;
 }
 
-/** How much is still to be done. */
+/** How much is left to do. */
 export interface Lag {
-  /** Messages in the queue; records that were read from the stream. */
+  /** Visible messages of the queue; records read from the stream. */
   readonly waiting: number;
-  /** Those that are being worked on, or that failed and are out of sight until they come again. */
+  /** Messages or records in an invocation; also messages that failed and are not visible yet. */
   readonly inFlight: number;
-  /** The age of the oldest that was received or read and is not done; null where there is none. */
+  /** The age of the oldest message or record that was received and is not done; null if there is none. */
   readonly ageSeconds: number | null;
 }
 
-/** One mapping, served. */
+/** The source of one mapping. */
 export interface Source {
-  /** Serves until the signal says to stop; resolves when what was begun is done. */
+  /** Serves the mapping until the signal aborts. Resolves when everything in progress is done. */
   run(): Promise<void>;
   lag(): Promise<Lag>;
 }

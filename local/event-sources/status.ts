@@ -1,14 +1,14 @@
 import type { Lag } from './source';
 
-/** A mapping, and how it is getting on. */
+/** The status of one event source mapping. */
 export interface EventSourceStatus {
   readonly uuid: string;
   readonly sourceArn: string;
   readonly functionArn: string;
-  /** As the Lambda API says: `Enabled`, `Disabled` … */
+  /** The state in the Lambda API, for example `Enabled` or `Disabled`. */
   readonly state: string;
-  /** In the words of the Lambda API: `No records processed`, `OK`, or `PROBLEM: …`. */
+  /** In the words of the Lambda API: `No records processed`, `OK` or `PROBLEM: <reason>`. */
   readonly lastProcessingResult: string;
-  /** Null where the mapping is not served, or its source not reached; where that is silent, what it was. */
+  /** Null if the mapping is not served or its source cannot be reached; the last known lag if its source is silent. */
   readonly lag: Lag | null;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Call } from './faults';
 import { AWS_FAULTS, CONNECTION_FAULTS, isBatch } from './rules';
 
-/** How a service writes requests and errors. https://smithy.io/2.0/aws/protocols/index.html */
+/** How a service encodes requests and errors. https://smithy.io/2.0/aws/protocols/index.html */
 export type Protocol = 'json' | 's3' | 'query' | 'rest';
 
 export interface AwsCall extends Call {
@@ -14,7 +14,7 @@ type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 const FOR_BATCHES = [...AWS_FAULTS, ...CONNECTION_FAULTS];
 const FOR_OTHERS = FOR_BATCHES.filter((fault) => fault !== 'unprocessed');
 
-/** What a request asks of which service, as far as it can be seen without its body. */
+/** Finds the service and operation of a request without reading its body. */
 export function awsCall(request: Request): AwsCall {
   const [path = '', query = ''] = (request.url ?? '').split('?');
   const service = signingService(request, query);
@@ -23,7 +23,7 @@ export function awsCall(request: Request): AwsCall {
   return { service, operation, protocol, possible: isBatch(service, operation) ? FOR_BATCHES : FOR_OTHERS };
 }
 
-/** The service is in the scope of a signature: `Credential=KEY/20260102/us-east-1/dynamodb/aws4_request`. */
+/** The service is part of the signature's scope: `Credential=KEY/20260102/us-east-1/dynamodb/aws4_request`. */
 function signingService({ headers }: Request, query: string): string | undefined {
   const scope = /Credential=[^,\s&]*?\/\d{8}\/[^/,\s]*\/([^/,\s]+)\/aws4_request/;
   return scope.exec(headers.authorization ?? query.replaceAll(/%2f/gi, '/'))?.[1];
@@ -48,7 +48,7 @@ const ON_OBJECTS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',
 };
 
-/** What clients do that name no operation; a query makes another operation of it (`?tagging`, `?uploadId=…`). */
+/** Finds the operation of clients that do not send its name. A query parameter (`?tagging`, `?uploadId=…`) means another operation. */
 function s3Operation({ method = '', headers }: Request, path: string, query: string): string | undefined {
   const isObject = /^\/[^/]+\/./.test(path);
   if (/(?:^|&)list-type=2/.test(query) && !isObject) return 'ListObjectsV2';

@@ -7,7 +7,7 @@ type Refusals = Readonly<Record<Refusal, readonly [status: number, code: string]
 
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
 
-/** By service, else by protocol: what the service's API reference says under "Errors". */
+/** By service, otherwise by protocol: status and code from the "Errors" section of the API reference. */
 const REFUSALS: Readonly<Record<string, Refusals>> = {
   dynamodb: {
     throttling: [400, `${DYNAMODB}ProvisionedThroughputExceededException`],
@@ -19,10 +19,10 @@ const REFUSALS: Readonly<Record<string, Refusals>> = {
 };
 const OTHERS: Refusals = { throttling: [400, 'ThrottlingException'], 'server-error': [500, 'InternalFailure'] };
 
-/** Refuses a request as its service does. */
+/** Responds with the service's own error. */
 export function refuse(response: ServerResponse, { service = '', operation, protocol }: AwsCall, fault: Refusal): void {
   const [status, code] = (REFUSALS[service] ?? REFUSALS[protocol] ?? OTHERS)[fault];
-  const message = `A fault that was asked for: ${fault} of ${service} ${operation ?? ''}`.trimEnd();
+  const message = `Injected fault: ${fault} of ${service} ${operation ?? ''}`.trimEnd();
   const requestId = randomUUID();
   const isXml = protocol === 's3' || protocol === 'query';
   const body = isXml ? xml(protocol, status, code, message, requestId) : JSON.stringify({ __type: code, message });

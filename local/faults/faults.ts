@@ -3,46 +3,46 @@ import { statSync } from 'node:fs';
 import type { Fault, Rule } from './rules';
 import { rulesInForce } from './rules-file';
 
-/** A request on its way, as far as rules can tell requests apart. */
+/** What rules know about a request. */
 export interface Call {
   readonly service: string | undefined;
   readonly operation: string | undefined;
-  /** What can happen to it. */
+  /** The faults that its protocol allows. */
   readonly possible: readonly Fault[];
 }
 
 export interface Fate {
-  /** How long it waits first. */
+  /** How long the request waits first. */
   readonly delayMilliseconds: number;
-  /** What then happens; undefined when it passes. */
+  /** The fault that follows; undefined if the request passes. */
   readonly fault: Exclude<Fault, 'latency'> | undefined;
 }
 
 interface ActiveRule {
   readonly rule: Rule;
-  /** Whether the next request that the rule is about is met by it. */
+  /** Whether the rule injects its fault into the next request that it matches. */
   readonly draw: () => boolean;
 }
 
 const PASSES: Fate = { delayMilliseconds: 0, fault: undefined };
 
-/** Follows a file of rules, and says of each request what happens to it. */
+/** Follows a rules file, and decides about each request. */
 export class Faults {
   private active: readonly ActiveRule[] = [];
   private version = 'absent';
 
-  /** @param report told, once for each version of the file, what is wrong in it; it then counts as empty */
+  /** @param report called once for each invalid version of the file, which counts as empty */
   constructor(
     private readonly file: string,
     private readonly report: (problem: string) => void,
   ) {}
 
-  /** Delays add up; of the other faults, the one whose rule comes first happens. */
+  /** Delays add up; of the other faults, the first in the file happens. */
   decide(call: Call): Fate {
     this.follow();
     if (this.active.length === 0) return PASSES;
     const about = this.active.filter(({ rule }) => isAbout(rule, call));
-    // Each rule draws, whatever another has drawn: so what one meets does not depend on the others.
+    // Every matching rule draws, so that the requests it selects do not depend on other rules.
     const met = about.filter(({ draw }) => draw()).map(({ rule }) => rule);
     return {
       delayMilliseconds: met.reduce((sum, { milliseconds = 0 }) => sum + milliseconds, 0),
@@ -50,7 +50,7 @@ export class Faults {
     };
   }
 
-  /** A look at the file's time and size takes microseconds, and what was changed is in force with the next request. */
+  /** Reads the file if its time or size has changed. This check takes microseconds, so every request makes it. */
   private follow(): void {
     const version = versionOf(this.file);
     if (version === this.version) return;
@@ -75,7 +75,7 @@ const isAbout = ({ fault, service, operation }: Rule, call: Call): boolean =>
   (service === undefined || service === call.service) &&
   (operation === undefined || operation === call.operation);
 
-/** Draws in the same order for the same rule, and in another for each other (mulberry32, seeded with the rule's text). */
+/** Draws a reproducible sequence for each rule (mulberry32, seeded with a hash of the rule). */
 function drawing(rule: Rule): () => boolean {
   let state = createHash('sha256').update(JSON.stringify(rule)).digest().readUInt32LE();
   return () => {

@@ -10,19 +10,19 @@ import { splitBatch } from './unprocessed';
 import { DESCRIBES_BODY, endToEnd, Upstream } from './upstream';
 
 export interface HttpProxyOptions {
-  /** Such as `http://127.0.0.1:4566`. */
+  /** For example `http://127.0.0.1:4566`. */
   readonly target: string;
-  /** On loopback; 0 for any that is free. */
+  /** The port on loopback; 0 for any free one. */
   readonly port: number;
   readonly rulesFile: string;
-  /** Told what is wrong in the file of rules. @default console.error */
+  /** Called with the problem if the rules file is invalid. @default console.error */
   readonly report?: (problem: string) => void;
 }
 
-/** Longer than clients keep one. */
+/** Longer than clients keep an idle connection. */
 const IDLE_FROM_CLIENT_MILLISECONDS = 600_000;
 
-/** Stands between clients of AWS and an endpoint that speaks plain HTTP. Where no rule says otherwise, requests pass as they are. */
+/** Injects faults between AWS clients and a plain HTTP endpoint. Requests that no rule selects pass unchanged. */
 export async function startFaultProxy(options: HttpProxyOptions): Promise<FaultProxy> {
   const { target, port, rulesFile, report = console.error } = options;
   const faults = new Faults(rulesFile, report);
@@ -59,15 +59,15 @@ async function serve(exchange: Exchange, faults: Faults): Promise<void> {
   }
 }
 
-/** The target does not answer: the client learns why, as far as it is still there. */
+/** Tells the client why the target does not answer. */
 function giveUp(response: ServerResponse, target: string, { message }: Error): void {
   if (response.headersSent) return void response.destroy();
-  // The reason is said again: the target's own may be what could not be sent.
+  // With an explicit reason phrase: the target's own may be the one that cannot be sent.
   response.writeHead(502, STATUS_CODES[502], { 'content-type': 'application/json', connection: 'close' });
   response.end(JSON.stringify({ message: `${target} does not answer: ${message}` }));
 }
 
-/** One request, and what can be done with it. */
+/** One request and its response. */
 class Exchange {
   readonly call: AwsCall;
 
@@ -88,7 +88,7 @@ class Exchange {
   async pass(): Promise<void> {
     const answer = await this.upstream.send(this.incoming, this.response);
     this.response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer));
-    // An answer that breaks off must not look whole.
+    // An incomplete response must not look complete.
     answer.once('error', () => this.response.destroy());
     answer.pipe(this.response);
   }
@@ -111,7 +111,7 @@ class Exchange {
   async passInPart(): Promise<void> {
     const body = await buffer(this.incoming);
     const split = splitBatch(this.call.operation, body.toString());
-    // Where nothing at all is done, DynamoDB refuses the request.
+    // If DynamoDB can process no item at all, it throttles the request.
     if (!split) return refuse(this.response, this.call, 'throttling');
     const answer = await this.upstream.send(this.incoming, this.response, Buffer.from(split.request));
     const given = await buffer(answer);

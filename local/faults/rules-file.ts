@@ -2,22 +2,22 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRules, type Rule } from './rules';
 
-/** Where the rules of one home are. */
+/** The rules file of a home. */
 export const rulesFile = (home: string): string => join(home, 'faults.json');
 
-/** The rules of a home, which are in force as soon as they are there. @throws when the file is not right */
+/** Reads the rules of a home. @throws if the file is invalid */
 export const activeFaults = (home: string): Rule[] => readRules(rulesFile(home));
 
-/** The rules that are in force: none where the file is not right, and then what is wrong with it. */
+/** The rules in force: none if the file is invalid, and then the problem. */
 export function rulesInForce(file: string): { readonly rules: readonly Rule[]; readonly problem?: string } {
   try {
     return { rules: readRules(file) };
   } catch (error) {
-    return { rules: [], problem: `no faults are injected: ${error instanceof Error ? error.message : error}` };
+    return { rules: [], problem: `No faults are injected: ${error instanceof Error ? error.message : error}` };
   }
 }
 
-/** None where there is no file. @throws an error that names the file and what is wrong in it */
+/** Returns no rules if there is no file. @throws an error that names the file and its problems */
 export function readRules(file: string): Rule[] {
   const text = contents(file);
   if (text === undefined) return [];
@@ -28,7 +28,7 @@ export function readRules(file: string): Rule[] {
   }
 }
 
-/** Writes the rules in one piece, so that nobody reads half of them. @throws where they are not right */
+/** Replaces the rules atomically, so that no proxy reads half of them. @throws if a rule is invalid */
 export function writeRules(file: string, rules: readonly Partial<Rule>[]): Rule[] {
   const checked = checkRules(rules);
   const draft = `${file}.${process.pid}`;
@@ -37,7 +37,7 @@ export function writeRules(file: string, rules: readonly Partial<Rule>[]): Rule[
   return checked;
 }
 
-/** Deletes the rules, right or not. */
+/** Deletes the rules, valid or not. */
 export function clearRules(file: string): void {
   rmSync(file, { force: true });
 }

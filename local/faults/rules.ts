@@ -1,7 +1,7 @@
-/** What may happen to any connection, whatever is spoken on it. */
+/** Faults of a connection, with any protocol. */
 export const CONNECTION_FAULTS = ['reset', 'latency', 'lost-answer'] as const;
 
-/** What AWS may answer. */
+/** Faults in the responses of AWS. */
 export const AWS_FAULTS = ['throttling', 'unprocessed', 'server-error'] as const;
 
 export const FAULTS = [...AWS_FAULTS, ...CONNECTION_FAULTS] as const;
@@ -9,37 +9,37 @@ export const FAULTS = [...AWS_FAULTS, ...CONNECTION_FAULTS] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /**
- * What happens to a share of requests:
- * - `throttling`, `server-error`: refused as the service refuses, before anything is done;
- * - `unprocessed`: half of a BatchWriteItem or BatchGetItem is done, and the rest is handed back;
- * - `reset`: the connection breaks before anything is done;
- * - `latency`: it is done later;
- * - `lost-answer`: it is done, and then the connection breaks in place of the answer.
+ * A fault for a share of requests:
+ * - `throttling`, `server-error`: the service's own error, before anything is done;
+ * - `unprocessed`: half of a BatchWriteItem or BatchGetItem is done, and the rest is returned as unprocessed;
+ * - `reset`: the connection is reset before anything is done;
+ * - `latency`: the request is done later;
+ * - `lost-answer`: the request is done, and then the connection is reset instead of the response.
  */
 export interface Rule {
   readonly fault: Fault;
-  /** As it signs (`dynamodb`, `s3`, `sqs`), or the name that a TCP proxy was given. @default every service */
+  /** The service's signing name (`dynamodb`, `s3`, `sqs`), or the name of a TCP proxy. @default every service */
   readonly service?: string;
-  /** By AWS's name (`PutItem`). @default every operation */
+  /** The operation's name in the AWS API, for example `PutItem`. @default every operation */
   readonly operation?: string;
-  /** Of the requests that the rule is about, above 0 and up to 100. @default 100 */
+  /** The share of the matching requests: greater than 0, up to 100. @default 100 */
   readonly sharePercent: number;
-  /** Of `latency` only: 1 to 60,000. @default 200 */
+  /** Only for `latency`: 1 to 60,000. @default 200 */
   readonly milliseconds?: number;
-  /** Another seed meets other requests. @default 1 */
+  /** Another seed selects other requests. @default 1 */
   readonly seed: number;
 }
 
-export const MOST_MILLISECONDS = 60_000;
-export const MOST_SEED = 4_294_967_295;
+export const MAX_MILLISECONDS = 60_000;
+export const MAX_SEED = 4_294_967_295;
 const LATENCY_MILLISECONDS = 200;
 const BATCHES = ['BatchWriteItem', 'BatchGetItem'];
 
-/** Whether an operation can leave items unprocessed. */
+/** Whether an operation can return unprocessed items. */
 export const isBatch = (service?: string, operation?: string): boolean =>
   service === 'dynamodb' && BATCHES.includes(operation ?? '');
 
-/** Reads rules, and gives them their defaults. @throws one error that names each rule and what is wrong with it */
+/** Checks rules, and adds their defaults. @throws one error with every problem of every rule */
 export function checkRules(value: unknown): Rule[] {
   if (!Array.isArray(value)) throw new Error(`must be a list of rules, got ${JSON.stringify(value)}`);
   const problems = value.flatMap((rule, index) => problemsOf(rule).map((problem) => `rule ${index + 1}: ${problem}`));
@@ -47,7 +47,7 @@ export function checkRules(value: unknown): Rule[] {
   const rules = value.map(withDefaults);
   const texts = rules.map((rule) => JSON.stringify(rule));
   const again = texts.findIndex((text, index) => texts.indexOf(text) < index);
-  // Two rules that are the same meet the same requests.
+  // Equal rules would select the same requests.
   if (again > -1) throw new Error(`rule ${again + 1}: must differ from rule ${texts.indexOf(texts[again] ?? '') + 1}`);
   return rules;
 }
@@ -62,21 +62,21 @@ const withDefaults = ({ fault, service, operation, sharePercent = 100, milliseco
 });
 
 const isName = (value: unknown) => typeof value === 'string' && /^[\w-]+$/.test(value);
-const isWhole = (value: unknown, least: number, most: number) =>
-  Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+const isWhole = (value: unknown, min: number, max: number) =>
+  Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
 const isShare = (value: unknown) => typeof value === 'number' && value > 0 && value <= 100;
 
-/** Of each property: the rule, and whether a value keeps it. */
+/** For each property: its rule, and whether a value follows it. */
 const PROPERTIES: Readonly<Record<string, readonly [string, (value: unknown) => boolean]>> = {
   fault: [`one of ${FAULTS.join(', ')}`, (value) => FAULTS.some((fault) => fault === value)],
   service: ['a name such as dynamodb', (value) => value === undefined || isName(value)],
   operation: ['a name such as PutItem', (value) => value === undefined || isName(value)],
-  sharePercent: ['above 0 and at most 100', (value) => value === undefined || isShare(value)],
+  sharePercent: ['greater than 0 and at most 100', (value) => value === undefined || isShare(value)],
   milliseconds: [
-    `a whole number between 1 and ${MOST_MILLISECONDS}`,
-    (value) => value === undefined || isWhole(value, 1, MOST_MILLISECONDS),
+    `a whole number between 1 and ${MAX_MILLISECONDS}`,
+    (value) => value === undefined || isWhole(value, 1, MAX_MILLISECONDS),
   ],
-  seed: [`a whole number between 0 and ${MOST_SEED}`, (value) => value === undefined || isWhole(value, 0, MOST_SEED)],
+  seed: [`a whole number between 0 and ${MAX_SEED}`, (value) => value === undefined || isWhole(value, 0, MAX_SEED)],
 };
 
 function problemsOf(rule: unknown): string[] {
@@ -87,7 +87,7 @@ function problemsOf(rule: unknown): string[] {
     keeps(given[name]) ? [] : [`${name} must be ${must}, got ${JSON.stringify(given[name])}`],
   );
   return [
-    ...unknown.map((name) => `${name} is unknown: a rule has ${Object.keys(PROPERTIES).join(', ')}`),
+    ...unknown.map((name) => `${name} is unknown: the properties of a rule are ${Object.keys(PROPERTIES).join(', ')}`),
     ...broken,
     ...combinationProblems(given),
   ];
@@ -96,17 +96,17 @@ function problemsOf(rule: unknown): string[] {
 function combinationProblems({ fault, service, operation, milliseconds }: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = [];
   if (fault !== 'latency' && milliseconds !== undefined) {
-    problems.push(`milliseconds are for latency, got ${milliseconds} with ${fault}`);
+    problems.push(`milliseconds is only for latency, got ${milliseconds} with ${fault}`);
   }
   if (fault === 'unprocessed' && !isBatch(String(service ?? 'dynamodb'), String(operation ?? BATCHES[0]))) {
     problems.push(
-      `unprocessed is for ${BATCHES.join(' and ')} of dynamodb, got ${service ?? 'every service'} and ${operation ?? 'every operation'}`,
+      `unprocessed is only for ${BATCHES.join(' and ')} of dynamodb, got ${service ?? 'every service'} and ${operation ?? 'every operation'}`,
     );
   }
   return problems;
 }
 
-/** `5 % of dynamodb BatchWriteItem: throttling` */
+/** For example `5 % of dynamodb BatchWriteItem: throttling`. */
 export function describeRule({ fault, service = 'everything', operation, sharePercent, milliseconds }: Rule): string {
   const what = operation === undefined ? service : `${service} ${operation}`;
   return `${sharePercent} % of ${what}: ${fault}${milliseconds === undefined ? '' : ` of ${milliseconds} ms`}`;

@@ -6,19 +6,19 @@ import { type Fate, Faults } from './faults';
 import { CONNECTION_FAULTS } from './rules';
 
 export interface TcpProxyOptions {
-  /** What rules call it (`redis`, `dax`). */
+  /** The service's name in rules, for example `redis`. */
   readonly service: string;
   readonly target: { readonly host: string; readonly port: number };
-  /** On loopback; 0 for any that is free. */
+  /** The port on loopback; 0 for any free one. */
   readonly port: number;
   readonly rulesFile: string;
-  /** Told what is wrong in the file of rules. @default console.error */
+  /** Called with the problem if the rules file is invalid. @default console.error */
   readonly report?: (problem: string) => void;
 }
 
 /**
- * Stands between clients and a server of any protocol in which the client asks and the server answers. A request is
- * what the client sends until the server says something.
+ * Injects faults between clients and a server, in any request-response protocol. A request is what the client sends until
+ * the server responds.
  */
 export async function startTcpFaultProxy(options: TcpProxyOptions): Promise<FaultProxy> {
   const { service, target, port, rulesFile, report = console.error } = options;
@@ -28,7 +28,7 @@ export async function startTcpFaultProxy(options: TcpProxyOptions): Promise<Faul
   const server = createServer({ allowHalfOpen: true }, (client) => {
     open.add(client);
     client.once('close', () => open.delete(client));
-    // One side that waits for the other to finish must be able to: no end of a stream ends its socket.
+    // Half-open: one side may end its stream and still wait for the other.
     relay(client, connect({ ...target, allowHalfOpen: true }), decide);
   });
   const listening = await listen(server, port);
@@ -62,7 +62,7 @@ function relay(client: Socket, server: Socket, decide: () => Fate): void {
       done(null, data);
     },
   });
-  // When one side breaks, the other does.
+  // If one side breaks, the other is closed.
   Promise.all([pipeline(client, requests, server), pipeline(server, answers, client)]).catch(() => {
     client.destroy();
     server.destroy();

@@ -1,16 +1,16 @@
-/** A batch that is done in part. */
+/** A batch of which only a part is processed. */
 export interface Split {
-  /** The request with the part that is done. */
+  /** The request with the items to process. */
   readonly request: string;
-  /** The answer to it, with the rest handed back. */
+  /** Adds the other items to its response, as unprocessed. */
   complete(answer: string): string;
 }
 
 type Tables = Readonly<Record<string, unknown>>;
 
 /**
- * Splits the body of a BatchWriteItem or BatchGetItem in two halves, in the order of its tables and items.
- * @returns undefined where there are no two items to tell apart
+ * Splits the body of a BatchWriteItem or BatchGetItem into two halves, in the order of its tables and items.
+ * @returns undefined if it has fewer than two items
  */
 export function splitBatch(operation: string | undefined, body: string): Split | undefined {
   const request = parse(body);
@@ -38,7 +38,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A table's items: a list of writes, or the list of keys of a read. */
+/** The items of a table: a list of writes, or the keys to read. */
 function itemsOf(table: unknown): readonly unknown[] {
   const items = Array.isArray(table) ? table : (table as { Keys?: unknown } | null)?.Keys;
   return Array.isArray(items) ? items : [];
@@ -47,7 +47,7 @@ function itemsOf(table: unknown): readonly unknown[] {
 const withItems = (table: unknown, items: readonly unknown[]): unknown =>
   Array.isArray(table) ? items : { ...(table as object), Keys: items };
 
-/** The items from one place to another, counted through all tables; a table without any is left out. */
+/** The items in a range, counted across all tables. Tables without items in the range are omitted. */
 function cut(tables: readonly [string, unknown][], from: number, to: number): Tables {
   let before = 0;
   return Object.fromEntries(

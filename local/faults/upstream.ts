@@ -1,22 +1,22 @@
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** Shorter than servers keep a connection that nobody uses, so that none is chosen that is being closed. */
+/** Shorter than servers keep idle connections, so that no request uses a connection that is being closed. */
 const IDLE_TO_TARGET_MILLISECONDS = 1000;
-/** Longer than any answer may take: a function that is invoked and waited for has 15 minutes. */
+/** Longer than any response may take: a synchronous invocation takes up to 15 minutes. */
 const SILENCE_MILLISECONDS = 960_000;
 
-/** What is said to the next machine only. Node answers `Expect` by itself. */
+/** Headers for one connection only, and `Expect`, which Node answers itself. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'expect'];
-/** What is no longer true of another body. */
+/** Headers that are wrong for a changed body. */
 export const DESCRIBES_BODY = ['content-length', 'transfer-encoding', 'accept-encoding', 'x-amz-crc32'];
 
-/** The endpoint, and the connections to it. */
+/** Sends requests on to the endpoint. */
 export class Upstream {
   private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_TO_TARGET_MILLISECONDS });
 
   constructor(private readonly target: URL) {}
 
-  /** Sends a request on, with another body when one is given. @returns the answer, as soon as it begins */
+  /** Sends a request on, with its own body or a given one. Resolves as soon as the response starts. */
   send(incoming: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = request({
@@ -30,15 +30,17 @@ export class Upstream {
           : endToEnd(incoming),
         timeout: SILENCE_MILLISECONDS,
       });
-      outgoing.once('timeout', () => outgoing.destroy(new Error(`it was silent for ${SILENCE_MILLISECONDS / 1000} s`)));
-      // An error may follow the answer: then the answer’s stream fails, too.
+      outgoing.once('timeout', () =>
+        outgoing.destroy(new Error(`no response within ${SILENCE_MILLISECONDS / 1000} s`)),
+      );
+      // An error may follow the response: then the response's stream fails too.
       outgoing.on('error', reject);
       outgoing.once('response', resolve);
-      // When the client goes away, what is under way for it ends; when it has its answer, nothing is.
+      // If the client disconnects, its request is aborted. After a complete response, this has no effect.
       response.once('close', () => outgoing.destroy());
       if (body) outgoing.end(body);
       else incoming.pipe(outgoing);
-      // What an early answer has left of the request is read away: the next one is behind it.
+      // After an early response, the rest of the request is discarded, because the next request comes after it.
       outgoing.once('close', () => incoming.resume());
     });
   }
@@ -48,7 +50,7 @@ export class Upstream {
   }
 }
 
-/** The headers as they came: names, values, order. */
+/** The end-to-end headers, with their original names, values and order. */
 export function endToEnd({ rawHeaders }: IncomingMessage, alsoWithout: readonly string[] = []): string[] {
   const headers: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {

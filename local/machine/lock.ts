@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 
-/** The lock of a process that was killed lasts this long. */
+/** How long the lock of a killed process lasts. */
 const STALE_MS = 10_000;
 const POLL_MS = 200;
 
@@ -9,8 +9,8 @@ const POLL_MS = 200;
 export type Release = () => Promise<void>;
 
 /**
- * Takes a lock that one process at a time can hold, and waits for as long as another one holds it.
- * @param path where the lock is while it is held; its folder must exist
+ * Takes a lock that one process at a time can hold, and waits while another process holds it.
+ * @param path the lock file; its folder must exist
  */
 export async function takeLock(path: string): Promise<Release> {
   for (;;) {
@@ -20,14 +20,14 @@ export async function takeLock(path: string): Promise<Release> {
   }
 }
 
-/** Takes a lock. @returns undefined when another process holds it */
+/** Takes a lock. @returns undefined if another process holds it */
 export async function tryLock(path: string): Promise<Release | undefined> {
   try {
     const release = await lock(path, {
       lockfilePath: path,
       realpath: false,
       stale: STALE_MS,
-      // A laptop that slept loses its locks. What a lock protects must bear that, so the work goes on.
+      // A laptop that was asleep loses its locks. The protected work tolerates that, so it continues.
       onCompromised: () => undefined,
     });
     return () => release().catch(ignoreLost);
@@ -37,7 +37,7 @@ export async function tryLock(path: string): Promise<Release | undefined> {
   }
 }
 
-/** A lock that was lost cannot be released, and what was done while it was held is done all the same. */
+/** A lost lock cannot be released, which is no failure of the work that it protected. */
 function ignoreLost(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERELEASED') throw error;
 }

@@ -1,24 +1,24 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** The checkout: the nearest folder above this file that holds `cdktf.json`. */
+/** The checkout: the nearest folder above this file that contains `cdktf.json`. */
 export const root = (() => {
   let folder = __dirname;
   while (!existsSync(join(folder, 'cdktf.json'))) {
-    if (folder === dirname(folder)) throw new Error(`no cdktf.json in any folder above ${__dirname}`);
+    if (folder === dirname(folder)) throw new Error(`cdktf.json not found in any folder above ${__dirname}`);
     folder = dirname(folder);
   }
   return folder;
 })();
 
-/** Where one local AWS keeps what it needs: `.tableside`, or the folder that `TABLESIDE_HOME` names. */
+/** The folder of one local environment: `.tableside`, or the one that `TABLESIDE_HOME` names. */
 export const home = (() => {
   const named = resolve(root, process.env.TABLESIDE_HOME || '.tableside');
   const existing = nearestExisting(named);
   if (!statSync(existing).isDirectory()) {
     throw new Error(`TABLESIDE_HOME must be a folder, got ${named}: ${existing} is a file`);
   }
-  // By whatever way it is reached, it is one home.
+  // Different paths to the same folder must be the same home.
   return existsSync(named) ? realpathSync(named) : named;
 })();
 

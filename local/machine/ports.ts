@@ -1,16 +1,33 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { SetupError } from './setup-error';
 
-/** Everything that listens here does so for this machine alone. */
+/** Every server of the local environment listens here, so that no other machine reaches it. */
 export const LOOPBACK = '127.0.0.1';
 
+/** The ports of one home. Functions reach AWS and Redis through proxies, which inject faults. */
+export interface Ports {
+  readonly aws: number;
+  readonly functionsAws: number;
+  readonly functionsRedis: number;
+  readonly redis: number;
+}
+
+/** All ports of a home, counted from that of the local AWS. */
+export const portsFrom = (aws: number): Ports => ({
+  aws,
+  functionsAws: aws + 1,
+  functionsRedis: aws + 2,
+  redis: aws + 3,
+});
+
 /**
- * Below the ports that systems give to connections going out (Linux from 32768, macOS from 49152): one of those may be
- * a connection's own before a server listens there.
+ * Below the ephemeral ports (Linux from 32768, macOS from 49152): an outgoing connection could take one of those before
+ * a server listens there.
  */
 const [FIRST, END] = [10_000, 32_000];
 
-/** @returns a port of loopback that is free now, or the first of so many in a row */
+/** Finds a loopback port that is free now. @param inARow how many consecutive ports must be free */
 export async function freePort(inARow = 1): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, END);
@@ -19,7 +36,7 @@ export async function freePort(inARow = 1): Promise<number> {
   }
 }
 
-/** @throws when the system does not let anybody listen there, so that no other port is looked for in vain */
+/** @throws if listening fails for another reason than a taken port, because then no port would be free */
 export const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', (error: NodeJS.ErrnoException) =>
@@ -27,3 +44,12 @@ export const isFree = (port: number): Promise<boolean> =>
     );
     server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
+
+/** @throws SetupError if another program listens on the port */
+export async function requireFreePort(port: number): Promise<void> {
+  if (await isFree(port)) return;
+  throw new SetupError(
+    `Port ${port} is in use by another program. End that program, or choose another base port, for example: ` +
+      'TABLESIDE_PORT=4666 npm start',
+  );
+}

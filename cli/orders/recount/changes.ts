@@ -3,7 +3,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { type Album, albumOf, idOf } from '../../../functions/orders/publish-leaderboard/album';
 import { deltasOf, type OrderChange, type Row } from '../../../functions/orders/publish-leaderboard/core';
 import { toChange } from '../../../functions/orders/publish-leaderboard/record';
-import { toStreamEvent } from '../../../local/event-sources/stream-record';
+import { toStreamEvent } from '../../../local/event-sources/stream/record';
 import { compareSequences } from '../../../runtime/sequence';
 
 /** A change as the function sees it, and the order that it is about. */

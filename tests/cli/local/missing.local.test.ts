@@ -17,7 +17,7 @@ function up(env: NodeJS.ProcessEnv) {
   return { status, stderr };
 }
 
-describe('what is missing gets a sentence:', () => {
+describe('`up` names what is missing:', () => {
   it('Terraform', () => {
     const path = join(home, 'path');
     symlinkSync(home, path);
@@ -52,6 +52,6 @@ describe('what is missing gets a sentence:', () => {
     const port = String(address && typeof address === 'object' ? address.port : '');
     const { status, stderr } = up({ TABLESIDE_PORT: port });
     server.close();
-    expect([status, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is taken by another program`)]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is in use by another program`)]);
   });
 });

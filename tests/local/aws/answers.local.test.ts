@@ -14,7 +14,7 @@ const open = async () => {
   return socket;
 };
 
-/** Sends it, and waits. @returns what is read at once */
+/** Sends a request. @returns the first data that is read */
 async function ask(socket: Socket, text: string): Promise<string> {
   socket.write(text);
   const [data] = await once(socket, 'data');
@@ -25,12 +25,12 @@ beforeAll(async () => {
   await fetch(`${process.env.AWS_ENDPOINT_URL}/${bucket}`, { method: 'PUT' });
 });
 
-// A client whose processor is busy may take the head alone for a connection that broke, and ask for the same again.
+// On a busy processor, a client that reads the head alone may take it for a broken connection, and retry.
 it.each([
   ['with a body', request('GET /_ministack/health'), /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n\{.*\}$/s],
-  ['without one', request(`HEAD /${bucket}`), /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n$/s],
-  ['that has none by its status', request(`DELETE /${bucket}/nothing`), /^HTTP\/1\.1 204 .*\r\n\r\n$/s],
-])('sends an answer %s at once', async (_, text, whole) => {
+  ['without a body', request(`HEAD /${bucket}`), /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n$/s],
+  ['with a status without a body', request(`DELETE /${bucket}/nothing`), /^HTTP\/1\.1 204 .*\r\n\r\n$/s],
+])('sends the head and body of a response together: %s', async (_, text, whole) => {
   const socket = await open();
   const reads = [];
   for (let times = 0; times < TIMES; times++) reads.push(await ask(socket, text));
@@ -38,7 +38,7 @@ it.each([
   expect(reads.filter((data) => !whole.test(data))).toEqual([]);
 });
 
-it('asks for a body that is held back until then', async () => {
+it('sends `100 Continue` to a client that waits for it', async () => {
   const socket = await open();
   const head = request(`PUT /${bucket}/held-back`, 'Content-Length: 4', 'Expect: 100-continue');
   expect(await ask(socket, head)).toMatch(/^HTTP\/1\.1 100 Continue\r\n/);

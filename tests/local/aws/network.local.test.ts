@@ -14,7 +14,7 @@ afterAll(() => client.destroy());
 
 const inVpc = (vpcId: string) => ({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] });
 
-it('makes one VPC, whatever calls it again', async () => {
+it('creates one VPC, even if it is called again', async () => {
   const first = await ensureLocalNetwork(options);
   expect(await ensureLocalNetwork(options)).toEqual(first);
   const { Vpcs = [] } = await client.send(new DescribeVpcsCommand({}));
@@ -24,7 +24,7 @@ it('makes one VPC, whatever calls it again', async () => {
   expect(Vpcs.filter(({ IsDefault }) => IsDefault).length).toBe(1);
 });
 
-it('has private subnets in three zones and a public one, tagged as such', async () => {
+it('creates private subnets in three zones and a public one, with tags', async () => {
   const { vpcId, privateSubnetIds, publicSubnetIds } = await ensureLocalNetwork(options);
   const { Subnets = [] } = await client.send(new DescribeSubnetsCommand(inVpc(vpcId)));
   const found = Subnets.map(({ SubnetId, AvailabilityZone, CidrBlock, Tags }) => ({
@@ -41,7 +41,7 @@ it('has private subnets in three zones and a public one, tagged as such', async 
   ]);
 });
 
-it('leads only the public subnet to the internet', async () => {
+it('routes only the public subnet to the internet', async () => {
   const { vpcId, privateSubnetIds, publicSubnetIds } = await ensureLocalNetwork(options);
   const { RouteTables = [] } = await client.send(new DescribeRouteTablesCommand(inVpc(vpcId)));
   const ways = RouteTables.map(({ Routes = [], Associations = [] }) => ({
@@ -55,7 +55,7 @@ it('leads only the public subnet to the internet', async () => {
   ]);
 });
 
-it('makes only what is missing', async () => {
+it('creates only missing resources', async () => {
   const whole = await ensureLocalNetwork(options);
   const [a, lost, c] = whole.privateSubnetIds;
   await client.send(new DeleteSubnetCommand({ SubnetId: lost }));

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { root } from '../../../local/machine/paths';
 import { behavioursPage } from './behaviours';
 
-const REMEDY = `node -p "require(require('./bin/build').built('local/event-sources/behaviours.js')).behavioursPage()"`;
+const REMEDY =
+  'npx esbuild tests/local/event-sources/behaviours.ts --format=iife --global-name=page ' +
+  '--footer:js="console.log(page.behavioursPage())" | node > local/event-sources/BEHAVIOURS.md';
 
-it(`BEHAVIOURS.md is what is printed by: ${REMEDY}`, () => {
+it(`matches BEHAVIOURS.md; update the page with: ${REMEDY}`, () => {
   const page = readFileSync(join(root, 'local', 'event-sources', 'BEHAVIOURS.md'), 'utf8');
   expect(page).toBe(`${behavioursPage()}\n`);
 });

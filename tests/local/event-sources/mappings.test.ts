@@ -93,40 +93,40 @@ it.each([
     'tumbling windows',
     STREAM,
     { TumblingWindowInSeconds: 30 },
-    'tumbling windows are not built: TumblingWindowInSeconds must be 0, got 30',
+    'TumblingWindowInSeconds must be 0, got 30: tumbling windows are not supported',
   ],
   [
     'a bucket as destination',
     STREAM,
     { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } } },
-    'a destination must be a standard SQS queue or a standard SNS topic, got arn:aws:s3:::failures',
+    'the on-failure destination must be a standard SQS queue or a standard SNS topic, got arn:aws:s3:::failures',
   ],
   [
     'a FIFO queue as destination',
     STREAM,
     { DestinationConfig: { OnFailure: { Destination: `${FAILURES}.fifo` } } },
-    `a destination must be a standard SQS queue or a standard SNS topic, got ${FAILURES}.fifo`,
+    `the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${FAILURES}.fifo`,
   ],
   [
     'another source',
     'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
     {},
-    'event sources of kinesis are not served: only SQS queues and DynamoDB streams',
+    'the event source must be an SQS queue or a DynamoDB stream, got arn:aws:kinesis:eu-west-1:111122223333:stream/clicks',
   ],
   [
     'an unknown operator',
     STREAM,
     { FilterCriteria: { Filters: [{ Pattern: '{"eventName":[{"like":"IN"}]}' }] } },
-    'the filter cannot be understood: the pattern.eventName must hold values or one of the operators prefix, suffix, ' +
+    'the filter is invalid: the pattern.eventName must contain values or one of the operators prefix, suffix, ' +
       'equals-ignore-case, wildcard, exists, anything-but, numeric, cidr, got {"like":"IN"}',
   ],
   [
-    'a filter of a queue that looks at more than the body',
+    'a filter of a queue on more than the body',
     QUEUE,
     { FilterCriteria: { Filters: [{ Pattern: INSERTS }] } },
-    'the filter cannot be understood: a pattern of a queue must name nothing but body, got eventName',
+    'the filter is invalid: the pattern of a queue must contain only body, got eventName',
   ],
-])('a mapping with %s is not served, and says why', async (_, sourceArn, settings, problem) => {
+])('does not serve a mapping with %s, and says why', async (_, sourceArn, settings, problem) => {
   const world = new World();
   world.aws.addStream(STREAM).write('a');
   world.aws.addQueue(QUEUE).send('a');
@@ -138,7 +138,7 @@ it.each([
 it.each([
   ['silent', new Error('connect ECONNREFUSED')],
   ['throttling', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
-])('an endpoint that is %s for a while is waited for', async (_, outage) => {
+])('waits for an endpoint that is %s for a while', async (_, outage) => {
   const { world, stream } = World.stream({ MaximumRetryAttempts: 0 });
   const queue = world.aws.addQueue(QUEUE);
   world.map(QUEUE);
@@ -153,7 +153,7 @@ it.each([
   expect([world.names.sort(), queue.bodies]).toEqual([[['message'], ['record']], []]);
 });
 
-it('a mapping that is changed is served as it is now when what was begun before is done', async () => {
+it('serves a changed mapping when everything in progress is done', async () => {
   const { world, stream } = World.stream({ BatchSize: 1 });
   world.function.milliseconds = 5000;
   stream.write('a');
@@ -164,7 +164,7 @@ it('a mapping that is changed is served as it is now when what was begun before 
   expect([world.names, world.function.mostRunning]).toEqual([[['a'], ['b']], 1]);
 });
 
-it('what is received while a mapping is changed is delivered, and counts as received once', async () => {
+it('delivers messages received during a change, with a receive count of one', async () => {
   const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 180, maxReceiveCount: 1 });
   for (let count = 1; count <= 200; count++) {
     queue.send(`m${count}`);
@@ -175,7 +175,7 @@ it('what is received while a mapping is changed is delivered, and counts as rece
   expect([new Set(world.names.flat()).size, queue.deadLetters]).toEqual([200, []]);
 });
 
-it('a poller that is stopped waits for what mappings that were deleted have begun', async () => {
+it('waits on stop for what deleted mappings have in progress', async () => {
   const { world, stream } = World.stream();
   world.function.milliseconds = 10_000;
   stream.write('a');
@@ -193,7 +193,7 @@ it('a poller that is stopped waits for what mappings that were deleted have begu
   expect(hasEnded).toBe(true);
 });
 
-it('a poller that is stopped ends what it has begun, and begins nothing more', async () => {
+it('finishes on stop what is in progress, and starts nothing new', async () => {
   const { world, stream } = World.stream({ BatchSize: 1 });
   world.function.milliseconds = 2000;
   for (const key of 'abc') stream.write(key);

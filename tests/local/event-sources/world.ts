@@ -1,8 +1,8 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { Endpoint } from '../../../local/event-sources/endpoint';
 import { Follower } from '../../../local/event-sources/follower';
-import { type PositionStore, Positions } from '../../../local/event-sources/positions';
 import type { EventSourceStatus } from '../../../local/event-sources/status';
+import { type PositionStore, Positions } from '../../../local/event-sources/stream/positions';
 import { type Handler, type Records, ScriptedAws } from './scripted-aws';
 import type { QueueSettings } from './scripted-queue';
 import { VirtualClock } from './virtual-clock';

@@ -9,7 +9,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 afterEach(() => clearRules(rulesFile(home)));
 
 describe('a rule', () => {
-  it('is about every request of every service by default', () => {
+  it('selects every request to every service by default', () => {
     expect(checkRules([{ fault: 'throttling' }, { fault: 'latency' }])).toEqual([
       { fault: 'throttling', sharePercent: 100, seed: 1 },
       { fault: 'latency', sharePercent: 100, milliseconds: 200, seed: 1 },
@@ -24,32 +24,32 @@ describe('a rule', () => {
     [{}, 'fault must be one of throttling, unprocessed, server-error, reset, latency, lost-answer, got undefined'],
     [{ fault: 'reset', service: '' }, 'service must be a name such as dynamodb, got ""'],
     [{ fault: 'reset', operation: 3 }, 'operation must be a name such as PutItem, got 3'],
-    [{ fault: 'reset', sharePercent: 0 }, 'sharePercent must be above 0 and at most 100, got 0'],
-    [{ fault: 'reset', sharePercent: 100.1 }, 'sharePercent must be above 0 and at most 100, got 100.1'],
-    [{ fault: 'reset', sharePercent: '5' }, 'sharePercent must be above 0 and at most 100, got "5"'],
+    [{ fault: 'reset', sharePercent: 0 }, 'sharePercent must be greater than 0 and at most 100, got 0'],
+    [{ fault: 'reset', sharePercent: 100.1 }, 'sharePercent must be greater than 0 and at most 100, got 100.1'],
+    [{ fault: 'reset', sharePercent: '5' }, 'sharePercent must be greater than 0 and at most 100, got "5"'],
     [{ fault: 'latency', milliseconds: 0 }, 'milliseconds must be a whole number between 1 and 60000, got 0'],
     [{ fault: 'latency', milliseconds: 60_001 }, 'milliseconds must be a whole number between 1 and 60000, got 60001'],
-    [{ fault: 'reset', milliseconds: 5 }, 'milliseconds are for latency, got 5 with reset'],
+    [{ fault: 'reset', milliseconds: 5 }, 'milliseconds is only for latency, got 5 with reset'],
     [{ fault: 'reset', seed: -1 }, 'seed must be a whole number between 0 and 4294967295, got -1'],
     [{ fault: 'reset', seed: 2 ** 32 }, 'seed must be a whole number between 0 and 4294967295, got 4294967296'],
     [
       { fault: 'unprocessed', service: 's3' },
-      'unprocessed is for BatchWriteItem and BatchGetItem of dynamodb, got s3 and every operation',
+      'unprocessed is only for BatchWriteItem and BatchGetItem of dynamodb, got s3 and every operation',
     ],
     [
       { fault: 'unprocessed', operation: 'PutItem' },
-      'unprocessed is for BatchWriteItem and BatchGetItem of dynamodb, got every service and PutItem',
+      'unprocessed is only for BatchWriteItem and BatchGetItem of dynamodb, got every service and PutItem',
     ],
     [
       { fault: 'reset', share: 5 },
-      'share is unknown: a rule has fault, service, operation, sharePercent, milliseconds, seed',
+      'share is unknown: the properties of a rule are fault, service, operation, sharePercent, milliseconds, seed',
     ],
     ['reset', 'must be an object, got "reset"'],
-  ])('that is %j is refused', (rule, problem) => {
+  ])('rejects %j', (rule, problem) => {
     expect(() => checkRules([{ fault: 'reset' }, rule])).toThrow(new Error(`rule 2: ${problem}`));
   });
 
-  it('is told apart from the others, all problems at once', () => {
+  it('is named in the error, with all of its problems', () => {
     expect(() =>
       checkRules([
         { fault: 'reset', sharePercent: -1, seed: 0.5 },
@@ -57,7 +57,7 @@ describe('a rule', () => {
       ]),
     ).toThrow(
       new Error(
-        'rule 1: sharePercent must be above 0 and at most 100, got -1; ' +
+        'rule 1: sharePercent must be greater than 0 and at most 100, got -1; ' +
           'rule 1: seed must be a whole number between 0 and 4294967295, got 0.5; ' +
           'rule 2: service must be a name such as dynamodb, got 1',
       ),
@@ -65,12 +65,12 @@ describe('a rule', () => {
     expect(() => checkRules({ fault: 'reset' })).toThrow(new Error('must be a list of rules, got {"fault":"reset"}'));
   });
 
-  it('must not be there twice, since both would meet the same requests', () => {
+  it('must not be a duplicate, because both would select the same requests', () => {
     const twice = [{ fault: 'throttling' }, { fault: 'reset' }, { fault: 'reset', seed: 1 }];
     expect(() => checkRules(twice)).toThrow(new Error('rule 3: must differ from rule 2'));
   });
 
-  it('is described in a line', () => {
+  it('is described in one line', () => {
     const rules = checkRules([
       { fault: 'lost-answer', service: 'dynamodb', operation: 'PutItem', sharePercent: 5 },
       { fault: 'latency' },
@@ -83,11 +83,11 @@ describe('a rule', () => {
 });
 
 describe('the rules of a home', () => {
-  it('are none without a file', () => {
+  it('are empty without a file', () => {
     expect(activeFaults(home)).toEqual([]);
   });
 
-  it('are those that were written, until they are cleared', () => {
+  it('are the ones written last, until they are cleared', () => {
     const written = writeRules(rulesFile(home), [{ fault: 'reset', sharePercent: 0.5 }]);
     expect(written).toEqual([{ fault: 'reset', sharePercent: 0.5, seed: 1 }]);
     expect(activeFaults(home)).toEqual(written);
@@ -98,7 +98,7 @@ describe('the rules of a home', () => {
   it.each([
     ['[{', /^.*faults\.json: .*JSON/],
     ['[{"fault":"x"}]', /^.*faults\.json: rule 1: fault must be one of .*, got "x"$/],
-  ])('are refused by the file’s name when they are %j', (text, message) => {
+  ])('are rejected with the name of the file: %j', (text, message) => {
     writeFileSync(rulesFile(home), text);
     expect(() => activeFaults(home)).toThrow(message);
   });

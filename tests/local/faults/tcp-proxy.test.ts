@@ -52,7 +52,7 @@ function say(socket: Socket, text: string): Promise<string> {
   });
 }
 
-it('passes what is said, and the end of it, as it is', async () => {
+it('passes data and the end of the stream unchanged', async () => {
   const socket = open();
   expect([await say(socket, 'PING\r\n'), await say(socket, 'GET a\r\n')]).toEqual(['+PING\r\n', '+GET a\r\n']);
   const rest = new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
@@ -60,7 +60,7 @@ it('passes what is said, and the end of it, as it is', async () => {
   expect([await rest, heard]).toEqual(['bye', 'PING\r\nGET a\r\n']);
 });
 
-it('resets the connection before the server has heard of the request', async () => {
+it('resets the connection before the server gets the request', async () => {
   const socket = open();
   await say(socket, 'PING\r\n');
   rules({ fault: 'reset', service: 'redis' });
@@ -68,13 +68,13 @@ it('resets the connection before the server has heard of the request', async () 
   expect(heard).toBe('PING\r\n');
 });
 
-it('loses the answer after the server has done what was asked', async () => {
+it('resets the connection after the server has done the request, for a lost answer', async () => {
   rules({ fault: 'lost-answer' });
   await expect(say(open(), 'INCR a\r\n')).rejects.toThrow('ECONNRESET');
   expect(heard).toBe('INCR a\r\n');
 });
 
-it('waits before a request, and not before the rest of it', async () => {
+it('delays the start of a request, and not the rest of it', async () => {
   rules({ fault: 'latency', milliseconds: 100 });
   const socket = open();
   const started = performance.now();
@@ -83,14 +83,14 @@ it('waits before a request, and not before the rest of it', async () => {
   socket.destroy();
 });
 
-it('leaves alone what rules say of other services and of AWS', async () => {
+it('ignores rules for other services and for AWS', async () => {
   rules({ fault: 'reset', service: 'dax' }, { fault: 'throttling' }, { fault: 'server-error' });
   const socket = open();
   expect(await say(socket, 'PING\r\n')).toBe('+PING\r\n');
   socket.destroy();
 });
 
-it('breaks the connection when the server is not there', async () => {
+it('closes the connection if the server does not run', async () => {
   const lonely = await startTcpFaultProxy({
     service: 'redis',
     target: { host: '127.0.0.1', port: 1 },

@@ -8,13 +8,13 @@ const randomInt = jest.mocked(crypto.randomInt as (least: number, end: number) =
 beforeEach(() => randomInt.mockImplementation(jest.requireActual('node:crypto').randomInt));
 afterEach(() => jest.restoreAllMocks());
 
-it('is none of those that the system gives to connections going out', async () => {
+it('is not an ephemeral port', async () => {
   const port = await freePort();
   expect(randomInt.mock.calls).toEqual(expect.arrayContaining([[10_000, 32_000]]));
   expect(await isFree(port)).toBe(true);
 });
 
-it('is the first of so many that are all free', async () => {
+it('is the first of several consecutive free ports', async () => {
   const server = createServer().listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   const { port: taken } = server.address() as AddressInfo;
@@ -22,7 +22,7 @@ it('is the first of so many that are all free', async () => {
   expect(await freePort(4)).not.toBe(taken - 3);
 });
 
-it('is not looked for where nobody may listen', async () => {
+it('is not searched for if listening is not permitted', async () => {
   jest.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
     this.emit('error', Object.assign(new Error('permission denied'), { code: 'EACCES' }));
     return this;

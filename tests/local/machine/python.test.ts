@@ -1,7 +1,7 @@
 import { pipFailure, venvFailure } from '../../../local/machine/python';
 
 const NOT_FOUND = 'ERROR: No matching distribution found for botocore==1.43.106';
-const NETWORK = 'It needs the Python package index, or a mirror named in pip’s configuration.';
+const NETWORK = 'pip needs the Python package index, or a mirror in its configuration.';
 
 describe('a failure of pip', () => {
   it.each([
@@ -9,9 +9,9 @@ describe('a failure of pip', () => {
     ["WARNING: Retrying (Retry(total=0)) after connection broken by 'ProxyError(…)': /simple/botocore/"],
     ["WARNING: Retrying (Retry(total=0)) after connection broken by 'SSLError(…)': /simple/botocore/"],
     ['ERROR: HTTP error 503 while getting https://pypi.org/…'],
-  ])('says what is needed when the network failed: %s', (said) => {
+  ])('says what pip needs after a network failure: %s', (said) => {
     expect(pipFailure(`${said}\n${NOT_FOUND}\n`)).toBe(
-      `pip could not install the local AWS. It said:\n${said}\n${NOT_FOUND}\n${NETWORK}`,
+      `pip cannot install the local AWS:\n${said}\n${NOT_FOUND}\n${NETWORK}`,
     );
   });
 
@@ -21,24 +21,22 @@ describe('a failure of pip', () => {
     ['ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.'],
     [NOT_FOUND],
   ])('does not blame the network for: %s', (said) => {
-    expect(pipFailure(`first\n2\n3\n4\n${said}\n`)).toBe(
-      `pip could not install the local AWS. It said:\n2\n3\n4\n${said}`,
-    );
+    expect(pipFailure(`first\n2\n3\n4\n${said}\n`)).toBe(`pip cannot install the local AWS:\n2\n3\n4\n${said}`);
   });
 });
 
-describe('a failure of Python’s venv module', () => {
-  it('says what to install when it is missing', () => {
+describe("a failure of Python's venv module", () => {
+  it('says what to install if the module is missing', () => {
     const said = 'The virtual environment was not created successfully because ensurepip is not available.';
     expect(venvFailure(said)).toBe(
-      `Python could not create a virtual environment for the local AWS. It said:\n${said}\n` +
-        'Install Python’s venv module (on Debian and Ubuntu: apt-get install python3-venv).',
+      `Python cannot create a virtual environment for the local AWS:\n${said}\n` +
+        "Install Python's venv module (on Debian and Ubuntu: apt-get install python3-venv).",
     );
   });
 
-  it('does not call it missing for another reason', () => {
+  it('does not say that the module is missing after another failure', () => {
     expect(venvFailure('Error: [Errno 28] No space left on device')).toBe(
-      'Python could not create a virtual environment for the local AWS. It said:\nError: [Errno 28] No space left on device',
+      'Python cannot create a virtual environment for the local AWS:\nError: [Errno 28] No space left on device',
     );
   });
 });

@@ -7,13 +7,13 @@ import { localPython } from '../../../local/machine/python';
 import { packagedRedis, works } from '../../../local/redis/package';
 
 const ASK_FOR_ONE =
-  /^A Redis server is needed for the local cache, and neither redis-server nor valkey-server is on the PATH: install one/;
+  /^The local cache needs a Redis server, and neither redis-server nor valkey-server was found on the PATH. Install one/;
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-redis-package-'));
 beforeAll(localPython, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('is unpacked once, and again when it is damaged; where there is none for this machine, says what to install', async () => {
+it('unpacks the server once and again if it is damaged, or says what to install on other machines', async () => {
   const said = await packagedRedis(folder).catch((error: Error) => error.message);
   if (platform() !== 'linux' || arch() !== 'x64') {
     expect(said).toMatch(ASK_FOR_ONE);
@@ -26,7 +26,7 @@ it('is unpacked once, and again when it is damaged; where there is none for this
   expect([await packagedRedis(folder), await works(said), readdirSync(folder).length]).toEqual([said, true, 1]);
 }, 60_000);
 
-it('leaves nothing behind when the package cannot be had, and says what to install', () => {
+it('says what to install if the package cannot be downloaded, and leaves nothing behind', () => {
   const program = `
     const { packagedRedis } = require(require('./bin/build').built('local/redis/package.js'));
     packagedRedis(process.argv[1]).catch((error) => console.log(error.message));`;

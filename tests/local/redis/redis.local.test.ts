@@ -25,7 +25,7 @@ const ask = (port: number, command: string) =>
     });
   });
 
-it('runs until it is stopped, and starts once', async () => {
+it('runs until it is stopped, and starts only once', async () => {
   const options = { home, port: await freePort() };
   const endpoint = `redis://127.0.0.1:${options.port}`;
   expect(await redisStatus(options)).toEqual({ ok: false, pid: null, endpoint });
@@ -39,7 +39,7 @@ it('runs until it is stopped, and starts once', async () => {
   expect(await redisStatus(options)).toEqual({ ok: false, pid: null, endpoint });
 });
 
-it('keeps nothing of what it held, and leaves only its log', async () => {
+it('persists nothing, and leaves only its log', async () => {
   const options = { home, port: await freePort() };
   await startRedis(options);
   await ask(options.port, 'SET key value');
@@ -49,7 +49,7 @@ it('keeps nothing of what it held, and leaves only its log', async () => {
   expect(readdirSync(home)).toEqual(['redis.log']);
 });
 
-it('listens on loopback alone', async () => {
+it('listens on loopback only', async () => {
   const options = { home, port: await freePort() };
   await startRedis(options);
   const outward = Object.values(networkInterfaces()).flatMap((all = []) => all.filter(({ internal }) => !internal));
@@ -65,7 +65,7 @@ it('moves to another port', async () => {
   expect([(await redisStatus(first)).ok, (await redisStatus(second)).ok]).toEqual([false, true]);
 });
 
-it('takes the place of one that was killed, and of one that is frozen', async () => {
+it('replaces a server that was killed, and one that is frozen', async () => {
   const options = { home, port: await freePort() };
   for (const signal of ['SIGKILL', 'SIGSTOP'] as const) {
     await startRedis(options);
@@ -77,7 +77,7 @@ it('takes the place of one that was killed, and of one that is frozen', async ()
   }
 });
 
-it('leaves that of another home alone', async () => {
+it('does not touch the server of another home', async () => {
   const other = join(folder, 'home 2');
   const port = await freePort();
   await startRedis({ home: other, port });
@@ -87,19 +87,19 @@ it('leaves that of another home alone', async () => {
   await stopRedis(other);
 });
 
-it('says which port is taken', async () => {
+it('names the port that is taken', async () => {
   const port = await freePort();
   const server = createServer().listen(port, '127.0.0.1');
-  await expect(startRedis({ home, port })).rejects.toThrow(`Port ${port} is taken by another program`);
+  await expect(startRedis({ home, port })).rejects.toThrow(`Port ${port} is in use by another program`);
   server.close();
 });
 
-it('says what the server said when it does not start', async () => {
+it('shows the end of the log if the server does not start', async () => {
   const port = await freePort();
   const bin = program('redis-server', `[ "$1" = --version ] || { echo 'out of luck' > '${home}/redis.log'; exit 1; }`);
   process.env.PATH = `${bin}:${path}`;
   await expect(startRedis({ home, port })).rejects.toThrow(
-    `Redis did not start on port ${port}; ${home}/redis.log ends with:\nout of luck`,
+    `Redis on port ${port} did not start. ${home}/redis.log ends with:\nout of luck`,
   );
 });
 

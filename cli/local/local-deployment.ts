@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { environments } from '../../environments';
+import { home } from '../../local/machine/paths';
+import { SetupError } from '../../local/machine/setup-error';
+import { readState } from '../deployment/state';
+import { deploy, endTerraform, InterruptedError } from '../deployment/terraform';
+import { step } from '../terminal/progress';
+import { lockHome } from './home-lock';
+import { isOurs, startServices, stopServices } from './local-aws';
+
+const stateFile = environments.local.state.kind === 'local' ? environments.local.state.path : '';
+
+/** Exists during a deployment: if it is there when the next one starts, the last one was interrupted. */
+const deployingFile = join(home, 'deploying');
+/** Its content until a deployment has succeeded. */
+const FIRST = 'first';
+
+/** Starts the local AWS and deploys the environment. @returns what Terraform did */
+export async function deployLocally(): Promise<string> {
+  mkdirSync(home, { recursive: true });
+  const release = await lockHome(home);
+  try {
+    await start();
+    return await deployRecovering();
+  } finally {
+    await release();
+  }
+}
+
+/** Stops the local AWS, and deletes Terraform's state of it. @returns whether it had been started */
+export async function stop(): Promise<boolean> {
+  if (!existsSync(home)) return false;
+  const release = await lockHome(home);
+  try {
+    return await stopAndForget();
+  } finally {
+    await release();
+  }
+}
+
+const start = () => startServices({ forget: forgetState, describeLost: describeState });
+
+async function stopAndForget(): Promise<boolean> {
+  const stopped = await stopServices();
+  forgetState();
+  return stopped;
+}
+
+/** Terraform's state is useless without the local AWS that it describes. */
+function forgetState(): void {
+  const lock = join(dirname(stateFile), `.${basename(stateFile)}.lock.info`);
+  for (const file of [stateFile, `${stateFile}.backup`, lock, deployingFile]) rmSync(file, { force: true });
+}
+
+/**
+ * Resources that a killed Terraform had just created are not in its state, and the next deployment fails on them after
+ * minutes. So after an interruption it starts over: at once if no deployment has ever succeeded, otherwise if it fails.
+ */
+async function deployRecovering(): Promise<string> {
+  const wasInterrupted = isOurs && existsSync(deployingFile);
+  if (wasInterrupted && readFileSync(deployingFile, 'utf8') === FIRST) await startOver();
+  try {
+    return await deployOnce();
+  } catch (error) {
+    if (!wasInterrupted || error instanceof SetupError || error instanceof InterruptedError) throw error;
+    await startOver();
+    return await deployOnce();
+  }
+}
+
+async function startOver(): Promise<void> {
+  await step('Starting over: the last deployment was interrupted', async () => {
+    await endTerraform();
+    await stopAndForget();
+  });
+  await start();
+}
+
+/** Asked before a deployment starts, because a killed one has saved outputs too. */
+const isDeployed = () => Object.keys(readState(stateFile)?.outputs ?? {}).length > 0;
+
+async function deployOnce(): Promise<string> {
+  writeFileSync(deployingFile, isDeployed() ? '' : FIRST);
+  try {
+    const changes = await step(
+      'Deploying local',
+      (progress) => deploy('local', progress),
+      (result) => result,
+    );
+    rmSync(deployingFile, { force: true });
+    return changes;
+  } catch (error) {
+    // A failed deployment has saved its state; only an interrupted one leaves the file behind.
+    if (!(error instanceof InterruptedError)) rmSync(deployingFile, { force: true });
+    throw error;
+  }
+}
+
+/** What people call the resources that hold data. */
+const NAMES: Readonly<Record<string, string>> = {
+  aws_dynamodb_table: 'table',
+  aws_sqs_queue: 'queue',
+  aws_s3_bucket: 'bucket',
+};
+
+/** For example `3 tables, 2 queues and everything in them`. */
+function describeState(): string {
+  const resources = readState(stateFile)?.resources ?? [];
+  const counts = Object.entries(NAMES).flatMap(([type, name]) => {
+    const count = resources.filter((resource) => resource.mode === 'managed' && resource.type === type).length;
+    return count > 0 ? [`${count} ${name}${count > 1 ? 's' : ''}`] : [];
+  });
+  return counts.length > 0 ? `${counts.join(', ')} and everything in them` : 'everything in it';
+}

@@ -1,0 +1,33 @@
+import { clearRules, rulesFile } from '../faults/rules-file';
+import { LOOPBACK } from '../machine/ports';
+import type { Place, Service } from '../machine/service';
+import { companionStatus, startCompanion, stopCompanion } from '.';
+import { filesIn } from './files';
+
+const endpointOf = ({ ports }: Place) => `http://${LOOPBACK}:${ports.aws}`;
+
+/** The companion, by the name of what it mostly does. */
+export const eventSources: Service = {
+  name: 'event-sources',
+  title: 'event sources',
+  start(place) {
+    const { home, region, ports } = place;
+    return startCompanion(home, {
+      aws: { endpoint: endpointOf(place), region, functionsPort: ports.functionsAws },
+      redis: { port: ports.redis, functionsPort: ports.functionsRedis },
+    });
+  },
+  async stop(home) {
+    const stopped = await stopCompanion(home);
+    clearRules(rulesFile(home));
+    return stopped;
+  },
+  async status(place) {
+    const { ok, pid } = companionStatus(place.home);
+    return { ok, pid, endpoint: endpointOf(place) };
+  },
+  traces: (home) => [
+    rulesFile(home),
+    ...Object.values(filesIn(home)).flatMap((file) => [file, `${file}.draft`, `${file}.bad`]),
+  ],
+};

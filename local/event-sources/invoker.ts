@@ -1,0 +1,61 @@
+import { type Clock, pause } from './clock';
+import { type Endpoint, type Invocation, isError, reasonOf } from './endpoint';
+
+/** How long the endpoint may stay silent after the function's timeout. */
+const GRACE_SECONDS = 10;
+/** The maximum function timeout: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_SECONDS = 900;
+
+/** The result of an invocation: the function `answered`, it `failed`, or it was not reached (`refused`), which is no attempt. */
+export type Delivery =
+  | { readonly kind: 'answered' | 'failed'; readonly invocation: Invocation }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+export const FAILED = 'PROBLEM: Function call failed';
+
+/** Invokes the function of one mapping. */
+export class Invoker {
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly clock: Clock,
+    private readonly functionArn: string,
+  ) {}
+
+  /** @param records JSON, one string for each record */
+  async invoke(records: readonly string[]): Promise<Delivery> {
+    const silence = new AbortController();
+    const end = new AbortController();
+    void this.waitForSilence(silence, end.signal);
+    try {
+      const invocation = await this.endpoint.invoke(this.functionArn, payloadOf(records), silence.signal);
+      return { kind: invocation.functionError === undefined ? 'answered' : 'failed', invocation };
+    } catch (error) {
+      return { kind: 'refused', problem: problemOf(silence.signal.aborted ? silence.signal.reason : error) };
+    } finally {
+      end.abort();
+    }
+  }
+
+  /** Aborts when the function's timeout is over. Reads the timeout late: it may change, and few invocations take long. */
+  private async waitForSilence(silence: AbortController, end: AbortSignal): Promise<void> {
+    const startedAt = this.clock.now();
+    for (let seconds = GRACE_SECONDS; ; ) {
+      await pause(this.clock, end, startedAt + seconds * 1000 - this.clock.now());
+      if (end.aborted) return;
+      const waited = (this.clock.now() - startedAt) / 1000;
+      // If the endpoint does not say, it is asked again.
+      const asked = this.endpoint.functionTimeoutSeconds(this.functionArn);
+      const timeout = await asked.catch(() => Math.min(waited, MAX_SECONDS));
+      seconds = timeout + GRACE_SECONDS;
+      if (seconds <= waited) return silence.abort(new Error(`no answer within ${seconds} s`));
+    }
+  }
+}
+
+export const payloadOf = (records: readonly string[]): string => `{"Records":[${records.join(',')}]}`;
+
+function problemOf(error: unknown): string {
+  if (isError(error, 'ResourceNotFoundException')) return 'PROBLEM: Function not found';
+  if (isError(error, 'TooManyRequestsException')) return 'PROBLEM: Function call throttled';
+  return `PROBLEM: Function not reached: ${reasonOf(error)}`;
+}

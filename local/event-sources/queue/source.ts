@@ -1,0 +1,114 @@
+import { Batcher } from '../batcher';
+import { Bell, newStop, pause } from '../clock';
+import type { QueueMapping } from '../mapping';
+import { ageSeconds, type Lag, type Source, type SourceContext } from '../source';
+import { QueueAccess, type QueueItem } from './access';
+import { Concurrency, GROWTH_MS } from './concurrency';
+import { QueueDelivery } from './delivery';
+import { HeldMessages } from './held-messages';
+import { QueueReceiver } from './receiver';
+
+/** Serves an SQS queue: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+export class QueueSource implements Source {
+  private readonly queue: QueueAccess;
+  private readonly receiver: QueueReceiver;
+  private readonly delivery: QueueDelivery;
+  private readonly concurrency: Concurrency;
+  private readonly batcher: Batcher<QueueItem>;
+  private readonly held = new HeldMessages();
+  private readonly deliveries = new Set<Promise<void>>();
+  /** Aborts when nothing more is received; the records in the batcher are still delivered. */
+  private readonly received = newStop();
+  private readonly bell: Bell;
+
+  constructor(
+    private readonly mapping: QueueMapping,
+    private readonly context: SourceContext,
+    private readonly signal: AbortSignal,
+  ) {
+    const { endpoint, clock } = context;
+    const { held } = this;
+    const queue = new QueueAccess(endpoint, clock, mapping.sourceArn);
+    const concurrency = new Concurrency(mapping.maximumConcurrency, clock.now());
+    this.queue = queue;
+    this.receiver = new QueueReceiver(queue, context);
+    this.delivery = new QueueDelivery({ mapping, queue, held, concurrency, context, signal });
+    this.concurrency = concurrency;
+    this.batcher = new Batcher(mapping, clock, this.received.signal);
+    // The stop signal does not wake it: at full concurrency, only the end of a delivery makes room.
+    this.bell = new Bell(clock, newStop().signal);
+  }
+
+  async run(): Promise<void> {
+    await Promise.all([this.receive().finally(() => this.received.abort()), this.dispatch()]);
+    await Promise.all(this.deliveries);
+  }
+
+  async lag(): Promise<Lag> {
+    const depth = await this.queue.depth();
+    const now = this.context.clock.now();
+    return { ...depth, ageSeconds: ageSeconds(now, this.held.oldestSentAt(now)) };
+  }
+
+  private get isFull(): boolean {
+    return this.deliveries.size >= this.concurrency.allowed(this.context.clock.now());
+  }
+
+  /** Receives messages while there is room for another batch. */
+  private async receive(): Promise<void> {
+    const { clock } = this.context;
+    let isQuiet = true;
+    while (!this.signal.aborted) {
+      const room = this.mapping.batchSize - this.batcher.count;
+      if (room <= 0 || this.isFull) {
+        await this.bell.sleep(GROWTH_MS);
+        continue;
+      }
+      const { items, pauseMs } = await this.receiver.receive(room);
+      if (isQuiet) this.concurrency.idle(clock.now());
+      isQuiet = items.length === 0;
+      await this.accept(items);
+      if (pauseMs > 0) await pause(clock, this.signal, pauseMs);
+    }
+  }
+
+  /** Puts messages that match the filters into the batcher, and deletes the others. */
+  private async accept(items: readonly QueueItem[]): Promise<void> {
+    const matched = new Set(items.filter(({ body }) => this.mapping.matches(body)));
+    const unmatched = items.filter((item) => !matched.has(item));
+    this.held.add([...matched], this.context.clock.now());
+    if (matched.size > 0) this.batcher.add([...matched]);
+    if (unmatched.length > 0) await this.delivery.remove(new Set(unmatched));
+  }
+
+  /** Delivers batches concurrently. */
+  private async dispatch(): Promise<void> {
+    const isFifo = this.mapping.sourceArn.endsWith('.fifo');
+    for (;;) {
+      const parts = [await this.batcher.take()];
+      // Messages of a FIFO batch that exceed the payload limit wait for the first part: their groups are in flight.
+      while (isFifo && this.batcher.count > 0) parts.push(await this.batcher.take());
+      if (parts[0]?.length === 0) return;
+      while (this.isFull) await this.bell.sleep(GROWTH_MS);
+      this.begin(parts);
+      this.bell.ring();
+    }
+  }
+
+  private begin(parts: readonly (readonly QueueItem[])[]): void {
+    const delivery = this.deliver(parts).finally(() => {
+      this.deliveries.delete(delivery);
+      this.bell.ring();
+    });
+    this.deliveries.add(delivery);
+  }
+
+  /** Delivers one part after the other, without the groups that have failed. */
+  private async deliver(parts: readonly (readonly QueueItem[])[]): Promise<void> {
+    const failed = new Set<string | undefined>();
+    for (const part of parts) {
+      const left = await this.delivery.deliver(part.filter(({ group }) => !failed.has(group)));
+      for (const { group } of left) failed.add(group);
+    }
+  }
+}

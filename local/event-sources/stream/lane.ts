@@ -1,0 +1,122 @@
+import { type Batchable, Batcher } from '../batcher';
+import { backoffMilliseconds, pause } from '../clock';
+import type { Invocation } from '../endpoint';
+import { FAILED, Invoker } from '../invoker';
+import type { StreamMapping } from '../mapping';
+import { readFailures } from '../responses';
+import { OK, problem, type SourceContext } from '../source';
+import { type Discarded, discardMessage, type StreamPlace } from './destinations';
+import { type Attempt, afterInvocation, expire, firstAttempt, type Verdict } from './retry';
+
+export interface StreamItem extends Batchable, StreamPlace {}
+
+export interface LaneOptions {
+  readonly mapping: StreamMapping;
+  readonly shardId: string;
+  readonly context: SourceContext;
+  readonly signal: AbortSignal;
+  /** Called with records that are done: succeeded or discarded. */
+  readonly finish: (items: readonly StreamItem[]) => void;
+}
+
+/** Delivers records of one shard in order, one batch at a time. */
+export class Lane {
+  /** The number of records in the current invocation. */
+  public inFlight = 0;
+  private readonly batcher: Batcher<StreamItem>;
+  private readonly invoker: Invoker;
+  private lastInvocation: Invocation | undefined;
+  private refusals = 0;
+
+  constructor(private readonly options: LaneOptions) {
+    const { mapping, context, signal } = options;
+    this.batcher = new Batcher(mapping, context.clock, signal);
+    this.invoker = new Invoker(context.endpoint, context.clock, mapping.functionArn);
+  }
+
+  add(items: readonly StreamItem[]): void {
+    this.batcher.add(items);
+  }
+
+  /** Delivers records until the signal aborts. */
+  async run(): Promise<void> {
+    const { signal } = this.options;
+    while (!signal.aborted) {
+      const records = await this.batcher.take();
+      let attempts = [firstAttempt(records)];
+      while (attempts[0] && !signal.aborted) {
+        attempts = [...(await this.deliver(attempts[0])), ...attempts.slice(1)];
+      }
+    }
+  }
+
+  /** @returns the attempts that replace this one */
+  private async deliver(attempt: Attempt<StreamItem>): Promise<readonly Attempt<StreamItem>[]> {
+    const { mapping, context } = this.options;
+    const { expired, left } = expire(attempt, context.clock.now(), mapping.maximumRecordAgeSeconds * 1000);
+    if (expired) {
+      const invocation = expired.invocations > 0 ? this.lastInvocation : undefined;
+      await this.discard({ attempt: expired, condition: 'RecordAgeExceeded', invocation });
+    }
+    return left && !this.options.signal.aborted ? this.invoke(left) : [];
+  }
+
+  private async invoke(attempt: Attempt<StreamItem>): Promise<readonly Attempt<StreamItem>[]> {
+    const { mapping, context, finish } = this.options;
+    this.inFlight = attempt.records.length;
+    const delivery = await this.invoker.invoke(attempt.records.map(({ json }) => json));
+    this.inFlight = 0;
+    if (delivery.kind === 'refused') {
+      context.setResult(delivery.problem);
+      await this.pause(this.refusals++);
+      return [attempt];
+    }
+    const { invocation } = delivery;
+    this.lastInvocation = invocation;
+    this.refusals = 0;
+    const verdict = delivery.kind === 'failed' ? 'failed' : this.verdict(invocation.payload, attempt);
+    context.setResult(verdict === 'failed' ? FAILED : OK);
+    const { done, discarded, next } = afterInvocation(attempt, verdict, mapping);
+    finish(done);
+    if (discarded) await this.discard({ attempt: discarded, condition: 'RetryAttemptsExhausted', invocation });
+    const retries = next[0]?.retries ?? 0;
+    if (retries > 0) await this.pause(retries - 1);
+    return next;
+  }
+
+  private verdict(payload: string, { records }: Attempt<StreamItem>): Verdict {
+    if (!this.options.mapping.reportsFailures) return 'succeeded';
+    const failures = readFailures(payload, new Set(records.map(({ sequenceNumber }) => sequenceNumber)));
+    if (failures === 'none') return 'succeeded';
+    if (failures === 'all') return 'failed';
+    const lowest = records.findIndex(({ sequenceNumber }) => failures.has(sequenceNumber));
+    return lowest === 0 ? 'failed' : lowest;
+  }
+
+  /** Sends the records' positions to the destination, until that succeeds. If the signal aborts first, they are not done. */
+  private async discard(discarded: Discarded & { readonly attempt: Attempt<StreamItem> }): Promise<void> {
+    const { context, finish, signal } = this.options;
+    const { destinationArn } = this.options.mapping;
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        if (destinationArn) await context.endpoint.send(destinationArn, this.discardMessage(discarded));
+        context.setProblem('destination', undefined);
+        return finish(discarded.attempt.records);
+      } catch (error) {
+        context.setProblem('destination', problem(`Destination ${destinationArn} not reached`, error));
+        await this.pause(failures);
+      }
+    }
+  }
+
+  private discardMessage(discarded: Discarded): string {
+    const { mapping, shardId, context } = this.options;
+    const { functionArn, sourceArn: streamArn } = mapping;
+    return discardMessage(discarded, { functionArn, streamArn, shardId }, context.clock.now());
+  }
+
+  private pause(failures: number): Promise<void> {
+    const { context, signal } = this.options;
+    return pause(context.clock, signal, backoffMilliseconds(failures));
+  }
+}

@@ -1,0 +1,136 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
+
+/** The position in a shard. */
+export interface ShardPosition {
+  /** All records up to this sequence number are done. */
+  readonly after?: string;
+  /** With `LATEST`, until the first record is done: records from these epoch milliseconds on are delivered. */
+  readonly since?: number;
+  /** The shard is closed, and all of its records are done. */
+  readonly ended?: true;
+}
+
+type Stream = Readonly<Record<string, ShardPosition>>;
+
+/** Stores positions, so that they outlive the process. */
+export interface PositionStore {
+  /** @returns what was last saved, if anything */
+  load(): string | undefined;
+  /** Replaces it atomically. */
+  save(text: string): Promise<void>;
+  /** Renames what was last saved. @returns its new name */
+  putAside(): string;
+}
+
+/** The positions of all mappings in their shards. A crash may lose the latest ones: then records are delivered again. */
+export class Positions {
+  private streams: Readonly<Record<string, Stream>>;
+  private isDirty = false;
+  private saving: Promise<void> | undefined;
+  private readonly closing = newStop();
+
+  /** @param log called with a line if positions cannot be read or saved */
+  constructor(
+    private readonly store: PositionStore,
+    private readonly clock: Clock,
+    private readonly log: (line: string) => void,
+  ) {
+    this.streams = this.load();
+  }
+
+  /** The positions of a mapping by shard id; undefined if it was never served. */
+  of(uuid: string): Stream | undefined {
+    return this.streams[uuid];
+  }
+
+  advance(uuid: string, shards: Stream): void {
+    this.streams = { ...this.streams, [uuid]: { ...this.streams[uuid], ...shards } };
+    this.changed();
+  }
+
+  /** Deletes the positions of shards that no longer exist. */
+  keepShards(uuid: string, isThere: (shardId: string) => boolean): void {
+    const shards = Object.entries(this.streams[uuid] ?? {});
+    const kept = shards.filter(([shardId]) => isThere(shardId));
+    if (kept.length === shards.length) return;
+    this.streams = { ...this.streams, [uuid]: Object.fromEntries(kept) };
+    this.changed();
+  }
+
+  /** Deletes the positions of mappings that no longer exist. */
+  keepOnly(uuids: ReadonlySet<string>): void {
+    const gone = Object.keys(this.streams).filter((uuid) => !uuids.has(uuid));
+    if (gone.length === 0) return;
+    this.streams = Object.fromEntries(Object.entries(this.streams).filter(([uuid]) => uuids.has(uuid)));
+    this.changed();
+  }
+
+  /** Resolves when all positions are saved; if saving fails, it is tried only once more. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.saving;
+  }
+
+  private load(): Readonly<Record<string, Stream>> {
+    const text = this.store.load();
+    if (text === undefined) return {};
+    const streams = parse(text);
+    if (streams) return streams;
+    this.log(
+      `cannot read the positions: moved them to ${this.store.putAside()}; streams are read from their starting position`,
+    );
+    return {};
+  }
+
+  private changed(): void {
+    this.isDirty = true;
+    this.saving ??= this.save();
+  }
+
+  private async save(): Promise<void> {
+    for (let failures = 0; this.isDirty; ) {
+      this.isDirty = false;
+      try {
+        await this.store.save(JSON.stringify(this.streams));
+        failures = 0;
+      } catch (error) {
+        if (failures === 0) this.log(`cannot save the positions: ${error}`);
+        this.isDirty = !this.closing.signal.aborted;
+        await pause(this.clock, this.closing.signal, backoffMilliseconds(failures++));
+      }
+    }
+    this.saving = undefined;
+  }
+}
+
+/** Stores positions in a file, which is replaced atomically. */
+export const fileStore = (file: string): PositionStore => ({
+  load: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
+  async save(text) {
+    const draft = await open(`${file}.draft`, 'w');
+    try {
+      await draft.writeFile(text);
+      await draft.sync();
+    } finally {
+      await draft.close();
+    }
+    await rename(`${file}.draft`, file);
+  },
+  putAside() {
+    renameSync(file, `${file}.bad`);
+    return `${file}.bad`;
+  },
+});
+
+/** @returns undefined if the text is not a JSON object */
+function parse(text: string): Readonly<Record<string, Stream>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, Stream>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

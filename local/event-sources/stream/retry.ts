@@ -1,0 +1,76 @@
+/** Records that are delivered together, with their attempts so far. */
+export interface Attempt<Item> {
+  readonly records: readonly Item[];
+  /** How often the invocation with exactly these records was retried. */
+  readonly retries: number;
+  /** All invocations that contained them, including those before a split. */
+  readonly invocations: number;
+}
+
+export interface RetryPolicy {
+  /** -1 retries until the records expire. */
+  readonly maximumRetryAttempts: number;
+  readonly bisect: boolean;
+}
+
+/** The result of an invocation. A number is the index of the first failed record: those before it succeeded. */
+export type Verdict = 'succeeded' | 'failed' | number;
+
+export interface Aftermath<Item> {
+  /** Succeeded records. */
+  readonly done: readonly Item[];
+  /** Records whose retries are exhausted: they go to the destination. */
+  readonly discarded?: Attempt<Item>;
+  /** What to deliver next, one after the other. */
+  readonly next: readonly Attempt<Item>[];
+}
+
+export const firstAttempt = <Item>(records: readonly Item[]): Attempt<Item> => ({
+  records,
+  retries: 0,
+  invocations: 0,
+});
+
+/**
+ * Decides what happens after an invocation.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: a split does not count as a retry.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html: after a partial response, all
+ * records from the lowest failed one on are retried; with bisection, the batch is split there. The pages do not say which
+ * retries count after the checkpoint has advanced: here, those since then.
+ */
+export function afterInvocation<Item>(attempt: Attempt<Item>, verdict: Verdict, policy: RetryPolicy): Aftermath<Item> {
+  const { records, retries } = attempt;
+  if (verdict === 'succeeded') return { done: records, next: [] };
+  const invocations = attempt.invocations + 1;
+  if (typeof verdict === 'number' && verdict > 0) {
+    const rest = { records: records.slice(verdict), retries: 0, invocations };
+    return { ...(policy.bisect ? { next: [rest] } : retried(rest, policy)), done: records.slice(0, verdict) };
+  }
+  if (policy.bisect && records.length > 1) {
+    const middle = Math.ceil(records.length / 2);
+    const halves = [records.slice(0, middle), records.slice(middle)];
+    return { done: [], next: halves.map((half) => ({ records: half, retries, invocations })) };
+  }
+  return { ...retried({ ...attempt, invocations }, policy), done: [] };
+}
+
+function retried<Item>(attempt: Attempt<Item>, { maximumRetryAttempts }: RetryPolicy): Omit<Aftermath<Item>, 'done'> {
+  const exhausted = maximumRetryAttempts >= 0 && attempt.retries >= maximumRetryAttempts;
+  return exhausted ? { discarded: attempt, next: [] } : { next: [{ ...attempt, retries: attempt.retries + 1 }] };
+}
+
+/** Separates the records that have become too old, which come first, from the others. */
+export function expire<Item extends { readonly createdAt: number }>(
+  attempt: Attempt<Item>,
+  now: number,
+  maximumAgeMs: number,
+): { readonly expired?: Attempt<Item>; readonly left?: Attempt<Item> } {
+  const { records } = attempt;
+  const young = records.findIndex(({ createdAt }) => now - createdAt <= maximumAgeMs);
+  if (young === 0) return { left: attempt };
+  if (young < 0) return { expired: attempt };
+  return {
+    expired: { ...attempt, records: records.slice(0, young) },
+    left: { ...attempt, records: records.slice(young) },
+  };
+}

@@ -1,0 +1,186 @@
+import type { _Record } from '@aws-sdk/client-dynamodb-streams';
+import { Bell, backoffMilliseconds, newStop, pause } from '../clock';
+import { type IteratorStart, isError, type RecordPage } from '../endpoint';
+import type { StreamMapping } from '../mapping';
+import { problem, type SourceContext } from '../source';
+import { Checkpoint } from './checkpoint';
+import type { StreamPlace } from './destinations';
+import { Lane, type StreamItem } from './lane';
+import type { ShardPosition } from './positions';
+import { keyOf, toStreamEvent } from './record';
+
+/** Lambda reads an idle shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+const IDLE_MS = 250;
+const BUSY_MS = 20;
+/** How many records are read ahead, unless batches are larger. */
+const READ_AHEAD = 1000;
+
+export interface ShardOptions {
+  readonly mapping: StreamMapping;
+  readonly shardId: string;
+  readonly position: ShardPosition;
+  /** Whether the mapping is served for the first time, so that `LATEST` means now. */
+  readonly isNew: boolean;
+  readonly context: SourceContext;
+  readonly signal: AbortSignal;
+}
+
+/** Reads one shard, and delivers its records through lanes: one per unit of the parallelization factor. */
+export class ShardReader {
+  private readonly checkpoint = new Checkpoint();
+  private readonly stopping = newStop();
+  private readonly bell: Bell;
+  private readonly lanes: readonly Lane[];
+  private lastRead: string | undefined;
+  private isNew: boolean;
+  private failures = 0;
+  private isGone = false;
+
+  constructor(private readonly options: ShardOptions) {
+    const { mapping, context, signal, position, isNew } = options;
+    signal.addEventListener('abort', () => this.stopping.abort(), { once: true });
+    if (signal.aborted) this.stopping.abort();
+    this.bell = new Bell(context.clock, this.stopping.signal);
+    this.lastRead = position.after;
+    this.isNew = isNew;
+    const lane = {
+      ...options,
+      signal: this.stopping.signal,
+      finish: (items: readonly StreamItem[]) => this.finish(items),
+    };
+    this.lanes = Array.from({ length: mapping.parallelizationFactor }, () => new Lane(lane));
+  }
+
+  get behind(): number {
+    return this.checkpoint.behind;
+  }
+
+  get inFlight(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.inFlight, 0);
+  }
+
+  /** Epoch milliseconds at which the oldest record that is not done was created. */
+  get oldestAt(): number | undefined {
+    return this.checkpoint.oldest?.createdAt;
+  }
+
+  /** Serves the shard until all of its records are done, or the signal aborts. */
+  async run(): Promise<void> {
+    const parts = [this.readToEnd(), ...this.lanes.map((lane) => lane.run())];
+    const ends = await Promise.allSettled(parts.map((part) => part.finally(() => this.stopping.abort())));
+    const failure = ends.find((end) => end.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  /** The shard no longer exists: nothing more can be read. */
+  leave(): void {
+    this.isGone = true;
+  }
+
+  private async readToEnd(): Promise<void> {
+    await this.read();
+    while (!this.stopping.signal.aborted && this.checkpoint.behind > 0) await this.bell.sleep();
+    if (!this.stopping.signal.aborted) this.advance({ ended: true });
+  }
+
+  /** Reads until the shard ends. */
+  private async read(): Promise<void> {
+    let iterator: string | undefined;
+    let idleMs = BUSY_MS;
+    while (!this.stopping.signal.aborted) {
+      if (this.checkpoint.behind >= this.readAhead()) {
+        await this.bell.sleep();
+        continue;
+      }
+      const page = await this.readPage(iterator);
+      iterator = page?.next;
+      if (!page) continue;
+      this.accept(page.records);
+      if (iterator === undefined) return;
+      idleMs = page.records.length > 0 ? BUSY_MS : Math.min(idleMs * 2, IDLE_MS);
+      if (page.records.length === 0) await this.bell.sleep(idleMs);
+    }
+  }
+
+  private readAhead(): number {
+    const { batchSize, parallelizationFactor } = this.options.mapping;
+    return Math.max(READ_AHEAD, batchSize * parallelizationFactor);
+  }
+
+  /** @returns undefined if it cannot be read: then the next attempt needs a new iterator */
+  private async readPage(iterator: string | undefined): Promise<RecordPage | undefined> {
+    const { shardId, context } = this.options;
+    const { endpoint, clock, setProblem } = context;
+    try {
+      const page = await endpoint.records(iterator ?? (await this.newIterator()));
+      this.failures = 0;
+      setProblem(shardId, undefined);
+      return page;
+    } catch (error) {
+      if (isError(error, 'TrimmedDataAccessException')) this.lastRead = undefined;
+      else if (isError(error, 'ResourceNotFoundException')) {
+        if (this.isGone) return { records: [] };
+        setProblem(shardId, 'PROBLEM: Stream not found');
+      } else if (!isError(error, 'ExpiredIteratorException')) setProblem(shardId, problem('Stream not reached', error));
+      await pause(clock, this.stopping.signal, backoffMilliseconds(this.failures++));
+      return undefined;
+    }
+  }
+
+  private newIterator(): Promise<string> {
+    const { mapping, shardId, context, position } = this.options;
+    const from: IteratorStart = this.lastRead
+      ? { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: this.lastRead }
+      : { type: this.isNew && position.since !== undefined ? 'LATEST' : 'TRIM_HORIZON' };
+    // If this request fails, the next one must not start at a later `LATEST`.
+    this.isNew = false;
+    return context.endpoint.shardIterator(mapping.sourceArn, shardId, from);
+  }
+
+  private accept(records: readonly _Record[]): void {
+    const { mapping, context } = this.options;
+    const now = context.clock.now();
+    const unmatched: StreamItem[] = [];
+    for (const record of records) {
+      const event = toStreamEvent(record, mapping.sourceArn);
+      const item = toItem(record, event, now);
+      this.lastRead = item.sequenceNumber;
+      this.checkpoint.read(item);
+      if (this.isOld(item) || !mapping.matches(event)) unmatched.push(item);
+      else this.lanes[laneOf(keyOf(record), this.lanes.length)]?.add([item]);
+    }
+    this.finish(unmatched);
+  }
+
+  /** Whether a mapping with `LATEST` is newer than the record. Times have a precision of a second. */
+  private isOld({ createdAt }: StreamPlace): boolean {
+    const { since } = this.options.position;
+    return since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
+  }
+
+  private finish(items: readonly StreamItem[]): void {
+    const last = this.checkpoint.finish(items);
+    const { since } = this.options.position;
+    if (last) this.advance({ after: last.sequenceNumber, ...(this.isOld(last) && { since }) });
+    this.bell.ring();
+  }
+
+  private advance(position: ShardPosition): void {
+    const { mapping, shardId, context } = this.options;
+    context.positions.advance(mapping.uuid, { [shardId]: position });
+  }
+}
+
+/** @param now the creation time of a record that has none */
+const toItem = ({ dynamodb = {} }: _Record, event: object, now: number): StreamItem => ({
+  json: JSON.stringify(event),
+  sequenceNumber: dynamodb.SequenceNumber ?? '',
+  createdAt: dynamodb.ApproximateCreationDateTime?.getTime() ?? now,
+});
+
+/** Chooses the lane of an item: the same one for all of its records. */
+function laneOf(key: string, lanes: number): number {
+  let hash = 0;
+  for (let index = 0; index < key.length; index++) hash = (Math.imul(hash, 31) + key.charCodeAt(index)) >>> 0;
+  return hash % lanes;
+}

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../../local/machine/paths';
+import { plainEnvironment } from '../../support/environment';
+
+const home = mkdtempSync(join(tmpdir(), 'tableside-fault-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+function tableside(parameters: string, env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'bin', 'tableside.js'), ...parameters.split(' ')],
+    { env: { ...plainEnvironment(), TABLESIDE_HOME: join(home, 'new'), ...env }, encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+const fault = (parameters: string, env?: NodeJS.ProcessEnv) => tableside(`fault ${parameters}`, env);
+const faults = (parameters: string) => JSON.parse(fault(`${parameters} --json`).stdout).faults;
+
+it('adds faults one by one, lists them and clears them', () => {
+  const first = { fault: 'lost-answer', service: 'dynamodb', operation: 'PutItem', sharePercent: 5, seed: 7 };
+  const second = { fault: 'latency', sharePercent: 100, milliseconds: 200, seed: 1 };
+  expect(faults('list')).toEqual([]);
+  expect(faults('add lost-answer --service dynamodb --operation PutItem --share 5 --seed 7')).toEqual([first]);
+  expect(faults('add latency')).toEqual([first, second]);
+  expect(faults('list')).toEqual([first, second]);
+  expect(
+    fault('list')
+      .stdout.split('\n')
+      .map((line) => line.split(/ {2,}/).map((cell) => cell.trim())),
+  ).toEqual([
+    ['injected fault', 'service', 'operation', 'share', 'milliseconds', 'seed'],
+    ['lost-answer', 'dynamodb', 'PutItem', '5 %', '7'],
+    ['latency', 'all', 'all', '100 %', '200', '1'],
+    [''],
+  ]);
+  expect(faults('clear')).toEqual([]);
+  expect(fault('list')).toEqual({ status: 0, stdout: 'No faults are injected.\n', stderr: '' });
+});
+
+it('prints the added fault and the command that ends it', () => {
+  expect(fault('add throttling --service s3 --share 0.5').stdout).toBe(
+    '0.5 % of s3: throttling\nEnd all faults with: npx tableside fault clear\n',
+  );
+  fault('clear');
+});
+
+it('rejects an invalid rules file by name, and clears it', () => {
+  const file = join(home, 'new', 'faults.json');
+  writeFileSync(file, '[{"fault":"x"}]');
+  for (const parameters of ['add reset', 'list']) {
+    expect(fault(parameters)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`${file}: rule 1: fault must be one of throttling`),
+    });
+  }
+  const problem = `No faults are injected: ${file}: rule 1: fault must be one of throttling`;
+  expect(tableside('status')).toEqual({ status: 0, stdout: expect.stringContaining(problem), stderr: '' });
+  expect(JSON.parse(tableside('status --json').stdout)).toMatchObject({
+    faults: [],
+    faultProblem: expect.stringContaining(problem),
+  });
+  expect(fault('clear').status).toBe(0);
+  expect(faults('list')).toEqual([]);
+});
+
+it.each([
+  ['add', 2, "missing required argument 'fault'"],
+  ['add nonsense', 2, 'Allowed choices are throttling, unprocessed, server-error, reset, latency, lost-answer'],
+  [
+    'add throttling --service redis',
+    2,
+    'with --service redis, the fault must be one of reset, latency, lost-answer, got throttling',
+  ],
+  ['add reset --service dynamo', 2, 'Allowed choices are dynamodb, s3, redis'],
+  ['add latency --milliseconds 0', 2, 'must be a whole number between 1 and 60000'],
+  ['add reset --share 101', 2, 'must be a number between 0 and 100'],
+  ['add reset --share 0', 2, 'must be greater than 0'],
+  ['add reset --milliseconds 3', 2, "option '--milliseconds' is only for latency, got reset"],
+  ['add unprocessed --service s3', 1, 'unprocessed is only for BatchWriteItem and BatchGetItem of dynamodb, got s3'],
+  ['add reset --env prod', 1, 'fault only works with the local AWS that up starts, got prod'],
+])('explains what is wrong with `fault %s` and exits with %i', (parameters, status, message) => {
+  expect(fault(parameters)).toEqual({ status, stdout: '', stderr: expect.stringContaining(message) });
+});
+
+it('rejects an endpoint that the user runs', () => {
+  expect(fault('list', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'fault only works with the local AWS that up starts, got the endpoint in AWS_ENDPOINT_URL\n',
+  });
+});
+
+it.each(['fault', 'fault add', 'fault list', 'fault clear'])('explains `%s` with an example', (name) => {
+  const { status, stdout } = fault(`${name.replace(/^fault ?/, '')} --help`.trim());
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside fault \w+/)]);
+});
