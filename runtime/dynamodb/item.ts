@@ -1,5 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { LosslessNumber, parse } from 'lossless-json';
+import type { KeyAttribute } from '../../tables/schema';
+
+export type { KeyAttribute } from '../../tables/schema';
 
 // The limits are DynamoDB's: "Constraints" and "Item sizes and formats" of its developer guide.
 const maxItemBytes = 400 * 1024;
@@ -11,12 +14,6 @@ const magnitudes = { smallest: -129, largest: 126 };
 const bytesPerValue = 10;
 
 export type Item = Record<string, AttributeValue>;
-
-/** A key attribute. A value of type `B` is a base64 string in JSON, which has no bytes. */
-export interface KeyAttribute {
-  readonly name: string;
-  readonly type: 'S' | 'N' | 'B';
-}
 
 /** An item to be put whole. */
 export interface Write {
@@ -43,7 +40,7 @@ export function costOf(body: string): number {
   return Buffer.byteLength(body) + values * bytesPerValue;
 }
 
-/** The item that a body describes, or what is wrong with it. */
+/** The item that a body describes, or what is wrong with it. A key of type `B` is a base64 string: JSON has no bytes. */
 export function readBody(body: string, keys: readonly KeyAttribute[]): Write | InvalidBody {
   try {
     const item = toMap(parseObject(body), 1);

@@ -11,12 +11,11 @@ import {
 import type { Context, SQSEvent } from 'aws-lambda';
 import { InvalidBody, type KeyAttribute, readBody, type Write } from '../../../runtime/dynamodb/item';
 import { NOT_SENT, type Outcome, type Settings, TableStore, toRequests } from '../../../runtime/dynamodb/store';
+import { createTableInput, type TableSchema } from '../../../tables/schema';
 import { type Fault, withFaults } from '../../support/faults';
 
-const keyAttributes: KeyAttribute[] = [
-  { name: 'id', type: 'S' },
-  { name: 'at', type: 'N' },
-];
+const table = { partitionKey: { name: 'id', type: 'S' }, sortKey: { name: 'at', type: 'N' } } satisfies TableSchema;
+const keyAttributes: KeyAttribute[] = [table.partitionKey, table.sortKey];
 const options = { maxAttempts: 1 };
 const admin = new DynamoDBClient({});
 const clients = [admin];
@@ -24,14 +23,7 @@ const settings: { -readonly [Name in keyof Settings]: Settings[Name] } = { table
 
 beforeEach(async () => {
   settings.tableName = `drain-buffer-${randomUUID()}`;
-  await admin.send(
-    new CreateTableCommand({
-      TableName: settings.tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keyAttributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
-      KeySchema: keyAttributes.map(({ name }, index) => ({ AttributeName: name, KeyType: index ? 'RANGE' : 'HASH' })),
-    }),
-  );
+  await admin.send(new CreateTableCommand(createTableInput(table, settings.tableName)));
 });
 afterEach(() => admin.send(new DeleteTableCommand({ TableName: settings.tableName })));
 afterAll(() => {

@@ -20,6 +20,7 @@ import { readPage } from '../../../../functions/orders/publish-leaderboard/page'
 import { createStore } from '../../../../functions/orders/publish-leaderboard/store';
 import { countedRecordsTable } from '../../../../tables/counted-records';
 import { leaderboardTable } from '../../../../tables/leaderboard';
+import { createTableInput, type TableSchema } from '../../../../tables/schema';
 import { type Fault, withFaults } from '../../../support/faults';
 
 const dynamodb = new DynamoDBClient({});
@@ -149,44 +150,8 @@ async function receiveAll(QueueUrl: string): Promise<string[]> {
   }
 }
 
-interface Key {
-  readonly name: string;
-  readonly type: 'S' | 'N';
-}
-interface Schema {
-  readonly partitionKey: Key;
-  readonly sortKey?: Key;
-  readonly globalSecondaryIndexes?: readonly {
-    readonly name: string;
-    readonly partitionKey: Key;
-    readonly sortKey: Key;
-  }[];
-}
-
-const createTable = (TableName: string, { globalSecondaryIndexes = [], ...table }: Schema) => {
-  const keysOf = ({ partitionKey, sortKey }: Schema) => [partitionKey, ...(sortKey ? [sortKey] : [])];
-  const toSchema = (keys: readonly Key[]) =>
-    keys.map(({ name }, index) => ({
-      AttributeName: name,
-      KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
-    }));
-  const indexes = globalSecondaryIndexes.map((index) => ({
-    IndexName: index.name,
-    KeySchema: toSchema(keysOf(index)),
-    Projection: { ProjectionType: 'ALL' as const },
-  }));
-  return dynamodb.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: toSchema(keysOf(table)),
-      AttributeDefinitions: [table, ...globalSecondaryIndexes]
-        .flatMap(keysOf)
-        .map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
-      ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
-    }),
-  );
-};
+const createTable = (name: string, schema: TableSchema) =>
+  dynamodb.send(new CreateTableCommand(createTableInput(schema, name)));
 
 let events = 0;
 /** A change of its own for each call. */

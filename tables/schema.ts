@@ -1,0 +1,90 @@
+import type { Projection as AwsProjection, CreateTableCommandInput, KeySchemaElement } from '@aws-sdk/client-dynamodb';
+
+export interface KeyAttribute {
+  readonly name: string;
+  /** String, number or binary. */
+  readonly type: 'S' | 'N' | 'B';
+}
+
+/** Attributes that an index holds beside its own keys and the table's: all, none, or those listed. */
+export type Projection = 'ALL' | 'KEYS_ONLY' | readonly string[];
+
+export interface GlobalSecondaryIndex {
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  /** @default none */
+  readonly sortKey?: KeyAttribute;
+  /** @default 'ALL' */
+  readonly projection?: Projection;
+}
+
+export interface LocalSecondaryIndex {
+  readonly name: string;
+  readonly sortKey: KeyAttribute;
+  /** @default 'ALL' */
+  readonly projection?: Projection;
+}
+
+/** A table's keys and indexes as plain data, shared by the infrastructure and the code that reads and writes the table. */
+export interface TableSchema {
+  readonly partitionKey: KeyAttribute;
+  /** @default none */
+  readonly sortKey?: KeyAttribute;
+  /** At most 20. @default none */
+  readonly globalSecondaryIndexes?: readonly GlobalSecondaryIndex[];
+  /** At most 5. They require a sort key, and changing one replaces the table. @default none */
+  readonly localSecondaryIndexes?: readonly LocalSecondaryIndex[];
+  /** Number attribute with the epoch seconds after which DynamoDB deletes an item. @default none: items do not expire */
+  readonly timeToLiveAttribute?: string;
+}
+
+type Keys = Pick<TableSchema, 'partitionKey' | 'sortKey'>;
+
+export const indexesOf = ({ globalSecondaryIndexes = [], localSecondaryIndexes = [] }: TableSchema) => [
+  ...globalSecondaryIndexes,
+  ...localSecondaryIndexes,
+];
+
+/** Key attributes of the table and of all its indexes, with repetitions. */
+export const keyAttributesOf = (schema: TableSchema): KeyAttribute[] =>
+  [schema, ...indexesOf(schema)]
+    .flatMap((keys) => ['partitionKey' in keys ? keys.partitionKey : undefined, keys.sortKey])
+    .filter((key) => key !== undefined);
+
+/** Attributes to declare: those that keys use, each once. DynamoDB rejects any other. */
+export function attributesOf(schema: TableSchema): KeyAttribute[] {
+  const byName = new Map(keyAttributesOf(schema).map(({ name, type }) => [name, { name, type }]));
+  return [...byName.values()];
+}
+
+/** Input of `CreateTable` for an on-demand table. Time to live is not part of it: `UpdateTimeToLive` enables that. */
+export function createTableInput(schema: TableSchema, tableName: string): CreateTableCommandInput {
+  const { partitionKey, globalSecondaryIndexes = [], localSecondaryIndexes = [] } = schema;
+  return {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: keySchema(schema),
+    AttributeDefinitions: attributesOf(schema).map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    ...(globalSecondaryIndexes.length > 0 && {
+      GlobalSecondaryIndexes: globalSecondaryIndexes.map((index) => indexInput(index, index)),
+    }),
+    ...(localSecondaryIndexes.length > 0 && {
+      LocalSecondaryIndexes: localSecondaryIndexes.map((index) =>
+        indexInput(index, { partitionKey, sortKey: index.sortKey }),
+      ),
+    }),
+  };
+}
+
+const indexInput = ({ name, projection = 'ALL' }: GlobalSecondaryIndex | LocalSecondaryIndex, keys: Keys) => ({
+  IndexName: name,
+  KeySchema: keySchema(keys),
+  Projection: (typeof projection === 'string'
+    ? { ProjectionType: projection }
+    : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...projection] }) satisfies AwsProjection,
+});
+
+const keySchema = ({ partitionKey, sortKey }: Keys): KeySchemaElement[] => [
+  { AttributeName: partitionKey.name, KeyType: 'HASH' },
+  ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: 'RANGE' as const }] : []),
+];
