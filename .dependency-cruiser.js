@@ -8,7 +8,7 @@ const anyOf = (...folders) => folders.map((folder) => `^${folder}(/|$)`);
 const TABLE = [
   { from: 'main.ts', may: anyOf('environments') },
   { from: 'environments', may: anyOf('environments', 'systems', 'modules', 'local/machine') },
-  { from: 'systems', may: anyOf('modules', 'tables', 'functions') },
+  { from: 'systems', may: anyOf('systems/system.ts', 'modules', 'tables', 'functions') },
   { from: 'modules', may: anyOf('modules', 'tables', 'functions', 'runtime') },
   {
     from: 'modules/([^/]+)',

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { environments } from '../../environments';
-import { localRedisPort } from '../../environments/local';
+import { onThisMachine } from '../../environments/machine';
 import {
   type LocalAwsOptions,
   type LocalAwsStatus,
@@ -20,6 +20,7 @@ import {
 import { filesIn } from '../../local/companion/files';
 import { clearRules, rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home, root } from '../../local/machine/paths';
+import { portsFrom } from '../../local/machine/ports';
 import { localPython } from '../../local/machine/python';
 import { SetupError } from '../../local/machine/setup-error';
 import { type RedisStatus, redisServer, redisStatus, startRedis, stopRedis } from '../../local/redis';
@@ -31,13 +32,21 @@ import { lockHome } from './home-lock';
 /** Whether the local AWS is ours to start and stop, and not an endpoint that somebody gave. */
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
 
-const { endpoint = '', region } = environments.local;
-const port = Number(new URL(endpoint).port);
-/** Where functions ask AWS and Redis, so that faults can be injected on the way. */
-const [functionsPort, functionsRedisPort] = [port + 1, localRedisPort];
-const redis = { home, port: functionsRedisPort + 1 };
-const options: LocalAwsOptions = { home, port, functionsPort, redisPort: functionsRedisPort };
-const stateFile = environments.local.state.kind === 'local' ? environments.local.state.path : '';
+const stateFile = join(home, 'terraform.tfstate');
+
+let place: ReturnType<typeof findPlace> | undefined;
+/** Where this process finds the local AWS, even after it is stopped. @throws SetupError when TABLESIDE_PORT is not a port */
+const localAws = () => {
+  place ??= findPlace();
+  return place;
+};
+
+function findPlace() {
+  const { endpoint = '', region } = onThisMachine(environments.local);
+  const { aws, functions, functionsRedis, redis } = portsFrom(Number(new URL(endpoint).port));
+  const options: LocalAwsOptions = { home, port: aws, functionsPort: functions, redisPort: functionsRedis };
+  return { endpoint, region, options, redis: { home, port: redis } };
+}
 
 /** There while a deployment is under way: found at the start of one, it says that the last was interrupted. */
 const deployingFile = join(home, 'deploying');
@@ -45,6 +54,7 @@ const deployingFile = join(home, 'deploying');
 const FIRST = 'first';
 
 export async function awsStatus(): Promise<LocalAwsStatus> {
+  const { endpoint, options } = localAws();
   if (isOurs) return localAwsStatus(options);
   const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
   return { ok: answer !== undefined, pid: null, endpoint };
@@ -52,7 +62,7 @@ export async function awsStatus(): Promise<LocalAwsStatus> {
 
 /** The server behind the caches of the local AWS; where an endpoint was given it is not ours. */
 export async function servedRedis(): Promise<RedisStatus | undefined> {
-  return isOurs ? redisStatus(redis) : undefined;
+  return isOurs ? redisStatus(localAws().redis) : undefined;
 }
 
 /** What serves the queues and streams of the local AWS; nothing of ours does where an endpoint was given. */
@@ -115,6 +125,7 @@ function forgetState(): void {
 }
 
 async function start(): Promise<void> {
+  const { endpoint, region } = localAws();
   if (isOurs) {
     await startOurs();
   } else if (!(await awsStatus()).ok) {
@@ -126,6 +137,7 @@ async function start(): Promise<void> {
 }
 
 async function startOurs(): Promise<void> {
+  const { endpoint, region, options, redis } = localAws();
   await step('Preparing the local AWS’s software', () => Promise.all([localPython(), redisServer()]));
   const held = describeState();
   const started = await step(
@@ -152,8 +164,8 @@ async function startOurs(): Promise<void> {
         home,
         endpoint,
         region,
-        functionsPort,
-        redis: { port: redis.port, functionsPort: functionsRedisPort },
+        functionsPort: options.functionsPort ?? options.port,
+        redis: { port: redis.port, functionsPort: options.redisPort ?? redis.port },
       }),
     (result) => {
       const { rules, problem } = rulesInForce(rulesFile(home));

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { findMirror } from '../../environments/provider-files';
 import { root } from '../../local/machine/paths';
-import { findMirror } from '../../modules/shared/provider-files';
 import { plainEnvironment } from '../support/environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { App, Fn, TerraformStack } from 'cdktf';
+import { withProviderFiles } from '../../../environments/provider-files';
 import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
-import { withProviderFiles } from '../../../modules/shared/provider-files';
 import { type Plan, plan } from '../../../testkit';
 import { Ec2, startWithoutRoutes } from '../../support/ec2';
 
