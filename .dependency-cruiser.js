@@ -9,7 +9,10 @@ const OWN = paths(
 
 /** In `may`, `$1` and `$2` are what the groups in `folder` matched. */
 const rule = (folder, name, may) => ({
-  name: `${folder.replace(/\(\?!.*?\)/, '').replaceAll('([^/]+)', '*').replace(/\/(\[.*)?$/, '')}: ${name}`,
+  name: `${folder
+    .replace(/\(\?!.*?\)/, '')
+    .replaceAll('([^/]+)', '*')
+    .replace(/\/(\[.*)?$/, '')}: ${name}`,
   severity: 'error',
   from: { path: `^${folder}` },
   to: { path: OWN, pathNot: may },
@@ -23,7 +26,11 @@ module.exports = {
       'systems, modules, local/machine',
       paths('environments', 'systems', 'modules', 'local/machine'),
     ),
-    rule('systems', 'modules, tables, types of functions', paths('modules', 'tables', 'functions')),
+    rule(
+      'systems',
+      'modules, tables, types of functions; of each other only system.ts',
+      paths('systems/system.ts', 'modules', 'tables', 'functions'),
+    ),
     rule(
       'modules/([^/]+)',
       'tables, modules/shared, the index of other modules, types of functions and runtime',

@@ -1,35 +1,46 @@
 import type { NetworkLookupProps } from '../modules/network-lookup';
 import type { OrdersConfig } from '../systems/orders';
 import type { RestaurantsConfig } from '../systems/restaurants';
+import type { Operations } from '../systems/system';
 
-/** All that may differ between environments. Required throughout: what an environment does not say is a type error. */
+/** All settings that differ between environments. None is optional, so that an environment cannot forget one. */
 export interface EnvironmentConfig {
-  /** The only AWS account that Terraform may touch. */
+  /** The only AWS account that Terraform may change. */
   readonly accountId: string;
   readonly region: string;
   readonly state: LocalState | S3State;
-  /** Where all AWS services answer instead of AWS: the local AWS. */
+  /** URL of the local AWS that serves all AWS services; undefined on AWS. */
   readonly endpoint: string | undefined;
-  /** Put on every resource that takes tags, beside `Environment` and `Project`. */
+  /** Port of node-based Redis caches. */
+  readonly redisPort: number;
+  /** Tags of every resource that supports tags, beside `Environment` and `Project`. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The VPC that is there already. */
+  /** The existing VPC. */
   readonly network: NetworkLookupProps;
-  readonly orders: OrdersConfig;
-  readonly restaurants: RestaurantsConfig;
+  readonly operations: Operations;
+  readonly orders: OrdersConfig & Overrides;
+  readonly restaurants: RestaurantsConfig & Overrides;
 }
 
-/** Terraform's state in a file of this machine. */
+/** Operational settings of a system that differ from those of its environment. */
+export interface Overrides {
+  /** @default the `operations` of the environment */
+  readonly operations?: Partial<Operations>;
+}
+
+/** Terraform state in a file on this machine. */
 export interface LocalState {
   readonly kind: 'local';
+  /** Relative to the checkout. */
   readonly path: string;
 }
 
-/** The name of an environment's state in its bucket. */
-export const stateKey = (environment: string): string => `tableside/${environment}.tfstate`;
-
-/** Terraform's state in a bucket, locked through a DynamoDB table: both exist before the first deployment. */
+/** Terraform state in an S3 bucket, locked by a DynamoDB table. Both must exist before the first deployment. */
 export interface S3State {
   readonly kind: 's3';
   readonly bucket: string;
   readonly lockTable: string;
 }
+
+/** S3 key of an environment's state. */
+export const stateKey = (environment: string): string => `tableside/${environment}.tfstate`;

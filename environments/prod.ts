@@ -1,40 +1,32 @@
 import type { EnvironmentConfig } from './config';
 
-/** What customers use: nothing goes away by accident, and alarms wake people. */
+/** Production: data is protected from deletion, and alarms notify people. */
 export const prod: EnvironmentConfig = {
   accountId: '333344445555',
   region: 'eu-west-1',
   state: { kind: 's3', bucket: 'tableside-terraform-state-333344445555', lockTable: 'tableside-terraform-locks' },
   endpoint: undefined,
+  redisPort: 6379,
   tags: {},
   network: { vpcName: 'prod', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
-  orders: {
-    siteMode: 'private',
+  operations: {
     alarms: true,
     alarmActions: ['arn:aws:sns:eu-west-1:333344445555:tableside-alarms'],
     deletionProtection: true,
     pointInTimeRecovery: true,
     functionTimeoutSeconds: 10,
     logRetentionDays: 365,
-    forceDestroy: false,
-    ordersExpire: true,
   },
+  orders: { siteMode: 'private', forceDestroy: false, ordersExpire: true },
   restaurants: {
     cache: 'nodes',
+    measurable: false,
     nodes: {
       nodeType: 'cache.m7g.large',
-      port: 6379,
       replicas: 2,
       encryptionInTransit: true,
       authentication: 'iam',
       snapshotRetentionDays: 7,
     },
-    alarms: true,
-    alarmActions: ['arn:aws:sns:eu-west-1:333344445555:tableside-alarms'],
-    deletionProtection: true,
-    pointInTimeRecovery: true,
-    functionTimeoutSeconds: 10,
-    logRetentionDays: 365,
-    measurable: false,
   },
 };

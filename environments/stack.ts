@@ -5,10 +5,11 @@ import type { Construct } from 'constructs';
 import { NetworkLookup } from '../modules/network-lookup';
 import { OrdersSystem } from '../systems/orders';
 import { RestaurantsSystem } from '../systems/restaurants';
-import { type EnvironmentConfig, stateKey } from './config';
+import type { SystemProps } from '../systems/system';
+import { type EnvironmentConfig, type Overrides, stateKey } from './config';
 import { withProviderFiles } from './provider-files';
 
-/** The services that our modules use, all of them answered by the local AWS. */
+/** AWS services that the modules use. A local AWS serves all of them. */
 const SERVICES = [
   'appautoscaling',
   'cloudfront',
@@ -27,53 +28,39 @@ const SERVICES = [
   'sts',
 ] as const satisfies readonly (keyof AwsProviderEndpoints)[];
 
-/** One environment, whole: provider, state, network, then the systems. */
+/** One environment: provider, state, network and systems. */
 export class EnvironmentStack extends TerraformStack {
   constructor(scope: Construct, environment: string, config: EnvironmentConfig) {
     super(scope, environment);
 
-    const { accountId, region, endpoint, tags, orders, restaurants } = config;
-    keepState(this, environment, config);
-    const provider = new AwsProvider(this, 'Aws', {
-      region,
-      allowedAccountIds: [accountId],
-      defaultTags: [{ tags: { Project: 'tableside', Environment: environment, ...tags } }],
-      ...(endpoint && localAws(endpoint)),
+    storeState(this, environment, config);
+    withProviderFiles(this, createProvider(this, environment, config));
+    const network = new NetworkLookup(this, 'Network', config.network);
+    const propsOf = <Config extends Overrides>(name: string, system: Config): SystemProps<Config> => ({
+      prefix: `tableside-${environment}-${name}`,
+      accountId: config.accountId,
+      endpoint: config.endpoint,
+      redisPort: config.redisPort,
+      network,
+      operations: { ...config.operations, ...system.operations },
+      config: system,
     });
-    withProviderFiles(this, provider);
 
-    const bucketName = `tableside-${environment}-orders-${accountId}`;
-    new OrdersSystem(this, 'Orders', {
-      ...orders,
-      prefix: `tableside-${environment}-orders`,
-      bucketName,
-      ...(endpoint && { siteUrl: `${endpoint}/${bucketName}` }),
-    });
-    new RestaurantsSystem(this, 'Restaurants', {
-      ...restaurants,
-      prefix: `tableside-${environment}-restaurants`,
-      network: new NetworkLookup(this, 'Network', config.network),
-    });
+    new OrdersSystem(this, 'Orders', propsOf('orders', config.orders));
+    new RestaurantsSystem(this, 'Restaurants', propsOf('restaurants', config.restaurants));
   }
 
-  /** Would resolve every element once more in search of references to other stacks, which an environment never has. */
+  /** Disabled: it resolves every element again to find references to other stacks, which an environment never has. */
   public override prepareStack(): void {}
 }
 
-function keepState(stack: TerraformStack, environment: string, { state, region }: EnvironmentConfig): void {
-  if (state.kind === 'local') {
-    // Relative to where Terraform runs: a checkout that is moved keeps its state.
-    const folder = resolve(App.of(stack).outdir, 'stacks', environment);
-    new LocalBackend(stack, { path: relative(folder, resolve(state.path)) });
-    return;
-  }
-  new S3Backend(stack, {
-    bucket: state.bucket,
-    key: stateKey(environment),
+function createProvider(stack: TerraformStack, environment: string, config: EnvironmentConfig): AwsProvider {
+  const { accountId, region, endpoint, tags } = config;
+  return new AwsProvider(stack, 'Aws', {
     region,
-    encrypt: true,
-    // The lock in the bucket itself needs Terraform 1.10; this one works with 1.9 too.
-    dynamodbTable: state.lockTable,
+    allowedAccountIds: [accountId],
+    defaultTags: [{ tags: { Project: 'tableside', Environment: environment, ...tags } }],
+    ...(endpoint !== undefined && localAws(endpoint)),
   });
 }
 
@@ -85,3 +72,20 @@ const localAws = (endpoint: string) => ({
   s3UsePathStyle: true,
   endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
 });
+
+function storeState(stack: TerraformStack, environment: string, { state, region }: EnvironmentConfig): void {
+  if (state.kind === 'local') {
+    // Relative to the folder in which Terraform runs, so that a checkout can be moved with its state.
+    const folder = resolve(App.of(stack).outdir, 'stacks', environment);
+    new LocalBackend(stack, { path: relative(folder, resolve(state.path)) });
+    return;
+  }
+  new S3Backend(stack, {
+    bucket: state.bucket,
+    key: stateKey(environment),
+    region,
+    encrypt: true,
+    // A lock in the bucket itself would require Terraform 1.10; this one also works with 1.9.
+    dynamodbTable: state.lockTable,
+  });
+}

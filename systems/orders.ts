@@ -4,47 +4,47 @@ import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { PublishLeaderboardEnv } from '../functions/orders/publish-leaderboard/env';
 import { DynamoDbTable, type StreamConsumer } from '../modules/dynamodb-table';
-import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
-import type { AlarmProps } from '../modules/shared/alarm';
+import { NodeFunction } from '../modules/node-function';
 import { StaticSite, type StaticSiteProps } from '../modules/static-site';
 import { WriteBuffer } from '../modules/write-buffer';
 import { countedRecordsTable } from '../tables/counted-records';
 import { leaderboardTable } from '../tables/leaderboard';
 import { ordersTable } from '../tables/orders';
+import { type SystemProps, tableOperations } from './system';
 
 const PAGE_KEY = 'index.html';
-/** An event that counts nothing: the page is drawn. */
+/** An event without records: the function only publishes the page. */
 const NO_RECORDS = { Records: [] };
-/** As AWS has it: until the records are too old. */
+/** Retries until the records exceed the maximum record age. */
 const UNTIL_TOO_OLD = -1;
 
-/** What the function knows before its queue for failures exists. */
+/** Variables of the function before its failure queue exists. */
 type PublishEnv = Omit<PublishLeaderboardEnv, 'FAILURE_QUEUE_URL'>;
 
-/** What differs between environments. */
-export interface OrdersConfig extends Required<AlarmProps> {
+export interface OrdersConfig {
   readonly siteMode: NonNullable<StaticSiteProps['mode']>;
-  readonly deletionProtection: boolean;
-  readonly pointInTimeRecovery: boolean;
-  /** Of both functions; what a failed message waits for follows from it. */
-  readonly functionTimeoutSeconds: number;
-  readonly logRetentionDays: NonNullable<NodeFunctionProps<PublishLeaderboardEnv>['logRetentionDays']>;
-  /** Whether destroying the environment deletes what the site's bucket holds. */
+  /** Whether destroying the environment deletes the objects in the site's bucket. */
   readonly forceDestroy: boolean;
-  /** Whether the time to live deletes orders. The leaderboard counts on a stream record for each of them. */
+  /** Whether orders expire. The leaderboard needs a stream record of each expiry. */
   readonly ordersExpire: boolean;
 }
 
-export interface OrdersSystemProps extends OrdersConfig {
-  /** What all names begin with. */
-  readonly prefix: string;
-  /** Unique in all of AWS. */
+/** Output of the orders system. */
+export interface OrdersOutputs {
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  /** Queue for stream records that the leaderboard can never count, or that became too old. */
+  readonly failureQueueUrl: string;
+  readonly tableName: string;
+  readonly countedRecordsTableName: string;
+  readonly leaderboardTableName: string;
   readonly bucketName: string;
-  /** Where objects of the bucket are read, without a slash at the end. @default the site's own URL */
-  readonly siteUrl?: string;
+  readonly pageUrl: string;
+  readonly drainFunctionName: string;
+  readonly publishFunctionName: string;
 }
 
-/** Orders are buffered in a queue and written to a table, whose stream keeps a leaderboard and publishes it as a page. */
+/** Orders are buffered in a queue and written to a table, whose stream updates a leaderboard and its published page. */
 export class OrdersSystem extends Construct {
   public readonly table: DynamoDbTable;
   public readonly buffer: WriteBuffer;
@@ -54,42 +54,42 @@ export class OrdersSystem extends Construct {
   public readonly publish: NodeFunction<PublishEnv>;
   public readonly follower: StreamConsumer;
 
-  constructor(scope: Construct, id: string, props: OrdersSystemProps) {
+  constructor(scope: Construct, id: string, props: SystemProps<OrdersConfig>) {
     super(scope, id);
 
-    const { prefix, bucketName, siteMode, forceDestroy } = props;
-
+    const { prefix, operations, config } = props;
+    const tableProps = tableOperations(operations);
     this.table = new DynamoDbTable(this, 'Table', {
-      ...props,
       ...ordersTable,
+      ...tableProps,
       tableName: prefix,
       stream: 'NEW_AND_OLD_IMAGES',
-      timeToLive: props.ordersExpire,
+      timeToLive: config.ordersExpire,
     });
-    this.buffer = new WriteBuffer(this, 'Buffer', { ...props, queueName: prefix, table: this.table });
-    this.leaderboard = new DynamoDbTable(this, 'Leaderboard', {
-      ...props,
-      ...leaderboardTable,
-      tableName: `${prefix}-leaderboard`,
+    this.buffer = new WriteBuffer(this, 'Buffer', {
+      queueName: prefix,
+      table: this.table,
+      functionTimeoutSeconds: operations.functionTimeoutSeconds,
+      logRetentionDays: operations.logRetentionDays,
+      alarms: operations.alarms,
+      alarmActions: operations.alarmActions,
     });
-    this.countedRecords = new DynamoDbTable(this, 'CountedRecords', {
-      ...props,
-      ...countedRecordsTable,
-      tableName: `${prefix}-counted-records`,
-    });
-    this.site = new StaticSite(this, 'Site', { bucketName, mode: siteMode, forceDestroy });
+    const leaderboard = { ...leaderboardTable, ...tableProps, tableName: `${prefix}-leaderboard` };
+    this.leaderboard = new DynamoDbTable(this, 'Leaderboard', leaderboard);
+    const countedRecords = { ...countedRecordsTable, ...tableProps, tableName: `${prefix}-counted-records` };
+    this.countedRecords = new DynamoDbTable(this, 'CountedRecords', countedRecords);
+    this.site = createSite(this, props);
     this.publish = this.publishFunction(props);
-    const rights = this.grantPublishing();
+    const grants = this.grantPublishing();
     this.follower = this.followOrders();
-    this.drawPage(rights);
+    this.publishPage(grants);
 
-    const url = props.siteUrl ?? this.site.url;
-    new TerraformOutput(this, 'Outputs', { value: this.outputs(url) }).overrideLogicalId('orders');
+    new TerraformOutput(this, 'Outputs', { value: this.outputs(props) }).overrideLogicalId('orders');
   }
 
-  private publishFunction(props: OrdersSystemProps): NodeFunction<PublishEnv> {
+  private publishFunction({ prefix, operations }: SystemProps<OrdersConfig>): NodeFunction<PublishEnv> {
     return new NodeFunction(this, 'Publish', {
-      functionName: `${props.prefix}-publish`,
+      functionName: `${prefix}-publish`,
       description: 'Keeps the leaderboard of the orders table, and publishes it as a page',
       entry: join(__dirname, '../functions/orders/publish-leaderboard'),
       environment: {
@@ -99,8 +99,8 @@ export class OrdersSystem extends Construct {
         PAGE_KEY,
         TITLE: 'Most ordered albums',
       } satisfies PublishEnv,
-      timeoutSeconds: props.functionTimeoutSeconds,
-      logRetentionDays: props.logRetentionDays,
+      timeoutSeconds: operations.functionTimeoutSeconds,
+      logRetentionDays: operations.logRetentionDays,
     });
   }
 
@@ -113,12 +113,12 @@ export class OrdersSystem extends Construct {
     ];
   }
 
-  /** The function itself puts aside what can never count, so that only what may pass is tried again. */
+  /** The function itself sets aside records that can never count, so that only transient failures are retried. */
   private followOrders(): StreamConsumer {
     const follower = this.table.addStreamConsumer('Leaderboard', {
       function: this.publish,
       maximumRetryAttempts: UNTIL_TOO_OLD,
-      // Orders that arrive within a second share a publication.
+      // Orders that arrive within one second share a publication.
       batchingWindowSeconds: 1,
     });
     this.publish.addEnvironment({
@@ -127,19 +127,20 @@ export class OrdersSystem extends Construct {
     return follower;
   }
 
-  /** Before the first order, when the code changes, and each minute, in case a publication failed or the index lagged. */
-  private drawPage(rights: readonly ITerraformDependable[]): void {
+  /** Publishes the page on deployment of new code and once a minute, in case a publication failed or the index lagged. */
+  private publishPage(grants: readonly ITerraformDependable[]): void {
     new LambdaInvocation(this, 'FirstPage', {
       functionName: this.publish.functionName,
       input: JSON.stringify(NO_RECORDS),
       triggers: { codeHash: this.publish.codeHash },
-      // Lambda makes the mapping only when the function's rights are in force.
-      dependsOn: [...rights, this.follower.resource],
+      // The mapping exists only once the function's permissions are in effect.
+      dependsOn: [...grants, this.follower.resource],
     });
     this.publish.addSchedule('Redraw', { rateMinutes: 1, input: NO_RECORDS });
   }
 
-  private outputs(siteUrl: string) {
+  private outputs({ endpoint, ...props }: SystemProps<OrdersConfig>): OrdersOutputs {
+    const siteUrl = endpoint === undefined ? this.site.url : `${endpoint}/${bucketNameOf(props)}`;
     return {
       queueUrl: this.buffer.queueUrl,
       deadLetterQueueUrl: this.buffer.deadLetterQueueUrl,
@@ -154,3 +155,14 @@ export class OrdersSystem extends Construct {
     };
   }
 }
+
+/** Bucket names are global: the account id makes this one unique. */
+const bucketNameOf = ({ prefix, accountId }: Pick<SystemProps<OrdersConfig>, 'prefix' | 'accountId'>): string =>
+  `${prefix}-${accountId}`;
+
+const createSite = (scope: Construct, { config, ...props }: SystemProps<OrdersConfig>): StaticSite =>
+  new StaticSite(scope, 'Site', {
+    bucketName: bucketNameOf(props),
+    mode: config.siteMode,
+    forceDestroy: config.forceDestroy,
+  });

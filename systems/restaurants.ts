@@ -3,56 +3,60 @@ import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { RestaurantsEnv } from '../functions/restaurants/env';
 import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumer } from '../modules/dynamodb-table';
-import type { NetworkLookup } from '../modules/network-lookup';
-import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
+import { NodeFunction } from '../modules/node-function';
 import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
 import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
-import type { AlarmProps } from '../modules/shared/alarm';
 import { restaurantsTable } from '../tables/restaurants';
+import { type SystemProps, tableOperations } from './system';
 
-/** A cache is emptied in one invocation, however many entries it has. */
+/** One invocation empties the cache, whatever the number of entries. */
 const OPERATE_TIMEOUT_SECONDS = 300;
-/** A measurement is one invocation, however many reads it compares. */
+
+/** One invocation performs a whole measurement, whatever the number of reads. */
 const MEASURE_TIMEOUT_SECONDS = 300;
 
-/** While Redis is away, one invocation after the other tries; what is between them are pauses that readers could notice. */
+/** While Redis is down, one invocation after the other retries. A longer timeout means fewer pauses between them. */
 const INVALIDATE_TIMEOUT_SECONDS = 60;
 
-/** One restaurant, or several at once. */
+/** Reads of one restaurant or of several. */
 const READS = ['BatchGetItem', 'GetItem'] as const;
 
 /**
- * A record is tried, however long Redis is away, until the cache has forgotten by itself what it would have removed: the
- * time for which `runtime/cache` keeps a value, and that of a load which began before the write.
+ * A record is retried until the cache itself has expired the value: after the time to live of a value in `runtime/cache`,
+ * plus the duration of a load that began before the write.
  */
-const UNTIL_FORGOTTEN = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_000, iteratorAgeAlarmSeconds: 60 };
+const UNTIL_EXPIRED = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_000, iteratorAgeAlarmSeconds: 60 };
 
-/** What differs between environments. */
-export interface RestaurantsConfig extends Required<AlarmProps>, Pick<DynamoDbTableProps, 'capacity'> {
-  /** ElastiCache's nodes, or ElastiCache Serverless. */
+/** `KEY_PATTERN` of `functions/restaurants`. */
+const KEY_PATTERN = 'restaurants/*';
+
+export interface RestaurantsConfig extends Pick<DynamoDbTableProps, 'capacity'> {
+  /** Node-based or serverless ElastiCache. */
   readonly cache: 'nodes' | 'serverless';
-  /** Of a cache on nodes. */
+  /** Settings of a node-based cache. */
   readonly nodes: Required<
-    Pick<
-      RedisCacheProps,
-      'nodeType' | 'port' | 'replicas' | 'encryptionInTransit' | 'authentication' | 'snapshotRetentionDays'
-    >
+    Pick<RedisCacheProps, 'nodeType' | 'replicas' | 'encryptionInTransit' | 'authentication' | 'snapshotRetentionDays'>
   >;
-  readonly deletionProtection: boolean;
-  readonly pointInTimeRecovery: boolean;
-  readonly functionTimeoutSeconds: number;
-  readonly logRetentionDays: NonNullable<NodeFunctionProps<RestaurantsEnv>['logRetentionDays']>;
   /** Whether the function is deployed that `tableside bench restaurants` invokes. */
   readonly measurable: boolean;
 }
 
-export interface RestaurantsSystemProps extends RestaurantsConfig {
-  /** What all names begin with. */
-  readonly prefix: string;
-  readonly network: NetworkLookup;
+/** Output of the restaurants system. */
+export interface RestaurantsOutputs {
+  readonly tableName: string;
+  readonly cacheName: string;
+  readonly getFunctionName: string;
+  readonly invalidateFunctionName: string;
+  readonly operateFunctionName: string;
+  /** Only where `measurable`. */
+  readonly measureFunctionName?: string;
+  /** Queue for stream records whose restaurants could not be removed from the cache. */
+  readonly failureQueueUrl: string;
 }
 
-/** Restaurants in a table, read through a cache that the table's stream keeps right. */
+type Props = SystemProps<RestaurantsConfig>;
+
+/** Restaurants in a table, read through a cache that the table's stream invalidates. */
 export class RestaurantsSystem extends Construct {
   public readonly table: DynamoDbTable;
   public readonly cache: Cache;
@@ -63,71 +67,76 @@ export class RestaurantsSystem extends Construct {
   public readonly measure: NodeFunction<RestaurantsEnv> | undefined;
   public readonly follower: StreamConsumer;
 
-  constructor(scope: Construct, id: string, props: RestaurantsSystemProps) {
+  constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
 
+    const { prefix, network, operations, config } = props;
     this.table = new DynamoDbTable(this, 'Table', {
-      ...props,
       ...restaurantsTable,
-      tableName: props.prefix,
+      ...tableOperations(operations),
+      tableName: prefix,
       stream: 'NEW_AND_OLD_IMAGES',
+      ...(config.capacity && { capacity: config.capacity }),
     });
-    props.network.allowTable(this.table);
+    network.allowTable(this.table);
     this.cache = createCache(this, props);
-    this.get = this.reader('Get', 'get-restaurant', 'Answers with restaurants, through a cache', props);
-    this.operate = this.createFunction('Operate', 'operate-cache', 'Shows and empties the cache of restaurants', {
-      ...props,
-      functionTimeoutSeconds: OPERATE_TIMEOUT_SECONDS,
+    this.get = this.createFunction(props, 'Get', {
+      folder: 'get-restaurant',
+      description: 'Answers with restaurants, through a cache',
+      environment: { TABLE_NAME: this.table.tableName },
+      timeoutSeconds: operations.functionTimeoutSeconds,
+    });
+    this.operate = this.createFunction(props, 'Operate', {
+      folder: 'operate-cache',
+      description: 'Shows and empties the cache of restaurants',
       environment: {},
+      timeoutSeconds: OPERATE_TIMEOUT_SECONDS,
+    });
+    this.invalidate = this.createFunction(props, 'Invalidate', {
+      folder: 'invalidate-cache',
+      description: 'Removes what has changed from the cache',
+      environment: {},
+      timeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
     });
     const [{ name: byCuisineOrCity }] = restaurantsTable.globalSecondaryIndexes;
     this.table.grant(this.get, 'Read', READS, { [byCuisineOrCity]: ['Query'] });
-    this.invalidate = this.createFunction('Invalidate', 'invalidate-cache', 'Removes what has changed from the cache', {
-      ...props,
-      functionTimeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
-      environment: {},
-    });
-    this.follower = this.table.addStreamConsumer('Cache', { function: this.invalidate, ...UNTIL_FORGOTTEN });
-    this.measure = props.measurable ? this.createMeasure(props) : undefined;
+    this.measure = config.measurable ? this.createMeasure(props) : undefined;
+    this.follower = this.table.addStreamConsumer('Cache', { function: this.invalidate, ...UNTIL_EXPIRED });
 
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
   }
 
-  private createMeasure(props: RestaurantsSystemProps) {
-    const description = 'Measures how long reads of restaurants take';
-    const functionTimeoutSeconds = MEASURE_TIMEOUT_SECONDS;
-    const measure = this.reader('Measure', 'measure-cache', description, { ...props, functionTimeoutSeconds });
-    this.table.grant(measure, 'Read', READS);
-    return measure;
-  }
-
-  /** A function that reads the table through the cache. */
-  private reader(id: string, name: string, description: string, props: RestaurantsSystemProps) {
-    const environment = { TABLE_NAME: this.table.tableName } satisfies RestaurantsEnv;
-    return this.createFunction(id, name, description, { ...props, environment });
-  }
-
+  /** Creates a function that connects to the cache. */
   private createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
+    { prefix, network, operations }: Props,
     id: string,
-    name: string,
-    description: string,
-    props: RestaurantsSystemProps & { readonly environment: Environment },
+    { folder, description, environment, timeoutSeconds }: FunctionSettings<Environment>,
   ): NodeFunction<Environment> {
-    const { prefix, network, environment, functionTimeoutSeconds, logRetentionDays } = props;
     const created = new NodeFunction(this, id, {
       functionName: `${prefix}-${id.toLowerCase()}`,
       description,
-      entry: join(__dirname, '../functions/restaurants', name),
+      entry: join(__dirname, '../functions/restaurants', folder),
       environment,
       vpc: network.functionVpc,
-      timeoutSeconds: functionTimeoutSeconds,
-      logRetentionDays,
+      timeoutSeconds,
+      logRetentionDays: operations.logRetentionDays,
     });
     this.cache.connectFrom(created);
     return created;
   }
 
-  private outputs() {
+  private createMeasure(props: Props): NodeFunction<RestaurantsEnv> {
+    const measure = this.createFunction(props, 'Measure', {
+      folder: 'measure-cache',
+      description: 'Measures how long reads of restaurants take',
+      environment: { TABLE_NAME: this.table.tableName },
+      timeoutSeconds: MEASURE_TIMEOUT_SECONDS,
+    });
+    this.table.grant(measure, 'Read', READS);
+    return measure;
+  }
+
+  private outputs(): RestaurantsOutputs {
     return {
       tableName: this.table.tableName,
       cacheName: this.cache.cacheName,
@@ -140,12 +149,27 @@ export class RestaurantsSystem extends Construct {
   }
 }
 
-function createCache(scope: Construct, props: RestaurantsSystemProps): Cache {
-  const { prefix, network, cache, nodes, alarms, alarmActions, logRetentionDays } = props;
-  // `KEY_PATTERN` of `functions/restaurants`.
-  const keyPattern = 'restaurants/*';
-  const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern, alarms, alarmActions };
-  return cache === 'serverless'
-    ? new ServerlessRedisCache(scope, 'Cache', shared)
-    : new RedisCache(scope, 'Cache', { ...shared, ...nodes, logRetentionDays });
+interface FunctionSettings<Environment> {
+  /** Folder in `functions/restaurants`. */
+  readonly folder: string;
+  readonly description: string;
+  readonly environment: Environment;
+  readonly timeoutSeconds: number;
+}
+
+function createCache(scope: Construct, { prefix, network, redisPort, operations, config }: Props): Cache {
+  const { alarms, alarmActions, logRetentionDays } = operations;
+  const { nodeType, replicas, encryptionInTransit, authentication, snapshotRetentionDays } = config.nodes;
+  const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern: KEY_PATTERN, alarms, alarmActions };
+  if (config.cache === 'serverless') return new ServerlessRedisCache(scope, 'Cache', shared);
+  return new RedisCache(scope, 'Cache', {
+    ...shared,
+    nodeType,
+    port: redisPort,
+    replicas,
+    encryptionInTransit,
+    authentication,
+    snapshotRetentionDays,
+    logRetentionDays,
+  });
 }

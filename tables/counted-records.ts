@@ -1,12 +1,14 @@
-/** Which stream records the leaderboard has counted: a record found here is never counted again. */
+import type { TableSchema } from './schema';
+
+/** The counted-records table: one item per stream record that the leaderboard has counted, so that none counts twice. */
 export const countedRecordsTable = {
   partitionKey: { name: 'eventId', type: 'S' },
   timeToLiveAttribute: 'expiresAt',
-} as const;
+} as const satisfies TableSchema;
 
 export interface CountedRecord {
-  /** The stream record's `eventID`, the same in every delivery of the record. */
+  /** `eventID` of the stream record, the same in every delivery. */
   readonly eventId: string;
-  /** Epoch seconds: beyond the longest time after which a record may be delivered again. */
+  /** Epoch seconds, later than any further delivery of the record. */
   readonly expiresAt: number;
 }

@@ -1,3 +1,5 @@
+import type { TableSchema } from './schema';
+
 /** The leaderboard table: how often each album is ordered. */
 export const leaderboardTable = {
   partitionKey: { name: 'album', type: 'S' },
@@ -9,23 +11,23 @@ export const leaderboardTable = {
       sortKey: { name: 'board_rank', type: 'S' },
     },
   ],
-} as const;
+} as const satisfies TableSchema;
 
 /**
- * Partitions of the index `by-board-rank`. One partition of an index takes 1,000 write units a second, and a
- * throttled index throttles its table, so the board is spread and merged on reading.
+ * Partitions of the index `by-board-rank`. One index partition is limited to 1,000 write units a second, and a throttled
+ * index throttles its table, so writes are sharded and reads merge the shards.
  */
 export const leaderboardShards = 8;
 
 export interface LeaderboardItem {
   readonly album: string;
   readonly artist: string;
-  /** Exact, beyond the integers that a `number` can hold. */
+  /** A bigint, since the count can exceed the safe integers of a `number`. */
   readonly order_count: bigint;
-  /** How many of these orders the time to live has deleted from the orders table; absent where it deleted none. */
+  /** How many of these orders have expired from the orders table. Absent if none have. */
   readonly expired_count?: bigint;
-  /** Absent, as `board_rank`, while the count is below 1: the index holds what is ordered, and nothing else. */
+  /** Absent, like `board_rank`, while the count is below 1, so that the index contains only ordered albums. */
   readonly board_shard?: number;
-  /** Sorts ascending by UTF-8 bytes: most ordered first, then by album and artist. */
+  /** Ascending by UTF-8 bytes: most ordered first, then by album and artist. */
   readonly board_rank?: string;
 }

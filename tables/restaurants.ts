@@ -1,6 +1,8 @@
+import type { TableSchema } from './schema';
+
 /**
- * The restaurants table. A restaurant is two items of one partition: itself, which the index finds by cuisine, and
- * its place, a copy that the index finds by city.
+ * The restaurants table. A restaurant is two items in one partition: the restaurant, which the index finds by cuisine,
+ * and a copy that the index finds by city.
  */
 export const restaurantsTable = {
   partitionKey: { name: 'PK', type: 'S' },
@@ -12,9 +14,9 @@ export const restaurantsTable = {
       sortKey: { name: 'GSI1SK', type: 'S' },
     },
   ],
-} as const;
+} as const satisfies TableSchema;
 
-/** A restaurant, as it is loaded and given back. Attributes beyond these are kept as they come. */
+/** A restaurant as loaded and returned. Other attributes are stored unchanged. */
 export interface Restaurant {
   readonly id: string;
   readonly name: string;

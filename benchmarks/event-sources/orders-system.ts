@@ -11,7 +11,8 @@ import { packageCode } from '../../modules/node-function/package';
 import { countedRecordsTable } from '../../tables/counted-records';
 import { leaderboardTable } from '../../tables/leaderboard';
 import { type Order, ordersTable } from '../../tables/orders';
-import { reach, tableDefinition } from '../support/scratch-aws';
+import { createTableInput } from '../../tables/schema';
+import { reach } from '../support/scratch-aws';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
@@ -92,12 +93,11 @@ export class OrdersBench {
   private async createTables(dynamodb: DynamoDBClient): Promise<string> {
     const tables = { leaderboard: leaderboardTable, counted: countedRecordsTable };
     for (const [TableName, schema] of Object.entries(tables)) {
-      await dynamodb.send(new CreateTableCommand({ TableName, ...tableDefinition(schema) }));
+      await dynamodb.send(new CreateTableCommand(createTableInput(schema, TableName)));
     }
     const { TableDescription } = await dynamodb.send(
       new CreateTableCommand({
-        TableName: 'orders',
-        ...tableDefinition(ordersTable),
+        ...createTableInput(ordersTable, 'orders'),
         StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
       }),
     );

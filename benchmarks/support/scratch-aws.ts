@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { startLocalAws, stopLocalAws } from '../../local/aws';
 import { freePort } from '../../local/machine/ports';
+import { createTableInput, type TableSchema } from '../../tables/schema';
 import type { Step } from './report';
 import { withFolder } from './scratch';
 
@@ -20,22 +21,11 @@ export const reach = (endpoint: string) => ({
   forcePathStyle: true,
 });
 
-interface Key {
-  readonly name: string;
-  readonly type: 'S' | 'N';
-}
-
-interface Schema {
-  readonly partitionKey: Key;
-  readonly sortKey?: Key;
-  readonly globalSecondaryIndexes?: readonly (Schema & { readonly name: string })[];
-}
-
 /** A local AWS where everything that is made is gone in the end. */
 export interface ScratchAws {
   readonly config: ReturnType<typeof reach>;
   /** @returns its name */
-  createTable(schema: Schema): Promise<string>;
+  createTable(schema: TableSchema): Promise<string>;
   /** @returns its name */
   createBucket(): Promise<string>;
 }
@@ -71,7 +61,7 @@ async function withResources<Result>(endpoint: string, use: (aws: ScratchAws) =>
       config,
       async createTable(schema) {
         const TableName = newName();
-        await dynamodb.send(new CreateTableCommand({ TableName, ...tableDefinition(schema) }));
+        await dynamodb.send(new CreateTableCommand(createTableInput(schema, TableName)));
         removals.push(() => dynamodb.send(new DeleteTableCommand({ TableName })));
         await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60 }, { TableName });
         return TableName;
@@ -94,30 +84,4 @@ async function removeBucket(s3: S3Client, Bucket: string): Promise<void> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
   for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   await s3.send(new DeleteBucketCommand({ Bucket }));
-}
-
-const keysOf = ({ partitionKey, sortKey }: Schema): Key[] => [partitionKey, ...(sortKey ? [sortKey] : [])];
-
-const keySchema = (schema: Schema) =>
-  keysOf(schema).map(({ name }, index) => ({
-    AttributeName: name,
-    KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
-  }));
-
-/** What `CreateTable` needs to know of a table, beside its name. */
-export function tableDefinition(schema: Schema) {
-  const { globalSecondaryIndexes: indexes = [] } = schema;
-  const attributes = new Map([schema, ...indexes].flatMap(keysOf).map(({ name, type }) => [name, type]));
-  return {
-    BillingMode: 'PAY_PER_REQUEST' as const,
-    KeySchema: keySchema(schema),
-    AttributeDefinitions: [...attributes].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
-    ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map((index) => ({
-        IndexName: index.name,
-        KeySchema: keySchema(index),
-        Projection: { ProjectionType: 'ALL' as const },
-      })),
-    }),
-  };
 }

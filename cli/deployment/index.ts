@@ -1,35 +1,12 @@
 import { resolve } from 'node:path';
 import { type EnvironmentName, environments } from '../../environments';
+import { onThisMachine } from '../../environments/machine';
 import { root } from '../../local/machine/paths';
+import type { OrdersOutputs } from '../../systems/orders';
+import type { RestaurantsOutputs } from '../../systems/restaurants';
 import { readRemoteState, readState } from './state';
 
-/** What `systems/orders` puts out. */
-export interface OrdersOutputs {
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  /** Of records of the table's stream that the leaderboard can never count, or that grew too old. */
-  readonly failureQueueUrl: string;
-  readonly tableName: string;
-  readonly countedRecordsTableName: string;
-  readonly leaderboardTableName: string;
-  readonly bucketName: string;
-  readonly pageUrl: string;
-  readonly drainFunctionName: string;
-  readonly publishFunctionName: string;
-}
-
-/** What `systems/restaurants` puts out. */
-export interface RestaurantsOutputs {
-  readonly tableName: string;
-  readonly cacheName: string;
-  readonly getFunctionName: string;
-  readonly invalidateFunctionName: string;
-  readonly operateFunctionName: string;
-  /** Only where the environment's config says `measurable`. */
-  readonly measureFunctionName?: string;
-  /** Of records of the table's stream that could not be removed from the cache. */
-  readonly failureQueueUrl: string;
-}
+export type { OrdersOutputs, RestaurantsOutputs };
 
 /** The outputs of the deployed systems, none where nothing is deployed. */
 export interface Outputs {
@@ -39,7 +16,7 @@ export interface Outputs {
 
 /** Reads what the last deployment put out, from where Terraform keeps its state. */
 export async function readOutputs(name: EnvironmentName): Promise<Outputs> {
-  const { state } = environments[name];
+  const { state } = onThisMachine(environments[name]);
   const found =
     state.kind === 'local'
       ? readState(resolve(root, state.path))
@@ -76,7 +53,7 @@ const howToDeploy = (name: EnvironmentName): string =>
 
 /** What every client of the AWS SDK needs to reach the environment. */
 export function clientConfig(name: EnvironmentName) {
-  const { region, endpoint } = environments[name];
+  const { region, endpoint } = onThisMachine(environments[name]);
   if (!endpoint) return { region };
   return { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { environments } from '../../environments';
+import { onThisMachine } from '../../environments/machine';
 import { services } from '../../local';
 import { ensureLocalNetwork } from '../../local/aws/network';
 import { aws } from '../../local/aws/service';
@@ -15,7 +16,10 @@ import { step } from '../terminal/progress';
 /** Whether `up` starts the local AWS, rather than using an endpoint that the user runs. */
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
 
-const reach = () => ({ endpoint: environments.local.endpoint ?? '', region: environments.local.region });
+const reach = () => {
+  const { endpoint = '', region } = onThisMachine(environments.local);
+  return { endpoint, region };
+};
 
 const place = (): Place => {
   const { endpoint, region } = reach();

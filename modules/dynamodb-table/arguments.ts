@@ -1,15 +1,25 @@
 import type { DynamodbTableConfig } from '@cdktf/provider-aws/lib/dynamodb-table';
+import {
+  attributesOf,
+  type GlobalSecondaryIndex,
+  type LocalSecondaryIndex,
+  type Projection,
+  type TableSchema,
+} from '../../tables/schema';
+import type { AlarmProps } from '../shared/alarm';
 import type { CurrentCapacity } from './autoscaling';
 import { type Capacities, capacityArguments, capacityOf, isProvisioned } from './capacity';
 import { encryptionArguments } from './encryption';
 import { type Replica, replicaArguments } from './replicas';
-import { attributesOf, keyArguments, projectionArguments, type TableSchema } from './schema';
-import type { StreamView } from './stream-consumer';
+import type { StreamView } from './stream-filter';
 
-/** The props with their defaults. */
-export interface TableSettings extends TableSchema, Capacities {
+/** Props of a table with their defaults. */
+export interface TableSettings extends TableSchema, Required<Capacities>, Required<AlarmProps> {
   readonly tableName: string;
-  readonly timeToLive?: boolean;
+  readonly globalSecondaryIndexes: readonly GlobalSecondaryIndex[];
+  readonly localSecondaryIndexes: readonly LocalSecondaryIndex[];
+  /** Undefined when neither it nor `timeToLiveAttribute` is set. */
+  readonly timeToLive: boolean | undefined;
   readonly stream: StreamView | undefined;
   readonly pointInTimeRecovery: boolean;
   readonly recoveryPeriodDays?: number;
@@ -19,9 +29,9 @@ export interface TableSettings extends TableSchema, Capacities {
   readonly replicas: readonly Replica[];
 }
 
-/** The table's arguments. What is off is said too: the provider leaves alone what a configuration does not mention. */
+/** Arguments of the table. What is off is set explicitly: the provider leaves unchanged what a configuration omits. */
 export function tableArguments(settings: TableSettings, current: CurrentCapacity): DynamodbTableConfig {
-  const { globalSecondaryIndexes = [], localSecondaryIndexes = [], stream } = settings;
+  const { globalSecondaryIndexes, localSecondaryIndexes, stream } = settings;
   const capacity = (indexName?: string) =>
     capacityArguments(capacityOf(settings, indexName), (dimension, units) => current.of(dimension, units, indexName));
   return {
@@ -50,17 +60,25 @@ export function tableArguments(settings: TableSettings, current: CurrentCapacity
 }
 
 function protectionArguments(settings: TableSettings) {
-  const { timeToLiveAttribute, timeToLive = true, pointInTimeRecovery, recoveryPeriodDays, encryption } = settings;
+  const { timeToLiveAttribute, timeToLive = false, pointInTimeRecovery, recoveryPeriodDays } = settings;
   return {
-    ttl:
-      timeToLiveAttribute === undefined
-        ? { enabled: false }
-        : { enabled: timeToLive, attributeName: timeToLiveAttribute },
+    ttl: { enabled: timeToLive, ...(timeToLiveAttribute !== undefined && { attributeName: timeToLiveAttribute }) },
     pointInTimeRecovery: {
       enabled: pointInTimeRecovery,
       ...(recoveryPeriodDays !== undefined && { recoveryPeriodInDays: recoveryPeriodDays }),
     },
-    serverSideEncryption: encryptionArguments(encryption),
+    serverSideEncryption: encryptionArguments(settings.encryption),
     deletionProtectionEnabled: settings.deletionProtection,
   };
 }
+
+/** Keys of the table or of a global index. */
+const keyArguments = ({ partitionKey, sortKey }: Pick<TableSchema, 'partitionKey' | 'sortKey'>) => ({
+  hashKey: partitionKey.name,
+  ...(sortKey && { rangeKey: sortKey.name }),
+});
+
+const projectionArguments = ({ projection = 'ALL' }: { readonly projection?: Projection }) =>
+  typeof projection === 'string'
+    ? { projectionType: projection }
+    : { projectionType: 'INCLUDE', nonKeyAttributes: [...projection] };

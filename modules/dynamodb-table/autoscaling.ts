@@ -9,8 +9,8 @@ import { type Autoscaling, type Capacity, type Dimension, isAutoscaled, isProvis
 const WORDS: Readonly<Record<Dimension, string>> = { read: 'Read', write: 'Write' };
 
 /**
- * What the autoscaler has made of a table's capacity by now. Terraform cannot ignore the capacity of one index
- * (`ignore_changes` takes the whole set, and then a new index is never made), so a plan asks for what it finds.
+ * Present capacity of an autoscaled table, read at plan time, so that a plan keeps what the autoscaler set. Terraform
+ * cannot ignore the capacity of one index: `ignore_changes` covers all indexes, and a new one would never be created.
  */
 export class CurrentCapacity {
   private table: string | undefined;
@@ -20,7 +20,7 @@ export class CurrentCapacity {
     private readonly tableName: string,
   ) {}
 
-  /** The capacity of the table, or of its index, but never less than `min`; `min` where there is none yet. */
+  /** Capacity of the table or of its index, at least `min`; `min` before the first deployment. */
   public of(dimension: Dimension, { min }: Autoscaling, indexName?: string): number {
     this.table ??= this.find();
     const attribute = `${dimension}_capacity`;
@@ -33,9 +33,9 @@ export class CurrentCapacity {
 
   private find(): string {
     const current = new Construct(this.scope, 'Current');
-    // Reading a table that is not there is an error, and before the first deployment it is not there.
+    // Reading a table that does not exist is an error, so it is read only if it is listed.
     const { names } = new DataAwsDynamodbTables(current, 'Tables');
-    // `names` is null, and not empty, where there is no table at all.
+    // `names` is null in an account without tables.
     const exists = Fn.conditional(Fn.try([Fn.contains(names, this.tableName), false]), 1, 0);
     const table = new DataAwsDynamodbTable(current, 'Table', {
       name: this.tableName,
@@ -45,7 +45,7 @@ export class CurrentCapacity {
   }
 }
 
-/** The scaling of what is to be scaled of a table's capacity, or of its index's. */
+/** Creates the scaling targets and policies for the autoscaled capacity of a table or of its index. */
 export function scale(scope: Construct, capacity: Capacity, tableName: string, indexName?: string): void {
   if (!isProvisioned(capacity)) return;
   const resourceId = ['table', tableName, ...(indexName === undefined ? [] : ['index', indexName])].join('/');

@@ -1,15 +1,15 @@
 import type { DynamodbTableGlobalSecondaryIndex } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { between, type Finding, must, oneOf } from '../shared/check';
 
-/** Moved by Application Auto Scaling between two limits. */
+/** Capacity units a second that Application Auto Scaling adjusts between two limits. */
 export interface Autoscaling {
   readonly min: number;
   readonly max: number;
-  /** The share of the capacity that should be in use, 20 to 90. @default 70 */
+  /** Target utilization of the capacity, 20 to 90. @default 70 */
   readonly targetUtilizationPercent?: number;
 }
 
-/** Capacity units a second: so many, or moved by Application Auto Scaling. */
+/** Capacity units a second, fixed or autoscaled. */
 export type Units = number | Autoscaling;
 
 export interface ProvisionedCapacity {
@@ -17,7 +17,7 @@ export interface ProvisionedCapacity {
   readonly write: Units;
 }
 
-/** Paid by request. A maximum (request units a second) keeps a mistake from becoming a bill; -1 lifts one that was set. */
+/** Billed by request. Maximums are request units a second and limit the cost of a mistake; -1 removes a maximum. */
 export interface OnDemandCapacity {
   /** @default none */
   readonly maximumReadUnits?: number;
@@ -28,23 +28,27 @@ export interface OnDemandCapacity {
 export type Capacity = OnDemandCapacity | ProvisionedCapacity;
 
 export interface Capacities {
-  /** `{ read: 5, write: 5 }` is provisioned; `{ min, max }` in place of a number is autoscaled. @default {}: on demand */
+  /** On demand, or provisioned: `{ read: 5, write: 5 }`, autoscaled with `{ min, max }` in place of a number. @default {} */
   readonly capacity?: Capacity;
-  /** The capacity of global indexes, by name, of the same kind as the table's. @default as the table's */
+  /** Capacity of global indexes by name, of the same kind as the table's. @default {}: each index has the table's */
   readonly indexCapacity?: Readonly<Record<string, Capacity>>;
 }
 
 export type Dimension = 'read' | 'write';
 
+interface CapacitySettings extends Required<Capacities> {
+  readonly globalSecondaryIndexes: readonly { readonly name: string }[];
+}
+
 export const isProvisioned = (capacity: Capacity): capacity is ProvisionedCapacity => 'read' in capacity;
 
 export const isAutoscaled = (units: Units): units is Autoscaling => typeof units !== 'number';
 
-/** The capacity of the table, or of its global index. */
-export const capacityOf = ({ capacity = {}, indexCapacity = {} }: Capacities, indexName?: string): Capacity =>
+/** Capacity of the table or of its global index. */
+export const capacityOf = ({ capacity, indexCapacity }: Required<Capacities>, indexName?: string): Capacity =>
   (indexName === undefined ? undefined : indexCapacity[indexName]) ?? capacity;
 
-/** The arguments of a table, or of its global index; `current` says what autoscaled units are now. */
+/** Arguments of a table or of its global index; `current` returns the present value of autoscaled units. */
 export function capacityArguments(
   capacity: Capacity,
   current: (dimension: Dimension, units: Autoscaling) => number,
@@ -66,13 +70,14 @@ export function capacityArguments(
   };
 }
 
-export function capacityFindings(props: Capacities, globalIndexes: readonly string[]): Finding[] {
-  const kind = kindOf(capacityOf(props));
+export function capacityFindings(settings: CapacitySettings): Finding[] {
+  const kind = kindOf(settings.capacity);
+  const globalIndexes = settings.globalSecondaryIndexes.map(({ name }) => name);
   return [
-    ...limitFindings('capacity', capacityOf(props)),
-    ...Object.entries(props.indexCapacity ?? {}).flatMap(([name, capacity]) => [
-      oneOf('indexCapacity', name, globalIndexes),
-      must(`indexCapacity of ${name}`, kindOf(capacity), `be ${kind}, as the table is`, (known) => known === kind),
+    ...limitFindings('capacity', settings.capacity),
+    ...Object.entries(settings.indexCapacity).flatMap(([name, capacity]) => [
+      oneOf('name in indexCapacity', name, globalIndexes),
+      must(`indexCapacity of ${name}`, kindOf(capacity), `be ${kind} like the table`, (known) => known === kind),
       ...limitFindings(`indexCapacity of ${name}`, capacity),
     ]),
   ];
@@ -102,4 +107,4 @@ function unitsFindings(prop: string, units: Units): Finding[] {
 }
 
 const fromOne = (prop: string, units: number | undefined): Finding =>
-  must(prop, units, 'be a whole number from 1', (known) => Number.isInteger(known) && known >= 1);
+  must(prop, units, 'be a whole number of at least 1', (known) => Number.isInteger(known) && known >= 1);

@@ -4,7 +4,7 @@ import { type Finding, named } from '../shared/check';
 const AWS_KEYS = ['aws-owned', 'aws-managed'];
 const ENCRYPTION = /^(aws-owned|aws-managed|arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)$/;
 
-/** The customer's key, if the table is encrypted with one. */
+/** ARN of the customer's KMS key, if it encrypts the table. */
 export const ownKey = (encryption: string): string | undefined =>
   AWS_KEYS.includes(encryption) ? undefined : encryption;
 

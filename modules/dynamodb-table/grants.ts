@@ -1,43 +1,43 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct, type IConstruct } from 'constructs';
+import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
-import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
-import { indexesOf, type KeyAttribute, type TableSchema } from './schema';
-import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
+import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
+import type { StreamView } from './stream-filter';
 
 const READ_ACTIONS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'] as const;
 const WRITE_ACTIONS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;
 
-/** An action on an index. */
+/** DynamoDB action on an index. */
 export type IndexAction = 'Query' | 'Scan';
 
-/** An action on a table's items. */
+/** DynamoDB action on a table. */
 export type TableAction = (typeof READ_ACTIONS)[number] | (typeof WRITE_ACTIONS)[number] | 'DescribeTable' | 'Scan';
 
-/** A table as other modules see it. */
+/** A table, created here or imported. */
 export interface Table extends IConstruct {
   readonly tableName: string;
   readonly tableArn: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;
-  /** The indexes that grants name. */
+  /** Global and local indexes. */
   readonly indexNames: readonly string[];
   /** @throws when the table has no stream */
   readonly streamArn: string;
 
-  /** Get items and query, on the table and its indexes; not scan. */
+  /** Allows to get items and to query, on the table and its indexes, but not to scan. */
   grantRead(grantee: Grantee): IamRolePolicy;
-  /** Put, update and delete items, one by one or in batches. */
+  /** Allows to put, update and delete items, one by one or in batches. */
   grantWrite(grantee: Grantee): IamRolePolicy;
   grantReadWrite(grantee: Grantee): IamRolePolicy;
-  /** Follow the stream. @throws when the table has no stream */
+  /** Allows to follow the stream. @throws when the table has no stream */
   grantStream(grantee: Grantee): IamRolePolicy;
   /**
-   * These actions and no others; a transaction needs those of its parts (`PutItem`, `ConditionCheckItem` …).
-   * @param access names the grant: another one to the same grantee needs another name
-   * @param onIndexes actions by the name of the index
+   * Allows exactly these actions. A transaction needs the actions of its parts, such as `PutItem`.
+   * @param access name of the grant, unique per grantee
+   * @param onIndexes actions by index name
    */
   grant(
     grantee: Grantee,
@@ -47,7 +47,7 @@ export interface Table extends IConstruct {
   ): IamRolePolicy;
 }
 
-/** The grants and the stream consumers of a table whose ARN and indexes are known, whoever made it. */
+/** Grants and stream consumers of a table, created here or imported. */
 export abstract class GrantingTable extends Construct implements Table {
   public abstract readonly tableName: string;
   public abstract readonly tableArn: string;
@@ -55,23 +55,26 @@ export abstract class GrantingTable extends Construct implements Table {
   public readonly partitionKey: KeyAttribute;
   public readonly sortKey?: KeyAttribute;
   public readonly indexNames: readonly string[];
-  /** What the stream's records hold, where that is known. */
+  /** What the stream's records contain, if known. */
   public abstract readonly streamView: StreamView | undefined;
-  /** The name as it was given: known at synthesis, where `tableName` waits for the table. */
+  /** The name as given, known at synthesis. `tableName` refers to the resource. */
   protected abstract readonly givenName: string;
-  /** The customer's key that the table is encrypted with, if any. */
+  /** ARN of the customer's KMS key that encrypts the table, if any. */
   protected abstract readonly kmsKeyArn: string | undefined;
 
-  private readonly alarmProps: AlarmProps;
-
-  constructor(scope: Construct, id: string, props: TableSchema & AlarmProps) {
+  /** @param consumerAlarms defaults for the stream consumers */
+  constructor(
+    scope: Construct,
+    id: string,
+    schema: TableSchema,
+    private readonly consumerAlarms: Required<AlarmProps>,
+  ) {
     super(scope, id);
 
-    const { partitionKey, sortKey, alarms = true, alarmActions = [] } = props;
+    const { partitionKey, sortKey } = schema;
     this.partitionKey = partitionKey;
     if (sortKey) this.sortKey = sortKey;
-    this.indexNames = indexesOf(props).map(({ name }) => name);
-    this.alarmProps = { alarms, alarmActions };
+    this.indexNames = indexesOf(schema).map(({ name }) => name);
   }
 
   public grantRead(grantee: Grantee): IamRolePolicy {
@@ -95,7 +98,7 @@ export abstract class GrantingTable extends Construct implements Table {
   ): IamRolePolicy {
     check(
       this,
-      Object.keys(onIndexes).map((name) => oneOf(`index granted as ${access}`, name, this.indexNames)),
+      Object.keys(onIndexes).map((name) => oneOf(`index in the grant ${access}`, name, this.indexNames)),
     );
     const resourcesByActions = new Map<string, string[]>();
     const add = (actions: readonly string[], resource: string) => {
@@ -118,19 +121,20 @@ export abstract class GrantingTable extends Construct implements Table {
         actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
         resources: [this.streamArn],
       },
-      // It is asked for by the table, not by the stream; Lambda refuses a role without it.
+      // Lambda rejects a role without it. Its resource is the table's streams, not one stream.
       { actions: ['dynamodb:ListStreams'], resources: [`${this.tableArn}/stream/*`] },
       ...this.useOfKey(false),
     ]);
   }
 
   /**
-   * Has a function follow the table's stream: batches that fail are halved and tried again, and what fails to the
-   * end is noted in a queue.
+   * Maps the table's stream to a function. Failed batches are split in two and retried, and records that fail after
+   * all retries are reported to a queue.
    * @throws when the table has no stream
    */
   public addStreamConsumer(id: string, props: StreamConsumerProps): StreamConsumer {
-    return new StreamConsumer(this, id, { ...withDefaults(this.alarmProps, props), name: `${this.givenName}-${id}` });
+    const { alarms, alarmActions } = this.consumerAlarms;
+    return new StreamConsumer(this, id, props, { name: `${this.givenName}-${id}`, alarms, alarmActions });
   }
 
   private onEachIndex(actions: readonly IndexAction[]) {

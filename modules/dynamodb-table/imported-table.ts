@@ -1,25 +1,28 @@
 import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-table';
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named } from '../shared/check';
 import { GrantingTable } from './grants';
-import { indexesOf, type TableSchema } from './schema';
+
+/** Defaults for the stream consumers of a table that has no alarm settings. */
+const CONSUMER_ALARMS = { alarms: true, alarmActions: [] };
 
 const TABLE_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/;
 
-/** The keys and indexes as they are, so that grants name them. */
+/** Keys and indexes of the existing table, for grants. */
 export interface ImportedTableProps extends TableSchema {
-  /** A table of this account and region: a plan reads it, and fails where its keys or indexes are others. */
+  /** A table in this account and region. A plan reads it, and fails if its keys or indexes differ. */
   readonly tableName?: string;
-  /** Any table, another account's too: nothing is read. */
+  /** Any table, also in another account. Nothing is read. */
   readonly tableArn?: string;
-  /** @default with `tableName`: the table's stream; with `tableArn`: none */
+  /** @default none with `tableArn`; the table's stream with `tableName` */
   readonly streamArn?: string;
-  /** The ARN of the customer's key that encrypts it. @default none: grants give no right to a key */
+  /** ARN of the customer's KMS key that encrypts the table. @default none: grants do not include a key */
   readonly kmsKeyArn?: string;
 }
 
-/** A table that something else made. */
+/** A table created elsewhere. */
 export class ImportedTable extends GrantingTable {
   public readonly tableName: string;
   public readonly tableArn: string;
@@ -29,12 +32,12 @@ export class ImportedTable extends GrantingTable {
   private readonly givenStreamArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ImportedTableProps) {
-    super(scope, id, props);
+    super(scope, id, props, CONSUMER_ALARMS);
 
     const { tableName, tableArn, streamArn, kmsKeyArn } = props;
 
     check(this, [
-      must('tableName or tableArn', { tableName, tableArn }, 'be given, and not both', () => !tableName !== !tableArn),
+      must('exactly one of tableName and tableArn', { tableName, tableArn }, 'be set', () => !tableName !== !tableArn),
       named('tableArn', tableArn, TABLE_ARN, 'be the ARN of a table'),
     ]);
 
@@ -44,7 +47,7 @@ export class ImportedTable extends GrantingTable {
       this.givenName = tableName;
       this.tableName = table.name;
       this.tableArn = table.arn;
-      // Without a stream the ARN is empty, at which this fails in the plan.
+      // Without a stream the ARN is empty, and the plan fails here.
       this.givenStreamArn = streamArn ?? Token.asString(Fn.coalesce([table.streamArn]));
     } else {
       this.tableArn = tableArn ?? '';
@@ -55,7 +58,7 @@ export class ImportedTable extends GrantingTable {
   }
 
   public get streamArn(): string {
-    if (this.givenStreamArn === undefined) throw new Error(`${this.node.path}: streamArn must be given to be used`);
+    if (this.givenStreamArn === undefined) throw new Error(`${this.node.path}: streamArn must be set to be followed`);
     return this.givenStreamArn;
   }
 }

@@ -1,48 +1,59 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import type { Construct } from 'constructs';
+import type { TableSchema } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
-import { between, check, type Finding, must, named, oneOf } from '../shared/check';
+import { check } from '../shared/check';
 import { tableAlarms } from './alarms';
 import { type TableSettings, tableArguments } from './arguments';
 import { CurrentCapacity, scale } from './autoscaling';
-import { type Capacities, capacityFindings, capacityOf } from './capacity';
-import { encryptionFinding, ownKey } from './encryption';
+import { type Capacities, capacityOf } from './capacity';
+import { ownKey } from './encryption';
+import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
-import { type Replica, replicaFindings } from './replicas';
-import { schemaFindings, type TableSchema } from './schema';
-import type { StreamView } from './stream-consumer';
+import type { Replica } from './replicas';
+import type { StreamView } from './stream-filter';
 
+export type {
+  GlobalSecondaryIndex,
+  KeyAttribute,
+  LocalSecondaryIndex,
+  Projection,
+  TableSchema,
+} from '../../tables/schema';
 export type { Autoscaling, Capacity, OnDemandCapacity, ProvisionedCapacity, Units } from './capacity';
 export type { IndexAction, Table, TableAction } from './grants';
 export type { ImportedTable, ImportedTableProps } from './imported-table';
 export type { Replica } from './replicas';
-export type { GlobalSecondaryIndex, KeyAttribute, LocalSecondaryIndex, Projection, TableSchema } from './schema';
-export type { StreamConsumer, StreamConsumerProps, StreamFilter, StreamFunction, StreamView } from './stream-consumer';
+export type { StreamConsumer, StreamConsumerProps, StreamFunction } from './stream-consumer';
+export type { StreamFilter, StreamView } from './stream-filter';
 
-/** The keys and indexes may come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
+/** Keys and indexes can come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
 export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps {
-  /** 3 to 255 letters, digits, underscores, hyphens or dots; with autoscaling it must be known when planned. */
+  /** 3 to 255 letters, digits, underscores, hyphens or dots. With autoscaling it must be known at plan time. */
   readonly tableName: string;
-  /** Whether items expire by `timeToLiveAttribute`; to end it, deploy `false` before the attribute goes. @default true */
+  /**
+   * Whether items expire by `timeToLiveAttribute`. To turn expiry off, deploy `false` before removing the attribute.
+   * @default true
+   */
   readonly timeToLive?: boolean;
-  /** What the stream's records hold. @default no stream; with `replicas` 'NEW_AND_OLD_IMAGES', which they need */
+  /** What stream records contain. @default none: no stream; 'NEW_AND_OLD_IMAGES' with `replicas`, which require it */
   readonly stream?: StreamView;
   /** Whether the table can be restored to any second of the recovery period. @default true */
   readonly pointInTimeRecovery?: boolean;
-  /** 1 to 35. @default 35, by DynamoDB */
+  /** 1 to 35. @default 35, set by DynamoDB */
   readonly recoveryPeriodDays?: number;
-  /** `aws-owned`, `aws-managed` (the account's key for DynamoDB) or the ARN of a key. @default 'aws-owned' */
+  /** `aws-owned`, `aws-managed` (the account's key for DynamoDB) or the ARN of a KMS key. @default 'aws-owned' */
   readonly encryption?: string;
-  /** Whether DynamoDB refuses to delete the table: to delete it, deploy it without first. @default true */
+  /** Whether DynamoDB rejects deletion of the table. To delete the table, deploy `false` first. @default true */
   readonly deletionProtection?: boolean;
   /** @default 'STANDARD' */
   readonly tableClass?: 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS';
-  /** Copies in other regions, of a table on demand. @default none */
+  /** Replicas in other regions, of an on-demand table. @default none */
   readonly replicas?: readonly Replica[];
 }
 
-/** A DynamoDB table with its indexes, its scaling and its alarms. */
+/** A DynamoDB table with its indexes, scaling, alarms and grants. */
 export class DynamoDbTable extends GrantingTable {
   public readonly tableName: string;
   public readonly tableArn: string;
@@ -51,33 +62,29 @@ export class DynamoDbTable extends GrantingTable {
   protected readonly givenName: string;
   protected readonly kmsKeyArn: string | undefined;
 
-  /** A table that something else made, behind the same interface. */
+  /** References an existing table through the same interface. */
   public static fromTable(scope: Construct, id: string, props: ImportedTableProps): ImportedTable {
     return new ImportedTable(scope, id, props);
   }
 
   constructor(scope: Construct, id: string, props: DynamoDbTableProps) {
-    super(scope, id, props);
-
-    const { tableName, globalSecondaryIndexes = [], replicas = [], encryption = 'aws-owned' } = props;
-    const { stream = replicas.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined } = props;
-    const { pointInTimeRecovery = true, deletionProtection = true, tableClass = 'STANDARD' } = props;
-    const settings = { ...props, replicas, encryption, stream, pointInTimeRecovery, deletionProtection, tableClass };
-
+    const settings = settingsOf(props);
+    super(scope, id, settings, settings);
     check(this, findings(this, settings));
 
+    const { tableName, globalSecondaryIndexes } = settings;
     this.resource = new DynamodbTable(this, 'Resource', tableArguments(settings, new CurrentCapacity(this, tableName)));
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;
     this.givenName = tableName;
-    this.streamView = stream;
-    this.kmsKeyArn = ownKey(encryption);
+    this.streamView = settings.stream;
+    this.kmsKeyArn = ownKey(settings.encryption);
 
     const indexNames = globalSecondaryIndexes.map(({ name }) => name);
     for (const indexName of [undefined, ...indexNames]) {
-      scale(this, capacityOf(props, indexName), this.tableName, indexName);
+      scale(this, capacityOf(settings, indexName), this.tableName, indexName);
     }
-    tableAlarms(this, props, tableName, indexNames);
+    tableAlarms(this, settings, tableName, indexNames);
   }
 
   public get streamArn(): string {
@@ -86,20 +93,36 @@ export class DynamoDbTable extends GrantingTable {
   }
 }
 
-function findings(table: DynamoDbTable, settings: TableSettings): Finding[] {
-  const { tableName, globalSecondaryIndexes = [], encryption, recoveryPeriodDays, pointInTimeRecovery } = settings;
-  const { timeToLive, timeToLiveAttribute } = settings;
-  const indexNames = globalSecondaryIndexes.map(({ name }) => name);
-  return [
-    named('tableName', tableName, /^[\w.-]{3,255}$/, 'be 3 to 255 letters, digits, underscores, hyphens or dots'),
-    ...schemaFindings(settings),
-    ...capacityFindings(settings, indexNames),
-    must('timeToLive', timeToLive, 'go with timeToLiveAttribute', () => timeToLiveAttribute !== undefined),
-    oneOf('stream', settings.stream, ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),
-    between('recoveryPeriodDays', recoveryPeriodDays, 1, 35),
-    must('recoveryPeriodDays', recoveryPeriodDays, 'go with pointInTimeRecovery', () => pointInTimeRecovery),
-    encryptionFinding(encryption),
-    oneOf('tableClass', settings.tableClass, ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']),
-    ...replicaFindings(table, settings),
-  ];
+function settingsOf({
+  globalSecondaryIndexes = [],
+  localSecondaryIndexes = [],
+  capacity = {},
+  indexCapacity = {},
+  replicas = [],
+  stream = replicas.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined,
+  pointInTimeRecovery = true,
+  encryption = 'aws-owned',
+  deletionProtection = true,
+  tableClass = 'STANDARD',
+  alarms = true,
+  alarmActions = [],
+  ...others
+}: DynamoDbTableProps): TableSettings {
+  const { timeToLive = others.timeToLiveAttribute === undefined ? undefined : true } = others;
+  return {
+    ...others,
+    globalSecondaryIndexes,
+    localSecondaryIndexes,
+    capacity,
+    indexCapacity,
+    replicas,
+    stream,
+    pointInTimeRecovery,
+    encryption,
+    deletionProtection,
+    tableClass,
+    alarms,
+    alarmActions,
+    timeToLive,
+  };
 }

@@ -7,83 +7,82 @@ import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffe
 import type { KeyAttribute } from '../../tables/schema';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
 import { type AlarmProps, alarm } from '../shared/alarm';
-import { between, check, type Finding, flag, must, named } from '../shared/check';
+import { check } from '../shared/check';
 import { type Grantee, grant, type Statement } from '../shared/grant';
+import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
-import { timing, timingFindings } from './timing';
 
-/** What a buffer needs of its table: a `DynamoDbTable` fits, as does an imported one, and a stranger's. */
+/** A table to write to: a `DynamoDbTable`, an imported one, or any object of this shape. */
 export interface BufferedTable {
   readonly tableArn: string;
   readonly partitionKey: KeyAttribute;
   readonly sortKey?: KeyAttribute;
-  /** Allows the grantee these actions and no others, under the name that `access` gives. */
+  /** Allows the grantee exactly these actions, in a policy named after `access`. */
   grant(grantee: Grantee, access: string, actions: readonly 'BatchWriteItem'[]): IamRolePolicy;
 }
 
-type FunctionSettings = 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
+type FunctionProps = Pick<
+  NodeFunctionProps<DrainBufferEnv>,
+  'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing'
+>;
 
-export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionSettings> {
+export interface WriteBufferProps extends AlarmProps, FunctionProps {
   /**
-   * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is called
+   * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is named
    * `<queueName>-dead-letters`, the function and its role `<queueName>-drain`.
    */
   readonly queueName: string;
-  /** Where the items go. */
+  /** The table that receives the items. */
   readonly table: BufferedTable;
-  /** Whether the items of a message group are written in the order in which they were sent. @default false */
+  /** Whether items of one message group are written in the order in which they were sent. @default false */
   readonly fifo?: boolean;
   /**
-   * Whether a message equal to one of the last five minutes is dropped; else senders give deduplication ids. Only with
-   * `fifo`, and only where no item changes and changes back in that time: the change back would be dropped.
+   * Whether SQS drops a message whose body equals one of the last five minutes; otherwise senders set deduplication ids.
+   * Requires `fifo`. Not suitable for items that change and change back within five minutes: the second change is dropped.
    * @default false
    */
   readonly contentBasedDeduplication?: boolean;
   /**
-   * Whether a message that can never be written holds back those behind it in its message group until it is a dead letter.
-   * They are received with it each time, so that they become dead letters, too, and must be sent again in order. Only with
-   * `fifo`.
-   * @default false: it fails alone, and the others of its group are written
+   * Whether a message that can never be written blocks its message group until it becomes a dead letter. The messages
+   * received with it become dead letters too, and must be redriven in order. Requires `fifo`.
+   * @default false: it fails alone, and the rest of its group is written
    */
   readonly strictOrder?: boolean;
-  /** The most messages in one invocation: 1 to 10,000, with `fifo` 1 to 10. @default 100, with `fifo` 10 */
+  /** Maximum number of messages in one invocation: 1 to 10,000, with `fifo` 1 to 10. @default 100, with `fifo` 10 */
   readonly batchSize?: number;
   /**
-   * How long a batch may fill: 0 to 300, at least 1 with a `batchSize` above 10, 0 with `fifo`.
+   * How long Lambda gathers messages for a batch: 0 to 300, at least 1 with a `batchSize` above 10, 0 with `fifo`.
    * @default 1, with `fifo` 0
    */
   readonly batchingWindowSeconds?: number;
-  /** The most invocations at once, which shields the table from floods: 2 to 1,000. @default 10 */
+  /** Maximum number of concurrent invocations, which limits the load on the table: 2 to 1,000. @default 10 */
   readonly maximumConcurrency?: number;
-  /** How often a message is tried before it becomes a dead letter: 1 to 1,000. @default 5 */
+  /** How many times a message is received before it becomes a dead letter: 1 to 1,000. @default 5 */
   readonly maxReceiveCount?: number;
   /** 1 to 900. @default 10 */
   readonly functionTimeoutSeconds?: number;
   /**
-   * When a failed message is tried again, counted from its last try: at least 6 × `functionTimeoutSeconds` +
+   * Time after which a failed message is received again: at least 6 × `functionTimeoutSeconds` +
    * `batchingWindowSeconds`, at most 43,200.
-   * @default that least, or 30 where that is more
+   * @default the minimum above, but at least 30
    */
   readonly visibilityTimeoutSeconds?: number;
   /**
-   * How long a message is kept: longer than its tries take (`maxReceiveCount` × `visibilityTimeoutSeconds`), less long
-   * than dead letters are (14 days).
+   * How long the queue keeps a message: longer than `maxReceiveCount` × `visibilityTimeoutSeconds`, shorter than the
+   * 14 days of the dead-letter queue.
    * @default 345600: 4 days
    */
   readonly retentionSeconds?: number;
   /**
-   * The age above which the oldest message raises an alarm: less than `retentionSeconds`.
-   * @default as long as all tries of a message take: what is older waits for a function that does not keep up
+   * Age of the oldest message that raises an alarm: less than `retentionSeconds`.
+   * @default `maxReceiveCount` × `visibilityTimeoutSeconds`: an older message waits because the function falls behind
    */
   readonly oldestMessageAlarmSeconds?: number;
-  /**
-   * The ARN of the KMS key that encrypts the messages, dead letters too.
-   * @default none: they are encrypted with a key of SQS's own
-   */
+  /** ARN of the KMS key that encrypts messages and dead letters. @default none: encrypted with a key managed by SQS */
   readonly kmsKeyArn?: string;
 }
 
-/** A queue in front of a table. The body of a message is an item as JSON, which the packaged `drain-buffer` puts. */
+/** A queue in front of a table. Each message body is an item as JSON, which the packaged `drain-buffer` writes. */
 export class WriteBuffer extends Construct {
   public readonly queueName: string;
   public readonly queueUrl: string;
@@ -98,48 +97,33 @@ export class WriteBuffer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
     super(scope, id);
-
-    const { queueName, table, fifo = false, contentBasedDeduplication = false, kmsKeyArn } = props;
-    const { strictOrder = false, batchSize = fifo ? 10 : 100, maximumConcurrency = 10 } = props;
-    const times = timing(props);
-    const settings = {
-      ...props,
-      ...times,
-      fifo,
-      contentBasedDeduplication,
-      strictOrder,
-      batchSize,
-      maximumConcurrency,
-    };
-
-    check(this, [...findings(settings), ...timingFindings(times)]);
+    const settings = settingsOf(props);
+    check(this, findings(settings));
 
     const { queue, deadLetterQueue } = createQueues(this, settings);
     this.resource = queue;
     this.queueName = queue.name;
     this.queueUrl = queue.url;
     this.queueArn = queue.arn;
-    this.visibilityTimeoutSeconds = times.visibilityTimeoutSeconds;
+    this.visibilityTimeoutSeconds = settings.visibilityTimeoutSeconds;
     this.deadLetterQueueUrl = deadLetterQueue.queueUrl;
     this.deadLetterQueueArn = deadLetterQueue.queueArn;
-    this.kmsKeyArn = kmsKeyArn;
-    this.function = this.drainInto(table, settings);
+    this.kmsKeyArn = settings.kmsKeyArn;
+    this.function = this.createFunction(settings);
+    this.mapToFunction(settings);
 
-    alarm(this, 'OldestMessageAlarm', props, {
-      alarmName: `${queueName}-oldest-message`,
+    alarm(this, 'OldestMessageAlarm', settings, {
+      alarmName: `${settings.queueName}-oldest-message`,
       alarmDescription: 'Messages wait in a write buffer for longer than they should: its function does not keep up.',
       namespace: 'AWS/SQS',
       metricName: 'ApproximateAgeOfOldestMessage',
       dimensions: { QueueName: this.queueName },
       statistic: 'Maximum',
-      threshold: times.oldestMessageAlarmSeconds,
+      threshold: settings.oldestMessageAlarmSeconds,
     });
   }
 
-  /**
-   * Allows the grantee to send, one by one or in batches, by the queue's URL. Looking the URL up by name is another
-   * right, which nobody needs who is given the URL.
-   */
+  /** Allows to send messages, singly or in batches, by the queue's URL. Looking up the URL by name is not included. */
   public grantSend(grantee: Grantee): IamRolePolicy {
     return grant(this, 'Send', grantee, [
       { actions: ['sqs:SendMessage'], resources: [this.queueArn] },
@@ -148,38 +132,39 @@ export class WriteBuffer extends Construct {
     ]);
   }
 
-  private drainInto(table: BufferedTable, settings: Settings): NodeFunction<DrainBufferEnv> {
+  private createFunction({ queueName, table, functionProps, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
     const drain = new NodeFunction(this, 'Function', {
-      // Memory, architecture, log retention and tracing.
-      ...settings,
-      functionName: `${settings.queueName}-drain`,
-      description: `Writes what is sent to ${settings.queueName} to its table`,
+      functionName: `${queueName}-drain`,
+      description: `Writes what is sent to ${queueName} to its table`,
       entry: join(__dirname, '../../functions/drain-buffer'),
       environment: {
-        // Its name would mean a table of the function's own account and region.
+        // A name would refer to a table in the function's own account and region.
         TABLE_NAME: table.tableArn,
         KEY_ATTRIBUTES: JSON.stringify(keyOf(table)),
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
+      ...functionProps,
     });
     if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);
-    const receiving = grant(this, 'Receive', drain, [
+    return drain;
+  }
+
+  private mapToFunction({ table, batchSize, batchingWindowSeconds, maximumConcurrency }: Settings): void {
+    const receiving = grant(this, 'Receive', this.function, [
       { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [this.queueArn] },
       ...this.useOfKey('kms:Decrypt'),
     ]);
-    const writing = table.grant(drain, 'Drain', ['BatchWriteItem']);
-
+    const writing = table.grant(this.function, 'Drain', ['BatchWriteItem']);
     new LambdaEventSourceMapping(this, 'Mapping', {
       eventSourceArn: this.queueArn,
-      functionName: drain.functionArn,
-      batchSize: settings.batchSize,
-      maximumBatchingWindowInSeconds: settings.batchingWindowSeconds,
-      // What failed is tried again, and not its whole batch.
+      functionName: this.function.functionArn,
+      batchSize,
+      maximumBatchingWindowInSeconds: batchingWindowSeconds,
+      // Only failed messages are retried, not their whole batch.
       functionResponseTypes: ['ReportBatchItemFailures'],
-      scalingConfig: { maximumConcurrency: settings.maximumConcurrency },
+      scalingConfig: { maximumConcurrency },
       dependsOn: [receiving, writing],
     });
-    return drain;
   }
 
   private useOfKey(...actions: string[]): Statement[] {
@@ -187,41 +172,42 @@ export class WriteBuffer extends Construct {
   }
 }
 
-type Settings = WriteBufferProps &
-  ReturnType<typeof timing> &
-  Required<
-    Pick<WriteBufferProps, 'fifo' | 'contentBasedDeduplication' | 'strictOrder' | 'batchSize' | 'maximumConcurrency'>
-  >;
+type Settings = ReturnType<typeof settingsOf>;
 
-function findings(settings: Settings): Finding[] {
-  const { queueName, fifo, contentBasedDeduplication, strictOrder, batchSize, batchingWindowSeconds } = settings;
-  const batch = fifo
-    ? [
-        between('batchSize (with fifo)', batchSize, 1, 10),
-        must('batchingWindowSeconds (with fifo)', batchingWindowSeconds, 'be 0', (seconds) => seconds === 0),
-      ]
-    : [
-        between('batchSize', batchSize, 1, 10_000),
-        batchSize > 10
-          ? between('batchingWindowSeconds (with a batchSize above 10)', batchingWindowSeconds, 1, 300)
-          : between('batchingWindowSeconds', batchingWindowSeconds, 0, 300),
-      ];
-  return [
-    named(
-      'queueName',
-      queueName,
-      /^[\w-]{1,58}$/,
-      'be 1 to 58 letters, digits, hyphens or underscores (fifo adds .fifo)',
-    ),
-    flag('fifo', fifo),
-    flag('strictOrder', strictOrder),
-    must('contentBasedDeduplication (without fifo)', contentBasedDeduplication, 'be false', (on) => fifo || !on),
-    must('strictOrder (without fifo)', strictOrder, 'be false', (on) => fifo || !on),
-    ...batch,
-    between('maximumConcurrency', settings.maximumConcurrency, 2, 1000),
-    named('kmsKeyArn', settings.kmsKeyArn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key'),
-  ];
+function settingsOf(props: WriteBufferProps) {
+  const { fifo = false, batchSize = fifo ? 10 : 100, batchingWindowSeconds = fifo ? 0 : 1 } = props;
+  const { functionTimeoutSeconds = 10, maxReceiveCount = 5 } = props;
+  // Only failed messages wait that long, so a timeout below 30 seconds, the default of SQS, has no benefit.
+  const leastSeconds = Math.max(30, leastVisibility(functionTimeoutSeconds, batchingWindowSeconds));
+  const { visibilityTimeoutSeconds = leastSeconds } = props;
+  return {
+    queueName: props.queueName,
+    table: props.table,
+    fifo,
+    contentBasedDeduplication: props.contentBasedDeduplication ?? false,
+    strictOrder: props.strictOrder ?? false,
+    batchSize,
+    batchingWindowSeconds,
+    maximumConcurrency: props.maximumConcurrency ?? 10,
+    maxReceiveCount,
+    functionTimeoutSeconds,
+    visibilityTimeoutSeconds,
+    retentionSeconds: props.retentionSeconds ?? 345_600,
+    oldestMessageAlarmSeconds: props.oldestMessageAlarmSeconds ?? maxReceiveCount * visibilityTimeoutSeconds,
+    kmsKeyArn: props.kmsKeyArn,
+    alarms: props.alarms ?? true,
+    alarmActions: props.alarmActions ?? [],
+    functionProps: functionPropsOf(props),
+  };
 }
+
+/** Props that `NodeFunction` has defaults for. */
+const functionPropsOf = ({ memoryMegabytes, architecture, logRetentionDays, tracing }: FunctionProps) => ({
+  ...(memoryMegabytes !== undefined && { memoryMegabytes }),
+  ...(architecture !== undefined && { architecture }),
+  ...(logRetentionDays !== undefined && { logRetentionDays }),
+  ...(tracing !== undefined && { tracing }),
+});
 
 const keyOf = ({ partitionKey, sortKey }: BufferedTable): KeyAttribute[] =>
   [partitionKey, ...(sortKey ? [sortKey] : [])].map(({ name, type }) => ({ name, type }));

@@ -4,37 +4,38 @@ import type { AlarmProps } from '../shared/alarm';
 import { DeadLetterQueue } from '../shared/dead-letter-queue';
 import { queueArn, tlsOnlyPolicy } from '../shared/queue-policy';
 
-interface QueuesProps extends AlarmProps {
+interface QueueSettings extends Required<AlarmProps> {
   readonly queueName: string;
   readonly fifo: boolean;
   readonly contentBasedDeduplication: boolean;
   readonly visibilityTimeoutSeconds: number;
   readonly retentionSeconds: number;
   readonly maxReceiveCount: number;
-  readonly kmsKeyArn?: string | undefined;
+  readonly kmsKeyArn: string | undefined;
 }
 
-/** The queue, and the dead-letter queue that takes messages from it alone. */
-export function createQueues(scope: Construct, props: QueuesProps) {
-  const { queueName, fifo, contentBasedDeduplication, kmsKeyArn } = props;
+/** Creates the queue and its dead-letter queue. */
+export function createQueues(scope: Construct, settings: QueueSettings) {
+  const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, alarms, alarmActions } = settings;
   const suffix = fifo ? '.fifo' : '';
   const arn = queueArn(scope, `${queueName}${suffix}`);
   const deadLetterQueue = new DeadLetterQueue(scope, 'DeadLetterQueue', {
-    ...props,
     queueName: `${queueName}-dead-letters${suffix}`,
     sourceQueueArn: arn,
+    alarms,
+    alarmActions,
   });
   const queue = new SqsQueue(scope, 'Resource', {
     name: `${queueName}${suffix}`,
-    visibilityTimeoutSeconds: props.visibilityTimeoutSeconds,
-    messageRetentionSeconds: props.retentionSeconds,
+    visibilityTimeoutSeconds: settings.visibilityTimeoutSeconds,
+    messageRetentionSeconds: settings.retentionSeconds,
     sqsManagedSseEnabled: true,
     policy: tlsOnlyPolicy(scope, arn),
     redrivePolicy: JSON.stringify({
       deadLetterTargetArn: deadLetterQueue.queueArn,
-      maxReceiveCount: props.maxReceiveCount,
+      maxReceiveCount: settings.maxReceiveCount,
     }),
-    // Limits that count group by group instead of for the whole queue: thousands of messages a second instead of 300.
+    // High throughput: limits per message group allow thousands of messages a second, and 300 otherwise.
     ...(fifo && {
       fifoQueue: true,
       contentBasedDeduplication,
@@ -46,7 +47,7 @@ export function createQueues(scope: Construct, props: QueuesProps) {
   return { queue, deadLetterQueue };
 }
 
-/** A queue is encrypted either by SQS or by a key. */
+/** SQS-managed encryption and a KMS key exclude each other. */
 function useKey(queue: SqsQueue, kmsKeyArn: string): void {
   queue.resetSqsManagedSseEnabled();
   queue.kmsMasterKeyId = kmsKeyArn;

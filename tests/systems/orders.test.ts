@@ -1,14 +1,147 @@
-import { environments } from '../../environments';
-import { OrdersSystem } from '../../systems/orders';
-import { synth } from '../../testkit';
+import { type OrdersConfig, OrdersSystem } from '../../systems/orders';
+import type { SystemProps } from '../../systems/system';
+import { type SynthesizedStack, synth } from '../../testkit';
+import { argumentOf, notified, operations, otherOperations, systemProps } from './fixture';
 
-const stack = synth((scope) => {
-  new OrdersSystem(scope, 'Orders', { ...environments.dev.orders, prefix: 'orders', bucketName: 'orders-page' });
+const config: OrdersConfig = { siteMode: 'public-website', forceDestroy: true, ordersExpire: true };
+
+const synthOrders = (props: Partial<SystemProps<OrdersConfig>> = {}) =>
+  synth((scope) => {
+    new OrdersSystem(scope, 'Orders', { ...systemProps(scope, 'orders', config), ...props });
+  });
+
+const stack = synthOrders();
+const other = synthOrders({
+  prefix: 'sales',
+  accountId: '210987654321',
+  endpoint: 'http://127.0.0.1:4566',
+  operations: otherOperations,
+  config: { siteMode: 'private', forceDestroy: false, ordersExpire: false },
 });
 const failures = 'aws_sqs_queue.Orders/Table/Leaderboard/Failures/Resource';
 
+const inAllTables = (value: unknown) => ({ Table: value, Leaderboard: value, CountedRecords: value });
+const inBothFunctions = (value: unknown) => ({ 'Buffer/Function': value, Publish: value });
+const pageUrl = ({ outputs }: SynthesizedStack) => (outputs.orders as { value: { pageUrl: string } }).value.pageUrl;
+
+describe('OrdersSystem passes the setting', () => {
+  it.each<[string, (system: SynthesizedStack) => unknown, unknown, unknown]>([
+    [
+      'prefix to its tables',
+      argumentOf('aws_dynamodb_table', 'name'),
+      { Table: 'orders', Leaderboard: 'orders-leaderboard', CountedRecords: 'orders-counted-records' },
+      { Table: 'sales', Leaderboard: 'sales-leaderboard', CountedRecords: 'sales-counted-records' },
+    ],
+    [
+      'prefix to its functions',
+      argumentOf('aws_lambda_function', 'function_name'),
+      { 'Buffer/Function': 'orders-drain', Publish: 'orders-publish' },
+      { 'Buffer/Function': 'sales-drain', Publish: 'sales-publish' },
+    ],
+    [
+      'prefix to its queues',
+      argumentOf('aws_sqs_queue', 'name'),
+      {
+        Buffer: 'orders',
+        'Buffer/DeadLetterQueue': 'orders-dead-letters',
+        'Table/Leaderboard/Failures': 'orders-Leaderboard-failures',
+      },
+      {
+        Buffer: 'sales',
+        'Buffer/DeadLetterQueue': 'sales-dead-letters',
+        'Table/Leaderboard/Failures': 'sales-Leaderboard-failures',
+      },
+    ],
+    [
+      'accountId to its bucket',
+      argumentOf('aws_s3_bucket', 'bucket'),
+      { Site: 'orders-123456789012' },
+      { Site: 'sales-210987654321' },
+    ],
+    [
+      'endpoint to the URL of its page',
+      pageUrl,
+      'http://${aws_s3_bucket_website_configuration.Orders/Site/Website.website_endpoint}/index.html',
+      'http://127.0.0.1:4566/sales-210987654321/index.html',
+    ],
+    [
+      'deletionProtection to its tables',
+      argumentOf('aws_dynamodb_table', 'deletion_protection_enabled'),
+      inAllTables(false),
+      inAllTables(true),
+    ],
+    [
+      'pointInTimeRecovery to its tables',
+      argumentOf('aws_dynamodb_table', 'point_in_time_recovery'),
+      inAllTables({ enabled: false }),
+      inAllTables({ enabled: true }),
+    ],
+    [
+      'functionTimeoutSeconds to its functions',
+      argumentOf('aws_lambda_function', 'timeout'),
+      inBothFunctions(10),
+      inBothFunctions(20),
+    ],
+    [
+      'functionTimeoutSeconds to the visibility timeout of its queue',
+      (system) => argumentOf('aws_sqs_queue', 'visibility_timeout_seconds')(system).Buffer,
+      61,
+      121,
+    ],
+    [
+      'logRetentionDays to its log groups',
+      argumentOf('aws_cloudwatch_log_group', 'retention_in_days'),
+      { 'Buffer/Function/LogGroup': 7, 'Publish/LogGroup': 7 },
+      { 'Buffer/Function/LogGroup': 30, 'Publish/LogGroup': 30 },
+    ],
+    ['alarmActions to all its alarms', notified, new Set(operations.alarmActions), new Set([''])],
+    [
+      'siteMode to its site',
+      (system) => [
+        Object.keys(system.resources('aws_s3_bucket_website_configuration')),
+        Object.keys(system.resources('aws_cloudfront_distribution')),
+      ],
+      [['Orders/Site/Website'], []],
+      [[], ['Orders/Site/Distribution']],
+    ],
+    ['forceDestroy to its bucket', argumentOf('aws_s3_bucket', 'force_destroy'), { Site: true }, { Site: false }],
+    [
+      'ordersExpire to the time to live of its table of orders',
+      (system) => argumentOf('aws_dynamodb_table', 'ttl')(system),
+      {
+        Table: { enabled: true, attribute_name: 'expiresAt' },
+        Leaderboard: { enabled: false },
+        CountedRecords: { enabled: true, attribute_name: 'expiresAt' },
+      },
+      {
+        Table: { enabled: false, attribute_name: 'expiresAt' },
+        Leaderboard: { enabled: false },
+        CountedRecords: { enabled: true, attribute_name: 'expiresAt' },
+      },
+    ],
+  ])('%s', (_, read, value, otherValue) => {
+    expect([read(stack), read(other)]).toEqual([value, otherValue]);
+  });
+
+  it('alarms to its tables, its queues and its stream consumer', () => {
+    const alarms = (system: SynthesizedStack) => Object.keys(system.resources('aws_cloudwatch_metric_alarm'));
+    expect(alarms(stack)).toEqual(
+      expect.arrayContaining([
+        'Orders/Table/ReadThrottleAlarm',
+        'Orders/Leaderboard/by-board-rank-WriteThrottleAlarm',
+        'Orders/CountedRecords/WriteThrottleAlarm',
+        'Orders/Buffer/DeadLetterQueue/NotEmptyAlarm',
+        'Orders/Buffer/OldestMessageAlarm',
+        'Orders/Table/Leaderboard/Failures/NotEmptyAlarm',
+        'Orders/Table/Leaderboard/IteratorAgeAlarm',
+      ]),
+    );
+    expect(alarms(synthOrders({ operations: { ...operations, alarms: false } }))).toEqual([]);
+  });
+});
+
 describe('the function that publishes the leaderboard', () => {
-  it('knows its failure queue, and may send to it', () => {
+  it('has the URL of its failure queue, and may send to it', () => {
     const variables = stack.resources('aws_lambda_function')['Orders/Publish/Resource']?.environment;
     expect(variables).toEqual({ variables: expect.objectContaining({ FAILURE_QUEUE_URL: `\${${failures}.url}` }) });
     expect(stack.statements('Orders/Publish/Orders-Table-Leaderboard-Failures-Send/Document')).toEqual([
@@ -16,7 +149,7 @@ describe('the function that publishes the leaderboard', () => {
     ]);
   });
 
-  it('may read and update counts, query their index and note records, and nothing else', () => {
+  it('may read and update counts, query their index and put counted records, and nothing else', () => {
     const table = (id: string) => `\${aws_dynamodb_table.Orders/${id}/Resource.arn}`;
     expect(stack.statements('Orders/Publish/Orders-Leaderboard-Count/Document')).toEqual([
       { actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resources: [table('Leaderboard')] },
@@ -27,7 +160,7 @@ describe('the function that publishes the leaderboard', () => {
     ]);
   });
 
-  it('gets the records of a second together, and failed ones until they are too old', () => {
+  it('receives the records of one second together, and failed ones until they are too old', () => {
     expect(stack.resources('aws_lambda_event_source_mapping')['Orders/Table/Leaderboard/Resource']).toMatchObject({
       maximum_batching_window_in_seconds: 1,
       maximum_retry_attempts: -1,
@@ -36,13 +169,13 @@ describe('the function that publishes the leaderboard', () => {
     });
   });
 
-  it('draws the page each minute without records', () => {
+  it('publishes the page every minute without records', () => {
     expect(stack.resource('aws_cloudwatch_event_rule').schedule_expression).toBe('rate(1 minute)');
     expect(stack.resource('aws_cloudwatch_event_target').input).toBe('{"Records":[]}');
   });
 });
 
-it('lists albums by their rank, in an index that has those that are ordered', () => {
+it('indexes ordered albums by rank', () => {
   const { global_secondary_index, attribute } =
     stack.resources('aws_dynamodb_table')['Orders/Leaderboard/Resource'] ?? {};
   expect(global_secondary_index).toEqual([
@@ -51,7 +184,7 @@ it('lists albums by their rank, in an index that has those that are ordered', ()
   expect(attribute).toContainEqual({ name: 'board_rank', type: 'S' });
 });
 
-it('puts out what the command-line tool needs', () => {
+it('outputs what the command-line tool needs', () => {
   const { value } = stack.outputs.orders as { readonly value: object };
   expect(Object.keys(value).sort()).toEqual([
     'bucketName',
@@ -65,21 +198,4 @@ it('puts out what the command-line tool needs', () => {
     'queueUrl',
     'tableName',
   ]);
-});
-
-it.each([
-  ['local', false],
-  ['dev', true],
-  ['staging', true],
-  ['prod', true],
-] as const)('lets orders expire where the table tells its stream of it: in %s %s', (environment, enabled) => {
-  const deployed = synth((scope) => {
-    new OrdersSystem(scope, 'Orders', {
-      ...environments[environment].orders,
-      prefix: 'orders',
-      bucketName: 'orders-page',
-    });
-  });
-  const { ttl } = deployed.resources('aws_dynamodb_table')['Orders/Table/Resource'] ?? {};
-  expect(ttl).toEqual({ enabled, attribute_name: 'expiresAt' });
 });

@@ -1,25 +1,27 @@
 import { NetworkLookup } from '../../modules/network-lookup';
 import { RestaurantsSystem } from '../../systems/restaurants';
 import { synth } from '../../testkit';
+import { systemProps } from './fixture';
 import {
+  config,
   connecting,
   FUNCTIONS,
   functionOf,
   grantsOf,
   group,
   nodes,
+  reading,
   running,
-  settings,
   synthSystem,
   table,
   user,
-} from './restaurants-fixture';
+} from './restaurants';
 
-describe('a RestaurantsSystem with cache serverless', () => {
-  const stack = synthSystem({ cache: 'serverless' });
+describe('RestaurantsSystem with a serverless cache', () => {
+  const stack = synthSystem({ config: { ...config, cache: 'serverless' } });
   const serverless = 'aws_elasticache_serverless_cache.Menu/Cache/Resource';
 
-  it('has no nodes, and the same functions, table, groups and rules in the same places', () => {
+  it('has no nodes, and otherwise the same resources at the same paths', () => {
     const before = synthSystem();
     const kept = [
       'aws_lambda_function',
@@ -37,7 +39,7 @@ describe('a RestaurantsSystem with cache serverless', () => {
     for (const type of kept.slice(1)) expect(stack.resources(type)).toEqual(before.resources(type));
   });
 
-  it('lies in the private subnets, behind the one group', () => {
+  it('places the cache in the private subnets, in its security group', () => {
     expect(stack.resource('aws_elasticache_serverless_cache')).toMatchObject({
       name: 'menu',
       subnet_ids: ['subnet-a', 'subnet-b'],
@@ -45,7 +47,7 @@ describe('a RestaurantsSystem with cache serverless', () => {
     });
   });
 
-  it('tells each function that its token is one for a serverless cache', () => {
+  it('sets the variables for a serverless cache on each function', () => {
     for (const id of FUNCTIONS) {
       expect(functionOf(stack, id)?.environment).toMatchObject({
         variables: {
@@ -58,34 +60,25 @@ describe('a RestaurantsSystem with cache serverless', () => {
     }
   });
 
-  it.each(FUNCTIONS)('lets %s connect to that one', (id) => {
+  it.each(FUNCTIONS)('allows %s to connect to that cache', (id) => {
     expect(grantsOf(stack, id)).toMatchObject(connecting(serverless));
     expect(Object.keys(grantsOf(stack, id))).toEqual(Object.keys(grantsOf(synthSystem(), id)));
   });
 });
 
-describe('a RestaurantsSystem with', () => {
-  it('deletionProtection and pointInTimeRecovery keeps its table', () => {
-    const stack = synthSystem({ deletionProtection: true, pointInTimeRecovery: true });
-    expect(stack.resource('aws_dynamodb_table')).toMatchObject({
-      deletion_protection_enabled: true,
-      point_in_time_recovery: { enabled: true },
+describe('RestaurantsSystem with', () => {
+  it('capacity provisions the table and its index', () => {
+    const provisioned = synthSystem({ config: { ...config, capacity: { read: 5, write: 5 } } });
+    const capacity = { read_capacity: 5, write_capacity: 5 };
+    expect(provisioned.resource('aws_dynamodb_table')).toMatchObject({
+      ...capacity,
+      global_secondary_index: [capacity],
     });
   });
 
-  it('capacity provisions the table and its index', () => {
-    const provisioned = synthSystem({ capacity: { read: 5, write: 5 } }).resource('aws_dynamodb_table');
-    const capacity = { read_capacity: 5, write_capacity: 5 };
-    expect(provisioned).toMatchObject({ ...capacity, global_secondary_index: [capacity] });
-  });
-
-  it('alarms false has none', () => {
-    expect(synthSystem({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
-  });
-
-  it('no authentication and no encryption gives its functions neither rights nor names for it', () => {
-    const plain = { ...settings.nodes, port: 6380, encryptionInTransit: false, authentication: 'none' } as const;
-    const stack = synthSystem({ nodes: plain });
+  it('no authentication and no encryption gives its functions no permissions and variables for them', () => {
+    const plain = { ...config.nodes, encryptionInTransit: false, authentication: 'none' } as const;
+    const stack = synthSystem({ redisPort: 6380, config: { ...config, nodes: plain } });
     expect(functionOf(stack, 'Invalidate')?.environment).toEqual({
       variables: {
         NODE_OPTIONS: '--enable-source-maps',
@@ -97,12 +90,35 @@ describe('a RestaurantsSystem with', () => {
     );
   });
 
-  it('a network whose endpoint it makes has that carry requests for its table', () => {
+  it('a network that creates the DynamoDB endpoint allows requests for its table there', () => {
     const stack = synth((scope) => {
-      const network = new NetworkLookup(scope, 'Network', { vpcName: 'shop', dynamodbEndpoint: 'create' });
-      new RestaurantsSystem(scope, 'Menu', { ...settings, network });
+      const network = new NetworkLookup(scope, 'Lookup', { vpcName: 'shop', dynamodbEndpoint: 'create' });
+      new RestaurantsSystem(scope, 'Menu', { ...systemProps(scope, 'menu', config), network });
     });
-    const [statement] = stack.statements('Network/DynamodbPolicy');
+    const [statement] = stack.statements('Lookup/DynamodbPolicy');
     expect(statement?.resources).toEqual([`\${${table}.arn}`, `\${${table}.arn}/index/*`]);
+  });
+});
+
+describe('with measurable a RestaurantsSystem', () => {
+  const stack = synthSystem({ config: { ...config, measurable: true } });
+
+  it('deploys a function that measures, and puts out its name', () => {
+    expect(functionOf(stack, 'Measure')).toMatchObject({
+      function_name: 'menu-measure',
+      timeout: 300,
+      environment: { variables: { TABLE_NAME: `\${${table}.name}` } },
+    });
+    expect(stack.outputs).toMatchObject({
+      restaurants: { value: { measureFunctionName: '${aws_lambda_function.Menu/Measure/Resource.function_name}' } },
+    });
+  });
+
+  it('allows Measure to read the table and connect to the cache', () => {
+    expect(grantsOf(stack, 'Measure')).toEqual({
+      ...running('Measure'),
+      ...connecting(nodes),
+      'Menu-Table-Read': [reading],
+    });
   });
 });

@@ -1,3 +1,5 @@
+import type { SynthesizedStack } from '../../testkit';
+import { argumentOf, notified, operations, otherOperations } from './fixture';
 import {
   connecting,
   FUNCTIONS,
@@ -6,19 +8,17 @@ import {
   grantsOf,
   group,
   nodes,
+  reading,
   running,
-  settings,
   synthSystem,
   table,
   user,
-} from './restaurants-fixture';
+} from './restaurants';
 
-const reading = { actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'], resources: [`\${${table}.arn}`] };
-
-describe('by default a RestaurantsSystem', () => {
+describe('RestaurantsSystem', () => {
   const stack = synthSystem();
 
-  it('has a table of two keys and one index, with a stream of whole items', () => {
+  it('has a table with two keys, one index and a stream of both images', () => {
     expect(stack.resource('aws_dynamodb_table')).toMatchObject({
       name: 'menu',
       billing_mode: 'PAY_PER_REQUEST',
@@ -31,19 +31,11 @@ describe('by default a RestaurantsSystem', () => {
     });
   });
 
-  it('has a cache of nodes as its configuration says', () => {
-    expect(stack.resource('aws_elasticache_replication_group')).toMatchObject({
-      replication_group_id: 'menu',
-      node_type: 'cache.t4g.micro',
-      num_cache_clusters: 2,
-      transit_encryption_enabled: true,
-      snapshot_retention_limit: 3,
-      port: 6379,
-    });
+  it('places the cache in the private subnets', () => {
     expect(stack.resource('aws_elasticache_subnet_group').subnet_ids).toEqual(['subnet-a', 'subnet-b']);
   });
 
-  it.each(FUNCTIONS)('runs %s in the private subnets, in a security group of its own', (id) => {
+  it.each(FUNCTIONS)('runs %s in the private subnets, in its own security group', (id) => {
     expect(functionOf(stack, id)).toMatchObject({
       function_name: `menu-${id.toLowerCase()}`,
       timeout: { Get: 10, Invalidate: 60, Operate: 300 }[id],
@@ -53,7 +45,7 @@ describe('by default a RestaurantsSystem', () => {
     expect(stack.resources('aws_cloudwatch_log_group')[`Menu/${id}/LogGroup`]?.retention_in_days).toBe(7);
   });
 
-  it('tells each function where the cache is and whom to sign for, and those that read where the table is', () => {
+  it('sets the variables of the cache on each function, and of the table on those that read it', () => {
     const cache = {
       NODE_OPTIONS: '--enable-source-maps',
       REDIS_URL: `rediss://\${${nodes}.primary_endpoint_address}:6379`,
@@ -68,7 +60,7 @@ describe('by default a RestaurantsSystem', () => {
     ]);
   });
 
-  it('lets Get read the table, query its index, and connect to the cache', () => {
+  it('allows Get to read the table, query its index and connect to the cache', () => {
     expect(grantsOf(stack, 'Get')).toEqual({
       ...running('Get'),
       ...connecting(nodes),
@@ -76,7 +68,7 @@ describe('by default a RestaurantsSystem', () => {
     });
   });
 
-  it('lets Operate connect to the cache, but not see the table', () => {
+  it('allows Operate to connect to the cache, but not to read the table', () => {
     expect(grantsOf(stack, 'Operate')).toEqual({ ...running('Operate'), ...connecting(nodes) });
   });
 
@@ -84,7 +76,7 @@ describe('by default a RestaurantsSystem', () => {
     expect(Object.keys(stack.resources('aws_lambda_function'))).toEqual(FUNCTIONS.map((id) => `Menu/${id}/Resource`));
   });
 
-  it('lets Invalidate follow the stream, note what failed, and connect to the cache, but not see the table', () => {
+  it('allows Invalidate to follow the stream, report failures and connect to the cache, but not to read the table', () => {
     expect(grantsOf(stack, 'Invalidate')).toEqual({
       ...running('Invalidate'),
       ...connecting(nodes),
@@ -101,7 +93,7 @@ describe('by default a RestaurantsSystem', () => {
     });
   });
 
-  it('opens the port of the cache to the three functions’ groups, and to nobody else', () => {
+  it('opens the port of the cache to the three functions only', () => {
     const port = { ip_protocol: 'tcp', from_port: 6379, to_port: 6379 };
     const rules = (type: string) => Object.values(stack.resources(type));
     expect(rules('aws_vpc_security_group_ingress_rule')).toEqual(
@@ -121,7 +113,7 @@ describe('by default a RestaurantsSystem', () => {
     );
   });
 
-  it('lets its functions out to DynamoDB, by HTTPS alone', () => {
+  it('allows its functions only HTTPS to DynamoDB beside the cache', () => {
     const out = Object.values(stack.resources('aws_vpc_security_group_egress_rule'));
     expect(out.filter(({ from_port }) => from_port === 443)).toEqual(
       FUNCTIONS.map((id) => ({
@@ -135,7 +127,7 @@ describe('by default a RestaurantsSystem', () => {
     );
   });
 
-  it('has what changed in the table removed from the cache, until the cache forgets it, and says early when it cannot', () => {
+  it('retries invalidations until the cache has expired the value, and raises an alarm before', () => {
     expect(stack.resource('aws_lambda_event_source_mapping')).toMatchObject({
       maximum_record_age_in_seconds: 330,
       maximum_retry_attempts: 10_000,
@@ -147,7 +139,7 @@ describe('by default a RestaurantsSystem', () => {
     expect(alarms['Menu/Table/Cache/IteratorAgeAlarm']?.threshold).toBe(60_000);
   });
 
-  it('says where its parts are', () => {
+  it('outputs its resources', () => {
     const name = (id: FunctionId) => `\${aws_lambda_function.Menu/${id}/Resource.function_name}`;
     expect(stack.outputs).toMatchObject({
       restaurants: {
@@ -163,7 +155,7 @@ describe('by default a RestaurantsSystem', () => {
     });
   });
 
-  it('wakes those it is told to, for the table, the stream and the cache', () => {
+  it('raises alarms for the table, the stream and the cache', () => {
     const alarms = stack.resources('aws_cloudwatch_metric_alarm');
     expect(Object.keys(alarms)).toEqual(
       expect.arrayContaining([
@@ -174,31 +166,72 @@ describe('by default a RestaurantsSystem', () => {
         'Menu/Cache/Node2MemoryAlarm',
       ]),
     );
-    expect(new Set(Object.values(alarms).flatMap(({ alarm_actions }) => alarm_actions))).toEqual(
-      new Set(settings.alarmActions),
-    );
   });
 });
 
-describe('with measurable a RestaurantsSystem', () => {
-  const stack = synthSystem({ measurable: true });
+describe('RestaurantsSystem passes the setting', () => {
+  const stack = synthSystem();
+  const other = synthSystem({
+    prefix: 'places',
+    redisPort: 6380,
+    operations: otherOperations,
+    config: {
+      cache: 'nodes',
+      nodes: {
+        nodeType: 'cache.m7g.large',
+        replicas: 2,
+        encryptionInTransit: false,
+        authentication: 'none',
+        snapshotRetentionDays: 5,
+      },
+      measurable: false,
+    },
+  });
+  const ofCache = (argument: string) => (system: SynthesizedStack) =>
+    system.resource('aws_elasticache_replication_group')[argument];
+  const ofTable = (argument: string) => (system: SynthesizedStack) => system.resource('aws_dynamodb_table')[argument];
 
-  it('deploys a function that measures, and puts out its name', () => {
-    expect(functionOf(stack, 'Measure')).toMatchObject({
-      function_name: 'menu-measure',
-      timeout: 300,
-      environment: { variables: { TABLE_NAME: `\${${table}.name}` } },
-    });
-    expect(stack.outputs).toMatchObject({
-      restaurants: { value: { measureFunctionName: '${aws_lambda_function.Menu/Measure/Resource.function_name}' } },
-    });
+  it.each<[string, (system: SynthesizedStack) => unknown, unknown, unknown]>([
+    ['prefix to its table', ofTable('name'), 'menu', 'places'],
+    ['prefix to its cache', ofCache('replication_group_id'), 'menu', 'places'],
+    [
+      'prefix to its functions',
+      argumentOf('aws_lambda_function', 'function_name'),
+      { Get: 'menu-get', Operate: 'menu-operate', Invalidate: 'menu-invalidate' },
+      { Get: 'places-get', Operate: 'places-operate', Invalidate: 'places-invalidate' },
+    ],
+    ['redisPort to its cache', ofCache('port'), 6379, 6380],
+    ['nodeType to its cache', ofCache('node_type'), 'cache.t4g.micro', 'cache.m7g.large'],
+    ['replicas to the nodes of its cache', ofCache('num_cache_clusters'), 2, 3],
+    ['encryptionInTransit to its cache', ofCache('transit_encryption_enabled'), true, false],
+    [
+      'authentication to its cache',
+      ofCache('user_group_ids'),
+      ['${aws_elasticache_user_group.Menu/Cache/UserGroup.user_group_id}'],
+      undefined,
+    ],
+    ['snapshotRetentionDays to its cache', ofCache('snapshot_retention_limit'), 3, 5],
+    ['deletionProtection to its table', ofTable('deletion_protection_enabled'), false, true],
+    ['pointInTimeRecovery to its table', ofTable('point_in_time_recovery'), { enabled: false }, { enabled: true }],
+    [
+      'functionTimeoutSeconds to Get only',
+      argumentOf('aws_lambda_function', 'timeout'),
+      { Get: 10, Operate: 300, Invalidate: 60 },
+      { Get: 20, Operate: 300, Invalidate: 60 },
+    ],
+    [
+      'logRetentionDays to its log groups',
+      argumentOf('aws_cloudwatch_log_group', 'retention_in_days'),
+      { 'Get/LogGroup': 7, 'Operate/LogGroup': 7, 'Invalidate/LogGroup': 7, 'Cache/SlowLog': 7 },
+      { 'Get/LogGroup': 30, 'Operate/LogGroup': 30, 'Invalidate/LogGroup': 30, 'Cache/SlowLog': 30 },
+    ],
+    ['alarmActions to all its alarms', notified, new Set(operations.alarmActions), new Set([''])],
+  ])('%s', (_, read, value, otherValue) => {
+    expect([read(stack), read(other)]).toEqual([value, otherValue]);
   });
 
-  it('lets Measure read the table and connect to the cache', () => {
-    expect(grantsOf(stack, 'Measure')).toEqual({
-      ...running('Measure'),
-      ...connecting(nodes),
-      'Menu-Table-Read': [reading],
-    });
+  it('alarms to everything that has any', () => {
+    const silent = synthSystem({ operations: { ...operations, alarms: false } });
+    expect(silent.resources('aws_cloudwatch_metric_alarm')).toEqual({});
   });
 });

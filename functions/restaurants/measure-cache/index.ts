@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from '../../../runtime/aws/client-settings';
 import { connectorFor } from '../../../runtime/cache/connect';
 import { RedisLink } from '../../../runtime/cache/link';
-import { clientSettings } from '../../../runtime/aws/client-settings';
 import { createCaches } from '../caches';
 import { readEnv } from '../env';
 import { withNewLink } from '../new-link';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { itemsOf } from '../../../functions/restaurants/items';
 import { type Restaurant, restaurantsTable } from '../../../tables/restaurants';
+import { createTableInput } from '../../../tables/schema';
 
 export const restaurant = (id: string, more: Partial<Restaurant> = {}): Restaurant => ({
   id,
@@ -14,30 +15,7 @@ export const restaurant = (id: string, more: Partial<Restaurant> = {}): Restaura
 /** Creates a table of restaurants for one test. */
 export async function createTable(dynamodb: DynamoDBClient) {
   const TableName = `restaurants-${randomUUID()}`;
-  const { partitionKey, sortKey, globalSecondaryIndexes } = restaurantsTable;
-  const [index] = globalSecondaryIndexes;
-  const schema = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: 'HASH' as const },
-    { AttributeName: range, KeyType: 'RANGE' as const },
-  ];
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: schema(partitionKey.name, sortKey.name),
-      AttributeDefinitions: [partitionKey, sortKey, index.partitionKey, index.sortKey].map(({ name, type }) => ({
-        AttributeName: name,
-        AttributeType: type,
-      })),
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: index.name,
-          KeySchema: schema(index.partitionKey.name, index.sortKey.name),
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
+  await dynamodb.send(new CreateTableCommand(createTableInput(restaurantsTable, TableName)));
   return {
     name: TableName,
     put: async (...restaurants: readonly Restaurant[]) => {

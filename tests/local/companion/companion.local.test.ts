@@ -15,6 +15,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSC
 import { companionStatus, startCompanion, stopCompanion } from '../../../local/companion';
 import { freePort } from '../../../local/machine/ports';
 import { findProcesses } from '../../../local/machine/processes';
+import { createTableInput } from '../../../tables/schema';
 import { startTestAws, stopTestAws } from '../../support/local-aws';
 import { startForwarding } from './forward';
 
@@ -46,10 +47,7 @@ async function deploy(): Promise<void> {
       .QueueUrl ?? '';
   const { TableDescription } = await dynamodb.send(
     new CreateTableCommand({
-      TableName: 'events',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      ...createTableInput({ partitionKey: { name: 'id', type: 'S' } }, 'events'),
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     }),
   );

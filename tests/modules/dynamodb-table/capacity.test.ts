@@ -22,10 +22,10 @@ const indexOf = (stack: SynthesizedStack) => {
 const index = { name: 'by-artist', hash_key: 'artist', projection_type: 'ALL' };
 const autoscaled = { read: { min: 5, max: 50 }, write: { min: 1, max: 10, targetUtilizationPercent: 50 } };
 
-describe('a DynamoDbTable with provisioned capacity', () => {
+describe('DynamoDbTable with provisioned capacity', () => {
   const stack = synthTable({ capacity: { read: 5, write: 3 } });
 
-  it('gives its index as much as itself', () => {
+  it('gives its index the same capacity', () => {
     expect(stack.resource('aws_dynamodb_table')).toMatchObject({
       billing_mode: 'PROVISIONED',
       read_capacity: 5,
@@ -34,25 +34,25 @@ describe('a DynamoDbTable with provisioned capacity', () => {
     expect(indexOf(stack)).toEqual({ ...index, read_capacity: 5, write_capacity: 3 });
   });
 
-  it('neither scales it nor asks what it is', () => {
+  it('creates no scaling and does not read the table', () => {
     expect(stack.resources('aws_appautoscaling_target')).toEqual({});
     expect(stack.data('aws_dynamodb_tables')).toEqual({});
   });
 
-  it('gives an index its own where it has its own', () => {
+  it('gives an index its own capacity if indexCapacity sets it', () => {
     const own = synthTable({ capacity: { read: 5, write: 3 }, indexCapacity: { 'by-artist': { read: 2, write: 1 } } });
     expect(own.resource('aws_dynamodb_table')).toMatchObject({ read_capacity: 5, write_capacity: 3 });
     expect(indexOf(own)).toEqual({ ...index, read_capacity: 2, write_capacity: 1 });
   });
 });
 
-describe('a DynamoDbTable with autoscaled capacity', () => {
+describe('DynamoDbTable with autoscaled capacity', () => {
   const stack = synthTable({ capacity: autoscaled });
   const table = 'data.aws_dynamodb_table.Orders/Current/Table[0]';
   const current = (attribute: string) =>
     `one([for i in ${table}.global_secondary_index : i.${attribute} if i.name == "by-artist"])`;
 
-  it('is where a plan finds it, and at the least where there is none yet', () => {
+  it('keeps the capacity that a plan finds, at least min, and min before the first deployment', () => {
     expect(stack.resource('aws_dynamodb_table')).toMatchObject({
       billing_mode: 'PROVISIONED',
       read_capacity: `\${try(max(5, ${table}.read_capacity), 5)}`,
@@ -65,11 +65,11 @@ describe('a DynamoDbTable with autoscaled capacity', () => {
     });
   });
 
-  it('ignores no change of its own', () => {
+  it('ignores no changes', () => {
     expect(stack.resource('aws_dynamodb_table')).not.toHaveProperty('lifecycle');
   });
 
-  it('is read only once it is there', () => {
+  it('reads the table only if it exists', () => {
     expect(stack.data('aws_dynamodb_table')).toEqual({
       'Orders/Current/Table': {
         name: 'orders',
@@ -78,7 +78,7 @@ describe('a DynamoDbTable with autoscaled capacity', () => {
     });
   });
 
-  it('has a target for each dimension of the table and of the index', () => {
+  it('creates a target for reads and writes of the table and of the index', () => {
     const target = (resourceId: string, scalableDimension: string, least: number, most: number) => ({
       service_namespace: 'dynamodb',
       resource_id: resourceId,
@@ -95,7 +95,7 @@ describe('a DynamoDbTable with autoscaled capacity', () => {
     });
   });
 
-  it('keeps 70 percent of it in use, or as much as asked for', () => {
+  it('targets 70 percent utilization, or the given value', () => {
     const policies = stack.resources('aws_appautoscaling_policy');
     expect(Object.keys(policies)).toHaveLength(4);
     expect(policies['Orders/by-artist-WriteScaling/Policy']).toEqual({
@@ -117,7 +117,7 @@ describe('a DynamoDbTable with autoscaled capacity', () => {
     });
   });
 
-  it('scales what has limits, and fixes what has a number', () => {
+  it('scales only units with limits', () => {
     const mixed = synthTable({
       capacity: { read: 5, write: { min: 1, max: 9 } },
       indexCapacity: { 'by-artist': { read: 4, write: 2 } },
@@ -128,18 +128,18 @@ describe('a DynamoDbTable with autoscaled capacity', () => {
   });
 });
 
-describe('a DynamoDbTable, whatever its capacity,', () => {
+describe('DynamoDbTable of any capacity', () => {
   it.each([
     ['on demand', {}],
     ['provisioned', { read: 5, write: 5 }],
     ['autoscaled', autoscaled],
-  ])('is one resource at one address: %s', (_, capacity) => {
+  ])('is one resource with the same address: %s', (_, capacity) => {
     expect(Object.keys(synthTable({ capacity }).resources('aws_dynamodb_table'))).toEqual(['Orders/Resource']);
   });
 });
 
-describe('a DynamoDbTable on demand with limits', () => {
-  it('limits its index as itself', () => {
+describe('DynamoDbTable on demand with limits', () => {
+  it('limits its index too', () => {
     const stack = synthTable({ capacity: { maximumReadUnits: 100, maximumWriteUnits: -1 } });
     const limits = { max_read_request_units: 100, max_write_request_units: -1 };
     expect(stack.resource('aws_dynamodb_table')).toMatchObject({
@@ -149,15 +149,15 @@ describe('a DynamoDbTable on demand with limits', () => {
     expect(indexOf(stack)).toEqual({ ...index, on_demand_throughput: limits });
   });
 
-  it('limits one index alone', () => {
+  it('limits only one index', () => {
     const stack = synthTable({ indexCapacity: { 'by-artist': { maximumWriteUnits: 7 } } });
     expect(stack.resource('aws_dynamodb_table')).not.toHaveProperty('on_demand_throughput');
     expect(indexOf(stack)).toEqual({ ...index, on_demand_throughput: { max_write_request_units: 7 } });
   });
 });
 
-describe('a DynamoDbTable rejects', () => {
-  it('all broken rules of its capacity at once', () => {
+describe('DynamoDbTable rejects', () => {
+  it('all broken capacity rules in one error', () => {
     expect(() =>
       synthTable({
         capacity: { read: 0, write: { min: 9, max: 8, targetUtilizationPercent: 91 } },
@@ -165,13 +165,13 @@ describe('a DynamoDbTable rejects', () => {
       }),
     ).toThrow(
       new Error(
-        'test/Orders: capacity.read must be a whole number from 1, got 0; ' +
+        'test/Orders: capacity.read must be a whole number of at least 1, got 0; ' +
           'capacity.write.max must be at least min (9), got 8; ' +
           'capacity.write.targetUtilizationPercent must be a whole number between 20 and 90, got 91; ' +
-          'indexCapacity of by-artist must be provisioned, as the table is, got on demand; ' +
-          'indexCapacity of by-artist.maximumReadUnits must be a whole number from 1, got 0; ' +
-          'indexCapacity must be one of by-artist, got by-nothing; ' +
-          'indexCapacity of by-nothing.read must be a whole number from 1, got 1.5',
+          'indexCapacity of by-artist must be provisioned like the table, got on demand; ' +
+          'indexCapacity of by-artist.maximumReadUnits must be a whole number of at least 1, got 0; ' +
+          'name in indexCapacity must be one of by-artist, got by-nothing; ' +
+          'indexCapacity of by-nothing.read must be a whole number of at least 1, got 1.5',
       ),
     );
   });
@@ -180,7 +180,7 @@ describe('a DynamoDbTable rejects', () => {
     ['min', { min: 0, max: 5 }],
     ['max', { min: 1, max: 1.5 }],
     ['targetUtilizationPercent', { min: 1, max: 2, targetUtilizationPercent: 19 }],
-  ])('capacity.write.%s out of bounds', (prop, write) => {
+  ])('capacity.write.%s out of range', (prop, write) => {
     expect(() => synthTable({ capacity: { read: 1, write } })).toThrow(`test/Orders: capacity.write.${prop} must be`);
   });
 });

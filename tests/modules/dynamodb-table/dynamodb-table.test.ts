@@ -15,10 +15,10 @@ const synthTable = (props: Partial<DynamoDbTableProps> = {}) =>
 const key = 'arn:aws:kms:us-east-1:123456789012:key/0e186b84-37ee-4213-aeb9-d8ba19a66e87';
 const replicaKey = key.replace('us-east-1', 'eu-west-1');
 
-describe('by default a DynamoDbTable', () => {
+describe('DynamoDbTable by default', () => {
   const stack = synthTable();
 
-  it('is paid by request, encrypted, recoverable and protected from deletion', () => {
+  it('is on demand, encrypted, recoverable and protected from deletion', () => {
     expect(stack.resource('aws_dynamodb_table')).toEqual({
       name: 'orders',
       hash_key: 'orderId',
@@ -36,7 +36,12 @@ describe('by default a DynamoDbTable', () => {
     });
   });
 
-  it('reads nothing and makes nothing else, but alarms', () => {
+  it('has the same arguments if its optional props are undefined', () => {
+    const unset = { stream: undefined, encryption: undefined, deletionProtection: undefined, capacity: undefined };
+    expect(synthTable(unset as never).resource('aws_dynamodb_table')).toEqual(stack.resource('aws_dynamodb_table'));
+  });
+
+  it('reads nothing and creates only alarms beside the table', () => {
     expect(stack.data('aws_dynamodb_table')).toEqual({});
     expect(Object.keys(stack.resources('aws_cloudwatch_metric_alarm'))).toEqual([
       'Orders/ReadThrottleAlarm',
@@ -45,7 +50,7 @@ describe('by default a DynamoDbTable', () => {
     ]);
   });
 
-  it('raises an alarm when it is throttled for five minutes', () => {
+  it('raises an alarm after five minutes of throttling', () => {
     expect(stack.resources('aws_cloudwatch_metric_alarm')['Orders/WriteThrottleAlarm']).toEqual({
       alarm_name: 'orders-write-throttled',
       alarm_description: 'DynamoDB throttles writes of a table or its index, minute after minute.',
@@ -63,7 +68,7 @@ describe('by default a DynamoDbTable', () => {
     });
   });
 
-  it('raises an alarm when DynamoDB fails for five minutes, whatever the operation', () => {
+  it('raises an alarm after five minutes of system errors in any operation', () => {
     expect(stack.resources('aws_cloudwatch_metric_alarm')['Orders/SystemErrorAlarm']).toEqual({
       alarm_name: 'orders-system-errors',
       alarm_description: 'DynamoDB answers requests for a table with errors of its own, minute after minute.',
@@ -85,7 +90,7 @@ describe('by default a DynamoDbTable', () => {
   });
 });
 
-describe('a DynamoDbTable with', () => {
+describe('DynamoDbTable with', () => {
   it.each<[string, Partial<DynamoDbTableProps>, object]>([
     ['sortKey', { sortKey: { name: 'line', type: 'N' } }, { hash_key: 'orderId', range_key: 'line' }],
     ['timeToLiveAttribute', { timeToLiveAttribute: 'expires' }, { ttl: { enabled: true, attribute_name: 'expires' } }],
@@ -105,11 +110,11 @@ describe('a DynamoDbTable with', () => {
     ['encryption by a key', { encryption: key }, { server_side_encryption: { enabled: true, kms_key_arn: key } }],
     ['deletionProtection off', { deletionProtection: false }, { deletion_protection_enabled: false }],
     ['tableClass', { tableClass: 'STANDARD_INFREQUENT_ACCESS' }, { table_class: 'STANDARD_INFREQUENT_ACCESS' }],
-  ])('%s passes it on', (_, props, expected) => {
+  ])('%s sets the argument', (_, props, expected) => {
     expect(synthTable(props).resource('aws_dynamodb_table')).toMatchObject(expected);
   });
 
-  it('a schema of plain data declares its attributes once and its indexes', () => {
+  it('a schema from plain data declares each key attribute once', () => {
     const schema = { ...leaderboardTable, localSecondaryIndexes: [] };
     expect(synthTable(schema).resource('aws_dynamodb_table')).toMatchObject({
       hash_key: 'album',
@@ -126,7 +131,7 @@ describe('a DynamoDbTable with', () => {
     });
   });
 
-  it('indexes projects what they say, and shares attributes between them', () => {
+  it('indexes sets their projections and declares shared attributes once', () => {
     const stack = synthTable({
       sortKey: { name: 'line', type: 'N' },
       globalSecondaryIndexes: [
@@ -147,7 +152,7 @@ describe('a DynamoDbTable with', () => {
     });
   });
 
-  it('a global index raises an alarm when that is throttled', () => {
+  it('a global index raises an alarm when the index is throttled', () => {
     const alarms = synthTable({
       globalSecondaryIndexes: [{ name: 'by-date', partitionKey: { name: 'date', type: 'S' } }],
       alarmActions: ['arn:aws:sns:us-east-1:123456789012:duty'],
@@ -161,11 +166,11 @@ describe('a DynamoDbTable with', () => {
     });
   });
 
-  it('alarms off has none', () => {
+  it('alarms off creates none', () => {
     expect(synthTable({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
   });
 
-  it('replicas streams both images to them, recoverable and tagged as itself', () => {
+  it('replicas streams both images and gives them its recovery and tags', () => {
     const stack = synthTable({ replicas: [{ region: 'eu-west-1', kmsKeyArn: replicaKey }], encryption: key });
     expect(stack.resource('aws_dynamodb_table')).toMatchObject({
       stream_enabled: true,

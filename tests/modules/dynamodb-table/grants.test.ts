@@ -27,8 +27,8 @@ const granted = (give: (table: Table, job: Job) => void, props: Partial<DynamoDb
 
 const throughDynamoDb = [{ test: 'StringLike', variable: 'kms:ViaService', values: ['dynamodb.*.amazonaws.com'] }];
 
-describe('a DynamoDbTable grants', () => {
-  it('reading: items, and queries of the table and its indexes by name', () => {
+describe('DynamoDbTable grants', () => {
+  it('reads of items, and queries of the table and its indexes by name', () => {
     const stack = granted((table, job) => table.grantRead(job));
     expect(stack.resource('aws_iam_role_policy')).toEqual({
       name: 'Albums-Read',
@@ -41,14 +41,14 @@ describe('a DynamoDbTable grants', () => {
     ]);
   });
 
-  it('writing: items', () => {
+  it('writes of items', () => {
     const stack = granted((table, job) => table.grantWrite(job));
     expect(stack.statements('Job/Albums-Write/Document')).toEqual([
       { actions: dynamodb('BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'), resources: [tableArn] },
     ]);
   });
 
-  it('both', () => {
+  it('reads and writes', () => {
     const stack = granted((table, job) => table.grantReadWrite(job));
     expect(stack.statements('Job/Albums-ReadWrite/Document')).toEqual([
       {
@@ -68,7 +68,7 @@ describe('a DynamoDbTable grants', () => {
     ]);
   });
 
-  it('exactly the actions asked for, on the table and on one index', () => {
+  it('exactly the given actions, on the table and on one index', () => {
     const stack = granted((table, job) =>
       table.grant(job, 'Count', ['BatchGetItem'], { 'by-year': ['Query', 'Scan'] }),
     );
@@ -78,14 +78,14 @@ describe('a DynamoDbTable grants', () => {
     ]);
   });
 
-  it('an index alone', () => {
+  it('access to an index only', () => {
     const stack = granted((table, job) => table.grant(job, 'Look', [], { 'by-date': ['Query'] }));
     expect(stack.statements('Job/Albums-Look/Document')).toEqual([
       { actions: ['dynamodb:Query'], resources: [`${tableArn}/index/by-date`] },
     ]);
   });
 
-  it('the stream', () => {
+  it('access to the stream', () => {
     const stack = granted((table, job) => table.grantStream(job), { stream: 'NEW_IMAGE' });
     expect(stack.statements('Job/Albums-Stream/Document')).toEqual([
       {
@@ -104,7 +104,7 @@ describe('a DynamoDbTable grants', () => {
       (table, job) => table.grantWrite(job),
       ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
     ],
-  ])('the use of a key of one’s own, through DynamoDB: %s', (access, give, actions) => {
+  ])('use of the table’s KMS key through DynamoDB: %s', (access, give, actions) => {
     const stack = granted(give, { encryption: key, stream: 'NEW_IMAGE' });
     expect(stack.statements(`Job/Albums-${access}/Document`).at(-1)).toEqual({
       actions,
@@ -113,23 +113,23 @@ describe('a DynamoDbTable grants', () => {
     });
   });
 
-  it('no key that is not one’s own', () => {
+  it('no use of a key that AWS manages', () => {
     const stack = granted((table, job) => table.grantWrite(job), { encryption: 'aws-managed' });
     expect(stack.statements('Job/Albums-Write/Document')).toHaveLength(1);
   });
 
-  it('no index that it does not have', () => {
+  it('no unknown index', () => {
     expect(() => granted((table, job) => table.grant(job, 'Look', [], { 'by-day': ['Query'] }))).toThrow(
-      new Error('test/Albums: index granted as Look must be one of by-year, by-date, got by-day'),
+      new Error('test/Albums: index in the grant Look must be one of by-year, by-date, got by-day'),
     );
   });
 
-  it('no stream that it does not have', () => {
+  it('no missing stream', () => {
     expect(() => granted((table, job) => table.grantStream(job))).toThrow('test/Albums: stream must be set');
   });
 });
 
-describe('an imported table', () => {
+describe('ImportedTable', () => {
   const imported = (
     props: Partial<Parameters<typeof DynamoDbTable.fromTable>[2]>,
     give: (table: Table, job: Job) => void,
@@ -137,7 +137,7 @@ describe('an imported table', () => {
   const readArn = '${data.aws_dynamodb_table.Albums/Resource.arn}';
   const arn = 'arn:aws:dynamodb:eu-west-1:123456789012:table/albums';
 
-  it('is read by its name, and must have the keys and indexes declared', () => {
+  it('by name is read, and must have the declared keys and indexes', () => {
     const stack = imported({ tableName: 'albums' }, (table, job) => table.grantRead(job));
     expect(stack.data('aws_dynamodb_table')['Albums/Resource']).toEqual({
       name: 'albums',
@@ -162,20 +162,20 @@ describe('an imported table', () => {
     ]);
   });
 
-  it('has the stream that is found, or the plan fails', () => {
+  it('by name has the stream of the table, without which the plan fails', () => {
     const stack = imported({ tableName: 'albums' }, (table, job) => table.grantStream(job));
     expect(stack.statements('Job/Albums-Stream/Document')[0]?.resources).toEqual([
       '${coalesce(data.aws_dynamodb_table.Albums/Resource.stream_arn)}',
     ]);
   });
 
-  it('has the stream that is given', () => {
+  it('by name has the given stream', () => {
     imported({ tableName: 'albums', streamArn: `${arn}/stream/then` }, (table) => {
       expect(table.streamArn).toBe(`${arn}/stream/then`);
     });
   });
 
-  it('by its ARN is not read, and has the name in it, the stream and the key that are given', () => {
+  it('by ARN is not read, and has the name in the ARN and the given stream and key', () => {
     const streamArn = `${arn}/stream/2026-01-01T00:00:00.000`;
     const stack = imported({ tableArn: arn, streamArn, kmsKeyArn: key }, (table, job) => {
       expect([table.tableName, table.tableArn, table.streamArn]).toEqual(['albums', arn, streamArn]);
@@ -193,9 +193,9 @@ describe('an imported table', () => {
   });
 
   it.each<[string, Parameters<typeof imported>[0]]>([
-    ['tableName or tableArn must be given, and not both, got {}', {}],
+    ['exactly one of tableName and tableArn must be set, got {}', {}],
     [
-      `tableName or tableArn must be given, and not both, got {"tableName":"albums","tableArn":"${arn}"}`,
+      `exactly one of tableName and tableArn must be set, got {"tableName":"albums","tableArn":"${arn}"}`,
       { tableName: 'albums', tableArn: arn },
     ],
     ['tableArn must be the ARN of a table, got albums', { tableArn: 'albums' }],
@@ -203,9 +203,9 @@ describe('an imported table', () => {
     expect(() => imported(props, () => {})).toThrow(new Error(`test/Albums: ${message}`));
   });
 
-  it('by its ARN has no stream unless it is given', () => {
+  it('by ARN has no stream unless streamArn is set', () => {
     expect(() => imported({ tableArn: arn }, (table, job) => table.grantStream(job))).toThrow(
-      new Error('test/Albums: streamArn must be given to be used'),
+      new Error('test/Albums: streamArn must be set to be followed'),
     );
   });
 });

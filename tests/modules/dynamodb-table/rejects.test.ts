@@ -21,8 +21,8 @@ const projecting = (lengths: readonly number[]) =>
 
 const key = 'arn:aws:kms:us-east-1:123456789012:key/0e186b84-37ee-4213-aeb9-d8ba19a66e87';
 
-describe('a DynamoDbTable rejects', () => {
-  it('all broken rules at once, by name, rule and value', () => {
+describe('DynamoDbTable rejects', () => {
+  it('all broken rules in one error, each with prop, rule and value', () => {
     expect(
       create({
         tableName: 'a table',
@@ -34,8 +34,8 @@ describe('a DynamoDbTable rejects', () => {
     ).toThrow(
       new Error(
         'test/Orders: tableName must be 3 to 255 letters, digits, underscores, hyphens or dots, got a table; ' +
-          'attribute id must have one type, got S and N; ' +
-          'sortKey must be another attribute than the partition key, got id; ' +
+          'attribute id must have the same type in all keys, got S and N; ' +
+          'sortKey must differ from the partition key, got id; ' +
           'recoveryPeriodDays must be a whole number between 1 and 35, got 36; ' +
           'encryption must be aws-owned, aws-managed or the ARN of a KMS key, got alias/mine',
       ),
@@ -58,18 +58,18 @@ describe('a DynamoDbTable rejects', () => {
       },
     ],
     [
-      'localSecondaryIndexes must be none on a table without sortKey, got 1',
+      'number of localSecondaryIndexes must be 0 on a table without sortKey, got 1',
       { localSecondaryIndexes: localIndexes(1) },
     ],
     ['type of line must be one of S, N, B, got SS', { sortKey: { name: 'line', type: 'SS' as 'S' } }],
     [
-      'index name must be 3 to 255 letters, digits, _, - or ., got x',
+      'index name must be 3 to 255 letters, digits, underscores, hyphens or dots, got x',
       {
         globalSecondaryIndexes: [{ name: 'x', partitionKey: text('a') }],
       },
     ],
     [
-      'index must be declared once, got local-0',
+      'index name must be unique, got local-0',
       {
         sortKey: text('line'),
         globalSecondaryIndexes: [{ name: 'local-0', partitionKey: text('a') }],
@@ -77,13 +77,13 @@ describe('a DynamoDbTable rejects', () => {
       },
     ],
     [
-      'sortKey of by-a must be another attribute than the partition key, got a',
+      'sortKey of by-a must differ from the partition key, got a',
       {
         globalSecondaryIndexes: [{ name: 'by-a', partitionKey: text('a'), sortKey: text('a') }],
       },
     ],
     [
-      'sortKey of by-id must be another attribute than the partition key, got id',
+      'sortKey of by-id must differ from the partition key, got id',
       {
         sortKey: text('line'),
         localSecondaryIndexes: [{ name: 'by-id', sortKey: text('id') }],
@@ -102,7 +102,7 @@ describe('a DynamoDbTable rejects', () => {
       },
     ],
     [
-      'projection of by-a must name each attribute once, got ["b","b"]',
+      'projection of by-a must not contain duplicates, got ["b","b"]',
       {
         globalSecondaryIndexes: [{ name: 'by-a', partitionKey: text('a'), projection: ['b', 'b'] }],
       },
@@ -115,13 +115,13 @@ describe('a DynamoDbTable rejects', () => {
     ],
     ['recoveryPeriodDays must be a whole number between 1 and 35, got 0', { recoveryPeriodDays: 0 }],
     [
-      'recoveryPeriodDays must go with pointInTimeRecovery, got 7',
+      'recoveryPeriodDays must be set only with pointInTimeRecovery, got 7',
       {
         pointInTimeRecovery: false,
         recoveryPeriodDays: 7,
       },
     ],
-    ['timeToLive must go with timeToLiveAttribute, got false', { timeToLive: false }],
+    ['timeToLive must be set only with timeToLiveAttribute, got false', { timeToLive: false }],
     [
       'stream must be NEW_AND_OLD_IMAGES with replicas, got NEW_IMAGE',
       {
@@ -137,26 +137,26 @@ describe('a DynamoDbTable rejects', () => {
       },
     ],
     [
-      'replicas must name each region once, got eu-west-1',
+      'replicas must not contain duplicates, got eu-west-1',
       {
         replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-1' }],
       },
     ],
-    ['replicas must be in other regions than the table, got us-east-1', { replicas: [{ region: 'us-east-1' }] }],
+    ['replicas must be in regions other than the table, got us-east-1', { replicas: [{ region: 'us-east-1' }] }],
     [
-      'kmsKeyArn of the replica in eu-west-1 must be a key of that region, as the table has a key of its own, got none',
+      'kmsKeyArn of the replica in eu-west-1 must be a KMS key of that region, because the table has a KMS key, got none',
       {
         replicas: [{ region: 'eu-west-1' }],
         encryption: key,
       },
     ],
     [
-      `kmsKeyArn of the replica in eu-west-1 must not be given without one for the table, got ${key}`,
+      `kmsKeyArn of the replica in eu-west-1 must not be set, because the table has no KMS key, got ${key}`,
       {
         replicas: [{ region: 'eu-west-1', kmsKeyArn: key }],
       },
     ],
-  ])('what breaks a rule: %s', (message, props) => {
+  ])('a broken rule: %s', (message, props) => {
     expect(create(props)).toThrow(new Error(`test/Orders: ${message}`));
   });
 
@@ -165,11 +165,11 @@ describe('a DynamoDbTable rejects', () => {
     ['5 local indexes', { sortKey: text('line'), localSecondaryIndexes: localIndexes(5) }],
     ['100 projected attributes', { globalSecondaryIndexes: projecting([20, 20, 20, 20, 20]) }],
     ['a day of recovery', { recoveryPeriodDays: 1 }],
-  ])('nothing at the limit: %s', (_, props) => {
+  ])('no value at its limit: %s', (_, props) => {
     expect(create(props)).not.toThrow();
   });
 
-  it('to be followed without a stream', () => {
+  it('access to the stream of a table without one', () => {
     synth((stack) => {
       const table = new DynamoDbTable(stack, 'Orders', { tableName: 'orders', partitionKey: text('id') });
       expect(() => table.streamArn).toThrow(new Error('test/Orders: stream must be set to be followed'));

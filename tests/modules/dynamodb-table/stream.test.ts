@@ -37,14 +37,22 @@ const defaults = {
   ],
 };
 
-describe('by default a stream consumer', () => {
+describe('StreamConsumer by default', () => {
   const stack = synthConsumer();
 
-  it('is mapped with finite retries, halved batches and partial answers, once it has its rights', () => {
+  it('maps the stream with finite retries, bisected batches and partial failures, after its permissions exist', () => {
     expect(stack.resource('aws_lambda_event_source_mapping')).toEqual(defaults);
   });
 
-  it('may follow this stream and note failures, and nothing else', () => {
+  it('has the same arguments if its optional props are undefined', () => {
+    const unset = { batchSize: undefined, filters: undefined, alarms: undefined, failureQueueName: undefined };
+    const { resource, resources } = synthConsumer(unset as never);
+    expect(resource('aws_lambda_event_source_mapping')).toEqual(defaults);
+    expect(resources('aws_cloudwatch_metric_alarm')).toEqual(stack.resources('aws_cloudwatch_metric_alarm'));
+    expect(resource('aws_sqs_queue')).toEqual(stack.resource('aws_sqs_queue'));
+  });
+
+  it('allows the function to follow this stream and to report failures, and nothing else', () => {
     expect(Object.keys(stack.resources('aws_iam_role_policy'))).toEqual([
       'Follower/Orders-Stream/Resource',
       'Follower/Orders-Follow-Failures-Send/Resource',
@@ -54,7 +62,7 @@ describe('by default a stream consumer', () => {
     ]);
   });
 
-  it('notes what fails in an encrypted queue for 14 days, which no queue may redrive to', () => {
+  it('reports failures to an encrypted queue for 14 days, which no redrive policy may name', () => {
     expect(stack.resource('aws_sqs_queue')).toEqual({
       name: 'orders-Follow-failures',
       message_retention_seconds: 1_209_600,
@@ -64,7 +72,7 @@ describe('by default a stream consumer', () => {
     });
   });
 
-  it('lets nobody use that queue without TLS', () => {
+  it('denies use of that queue without TLS', () => {
     const region = '${data.aws_region.Orders/Follow/Failures/Region.name}';
     const account = '${data.aws_caller_identity.Orders/Follow/Failures/Account.account_id}';
     const partition = '${data.aws_partition.Orders/Follow/Failures/Partition.partition}';
@@ -79,7 +87,7 @@ describe('by default a stream consumer', () => {
     ]);
   });
 
-  it('raises an alarm when a failure is noted, and when it is five minutes behind for five minutes', () => {
+  it('raises an alarm when a failure is reported, and when it is five minutes behind for five minutes', () => {
     const alarms = stack.resources('aws_cloudwatch_metric_alarm');
     expect(alarms['Orders/Follow/Failures/NotEmptyAlarm']).toMatchObject({
       alarm_name: 'orders-Follow-failures-not-empty',
@@ -102,7 +110,7 @@ describe('by default a stream consumer', () => {
   });
 });
 
-describe('a stream consumer with', () => {
+describe('StreamConsumer with', () => {
   it.each<[string, Partial<StreamConsumerProps>, object]>([
     ['startingPosition', { startingPosition: 'LATEST' }, { starting_position: 'LATEST' }],
     ['batchSize', { batchSize: 10_000 }, { batch_size: 10_000 }],
@@ -123,7 +131,7 @@ describe('a stream consumer with', () => {
         },
       },
     ],
-  ])('%s passes it on', (_, props, expected) => {
+  ])('%s sets the argument', (_, props, expected) => {
     expect(synthConsumer(props).resource('aws_lambda_event_source_mapping')).toEqual({ ...defaults, ...expected });
   });
 
@@ -133,32 +141,32 @@ describe('a stream consumer with', () => {
     expect(stack.resources('aws_cloudwatch_metric_alarm')['Orders/Follow/IteratorAgeAlarm']?.threshold).toBe(60_000);
   });
 
-  it('maximumRecordAgeSeconds warns before a record is given up', () => {
+  it('maximumRecordAgeSeconds raises the alarm before a record is discarded', () => {
     const alarms = synthConsumer({ maximumRecordAgeSeconds: 100 }).resources('aws_cloudwatch_metric_alarm');
     expect(alarms['Orders/Follow/IteratorAgeAlarm']?.threshold).toBe(50_000);
   });
 
-  it('a table without alarms has none, unless it asks for its own', () => {
+  it('a table without alarms has none, unless its own props enable them', () => {
     expect(synthConsumer({}, { alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
     const own = synthConsumer({ alarms: true }, { alarms: false }).resources('aws_cloudwatch_metric_alarm');
     expect(Object.keys(own)).toEqual(['Orders/Follow/Failures/NotEmptyAlarm', 'Orders/Follow/IteratorAgeAlarm']);
   });
 
-  it('a table whose alarms notify somebody notifies them', () => {
+  it('a table with alarmActions uses them', () => {
     const alarms = synthConsumer({}, { alarmActions: ['arn:duty'] }).resources('aws_cloudwatch_metric_alarm');
     expect(alarms['Orders/Follow/Failures/NotEmptyAlarm']?.alarm_actions).toEqual(['arn:duty']);
     expect(alarms['Orders/Follow/IteratorAgeAlarm']?.alarm_actions).toEqual(['arn:duty']);
   });
 });
 
-describe('a stream consumer rejects', () => {
-  it('an alarm that could never be raised', () => {
+describe('StreamConsumer rejects', () => {
+  it('an alarm threshold that is never reached', () => {
     expect(() => synthConsumer({ maximumRecordAgeSeconds: 300, iteratorAgeAlarmSeconds: 300 })).toThrow(
       'iteratorAgeAlarmSeconds must be below maximumRecordAgeSeconds, got 300',
     );
   });
 
-  it('all broken rules at once', () => {
+  it('all broken rules in one error', () => {
     expect(() =>
       synthConsumer({
         batchSize: 10_001,
@@ -177,7 +185,7 @@ describe('a stream consumer rejects', () => {
           'maximumRetryAttempts must be a whole number between -1 and 10000, got -2; ' +
           'maximumRecordAgeSeconds must be a whole number between 60 and 604800, got 59; ' +
           'iteratorAgeAlarmSeconds must be a whole number between 1 and 86400, got 0; ' +
-          'failureQueueName must be 1 to 80 letters, digits, - or _, got no.dots',
+          'failureQueueName must be 1 to 80 letters, digits, hyphens or underscores, got no.dots',
       ),
     );
   });
@@ -187,13 +195,13 @@ describe('a stream consumer rejects', () => {
     ['startingPosition', { startingPosition: 'AT_TIMESTAMP' as 'LATEST' }],
     ['number of filters', { filters: Array.from({ length: 11 }, () => ({ eventName: ['INSERT'] as const })) }],
     ['length of a filter', { filters: [{ dynamodb: { Keys: { id: { S: ['x'.repeat(4096)] } } } }] }],
-  ])('a %s out of bounds', (prop, props) => {
+  ])('a %s out of range', (prop, props) => {
     expect(() => synthConsumer(props)).toThrow(`test/Orders/Follow: ${prop} must be`);
   });
 
-  it('a filter on an image that the stream does not hold', () => {
+  it('a filter on an image that the stream does not contain', () => {
     expect(() => synthConsumer({ filters: [{ dynamodb: { OldImage: { paid: { BOOL: [true] } } } }] })).toThrow(
-      new Error('test/Orders/Follow: filters must match on what a stream of NEW_IMAGE holds, got OldImage'),
+      new Error('test/Orders/Follow: filters must match only what a NEW_IMAGE stream contains, got OldImage'),
     );
   });
 

@@ -7,7 +7,7 @@ import { synth } from '../../../testkit';
 export const tableArn = 'arn:aws:dynamodb:us-east-1:123456789012:table/orders';
 export const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/0d1e2f3a-4b5c-6d7e-8f90-a1b2c3d4e5f6';
 
-/** A table that is none of ours. */
+/** A table that is not a `DynamoDbTable`. */
 export const tableIn = (stack: TerraformStack): BufferedTable => {
   const owner = new Construct(stack, 'Table');
   return {

@@ -6,9 +6,9 @@ import { arnOf, keyArn, synthBuffer, tableIn } from './fixture';
 const queue = (props?: Partial<WriteBufferProps>) => synthBuffer(props).resources('aws_sqs_queue')['Buffer/Resource'];
 const mapping = (props?: Partial<WriteBufferProps>) => synthBuffer(props).resource('aws_lambda_event_source_mapping');
 
-describe('a WriteBuffer with', () => {
+describe('WriteBuffer with', () => {
   describe('fifo', () => {
-    it('keeps each message group in order, at the high throughput', () => {
+    it('keeps each message group in order, with high throughput', () => {
       expect(queue({ fifo: true })).toMatchObject({
         content_based_deduplication: false,
         deduplication_scope: 'messageGroup',
@@ -19,7 +19,7 @@ describe('a WriteBuffer with', () => {
       });
     });
 
-    it('has a dead-letter queue of the same kind, from this queue alone', () => {
+    it('has a FIFO dead-letter queue that only this queue may use', () => {
       expect(synthBuffer({ fifo: true }).resources('aws_sqs_queue')['Buffer/DeadLetterQueue/Resource']).toMatchObject({
         fifo_queue: true,
         name: 'orders-dead-letters.fifo',
@@ -27,17 +27,17 @@ describe('a WriteBuffer with', () => {
       });
     });
 
-    it('hands over ten messages at a time, at once', () => {
+    it('delivers batches of ten without a window', () => {
       expect(mapping({ fifo: true })).toMatchObject({ batch_size: 10, maximum_batching_window_in_seconds: 0 });
     });
 
-    it('and contentBasedDeduplication needs no deduplication ids', () => {
+    it('and contentBasedDeduplication sets it on the queue', () => {
       expect(queue({ fifo: true, contentBasedDeduplication: true })).toMatchObject({
         content_based_deduplication: true,
       });
     });
 
-    it('and strictOrder tells the function so', () => {
+    it('and strictOrder sets the variable of the function', () => {
       const variables = (props: Partial<WriteBufferProps>) =>
         synthBuffer(props).resource('aws_lambda_function').environment;
       const strict = { variables: expect.objectContaining({ STRICT_ORDER: 'true' }) };
@@ -50,7 +50,7 @@ describe('a WriteBuffer with', () => {
     ['batchSize', { batchSize: 10_000 }, { batch_size: 10_000 }],
     ['batchingWindowSeconds', { batchingWindowSeconds: 300 }, { maximum_batching_window_in_seconds: 300 }],
     ['maximumConcurrency', { maximumConcurrency: 1000 }, { scaling_config: { maximum_concurrency: 1000 } }],
-  ])('%s consumes accordingly', (_, props, expected) => {
+  ])('%s sets it on the mapping', (_, props, expected) => {
     expect(mapping(props)).toMatchObject(expected);
   });
 
@@ -62,11 +62,11 @@ describe('a WriteBuffer with', () => {
     [{ visibilityTimeoutSeconds: 61 }, 61],
     [{ visibilityTimeoutSeconds: 43_200 }, 43_200],
     [{ functionTimeoutSeconds: 1, visibilityTimeoutSeconds: 7 }, 7],
-  ])('%j hides a message that is being tried for %d seconds', (props, seconds) => {
+  ])('%j has a visibility timeout of %d seconds', (props, seconds) => {
     expect(queue(props)).toMatchObject({ visibility_timeout_seconds: seconds });
   });
 
-  it('functionTimeoutSeconds and settings of the function passes them on', () => {
+  it('functionTimeoutSeconds and function props sets them on the function', () => {
     const stack = synthBuffer({
       functionTimeoutSeconds: 20,
       memoryMegabytes: 1024,
@@ -83,15 +83,15 @@ describe('a WriteBuffer with', () => {
     expect(stack.resource('aws_cloudwatch_log_group')).toMatchObject({ retention_in_days: 7 });
   });
 
-  it('maxReceiveCount tries as often', () => {
+  it('maxReceiveCount sets it in the redrive policy', () => {
     expect(queue({ maxReceiveCount: 2 })?.redrive_policy).toMatch(/"maxReceiveCount":2}$/);
   });
 
-  it.each([306, 1_209_599])('retentionSeconds %d keeps messages as long', (retentionSeconds) => {
+  it.each([306, 1_209_599])('retentionSeconds %d sets it on the queue', (retentionSeconds) => {
     expect(queue({ retentionSeconds })).toMatchObject({ message_retention_seconds: retentionSeconds });
   });
 
-  it('a DynamoDbTable knows its whole key and may write to it', () => {
+  it('a DynamoDbTable passes its key to the function, which may write to it', () => {
     const stack = synth((scope) => {
       const table = new DynamoDbTable(scope, 'Scores', {
         tableName: 'scores',
@@ -113,7 +113,7 @@ describe('a WriteBuffer with', () => {
     ]);
   });
 
-  it('kmsKeyArn encrypts messages and dead letters with it, and lets senders and the function use it', () => {
+  it('kmsKeyArn encrypts messages and dead letters, and grants the key to senders and the function', () => {
     const stack = synthBuffer({ kmsKeyArn: keyArn });
     for (const each of Object.values(stack.resources('aws_sqs_queue'))) {
       expect(each).toMatchObject({ kms_master_key_id: keyArn });
@@ -129,7 +129,7 @@ describe('a WriteBuffer with', () => {
     });
   });
 
-  it('alarmActions notifies them of both alarms', () => {
+  it('alarmActions sets them on both alarms', () => {
     const topic = 'arn:aws:sns:us-east-1:123456789012:wake-up';
     const alarms = Object.values(synthBuffer({ alarmActions: [topic] }).resources('aws_cloudwatch_metric_alarm'));
     expect(alarms.map(({ alarm_actions, ok_actions }) => [alarm_actions, ok_actions])).toEqual([
@@ -138,19 +138,19 @@ describe('a WriteBuffer with', () => {
     ]);
   });
 
-  it('alarms off has none', () => {
+  it('alarms off creates none', () => {
     expect(synthBuffer({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
   });
 
   it.each([
     [{ maxReceiveCount: 3, visibilityTimeoutSeconds: 100 }, 300],
     [{ oldestMessageAlarmSeconds: 60 }, 60],
-  ])('%j raises an alarm over messages older than %d seconds', (props, threshold) => {
+  ])('%j raises an alarm for messages older than %d seconds', (props, threshold) => {
     const alarms = synthBuffer(props).resources('aws_cloudwatch_metric_alarm');
     expect(alarms['Buffer/OldestMessageAlarm']).toMatchObject({ threshold });
   });
 
-  it('another on the same table, and sending to both, gets each right once', () => {
+  it('a table of another buffer, and a sender to both, adds each grant once', () => {
     const stack = synth((scope) => {
       const table = tableIn(scope);
       const first = new WriteBuffer(scope, 'First', { queueName: 'first', table });

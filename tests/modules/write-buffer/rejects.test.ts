@@ -3,12 +3,12 @@ import { WriteBuffer } from '../../../modules/write-buffer';
 import { synth } from '../../../testkit';
 import { keyArn, synthBuffer, tableIn } from './fixture';
 
-describe('a WriteBuffer rejects', () => {
+describe('WriteBuffer rejects', () => {
   const visibility = 'visibilityTimeoutSeconds (at least 6 × functionTimeoutSeconds + batchingWindowSeconds)';
   const retention =
-    'retentionSeconds (more than maxReceiveCount × visibilityTimeoutSeconds, less than the dead-letter queue’s)';
+    'retentionSeconds (above maxReceiveCount × visibilityTimeoutSeconds, below that of the dead-letter queue)';
 
-  it('all broken rules at once, by name, rule and value', () => {
+  it('all broken rules in one error, each with prop, rule and value', () => {
     expect(() =>
       synthBuffer({
         queueName: 'orders.fifo',
@@ -35,9 +35,9 @@ describe('a WriteBuffer rejects', () => {
           'visibilityTimeoutSeconds (at least 6 × functionTimeoutSeconds + batchingWindowSeconds) must be a whole ' +
           'number between 5406 and 43200, got 5405; ' +
           'maxReceiveCount must be a whole number between 1 and 1000, got 1001; ' +
-          'retentionSeconds (more than maxReceiveCount × visibilityTimeoutSeconds, less than the dead-letter queue’s) ' +
+          'retentionSeconds (above maxReceiveCount × visibilityTimeoutSeconds, below that of the dead-letter queue) ' +
           'must be a whole number between 5410406 and 1209599, got 345600; ' +
-          'oldestMessageAlarmSeconds (less than retentionSeconds) must be a whole number between 1 and 5410405, got 0',
+          'oldestMessageAlarmSeconds (below retentionSeconds) must be a whole number between 1 and 5410405, got 0',
       ),
     );
   });
@@ -90,7 +90,7 @@ describe('a WriteBuffer rejects', () => {
     ],
     [retention, { retentionSeconds: 1_209_600 }, 'a whole number between 306 and 1209599, got 1209600'],
     [
-      'oldestMessageAlarmSeconds (less than retentionSeconds)',
+      'oldestMessageAlarmSeconds (below retentionSeconds)',
       { retentionSeconds: 1000, oldestMessageAlarmSeconds: 1000 },
       'a whole number between 1 and 999, got 1000',
     ],
@@ -105,7 +105,7 @@ describe('a WriteBuffer rejects', () => {
     'visibilityTimeoutSeconds',
     'maxReceiveCount',
     'retentionSeconds',
-  ])('a %s that only Terraform will know', (prop) => {
+  ])('a %s that is not known at synthesis', (prop) => {
     expect(() =>
       synth((scope) => {
         const { numberValue } = new TerraformVariable(scope, 'Seconds', { type: 'number' });

@@ -3,11 +3,11 @@ import { WriteBuffer } from '../../../modules/write-buffer';
 import { synth } from '../../../testkit';
 import { arnOf, synthBuffer, tableArn, tableIn } from './fixture';
 
-describe('by default a WriteBuffer', () => {
+describe('WriteBuffer by default', () => {
   const stack = synthBuffer();
   const queues = stack.resources('aws_sqs_queue');
 
-  it('is a standard queue, encrypted, with four days of retention and five tries', () => {
+  it('is an encrypted standard queue with four days of retention and five receives', () => {
     expect(queues['Buffer/Resource']).toEqual({
       message_retention_seconds: 345_600,
       name: 'orders',
@@ -19,7 +19,19 @@ describe('by default a WriteBuffer', () => {
     });
   });
 
-  it('keeps dead letters for fourteen days, encrypted, and takes them from its own queue alone', () => {
+  it('has the same resources if its optional props are undefined', () => {
+    const unset = synthBuffer({
+      fifo: undefined,
+      maxReceiveCount: undefined,
+      alarms: undefined,
+      tracing: undefined,
+    } as never);
+    for (const type of ['aws_sqs_queue', 'aws_lambda_function', 'aws_cloudwatch_metric_alarm']) {
+      expect(unset.resources(type)).toEqual(stack.resources(type));
+    }
+  });
+
+  it('keeps dead letters of its own queue for 14 days, encrypted', () => {
     expect(queues['Buffer/DeadLetterQueue/Resource']).toEqual({
       message_retention_seconds: 1_209_600,
       name: 'orders-dead-letters',
@@ -35,7 +47,7 @@ describe('by default a WriteBuffer', () => {
   it.each([
     ['Buffer', 'orders'],
     ['Buffer/DeadLetterQueue', 'orders-dead-letters'],
-  ])('lets nobody use the queue of %s without TLS', (scope, name) => {
+  ])('denies use of the queue of %s without TLS', (scope, name) => {
     expect(stack.statements(`${scope}/TlsOnly`)).toEqual([
       {
         actions: ['sqs:*'],
@@ -47,7 +59,7 @@ describe('by default a WriteBuffer', () => {
     ]);
   });
 
-  it('hands a hundred messages at a time to at most ten invocations, and takes failures back one by one', () => {
+  it('delivers batches of 100 to at most ten invocations, with partial batch failures', () => {
     expect(stack.resource('aws_lambda_event_source_mapping')).toEqual({
       batch_size: 100,
       depends_on: [
@@ -62,7 +74,7 @@ describe('by default a WriteBuffer', () => {
     });
   });
 
-  it('drains with its own function, which knows the table and its key', () => {
+  it('has a function with the table and its key in variables', () => {
     expect(stack.resource('aws_lambda_function')).toMatchObject({
       description: 'Writes what is sent to orders to its table',
       environment: {
@@ -77,7 +89,7 @@ describe('by default a WriteBuffer', () => {
     });
   });
 
-  it('lets the function receive from its queue and write to its table, and nothing else', () => {
+  it('allows the function to receive from its queue and to write to its table, and nothing else', () => {
     const policies = Object.keys(stack.resources('aws_iam_role_policy'));
     expect(policies.filter((path) => path.startsWith('Buffer/Function/'))).toEqual([
       'Buffer/Function/Buffer-Function-Logging/Resource',
@@ -95,7 +107,7 @@ describe('by default a WriteBuffer', () => {
     ]);
   });
 
-  it('lets a sender send, and nothing else', () => {
+  it('allows a sender to send, and nothing else', () => {
     expect(stack.resources('aws_iam_role_policy')['Sender/Buffer-Send/Resource']).toEqual({
       name: 'Buffer-Send',
       policy: '${data.aws_iam_policy_document.Sender/Buffer-Send/Document.json}',
@@ -106,7 +118,7 @@ describe('by default a WriteBuffer', () => {
     ]);
   });
 
-  it('raises an alarm over dead letters and when a message has waited for longer than five tries take', () => {
+  it('raises an alarm for dead letters and for messages older than five receives take', () => {
     const alarms = stack.resources('aws_cloudwatch_metric_alarm');
     expect(Object.keys(alarms)).toEqual(['Buffer/DeadLetterQueue/NotEmptyAlarm', 'Buffer/OldestMessageAlarm']);
     expect(alarms['Buffer/DeadLetterQueue/NotEmptyAlarm']).toMatchObject({
@@ -130,7 +142,7 @@ describe('by default a WriteBuffer', () => {
     });
   });
 
-  it('says where its queues and its function are', () => {
+  it('outputs its queues and its function', () => {
     const { outputs } = synth((scope) => {
       const buffer = new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table: tableIn(scope) });
       const { queueName, queueUrl, queueArn, deadLetterQueueUrl, deadLetterQueueArn } = buffer;

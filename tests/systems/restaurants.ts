@@ -1,35 +1,23 @@
-import { NetworkLookup } from '../../modules/network-lookup';
-import { RestaurantsSystem, type RestaurantsSystemProps } from '../../systems/restaurants';
+import { type RestaurantsConfig, RestaurantsSystem } from '../../systems/restaurants';
+import type { SystemProps } from '../../systems/system';
 import { synth } from '../../testkit';
+import { systemProps } from './fixture';
 
-export const settings: Omit<RestaurantsSystemProps, 'network'> = {
-  prefix: 'menu',
+export const config: RestaurantsConfig = {
   cache: 'nodes',
   nodes: {
     nodeType: 'cache.t4g.micro',
-    port: 6379,
     replicas: 1,
     encryptionInTransit: true,
     authentication: 'iam',
     snapshotRetentionDays: 3,
   },
-  alarms: true,
-  alarmActions: ['arn:aws:sns:us-east-1:123456789012:wake'],
-  deletionProtection: false,
-  pointInTimeRecovery: false,
-  functionTimeoutSeconds: 10,
-  logRetentionDays: 7,
   measurable: false,
 };
 
-export const synthSystem = (props: Partial<RestaurantsSystemProps> = {}) =>
+export const synthSystem = (props: Partial<SystemProps<RestaurantsConfig>> = {}) =>
   synth((stack) => {
-    const network = new NetworkLookup(stack, 'Network', {
-      vpcId: 'vpc-1',
-      privateSubnetIds: ['subnet-b', 'subnet-a'],
-      dynamodbPrefixListId: 'pl-1',
-    });
-    new RestaurantsSystem(stack, 'Menu', { ...settings, network, ...props });
+    new RestaurantsSystem(stack, 'Menu', { ...systemProps(stack, 'menu', config), ...props });
   });
 
 export const FUNCTIONS = ['Get', 'Operate', 'Invalidate'] as const;
@@ -39,7 +27,7 @@ type Stack = ReturnType<typeof synth>;
 export const functionOf = (stack: Stack, id: FunctionId) =>
   stack.resources('aws_lambda_function')[`Menu/${id}/Resource`];
 
-/** All that a function's role is granted, by the names of its policies. */
+/** Statements of a function's role by policy name. */
 export const grantsOf = (stack: Stack, id: FunctionId) =>
   Object.fromEntries(
     Object.values(stack.resources('aws_iam_role_policy'))
@@ -50,9 +38,10 @@ export const grantsOf = (stack: Stack, id: FunctionId) =>
 export const group = (id: string) => `\${aws_security_group.Menu/${id}/SecurityGroup.id}`;
 export const table = 'aws_dynamodb_table.Menu/Table/Resource';
 export const nodes = 'aws_elasticache_replication_group.Menu/Cache/Resource';
+export const reading = { actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'], resources: [`\${${table}.arn}`] };
 export const user = 'aws_elasticache_user.Menu/Cache/User';
 
-/** What each function needs to run in a VPC and to log. */
+/** Permissions of every function: logging, tracing and network interfaces. */
 export const running = (id: FunctionId) => ({
   [`Menu-${id}-Logging`]: [
     {

@@ -1,0 +1,110 @@
+import { Token } from 'cdktf';
+import { between, type Finding, flag, must, named } from '../shared/check';
+
+/** 14 days, see `DeadLetterQueue`. */
+const DEAD_LETTERS_RETENTION_SECONDS = 1_209_600;
+
+/** Settings that others are derived from. */
+interface Timing {
+  readonly batchingWindowSeconds: number;
+  readonly functionTimeoutSeconds: number;
+  readonly visibilityTimeoutSeconds: number;
+  readonly maxReceiveCount: number;
+  readonly retentionSeconds: number;
+  readonly oldestMessageAlarmSeconds: number;
+}
+
+interface Settings extends Timing {
+  readonly queueName: string;
+  readonly fifo: boolean;
+  readonly contentBasedDeduplication: boolean;
+  readonly strictOrder: boolean;
+  readonly batchSize: number;
+  readonly maximumConcurrency: number;
+  readonly kmsKeyArn: string | undefined;
+}
+
+export function findings(settings: Settings): Finding[] {
+  const { queueName, fifo, contentBasedDeduplication, strictOrder, maximumConcurrency, kmsKeyArn } = settings;
+  return [
+    named(
+      'queueName',
+      queueName,
+      /^[\w-]{1,58}$/,
+      'be 1 to 58 letters, digits, hyphens or underscores (fifo adds .fifo)',
+    ),
+    flag('fifo', fifo),
+    flag('strictOrder', strictOrder),
+    must('contentBasedDeduplication (without fifo)', contentBasedDeduplication, 'be false', (on) => fifo || !on),
+    must('strictOrder (without fifo)', strictOrder, 'be false', (on) => fifo || !on),
+    ...batchFindings(settings),
+    between('maximumConcurrency', maximumConcurrency, 2, 1000),
+    named('kmsKeyArn', kmsKeyArn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key'),
+    ...timingFindings(settings),
+  ];
+}
+
+function batchFindings({ fifo, batchSize, batchingWindowSeconds }: Settings): Finding[] {
+  if (fifo) {
+    return [
+      between('batchSize (with fifo)', batchSize, 1, 10),
+      must('batchingWindowSeconds (with fifo)', batchingWindowSeconds, 'be 0', (seconds) => seconds === 0),
+    ];
+  }
+  return [
+    between('batchSize', batchSize, 1, 10_000),
+    batchSize > 10
+      ? between('batchingWindowSeconds (with a batchSize above 10)', batchingWindowSeconds, 1, 300)
+      : between('batchingWindowSeconds', batchingWindowSeconds, 0, 300),
+  ];
+}
+
+/** What AWS would reject, and what would delete a message before it becomes a dead letter. */
+function timingFindings({
+  batchingWindowSeconds,
+  functionTimeoutSeconds,
+  visibilityTimeoutSeconds,
+  maxReceiveCount,
+  retentionSeconds,
+  oldestMessageAlarmSeconds,
+}: Timing): Finding[] {
+  const unknown = Object.entries({
+    batchingWindowSeconds,
+    functionTimeoutSeconds,
+    visibilityTimeoutSeconds,
+    maxReceiveCount,
+    retentionSeconds,
+    oldestMessageAlarmSeconds,
+  }).filter(([, value]) => Token.isUnresolved(value));
+  if (unknown.length > 0) {
+    return unknown.map(([prop]) => `${prop} must be known at synthesis, since others are derived from it`);
+  }
+  const leastRetention = Math.max(60, maxReceiveCount * visibilityTimeoutSeconds + 1);
+  return [
+    between('functionTimeoutSeconds', functionTimeoutSeconds, 1, 900),
+    between(
+      'visibilityTimeoutSeconds (at least 6 × functionTimeoutSeconds + batchingWindowSeconds)',
+      visibilityTimeoutSeconds,
+      leastVisibility(functionTimeoutSeconds, batchingWindowSeconds),
+      43_200,
+    ),
+    between('maxReceiveCount', maxReceiveCount, 1, 1000),
+    between(
+      'retentionSeconds (above maxReceiveCount × visibilityTimeoutSeconds, below that of the dead-letter queue)',
+      retentionSeconds,
+      leastRetention,
+      // Dead letters of a standard queue keep their age: with equal retention they would be deleted on arrival.
+      DEAD_LETTERS_RETENTION_SECONDS - 1,
+    ),
+    between(
+      'oldestMessageAlarmSeconds (below retentionSeconds)',
+      oldestMessageAlarmSeconds,
+      1,
+      Math.max(retentionSeconds, leastRetention) - 1,
+    ),
+  ];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+export const leastVisibility = (functionTimeoutSeconds: number, batchingWindowSeconds: number) =>
+  6 * functionTimeoutSeconds + batchingWindowSeconds;

@@ -1,0 +1,26 @@
+import { type App, Testing } from 'cdktf';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../../environments/config';
+import { EnvironmentStack } from '../../environments/stack';
+
+let app: App | undefined;
+let stacks = 0;
+
+/** Synthesizes an environment to the JSON that Terraform reads. One app for all, since an app packages functions once. */
+export function jsonOf(name: string, config: EnvironmentConfig): string {
+  app ??= Testing.app();
+  const id = `stack-${++stacks}`;
+  const stack = new EnvironmentStack(new Construct(app, id), name, config);
+  return JSON.stringify(stack.toTerraform()).replaceAll(`${id}/`, '').replaceAll(`"${id}"`, '"stack"');
+}
+
+/** Paths of all values in a configuration; empty objects, empty arrays and arrays are values. */
+export function leavesOf(value: unknown, path: readonly string[] = []): string[] {
+  const isBranch =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+  if (!isBranch) return [path.join('.')];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
+}
+
+export const leaf = (config: unknown, path: string): unknown =>
+  path.split('.').reduce((value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name], config);

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type EnvironmentName, environments } from '../../environments';
+import type { EnvironmentConfig } from '../../environments/config';
+import { jsonOf, leaf, leavesOf } from './fixture';
+
+/** Another allowed value for settings that do not accept any value of their type. */
+const OTHERS: Readonly<Record<string, readonly unknown[]>> = {
+  'network.dynamodbEndpoint': ['create', 'none'],
+  'operations.logRetentionDays': [60, 90],
+  'orders.siteMode': ['private', 'public-website'],
+  'restaurants.cache': ['nodes', 'serverless'],
+  'restaurants.nodes.authentication': ['iam', 'none'],
+  'restaurants.nodes.nodeType': ['cache.t4g.medium'],
+  'state.kind': ['local', 's3'],
+};
+
+function mutated(path: string, value: unknown): unknown {
+  const others = OTHERS[path];
+  if (others) return others.find((other) => other !== value);
+  if (typeof value === 'boolean') return !value;
+  if (typeof value === 'number') return value + 1;
+  if (Array.isArray(value)) return [...value, 'arn:aws:sns:eu-west-1:123456789012:another'];
+  if (typeof value === 'object') return { Another: 'tag' };
+  return value === undefined ? 'http://127.0.0.1:1' : `${value}x`;
+}
+
+function replaceLeaf<Config>(config: Config, [name = '', ...rest]: readonly string[], value: unknown): Config {
+  const inner = (config as Readonly<Record<string, unknown>>)[name];
+  return { ...config, [name]: rest.length > 0 ? replaceLeaf(inner, rest, value) : value };
+}
+
+/** The JSON, or the error of a combination that a module rejects. */
+function outcome(name: string, config: EnvironmentConfig): string {
+  try {
+    return jsonOf(name, config);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** Settings that have no effect on their own. */
+const isInert = (config: EnvironmentConfig, path: string) =>
+  path === 'operations.alarmActions' && !config.operations.alarms;
+
+/** All settings of `dev`, and those of the other environments that differ from it. */
+const cases = Object.entries(environments).flatMap(([name, config]) =>
+  leavesOf(config)
+    .filter((path) => name === 'dev' || !isDeepStrictEqual(leaf(config, path), leaf(environments.dev, path)))
+    .filter((path) => !isInert(config, path))
+    .map((path) => [name as EnvironmentName, path] as const),
+);
+
+it('synthesizes the same JSON twice without a mutation', () => {
+  const once = jsonOf('dev', environments.dev);
+  // Jest would print the whole JSON.
+  expect(jsonOf('dev', environments.dev) === once).toBe(true);
+});
+
+describe('a mutation changes the synthesized JSON', () => {
+  const originals = new Map<string, string>();
+
+  it.each(cases)('of %s: %s', (name, path) => {
+    const config: EnvironmentConfig = environments[name];
+    const original = originals.get(name) ?? jsonOf(name, config);
+    originals.set(name, original);
+    const mutant = replaceLeaf(config, path.split('.'), mutated(path, leaf(config, path)));
+    expect(outcome(name, mutant) === original).toBe(false);
+  });
+});

@@ -1,0 +1,203 @@
+import { environments } from '../../environments';
+import { type Block, readStack, type SynthesizedStack } from '../../testkit';
+import { jsonOf, leavesOf } from './fixture';
+
+/** What is read of the stack's JSON beside resources. */
+interface StackJson {
+  readonly terraform: { readonly backend: { readonly s3?: Block; readonly local?: { readonly path: string } } };
+  readonly provider: { readonly aws: readonly [Block] };
+}
+
+const environment = (name: keyof typeof environments) => {
+  const json = jsonOf(name, environments[name]);
+  const { terraform, provider }: StackJson = JSON.parse(json);
+  return { name, provider: provider.aws[0], backend: terraform.backend, stack: readStack(json) };
+};
+type Environment = ReturnType<typeof environment>;
+
+const local = environment('local');
+const dev = environment('dev');
+const staging = environment('staging');
+const prod = environment('prod');
+
+const values = (blocks: Readonly<Record<string, Block>>, argument: string) =>
+  new Set(Object.values(blocks).map((block) => JSON.stringify(block[argument])));
+
+/** The only value that an argument has in all resources of a type, or all its values. */
+const everywhere =
+  (type: string, argument: string, isMeant: (path: string) => boolean = () => true) =>
+  ({ stack }: Pick<Environment, 'stack'>) => {
+    const meant = Object.entries(stack.resources(type)).filter(([path]) => isMeant(path));
+    const [only, ...others] = [...values(Object.fromEntries(meant), argument)];
+    return others.length > 0 ? [only, ...others] : only === undefined ? undefined : JSON.parse(only);
+  };
+
+const count = (stack: SynthesizedStack, type: string) => Object.keys(stack.resources(type)).length;
+const isOfCommonTimeout = (path: string) => !/Operate|Measure|Invalidate/.test(path);
+const cache = (argument: string) => everywhere('aws_elasticache_replication_group', argument);
+const filters = ({ stack }: Environment, path: string) =>
+  stack.data(path.includes('Vpcs') ? 'aws_vpcs' : 'aws_subnets')[path]?.filter;
+const filter = (path: string, name: string) => (of: Environment) =>
+  (filters(of, path) as { name: string; values: string[] }[]).find((one) => one.name === name)?.values[0];
+
+/** Each setting with the argument that it becomes, and its value in each environment. */
+const SETTINGS: Readonly<
+  Record<string, [(of: Environment) => unknown, local: unknown, dev: unknown, staging: unknown, prod: unknown]>
+> = {
+  accountId: [
+    ({ provider }) => provider.allowed_account_ids,
+    ['000000000000'],
+    ['111122223333'],
+    ['222233334444'],
+    ['333344445555'],
+  ],
+  region: [({ provider }) => provider.region, 'us-east-1', 'eu-west-1', 'eu-west-1', 'eu-west-1'],
+  'state.kind': [({ backend }) => Object.keys(backend), ['local'], ['s3'], ['s3'], ['s3']],
+  'state.path': [
+    ({ backend }) => backend.local?.path.split('/').slice(-2),
+    ['.tableside', 'terraform.tfstate'],
+    undefined,
+    undefined,
+    undefined,
+  ],
+  'state.bucket': [
+    ({ backend }) => backend.s3?.bucket,
+    undefined,
+    'tableside-terraform-state-111122223333',
+    'tableside-terraform-state-222233334444',
+    'tableside-terraform-state-333344445555',
+  ],
+  'state.lockTable': [
+    ({ backend }) => backend.s3?.dynamodb_table,
+    undefined,
+    'tableside-terraform-locks',
+    'tableside-terraform-locks',
+    'tableside-terraform-locks',
+  ],
+  endpoint: [
+    ({ provider }) => values((provider.endpoints ?? []) as never, 'dynamodb'),
+    new Set(['"http://127.0.0.1:4566"']),
+    new Set(),
+    new Set(),
+    new Set(),
+  ],
+  redisPort: [cache('port'), 4568, 6379, 6379, 6379],
+  tags: [
+    ({ provider }) => provider.default_tags,
+    ...(['local', 'dev', 'staging', 'prod'].map((Environment) => [{ tags: { Environment, Project: 'tableside' } }]) as [
+      unknown,
+      unknown,
+      unknown,
+      unknown,
+    ]),
+  ],
+  'network.vpcName': [filter('Network/Vpcs', 'tag:Name'), 'tableside-local', 'dev', 'staging', 'prod'],
+  'network.privateSubnetTags.Tier': [filter('Network/Subnets', 'tag:Tier'), 'private', 'private', 'private', 'private'],
+  'network.dynamodbEndpoint': [
+    ({ stack }) => [Object.keys(stack.data('aws_prefix_list')), count(stack, 'aws_vpc_endpoint')],
+    [[], 0],
+    [['Network/DynamodbPrefixList'], 0],
+    [['Network/DynamodbPrefixList'], 0],
+    [['Network/DynamodbPrefixList'], 0],
+  ],
+  'operations.alarms': [({ stack }) => count(stack, 'aws_cloudwatch_metric_alarm') > 0, false, true, true, true],
+  'operations.alarmActions': [
+    everywhere('aws_cloudwatch_metric_alarm', 'alarm_actions'),
+    undefined,
+    [],
+    [],
+    ['arn:aws:sns:eu-west-1:333344445555:tableside-alarms'],
+  ],
+  'operations.deletionProtection': [
+    everywhere('aws_dynamodb_table', 'deletion_protection_enabled'),
+    false,
+    false,
+    false,
+    true,
+  ],
+  'operations.pointInTimeRecovery': [
+    everywhere('aws_dynamodb_table', 'point_in_time_recovery'),
+    { enabled: false },
+    { enabled: false },
+    { enabled: true },
+    { enabled: true },
+  ],
+  'operations.functionTimeoutSeconds': [everywhere('aws_lambda_function', 'timeout', isOfCommonTimeout), 5, 10, 10, 10],
+  'operations.logRetentionDays': [everywhere('aws_cloudwatch_log_group', 'retention_in_days'), 1, 7, 30, 365],
+  'orders.siteMode': [({ stack }) => count(stack, 'aws_cloudfront_distribution'), 0, 0, 1, 1],
+  'orders.forceDestroy': [everywhere('aws_s3_bucket', 'force_destroy'), true, true, true, false],
+  'orders.ordersExpire': [
+    everywhere('aws_dynamodb_table', 'ttl', (path) => path === 'Orders/Table/Resource'),
+    { enabled: false, attribute_name: 'expiresAt' },
+    { enabled: true, attribute_name: 'expiresAt' },
+    { enabled: true, attribute_name: 'expiresAt' },
+    { enabled: true, attribute_name: 'expiresAt' },
+  ],
+  'restaurants.cache': [({ stack }) => count(stack, 'aws_elasticache_serverless_cache'), 0, 0, 0, 0],
+  'restaurants.measurable': [
+    ({ stack }) => 'Restaurants/Measure/Resource' in stack.resources('aws_lambda_function'),
+    true,
+    true,
+    false,
+    false,
+  ],
+  'restaurants.nodes.nodeType': [
+    cache('node_type'),
+    'cache.t4g.micro',
+    'cache.t4g.micro',
+    'cache.t4g.small',
+    'cache.m7g.large',
+  ],
+  'restaurants.nodes.replicas': [cache('num_cache_clusters'), 1, 1, 2, 3],
+  'restaurants.nodes.encryptionInTransit': [cache('transit_encryption_enabled'), false, true, true, true],
+  'restaurants.nodes.authentication': [({ stack }) => count(stack, 'aws_elasticache_user_group'), 0, 1, 1, 1],
+  'restaurants.nodes.snapshotRetentionDays': [cache('snapshot_retention_limit'), 0, 0, 1, 7],
+};
+
+describe('the setting', () => {
+  it.each(Object.entries(SETTINGS))('%s has its value in each environment', (_, [read, ...expected]) => {
+    expect([local, dev, staging, prod].map(read)).toEqual(expected);
+  });
+});
+
+describe.each(Object.entries(environments))('the environment %s', (_, config) => {
+  it('has no setting without a test here', () => {
+    expect(Object.keys(SETTINGS)).toEqual(expect.arrayContaining(leavesOf(config)));
+  });
+
+  it('names targets of alarms only if it has alarms', () => {
+    const { alarms, alarmActions } = config.operations;
+    expect(alarms || alarmActions.length === 0).toBe(true);
+  });
+});
+
+it('stores the state of each environment on AWS under its own encrypted key', () => {
+  const keys = [dev, staging, prod].map(({ backend }) => [backend.s3?.key, backend.s3?.encrypt]);
+  expect(keys).toEqual([
+    ['tableside/dev.tfstate', true],
+    ['tableside/staging.tfstate', true],
+    ['tableside/prod.tfstate', true],
+  ]);
+});
+
+it('prefixes all names of a system with the environment and the system', () => {
+  const names = ({ stack }: Environment) =>
+    [...values(stack.resources('aws_lambda_function'), 'function_name')].map((name) => JSON.parse(name));
+  expect(names(dev).map((name) => name.split('-').slice(0, 3).join('-'))).toEqual([
+    'tableside-dev-orders',
+    'tableside-dev-orders',
+    'tableside-dev-restaurants',
+    'tableside-dev-restaurants',
+    'tableside-dev-restaurants',
+    'tableside-dev-restaurants',
+  ]);
+});
+
+it('lets a system override an operational setting of its environment', () => {
+  const config = { ...environments.dev, orders: { ...environments.dev.orders, operations: { logRetentionDays: 90 } } };
+  const stack = readStack(jsonOf('dev', config as never));
+  const groups = Object.entries(stack.resources('aws_cloudwatch_log_group'));
+  expect(new Set(groups.map(([path, group]) => `${path.split('/')[0]} ${group.retention_in_days}`))).toEqual(
+    new Set(['Orders 90', 'Restaurants 7']),
+  );
+});

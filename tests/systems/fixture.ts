@@ -1,0 +1,53 @@
+import type { TerraformStack } from 'cdktf';
+import { NetworkLookup } from '../../modules/network-lookup';
+import type { Operations, SystemProps } from '../../systems/system';
+import type { Block, SynthesizedStack } from '../../testkit';
+
+export const operations: Operations = {
+  alarms: true,
+  alarmActions: ['arn:aws:sns:us-east-1:123456789012:wake'],
+  deletionProtection: false,
+  pointInTimeRecovery: false,
+  functionTimeoutSeconds: 10,
+  logRetentionDays: 7,
+};
+
+/** Operational settings that all differ from those above. */
+export const otherOperations: Operations = {
+  alarms: true,
+  alarmActions: [],
+  deletionProtection: true,
+  pointInTimeRecovery: true,
+  functionTimeoutSeconds: 20,
+  logRetentionDays: 30,
+};
+
+/** Props of a system in a VPC with two private subnets. */
+export const systemProps = <Config>(stack: TerraformStack, prefix: string, config: Config): SystemProps<Config> => ({
+  prefix,
+  accountId: '123456789012',
+  endpoint: undefined,
+  redisPort: 6379,
+  network: new NetworkLookup(stack, 'Network', {
+    vpcId: 'vpc-1',
+    privateSubnetIds: ['subnet-b', 'subnet-a'],
+    dynamodbPrefixListId: 'pl-1',
+  }),
+  operations,
+  config,
+});
+
+/** An argument of each resource of a type, by the resource's path in its system. */
+export const argumentOf = (type: string, argument: string) => (stack: SynthesizedStack) =>
+  Object.fromEntries(
+    Object.entries(stack.resources(type)).map(([path, block]: [string, Block]) => [
+      path.slice(path.indexOf('/') + 1).replace(/\/Resource$/, ''),
+      block[argument],
+    ]),
+  );
+
+/** Everything that alarms notify. */
+export const notified = (stack: SynthesizedStack) =>
+  new Set(
+    Object.values(stack.resources('aws_cloudwatch_metric_alarm')).map(({ alarm_actions }) => String(alarm_actions)),
+  );
