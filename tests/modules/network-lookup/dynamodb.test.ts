@@ -12,7 +12,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
     'distinct([for id in data.aws_subnets.Network/PrivateSubnets.ids : ' +
     'concat(data.aws_route_tables.Network/RouteTables/Own[id].ids, [data.aws_route_table.Network/RouteTables/Main.id])[0]])';
 
-  it('lookup: requires a route to DynamoDB in each private subnet', () => {
+  it('requires a route to DynamoDB in each private subnet if it is lookup', () => {
     const stack = synthNetwork({ ...outright, dynamodbEndpoint: 'lookup' });
     const without = `setsubtract(${tables}, self.ids)`;
     expect(stack.data('aws_prefix_list')).toEqual({
@@ -37,7 +37,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
     expect(stack.resources('aws_vpc_endpoint')).toEqual({});
   });
 
-  it('create: creates an endpoint for the private subnets and the allowed tables only', () => {
+  it('creates an endpoint for the private subnets and the allowed tables only if it is create', () => {
     const stack = synthNetwork({ vpcName: 'main', dynamodbEndpoint: 'create' }, (network) => {
       network.allowTable({ tableArn: 'arn:1' });
       network.allowTable({ tableArn: 'arn:2' });
@@ -73,7 +73,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
   it.each([
     ['create', '${aws_vpc_endpoint.Network/DynamodbEndpoint.prefix_list_id}'],
     ['lookup', '${data.aws_prefix_list.Network/DynamodbPrefixList.id}'],
-  ] as const)('%s: exposes the prefix list', (dynamodbEndpoint, expected) => {
+  ] as const)('exposes the prefix list if it is %s', (dynamodbEndpoint, expected) => {
     const stack = synth((scope) => {
       const network = new NetworkLookup(scope, 'Network', { vpcName: 'main', dynamodbEndpoint });
       network.allowTable({ tableArn: 'arn:1' });
@@ -82,7 +82,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
     expect(stack.outputs.found).toEqual({ value: expected });
   });
 
-  it('none: uses the given prefix list', () => {
+  it('uses the given prefix list if it is none', () => {
     synthNetwork({ vpcName: 'main', dynamodbPrefixListId: 'pl-1' }, (network) => {
       expect(network.dynamodbPrefixListId).toBe('pl-1');
     });

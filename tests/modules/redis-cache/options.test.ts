@@ -39,7 +39,7 @@ describe('RedisCache with options', () => {
     [{ engineVersion: '9.1' }, 'valkey', '9.1', 'valkey9'],
     [{ engine: 'redis' as const }, 'redis', '7.1', 'redis7'],
     [{ engine: 'redis' as const, engineVersion: '6.2', authentication: 'none' as const }, 'redis', '6.2', 'redis6.x'],
-  ])('with %j runs that engine with the default parameter group of its family', (props, engine, version, family) => {
+  ])('runs the engine of %j with the default parameter group of its family', (props, engine, version, family) => {
     expect(group(props)).toMatchObject({
       engine,
       engine_version: version,
@@ -52,7 +52,7 @@ describe('RedisCache with options', () => {
     [{ engineVersion: '9.0' }, 'menu-valkey9', 'valkey9'],
     [{ engine: 'redis' as const, engineVersion: '6.0', authentication: 'none' as const }, 'menu-redis6-x', 'redis6.x'],
   ])(
-    'with parameters and %j creates a parameter group that is replaced before it is deleted',
+    'creates a parameter group for parameters and %j, which is deleted after its replacement',
     (props, name, family) => {
       const stack = synthCache({ ...props, parameters: { 'maxmemory-policy': 'allkeys-lru' } });
       expect(stack.resource('aws_elasticache_parameter_group')).toEqual({

@@ -1,27 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
-import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
-import { synth } from '../../../testkit';
-
-const folder = mkdtempSync(join(tmpdir(), 'static-site-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function writeFiles(name: string, files: Readonly<Record<string, string>>): string {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name, path)), { recursive: true });
-    writeFileSync(join(folder, name, path), content);
-  }
-  return join(folder, name);
-}
-
-const synthSite = (
-  props: Partial<StaticSiteProps> = {},
-  more: (site: StaticSite, stack: TerraformStack) => void = () => {},
-) => synth((stack) => more(new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props }), stack));
+import type { StaticSiteProps } from '../../../modules/static-site';
+import { synthSite, writeFiles } from './fixture';
 
 describe('StaticSite with files', () => {
   const page = '<!doctype html><title>Shop</title>';

@@ -1,27 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
-import { synth } from '../../../testkit';
-
-const folder = mkdtempSync(join(tmpdir(), 'static-site-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function writeFiles(name: string, files: Readonly<Record<string, string>>): string {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name, path)), { recursive: true });
-    writeFileSync(join(folder, name, path), content);
-  }
-  return join(folder, name);
-}
-
-const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0c9e1f5a';
-const domain = { certificateArn, domainNames: ['www.example.com', 'example.com'] };
-
-const synthSite = (props: Partial<StaticSiteProps>) =>
-  synth((stack) => {
-    new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props });
-  });
+import { join } from 'node:path';
+import type { StaticSiteProps } from '../../../modules/static-site';
+import { certificateArn, domain, folder, synthSite, writeFiles } from './fixture';
 
 describe('StaticSite rejects', () => {
   const message = (props: Partial<StaticSiteProps>): string => {

@@ -1,12 +1,8 @@
 import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
-import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { TerraformOutput } from 'cdktf';
 import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
 import { synth } from '../../../testkit';
-
-const synthSite = (
-  props: Partial<StaticSiteProps> = {},
-  more: (site: StaticSite, stack: TerraformStack) => void = () => {},
-) => synth((stack) => more(new StaticSite(stack, 'Site', { bucketName: 'shop-pages', ...props }), stack));
+import { certificateArn, domain, synthSite } from './fixture';
 
 /** The site's outputs, as Terraform outputs. */
 function outputsOf(props: Partial<StaticSiteProps> = {}) {
@@ -19,8 +15,6 @@ function outputsOf(props: Partial<StaticSiteProps> = {}) {
 }
 
 const bucketArn = 'arn:${data.aws_partition.Site/Partition.partition}:s3:::shop-pages';
-const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0c9e1f5a';
-const domain = { certificateArn, domainNames: ['www.example.com', 'example.com'] };
 
 describe('StaticSite by default', () => {
   const stack = synthSite();
