@@ -43,8 +43,8 @@ const localAws = () => {
 
 function findPlace() {
   const { endpoint = '', region } = onThisMachine(environments.local);
-  const { aws, functions, functionsRedis, redis } = portsFrom(Number(new URL(endpoint).port));
-  const options: LocalAwsOptions = { home, port: aws, functionsPort: functions, redisPort: functionsRedis };
+  const { aws, functionsAws, functionsRedis, redis } = portsFrom(Number(new URL(endpoint).port));
+  const options: LocalAwsOptions = { home, port: aws, functionsPort: functionsAws, redisPort: functionsRedis };
   return { endpoint, region, options, redis: { home, port: redis } };
 }
 
