@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
-import { localAwsPort, portsFrom } from '../local/machine/ports';
+import { awsPort } from '../local/machine/aws-port';
+import { portsFrom } from '../local/machine/ports';
 import type { EnvironmentConfig } from './config';
 
 export { SetupError } from '../local/machine/setup-error';
@@ -22,7 +23,7 @@ export function onThisMachine(config: EnvironmentConfig): EnvironmentConfig {
     state: { kind: 'local', path: join(home, basename(state.path)) },
     ...(AWS_ENDPOINT_URL
       ? { endpoint: AWS_ENDPOINT_URL, redisPort: DEFAULT_REDIS_PORT }
-      : ownLocalAws(localAwsPort(home, Number(new URL(endpoint).port)))),
+      : ownLocalAws(awsPort(home, Number(new URL(endpoint).port)))),
   };
 }
 

@@ -6,17 +6,17 @@ import { promisify } from 'node:util';
 import { type Block, constructPaths } from './synth';
 
 export interface PlanOptions {
-  /** Where AWS's services answer: a local AWS. What the plan looks up is read there. */
+  /** URL of a local AWS, from which the plan reads its data sources. */
   readonly endpoint: string;
-  /** The account that the local AWS is to be: one of the provider's allowed account ids. @default '000000000000' */
+  /** Account id that the local AWS uses, one of the provider's allowed account ids. @default '000000000000' */
   readonly accountId?: string;
 }
 
-/** What Terraform would do. */
+/** A Terraform plan. */
 export interface Plan {
-  /** The planned values of the resources of a type by construct path; what is known only after the apply is missing. */
+  /** Planned values of the resources of a type by construct path, without those known only after apply. */
   resources(type: string): Readonly<Record<string, Block>>;
-  /** What would be done to each resource, by type and construct path: `aws_sqs_queue.Buffer/Resource` → `create`. */
+  /** Planned action of each resource, by type and construct path: `aws_sqs_queue.Buffer/Resource` → `create`. */
   readonly actions: Readonly<Record<string, string>>;
 }
 
@@ -32,9 +32,9 @@ interface PlanJson {
 }
 
 /**
- * Runs a real `terraform plan` of a synthesized stack (`cdktf.out/stacks/<name>`), in a copy of its folder, without its
- * backend: nothing of a deployed state is read or changed.
- * @throws with what Terraform said
+ * Runs `terraform plan` for a synthesized stack (`cdktf.out/stacks/<name>`) in a copy of its folder and without its
+ * backend, so that no deployed state is read or changed.
+ * @throws with Terraform's error output
  */
 export async function plan(stackFolder: string, { endpoint, accountId = '000000000000' }: PlanOptions): Promise<Plan> {
   const folder = await mkdtemp(join(tmpdir(), 'tableside-plan-'));
@@ -66,7 +66,7 @@ const run = (cwd: string, endpoint: string, accountId: string) => {
     ...process.env,
     CHECKPOINT_DISABLE: '1',
     AWS_ENDPOINT_URL: endpoint,
-    // A local AWS takes an account's id as its access key.
+    // A local AWS uses the access key as account id.
     AWS_ACCESS_KEY_ID: accountId,
     AWS_SECRET_ACCESS_KEY: 'test',
   };

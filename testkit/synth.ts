@@ -1,20 +1,20 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
 
-/** A resource's, data source's or output's arguments, in Terraform's own (snake case) words. */
+/** Arguments of a resource, data source or output under their Terraform names (snake case). */
 export type Block = Readonly<Record<string, unknown>>;
 type Blocks = Readonly<Record<string, Block>>;
 
-/** What Terraform would be given, with construct paths in place of logical ids. */
+/** A synthesized stack, with construct paths in place of logical ids. */
 export interface SynthesizedStack {
-  /** The resources of a type by construct path (`Buffer/Queue`). */
+  /** Resources of a type by construct path, such as `Buffer/Queue`. */
   resources(type: string): Blocks;
-  /** The one resource of a type. @throws when there is none, or more than one */
+  /** The only resource of a type. @throws if there is none or more than one */
   resource(type: string): Block;
-  /** The data sources of a type by construct path. */
+  /** Data sources of a type by construct path. */
   data(type: string): Blocks;
   readonly outputs: Blocks;
-  /** The statements of the policy document at this construct path. */
+  /** Statements of the policy document at a construct path. @throws if there is none */
   statements(documentPath: string): readonly Block[];
 }
 
@@ -25,19 +25,19 @@ interface StackJson {
 }
 
 /**
- * Synthesizes what `build` puts into a stack named `test`, in the region us-east-1. References read
- * `${aws_sqs_queue.Buffer/Queue.arn}`: renaming a construct is seen, the hash in its logical id is not.
+ * Synthesizes a stack named `test` in us-east-1 with the constructs that `build` adds. References use construct paths,
+ * `${aws_sqs_queue.Buffer/Queue.arn}`, so that tests do not depend on the hashes in logical ids.
  */
 export function synth(build: (stack: TerraformStack) => void): SynthesizedStack {
   const stack = new TerraformStack(Testing.app(), 'test');
   new AwsProvider(stack, 'Aws', { region: 'us-east-1' });
   build(stack);
-  // Runs aspects and validations; what it returns lacks the construct paths.
+  // Runs aspects and validations. Its result lacks the construct paths.
   Testing.synth(stack, true);
   return readStack(JSON.stringify(stack.toTerraform()));
 }
 
-/** Reads a stack's JSON (`cdk.tf.json`) as synthesized by `cdktf synth`. */
+/** Reads the JSON of a synthesized stack (`cdk.tf.json`). */
 export function readStack(json: string): SynthesizedStack {
   const { resource = {}, data = {}, output = {} } = JSON.parse(constructPaths(json)(json)) as StackJson;
   const resources = (type: string) => byPath(resource[type]);
@@ -50,17 +50,18 @@ export function readStack(json: string): SynthesizedStack {
       const all = resources(type);
       const [only, ...others] = Object.values(all);
       if (!only || others.length > 0) {
-        throw new Error(
-          `the stack has ${Object.keys(all).length} resources of type ${type}: ${Object.keys(all).join(', ')}`,
-        );
+        throw new Error(`expected one resource of type ${type}, found ${Object.keys(all).join(', ') || 'none'}`);
       }
       return only;
     },
     statements(documentPath) {
       const documents = dataSources('aws_iam_policy_document');
       const document = documents[documentPath];
-      if (!document)
-        throw new Error(`no policy document at ${documentPath}, only at: ${Object.keys(documents).join(', ')}`);
+      if (!document) {
+        throw new Error(
+          `expected a policy document at ${documentPath}, found ${Object.keys(documents).join(', ') || 'none'}`,
+        );
+      }
       return document.statement as readonly Block[];
     },
   };
@@ -79,7 +80,7 @@ const byPath = (blocks: Blocks = {}): Blocks =>
     }),
   );
 
-/** A function that puts construct paths in place of the logical ids in a text, by the stack's JSON. */
+/** Returns a function that replaces the logical ids in a string with the construct paths of a stack. */
 export function constructPaths(json: string): (text: string) => string {
   const { resource = {}, data = {} } = JSON.parse(json) as StackJson;
   const paths = new Map<string, string>();

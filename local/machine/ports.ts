@@ -1,7 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { SetupError } from './setup-error';
 
 /** Every server of the local environment listens here, so that no other machine reaches it. */
@@ -54,21 +52,4 @@ export async function requireFreePort(port: number): Promise<void> {
     `Port ${port} is in use by another program. End that program, or choose another base port, for example: ` +
       'TABLESIDE_PORT=4666 npm start',
   );
-}
-
-const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && portsFrom(port).redis <= 65_535;
-
-/**
- * Port of the local AWS in a home: `TABLESIDE_PORT`, else the port on which it was started, else the default.
- * @throws SetupError when TABLESIDE_PORT is not a port with three ports after it
- */
-export function localAwsPort(home: string, defaultPort: number): number {
-  const { TABLESIDE_PORT } = process.env;
-  if (TABLESIDE_PORT) {
-    if (isPort(Number(TABLESIDE_PORT))) return Number(TABLESIDE_PORT);
-    throw new SetupError(`TABLESIDE_PORT must be a whole number between 1 and 65532, got ${TABLESIDE_PORT}`);
-  }
-  const note = join(home, 'aws.port');
-  const started = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0;
-  return isPort(started) ? started : defaultPort;
 }

@@ -37,7 +37,7 @@ export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps 
    * @default true
    */
   readonly timeToLive?: boolean;
-  /** What stream records contain. @default none: no stream; 'NEW_AND_OLD_IMAGES' with `replicas`, which require it */
+  /** What stream records contain. @default none, with `replicas` 'NEW_AND_OLD_IMAGES' */
   readonly stream?: StreamView;
   /** Whether the table can be restored to any second of the recovery period. @default true */
   readonly pointInTimeRecovery?: boolean;

@@ -72,10 +72,10 @@ export class StreamConsumer extends Construct {
 
   constructor(table: FollowedTable, id: string, props: StreamConsumerProps, inherited: Inherited) {
     super(table, id);
-    const settings = settingsOf(props, inherited);
+    const settings = settingsOf(inherited, props);
     check(this, [...limitFindings(settings), ...filterFindings(settings.filters, table.streamView)]);
 
-    const { function: consumer, alarms, alarmActions } = settings;
+    const { consumer, alarms, alarmActions } = settings;
     const failures = new DeadLetterQueue(this, 'Failures', {
       queueName: settings.failureQueueName,
       alarms,
@@ -107,25 +107,38 @@ export class StreamConsumer extends Construct {
   }
 }
 
-type Settings = Required<StreamConsumerProps>;
+type Settings = ReturnType<typeof settingsOf>;
 
-function settingsOf(props: StreamConsumerProps, inherited: Inherited): Settings {
-  const { maximumRecordAgeSeconds = STREAM_RETENTION_SECONDS } = props;
-  return {
-    function: props.function,
-    startingPosition: props.startingPosition ?? 'TRIM_HORIZON',
-    batchSize: props.batchSize ?? 100,
-    batchingWindowSeconds: props.batchingWindowSeconds ?? 0,
-    parallelizationFactor: props.parallelizationFactor ?? 1,
-    maximumRetryAttempts: props.maximumRetryAttempts ?? 10,
-    maximumRecordAgeSeconds,
-    filters: props.filters ?? [],
-    failureQueueName: props.failureQueueName ?? `${inherited.name}-failures`,
-    iteratorAgeAlarmSeconds: props.iteratorAgeAlarmSeconds ?? Math.min(300, Math.floor(maximumRecordAgeSeconds / 2)),
-    alarms: props.alarms ?? inherited.alarms,
-    alarmActions: props.alarmActions ?? inherited.alarmActions,
-  };
-}
+const settingsOf = (
+  inherited: Inherited,
+  {
+    function: consumer,
+    startingPosition = 'TRIM_HORIZON',
+    batchSize = 100,
+    batchingWindowSeconds = 0,
+    parallelizationFactor = 1,
+    maximumRetryAttempts = 10,
+    maximumRecordAgeSeconds = STREAM_RETENTION_SECONDS,
+    filters = [],
+    failureQueueName = `${inherited.name}-failures`,
+    iteratorAgeAlarmSeconds = Math.min(300, Math.floor(maximumRecordAgeSeconds / 2)),
+    alarms = inherited.alarms,
+    alarmActions = inherited.alarmActions,
+  }: StreamConsumerProps,
+) => ({
+  consumer,
+  startingPosition,
+  batchSize,
+  batchingWindowSeconds,
+  parallelizationFactor,
+  maximumRetryAttempts,
+  maximumRecordAgeSeconds,
+  filters,
+  failureQueueName,
+  iteratorAgeAlarmSeconds,
+  alarms,
+  alarmActions,
+});
 
 /** Rules of https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 const limitFindings = (settings: Settings): Finding[] => [

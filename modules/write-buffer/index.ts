@@ -64,7 +64,7 @@ export interface WriteBufferProps extends AlarmProps, FunctionProps {
   /**
    * Time after which a failed message is received again: at least 6 × `functionTimeoutSeconds` +
    * `batchingWindowSeconds`, at most 43,200.
-   * @default the minimum above, but at least 30
+   * @default the minimum, but at least 30
    */
   readonly visibilityTimeoutSeconds?: number;
   /**
@@ -174,34 +174,46 @@ export class WriteBuffer extends Construct {
 
 type Settings = ReturnType<typeof settingsOf>;
 
-function settingsOf(props: WriteBufferProps) {
-  const { fifo = false, batchSize = fifo ? 10 : 100, batchingWindowSeconds = fifo ? 0 : 1 } = props;
-  const { functionTimeoutSeconds = 10, maxReceiveCount = 5 } = props;
+const settingsOf = ({
+  queueName,
+  table,
+  fifo = false,
+  contentBasedDeduplication = false,
+  strictOrder = false,
+  batchSize = fifo ? 10 : 100,
+  batchingWindowSeconds = fifo ? 0 : 1,
+  maximumConcurrency = 10,
+  maxReceiveCount = 5,
+  functionTimeoutSeconds = 10,
   // Only failed messages wait that long, so a timeout below 30 seconds, the default of SQS, has no benefit.
-  const leastSeconds = Math.max(30, leastVisibility(functionTimeoutSeconds, batchingWindowSeconds));
-  const { visibilityTimeoutSeconds = leastSeconds } = props;
-  return {
-    queueName: props.queueName,
-    table: props.table,
-    fifo,
-    contentBasedDeduplication: props.contentBasedDeduplication ?? false,
-    strictOrder: props.strictOrder ?? false,
-    batchSize,
-    batchingWindowSeconds,
-    maximumConcurrency: props.maximumConcurrency ?? 10,
-    maxReceiveCount,
-    functionTimeoutSeconds,
-    visibilityTimeoutSeconds,
-    retentionSeconds: props.retentionSeconds ?? 345_600,
-    oldestMessageAlarmSeconds: props.oldestMessageAlarmSeconds ?? maxReceiveCount * visibilityTimeoutSeconds,
-    kmsKeyArn: props.kmsKeyArn,
-    alarms: props.alarms ?? true,
-    alarmActions: props.alarmActions ?? [],
-    functionProps: functionPropsOf(props),
-  };
-}
+  visibilityTimeoutSeconds = Math.max(30, leastVisibility(functionTimeoutSeconds, batchingWindowSeconds)),
+  retentionSeconds = 345_600,
+  oldestMessageAlarmSeconds = maxReceiveCount * visibilityTimeoutSeconds,
+  kmsKeyArn,
+  alarms = true,
+  alarmActions = [],
+  ...functionProps
+}: WriteBufferProps) => ({
+  queueName,
+  table,
+  fifo,
+  contentBasedDeduplication,
+  strictOrder,
+  batchSize,
+  batchingWindowSeconds,
+  maximumConcurrency,
+  maxReceiveCount,
+  functionTimeoutSeconds,
+  visibilityTimeoutSeconds,
+  retentionSeconds,
+  oldestMessageAlarmSeconds,
+  kmsKeyArn,
+  alarms,
+  alarmActions,
+  functionProps: functionPropsOf(functionProps),
+});
 
-/** Props that `NodeFunction` has defaults for. */
+/** Props whose defaults are those of `NodeFunction`. */
 const functionPropsOf = ({ memoryMegabytes, architecture, logRetentionDays, tracing }: FunctionProps) => ({
   ...(memoryMegabytes !== undefined && { memoryMegabytes }),
   ...(architecture !== undefined && { architecture }),

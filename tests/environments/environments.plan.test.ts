@@ -12,7 +12,7 @@ const names = Object.keys(environments) as EnvironmentName[];
 const plans = {} as Record<EnvironmentName, Plan>;
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
-/** The network that is there before the environment. */
+/** Creates the network that the environment looks up. */
 async function makeNetwork(name: EnvironmentName) {
   const { accountId, region, network } = environments[name];
   const ec2 = new Ec2(endpoint, accountId, region);
@@ -45,12 +45,12 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 const one = (name: EnvironmentName, type: string, path: string) => plans[name].resources(type)[path];
 
 describe('the plan of each environment', () => {
-  it.each(names)('%s only creates', (name) => {
+  it.each(names)('of %s only creates', (name) => {
     expect(new Set(Object.values(plans[name].actions))).toEqual(new Set(['create']));
     expect(Object.keys(plans[name].actions).length).toBeGreaterThan(25);
   });
 
-  it.each(names)('%s allows no wildcard but those whose reason stands beside them in the code', (name) => {
+  it.each(names)('of %s allows only wildcards that have a reason in the code', (name) => {
     const { data } = readStack(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8'));
     const broad = Object.values(data('aws_iam_policy_document'))
       .flatMap(({ statement }) => statement as { effect?: string; actions: string[]; resources?: string[] }[])
@@ -60,19 +60,19 @@ describe('the plan of each environment', () => {
       );
     expect(new Set(broad.flatMap(({ actions }) => actions))).toEqual(
       new Set([
-        // Asked for by the table, of all its streams.
+        // Its resource is all streams of the table.
         'dynamodb:ListStreams',
-        // Lambda wants these on all network interfaces, and uses them itself alone.
+        // Lambda requires these on all network interfaces. Functions themselves are denied them.
         'ec2:AssignPrivateIpAddresses',
         'ec2:CreateNetworkInterface',
         'ec2:DeleteNetworkInterface',
         'ec2:DescribeNetworkInterfaces',
         'ec2:DescribeSubnets',
         'ec2:UnassignPrivateIpAddresses',
-        // On the streams of the function's own group.
+        // On the log streams of the function's log group.
         'logs:CreateLogStream',
         'logs:PutLogEvents',
-        // On the objects of the site's bucket.
+        // On the objects in the site's bucket.
         's3:GetObject',
         // X-Ray has no resources to name.
         'xray:PutTelemetryRecords',
@@ -81,14 +81,14 @@ describe('the plan of each environment', () => {
     );
   });
 
-  it.each(names)('%s tags what it makes', (name) => {
+  it.each(names)('of %s tags resources', (name) => {
     expect(one(name, 'aws_sqs_queue', 'Orders/Buffer/Resource')?.tags_all).toEqual({
       Environment: name,
       Project: 'tableside',
     });
   });
 
-  it('has the same alarms on AWS, for each node of the cache, and none on the local AWS', () => {
+  it('creates the same alarms in all environments on AWS, some per cache node, and none on the local AWS', () => {
     const alarms = (name: EnvironmentName) => Object.keys(plans[name].resources('aws_cloudwatch_metric_alarm')).sort();
     const ofNode = (path: string) => /^Restaurants\/Cache\/Node\d/.exec(path)?.[0];
     const others = (name: EnvironmentName) => alarms(name).filter((path) => !ofNode(path));
@@ -115,7 +115,7 @@ describe('the plan of each environment', () => {
     );
   });
 
-  it('protects what customers entrust to prod, and nothing that is to be thrown away', () => {
+  it('protects tables and buckets in prod only', () => {
     const protection = names.map((name) => {
       const tables = ['Orders', 'Restaurants'].map((system) =>
         one(name, 'aws_dynamodb_table', `${system}/Table/Resource`),
@@ -131,7 +131,7 @@ describe('the plan of each environment', () => {
     ]);
   });
 
-  it('wakes people in prod alone', () => {
+  it('notifies people of alarms in prod only', () => {
     const woken = names.map((name) => {
       const alarms = Object.values(plans[name].resources('aws_cloudwatch_metric_alarm'));
       return [name, new Set(alarms.flatMap(({ alarm_actions }) => (alarm_actions ?? []) as string[]))];
@@ -144,7 +144,7 @@ describe('the plan of each environment', () => {
     ]);
   });
 
-  it('keeps restaurants as they were at any moment where customers or testers rely on it', () => {
+  it('enables point-in-time recovery in staging and prod', () => {
     const kept = names.filter((name) => {
       const table = one(name, 'aws_dynamodb_table', 'Restaurants/Table/Resource');
       return JSON.stringify(table?.point_in_time_recovery).includes('true');
@@ -152,7 +152,7 @@ describe('the plan of each environment', () => {
     expect(kept).toEqual(['staging', 'prod']);
   });
 
-  it.each(names)('%s puts the cache and its functions into the private subnets of its network', (name) => {
+  it.each(names)('of %s places the cache and its functions in the private subnets', (name) => {
     const { subnetIds } = networks[name];
     expect(one(name, 'aws_elasticache_subnet_group', 'Restaurants/Cache/SubnetGroup')?.subnet_ids).toEqual(subnetIds);
     const placed = ['Get', 'Operate', 'Invalidate'].map(
@@ -161,7 +161,7 @@ describe('the plan of each environment', () => {
     expect(placed).toEqual(placed.map(() => [expect.objectContaining({ subnet_ids: subnetIds })]));
   });
 
-  it('encrypts the way to the cache and asks who comes by IAM on AWS, and neither on the local AWS', () => {
+  it('encrypts connections to the cache and authenticates them by IAM on AWS, and neither on the local AWS', () => {
     const locks = names.map((name) => {
       const cache = one(name, 'aws_elasticache_replication_group', 'Restaurants/Cache/Resource');
       const users = Object.values(plans[name].resources('aws_elasticache_user')).map(
@@ -180,7 +180,7 @@ describe('the plan of each environment', () => {
     expect(locks).toEqual([['local', false, 'true', null, []], ...locked]);
   });
 
-  it('has nodes of the cache in several zones, one ready for another, where there are several', () => {
+  it('spreads several cache nodes over zones, with failover', () => {
     const nodes = names.map((name) => {
       const cache = one(name, 'aws_elasticache_replication_group', 'Restaurants/Cache/Resource');
       return [name, cache?.num_cache_clusters, cache?.multi_az_enabled, cache?.automatic_failover_enabled];
@@ -193,14 +193,14 @@ describe('the plan of each environment', () => {
     ]);
   });
 
-  it('keeps the page of staging and prod behind CloudFront', () => {
+  it('serves the page of staging and prod through CloudFront', () => {
     const behind = names.filter(
       (name) => Object.keys(plans[name].resources('aws_cloudfront_distribution')).length === 1,
     );
     expect(behind).toEqual(['staging', 'prod']);
   });
 
-  it('ships the same functions everywhere', () => {
+  it('deploys the same functions in all environments', () => {
     const hashes = names.map((name) =>
       Object.entries(plans[name].resources('aws_lambda_function')).map(([path, { source_code_hash }]) => [
         path,

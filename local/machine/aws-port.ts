@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { portsFrom } from './ports';
+import { SetupError } from './setup-error';
+
+/**
+ * Port of the local AWS in a home: `TABLESIDE_PORT`, or the port on which it was started, or the default.
+ * @throws SetupError if TABLESIDE_PORT is not a port with three more after it
+ */
+export function awsPort(home: string, defaultPort: number): number {
+  const { TABLESIDE_PORT } = process.env;
+  if (TABLESIDE_PORT) {
+    if (isPort(Number(TABLESIDE_PORT))) return Number(TABLESIDE_PORT);
+    throw new SetupError(`TABLESIDE_PORT must be a whole number between 1 and 65532, got ${TABLESIDE_PORT}`);
+  }
+  const note = join(home, 'aws.port');
+  const started = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0;
+  return isPort(started) ? started : defaultPort;
+}
+
+const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && portsFrom(port).redis <= 65_535;

@@ -1,0 +1,68 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { TerraformOutput } from 'cdktf';
+import { Construct } from 'constructs';
+import { WriteBuffer } from '../../modules/write-buffer';
+import { readStack, synth } from '../../testkit';
+import { tableIn } from '../modules/write-buffer/fixture';
+
+const stack = synth((scope) => {
+  const buffer = new Construct(scope, 'Buffer');
+  const queue = new SqsQueue(buffer, 'Queue', { name: 'orders', delaySeconds: 5 });
+  new SqsQueue(buffer, 'Copy', { name: queue.name });
+  new TerraformOutput(scope, 'Url', { value: queue.url });
+});
+
+describe('synth', () => {
+  it('returns resources by construct path, with Terraform names and without metadata', () => {
+    expect(stack.resources('aws_sqs_queue')['Buffer/Queue']).toEqual({ name: 'orders', delay_seconds: 5 });
+  });
+
+  it('replaces logical ids in references and outputs with construct paths', () => {
+    expect(stack.resources('aws_sqs_queue')['Buffer/Copy']).toEqual({ name: '${aws_sqs_queue.Buffer/Queue.name}' });
+    expect(stack.outputs.Url?.value).toBe('${aws_sqs_queue.Buffer/Queue.url}');
+  });
+
+  it('returns nothing for a type that the stack does not have', () => {
+    expect([stack.resources('aws_s3_bucket'), stack.data('aws_vpc')]).toEqual([{}, {}]);
+  });
+
+  it('runs the validations of constructs', () => {
+    const build = () =>
+      synth((scope) => new Construct(scope, 'Bad').node.addValidation({ validate: () => ['must not exist'] }));
+    expect(build).toThrow('must not exist');
+  });
+});
+
+describe('the only resource of a type', () => {
+  it('is not found, with all that there are, if there are several', () => {
+    expect(() => stack.resource('aws_sqs_queue')).toThrow(
+      new Error('expected one resource of type aws_sqs_queue, found Buffer/Queue, Buffer/Copy'),
+    );
+  });
+
+  it('is not found if there is none', () => {
+    expect(() => stack.resource('aws_s3_bucket')).toThrow(
+      new Error('expected one resource of type aws_s3_bucket, found none'),
+    );
+  });
+});
+
+describe('the statements of a policy document', () => {
+  it('are not found, with the paths of all documents, if the path is wrong', () => {
+    const buffer = synth((scope) => {
+      new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table: tableIn(scope) });
+    });
+    expect(() => buffer.statements('Buffer/Tls')).toThrow(
+      /^expected a policy document at Buffer\/Tls, found .*Buffer\/TlsOnly/,
+    );
+  });
+
+  it('are not found if the stack has no documents', () => {
+    expect(() => stack.statements('Any')).toThrow(new Error('expected a policy document at Any, found none'));
+  });
+});
+
+it('reads a stack without resources', () => {
+  const { resources, outputs } = readStack('{}');
+  expect([resources('aws_sqs_queue'), outputs]).toEqual([{}, {}]);
+});
