@@ -5,7 +5,12 @@ import { type AlarmProps, alarm } from '../shared/alarm';
 const MINUTES = 5;
 
 /** Creates alarms for a table and for each of its global indexes, whose capacity is separate. */
-export function tableAlarms(scope: Construct, props: AlarmProps, tableName: string, globalIndexes: readonly string[]) {
+export function tableAlarms(
+  scope: Construct,
+  props: Required<AlarmProps>,
+  tableName: string,
+  globalIndexes: readonly string[],
+) {
   for (const index of [undefined, ...globalIndexes]) {
     for (const access of ['Read', 'Write']) {
       // The table's metric does not include its indexes.

@@ -3,7 +3,7 @@ import { type AlarmProps, alarm } from '../shared/alarm';
 import { MINUTES, NAMESPACE, sharedAlarms } from '../shared/redis/alarms';
 import { isSmall } from './nodes';
 
-interface NodeAlarms extends AlarmProps {
+interface NodeAlarms extends Required<AlarmProps> {
   readonly cacheName: string;
   readonly nodeType: string;
   readonly replicas: number;

@@ -6,7 +6,7 @@ const GIGABYTE = 1_000_000_000;
 /** The share of a limit that raises an alarm. */
 const NEAR = 0.9;
 
-interface ServerlessAlarms extends AlarmProps {
+interface ServerlessAlarms extends Required<AlarmProps> {
   readonly cacheName: string;
   readonly maximumGigabytes: number;
   readonly maximumUnitsPerSecond: number;

@@ -23,12 +23,7 @@ type Rule = Pick<
 };
 
 /** Creates an alarm that is raised when a metric, minute by minute, exceeds the threshold. Missing data does not raise it. */
-export function alarm(
-  scope: Construct,
-  id: string,
-  { alarms = true, alarmActions = [] }: AlarmProps,
-  rule: Rule,
-): void {
+export function alarm(scope: Construct, id: string, { alarms, alarmActions }: Required<AlarmProps>, rule: Rule): void {
   if (!alarms) return;
   const { minutes = 1, query, ...metric } = rule;
   new CloudwatchMetricAlarm(scope, id, {

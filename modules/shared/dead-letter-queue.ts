@@ -6,7 +6,7 @@ import { queueArn, tlsOnlyPolicy } from './queue-policy';
 /** The maximum of SQS: 14 days. */
 const RETENTION_SECONDS = 1_209_600;
 
-interface DeadLetterQueueProps extends AlarmProps {
+interface DeadLetterQueueProps extends Required<AlarmProps> {
   /** 1 to 80 letters, digits, hyphens or underscores; a name that ends in `.fifo` creates a FIFO queue. */
   readonly queueName: string;
   /**

@@ -1,5 +1,5 @@
-import { Token } from 'cdktf';
-import { between, type Finding, flag, must, named } from '../shared/check';
+import { between, type Finding, flag, knownAtSynthesis, must, named } from '../shared/check';
+import { keyArnFinding } from '../shared/kms-key';
 
 /** 14 days, see `DeadLetterQueue`. */
 const DEAD_LETTERS_RETENTION_SECONDS = 1_209_600;
@@ -39,7 +39,7 @@ export function findings(settings: Settings): Finding[] {
     must('strictOrder (without fifo)', strictOrder, 'be false', (on) => fifo || !on),
     ...batchFindings(settings),
     between('maximumConcurrency', maximumConcurrency, 2, 1000),
-    named('kmsKeyArn', kmsKeyArn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key'),
+    keyArnFinding('kmsKeyArn', kmsKeyArn),
     ...timingFindings(settings),
   ];
 }
@@ -68,17 +68,15 @@ function timingFindings({
   retentionSeconds,
   oldestMessageAlarmSeconds,
 }: Timing): Finding[] {
-  const unknown = Object.entries({
+  const unknown = knownAtSynthesis({
     batchingWindowSeconds,
     functionTimeoutSeconds,
     visibilityTimeoutSeconds,
     maxReceiveCount,
     retentionSeconds,
     oldestMessageAlarmSeconds,
-  }).filter(([, value]) => Token.isUnresolved(value));
-  if (unknown.length > 0) {
-    return unknown.map(([prop]) => `${prop} must be known at synthesis, since others are derived from it`);
-  }
+  });
+  if (unknown.length > 0) return unknown;
   const leastRetention = Math.max(60, maxReceiveCount * visibilityTimeoutSeconds + 1);
   return [
     between('functionTimeoutSeconds', functionTimeoutSeconds, 1, 900),

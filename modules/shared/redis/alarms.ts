@@ -15,7 +15,7 @@ interface SharedAlarms {
 }
 
 /** The alarms that mean the same for a node and for a serverless cache. */
-export function sharedAlarms(scope: Construct, props: AlarmProps, settings: SharedAlarms): void {
+export function sharedAlarms(scope: Construct, props: Required<AlarmProps>, settings: SharedAlarms): void {
   const { prefix = '', name, dimensions, connections } = settings;
   alarm(scope, `${prefix}EvictionsAlarm`, props, {
     alarmName: `${name}-evictions`,
