@@ -123,7 +123,7 @@ describe('the handler, for an event of another shape,', () => {
   const send = (event: unknown) => handler(event as SQSEvent, { getRemainingTimeInMillis: () => 60_000 });
 
   it.each([
-    ['the console’s test event', { key1: 'v' }, 'an object with "key1"'],
+    ['the test event of the console', { key1: 'v' }, 'an object with "key1"'],
     ['a bare list', [{ messageId: 'a', body: '{}' }], 'a list of 1'],
     ['nothing', undefined, 'nothing'],
   ])('describes it: %s', async (_, event, got) => {
