@@ -37,7 +37,9 @@ const inert = /^(?!\p{Default_Ignorable_Code_Point})[\p{Unassigned}\p{Private_Us
 
 it('folds every character completely at once, wherever it is', () => {
   const wrong: string[] = [];
-  for (let code = 0; code <= 0x10ffff; code++) {
+  for (let code = 0; code <= 0xeffff; code++) {
+    // These planes have no characters yet, and those above only private ones.
+    if (code === 0x40000) code = 0xe0000;
     const character = String.fromCodePoint(code);
     if (inert.test(character)) continue;
     const name = `${character}a${character}\u0301${character} ${character}\u0327${character}`;
