@@ -7,7 +7,7 @@ export type Variable<Value> = (text: string | undefined) => { readonly value: Va
 /** A variable that must be set and not empty. */
 export const required: Variable<string> = (text) => (text ? { value: text } : { rule: 'must be set and not empty' });
 
-/** A required variable in a format of its own. @param parse returns undefined when the text breaks the rule */
+/** A required variable in some format. @param parse returns undefined for a string that breaks the rule */
 export const parsed =
   <Value>(rule: string, parse: (text: string) => Value | undefined): Variable<Value> =>
   (text) => {

@@ -1,6 +1,5 @@
 import { NOT_SENT, type Outcome } from '../../runtime/dynamodb/outcome';
-import type { Write } from '../../runtime/dynamodb/requests';
-import { SEND_NOW } from '../../runtime/dynamodb/requests';
+import { SEND_NOW, type Write } from '../../runtime/dynamodb/requests';
 import { InvalidBody } from '../../runtime/errors';
 import { inReadingOrder, isLater, latestOf, type Message } from './core';
 import { type Drain, type Draining, Reader, type Result, toInvalid } from './drain';

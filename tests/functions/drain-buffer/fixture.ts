@@ -2,8 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { createHandler, type HandlerOptions } from '../../../functions/drain-buffer/handler';
 import type { ItemStore } from '../../../runtime/dynamodb/batch-write';
 import { NOT_SENT, type Outcome } from '../../../runtime/dynamodb/outcome';
-import type { Write } from '../../../runtime/dynamodb/requests';
-import { SEND_NOW, type Writes } from '../../../runtime/dynamodb/requests';
+import { SEND_NOW, type Write, type Writes } from '../../../runtime/dynamodb/requests';
 
 export type Sent = Pick<SQSRecord, 'messageId' | 'body'> & { sentAt?: number; group?: string };
 

@@ -68,7 +68,7 @@ it('halves a request that the server keeps failing on, so that one item does not
   expect([failed, failures]).toEqual([['7'], [{ kind: 'passing', reason: 'InternalServerError' }]]);
 });
 
-it('halves a request that nobody answers, in case an item is the cause', async () => {
+it('halves a request that gets no answer, in case an item is the cause', async () => {
   const { written, requests } = await put(toWrites(ids(2)), (_command, attempt) => (attempt < 4 ? 'reset' : undefined));
   // Three tries together, then each item by itself; one of them fails once more.
   expect([written, requests]).toEqual([ids(2), 6]);

@@ -30,9 +30,6 @@ describe('readBody', () => {
   });
 
   it.each([
-    ['38 digits with zeros around them', `{"id":"1","a":0.000${'9'.repeat(38)}000}`],
-    ['the largest number', `{"id":"1","a":-9.${'9'.repeat(37)}e125}`],
-    ['the smallest number', '{"id":"1","a":0.1e-129}'],
     ['32 levels', nested(32)],
     ['400 KB', sized(409_600)],
     ['a key of 2,048 bytes', `{"id":"${'é'.repeat(1024)}"}`],
@@ -41,7 +38,6 @@ describe('readBody', () => {
     expect(readBody(body, keys)).toEqual(expect.objectContaining({ cost: costOf(body) }));
   });
 
-  const range = 'a number must be zero or between 1e-130 and 9.99…e125, with either sign';
   const deep = 'attributes must be nested at most 32 levels deep';
   it.each([
     ['an empty body', '', 'the body is not JSON'],
@@ -59,13 +55,6 @@ describe('readBody', () => {
     ['33 levels', nested(33), deep],
     ['500,000 levels', nested(500_000), deep],
     ['39 digits', `{"id":"1","a":1.${'1'.repeat(38)}}`, 'a number must have at most 38 digits, got 39'],
-    [
-      'half a million digits',
-      `{"id":"1","a":1${'0'.repeat(500_000)}1}`,
-      'a number must have at most 38 digits, got 500002',
-    ],
-    ['a number that is too large', '{"id":"1","a":1e126}', range],
-    ['a number that is too small', '{"id":"1","a":-9e-131}', range],
     ['an item larger than 400 KB', sized(409_602), 'the item must have at most 409600 bytes, got 409602'],
     [
       'an item that grows beyond 400 KB when it is stored',

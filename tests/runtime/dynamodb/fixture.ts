@@ -51,7 +51,7 @@ export function useTable() {
     for (const client of clients) client.destroy();
   });
 
-  /** A client without retries of its own. */
+  /** A client that does not retry. */
   const newClient = (options: { endpoint?: string } = {}) => {
     const client = new DynamoDBClient({ maxAttempts: 1, ...options });
     clients.push(client);

@@ -57,7 +57,7 @@ interface Faults {
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A leaderboard with tables, a bucket and a failure queue of its own. */
+/** A leaderboard with new tables, a new bucket and a new failure queue. */
 export async function createLeaderboard() {
   const name = `publish-leaderboard-${randomUUID()}`;
   const object = { Bucket: name, Key: 'index.html' };

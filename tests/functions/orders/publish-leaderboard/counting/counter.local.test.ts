@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => board.destroy());
 
-/** Puts a row there that nobody counted. */
+/** Puts a row into the leaderboard table. */
 const put = (album: string, attributes: Record<string, AttributeValue>) =>
   new DynamoDBClient({}).send(
     new PutItemCommand({
@@ -35,7 +35,7 @@ describe('counting', () => {
     expect(new Set(await board.remembered())).toEqual(new Set(remembered));
   });
 
-  it('takes an album out of the index when nobody orders it any more, and back in when somebody does', async () => {
+  it('removes an album from the index when it has no orders left, and adds it again with the next order', async () => {
     const listed = async () =>
       (await board.items()).map((item) => ['board_rank', 'board_shard'].map((name) => name in item));
     await board.store().count([change(['A', 1])], never);
