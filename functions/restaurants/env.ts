@@ -1,3 +1,5 @@
+import { type Env, readEnv as read, required } from '../../runtime/env';
+
 /** The variables of the functions that read the table, beside those of the cache (`RedisEnv` in `runtime/cache`). */
 export type RestaurantsEnv = {
   /** The name or ARN of the table of `tables/restaurants`. */
@@ -5,7 +7,4 @@ export type RestaurantsEnv = {
 };
 
 /** @throws if the variable is missing or empty */
-export function readEnv({ TABLE_NAME }: { [Name in keyof RestaurantsEnv]?: string | undefined }): RestaurantsEnv {
-  if (!TABLE_NAME) throw new Error('restaurants: TABLE_NAME must be set and not empty, got nothing');
-  return { TABLE_NAME };
-}
+export const readEnv = (env: Env): RestaurantsEnv => read('restaurants', env, { TABLE_NAME: required });

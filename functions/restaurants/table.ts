@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { batchGet } from '../../runtime/dynamodb/batch-get';
 import type { Item } from '../../runtime/dynamodb/item';
 import { restaurantsTable } from '../../tables/restaurants';
 import { idOf, keyOf } from './items';
 
 const [{ name: IndexName }] = restaurantsTable.globalSecondaryIndexes;
-const ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 25;
+/** Short, because a reader waits. */
+const RETRY = { maxTries: 6, firstPauseMs: 25 };
 
 /** A position in the index: the keys of the last item of a page, after which the next page begins. */
 export interface Position {
@@ -44,18 +44,8 @@ export async function readItems(
     const { Item } = await dynamodb.send(new GetItemCommand({ TableName, Key: keyOf(only), ConsistentRead: true }));
     return [Item];
   }
-  const found = new Map<string | undefined, Item>();
-  let Keys: Item[] = ids.map(keyOf);
-  for (let attempt = 0; Keys.length > 0; attempt++) {
-    if (attempt === ATTEMPTS) throw new Error(`${TableName}: ${Keys.length} of ${ids.length} keys stay unprocessed`);
-    // Full jitter: a random part of 25 ms, 50 ms, 100 ms and so on.
-    if (attempt > 0) await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
-    const { Responses, UnprocessedKeys } = await dynamodb.send(
-      new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[TableName] ?? []) found.set(idOf(item), item);
-    Keys = UnprocessedKeys?.[TableName]?.Keys ?? [];
-  }
+  const items = await batchGet(dynamodb, TableName, ids.map(keyOf), { consistent: true, retry: RETRY });
+  const found = new Map(items.map((item) => [idOf(item), item]));
   return ids.map((id) => found.get(id));
 }
 

@@ -1,7 +1,7 @@
-import { readRequest, toNext, toPlainItem } from './core';
+import { type PlainItem, toPlainItem } from '../../../runtime/dynamodb/plain-item';
+import { withoutKeys } from '../items';
+import { readRequest, toNext } from './core';
 import type { RestaurantStore, Source } from './store';
-
-type PlainItem = ReturnType<typeof toPlainItem>;
 
 export type GetRestaurantResponse = (
   | { readonly item: PlainItem | null }
@@ -42,9 +42,9 @@ async function answerTo(event: unknown, store: RestaurantStore) {
   const request = readRequest(event);
   if (request.type === 'find') {
     const { items, last, source } = await store.find(request.query);
-    return { items: items.map(toPlainItem), ...(last && { next: toNext(last) }), source };
+    return { items: items.map((item) => toPlainItem(withoutKeys(item))), ...(last && { next: toNext(last) }), source };
   }
   const { items, source } = await store.get(request.type === 'one' ? [request.id] : request.ids);
-  const plain = items.map((item) => (item ? toPlainItem(item) : null));
+  const plain = items.map((item) => (item ? toPlainItem(withoutKeys(item)) : null));
   return request.type === 'one' ? { item: plain[0] ?? null, source } : { items: plain, source };
 }

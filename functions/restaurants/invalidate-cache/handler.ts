@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { InvalidEvent } from '../../../runtime/errors';
-import { deadlineOf, describe, recordsOf } from '../../../runtime/invocation';
+import { batchResponse, deadlineOf, describe, recordsOf } from '../../../runtime/invocation';
 import { type Change, type Image, inOrder, staleOf } from './core';
 import type { CacheStore } from './store';
 
@@ -40,7 +40,7 @@ export function createHandler(
     const milliseconds = Math.round(now() - started);
     const reasons = [...new Set(failed.map(({ reason }) => reason))];
     log(JSON.stringify({ records: records.length, failed: failed.length, reasons, milliseconds }));
-    return { batchItemFailures: failed.map(({ sequenceNumber }) => ({ itemIdentifier: sequenceNumber })) };
+    return batchResponse(failed.map(({ sequenceNumber }) => sequenceNumber));
   };
 }
 

@@ -77,8 +77,8 @@ describe('itemsOf', () => {
       JSON.parse('{"__proto__":1}'),
       '__proto__ must not be set: no client reads it back',
     ],
-    ['half a character', { note: 'a\\\ud83d' }, 'a string must be Unicode, has half a character: \\ud83d'],
-    ['410 KB', { photo: 'x'.repeat(410 * 1024) }, 'the item must have at most 409600 bytes, has 419993'],
+    ['half a character', { note: 'a\\\ud83d' }, 'a string must be valid Unicode, got half a character: \\ud83d'],
+    ['410 KB', { photo: 'x'.repeat(410 * 1024) }, 'the item must have at most 409600 bytes, got 419993'],
     [
       'a long name',
       { name: 'x'.repeat(1024) },

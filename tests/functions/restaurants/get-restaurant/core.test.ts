@@ -1,4 +1,4 @@
-import { readRequest, toNext, toPlainItem } from '../../../../functions/restaurants/get-restaurant/core';
+import { readRequest, toNext } from '../../../../functions/restaurants/get-restaurant/core';
 
 describe('readRequest', () => {
   it.each([
@@ -59,27 +59,4 @@ describe('readRequest', () => {
   ])('rejects %j', (event, message) => {
     expect(() => readRequest(event)).toThrow(Object.assign(new Error(message), { name: 'InvalidRequest' }));
   });
-});
-
-it('converts an item to JSON without its keys and without rounding numbers', () => {
-  const bytes = Uint8Array.from([0, 255]);
-  const plain = toPlainItem({
-    PK: { S: 'p' },
-    SK: { S: 's' },
-    GSI1PK: { S: 'g' },
-    GSI1SK: { S: 'h' },
-    rating: { N: '-5.50' },
-    large: { N: '123456789012345000000' },
-    exact: { N: '1234567890123456' },
-    list: { L: [{ NULL: true }, { BOOL: false }, { M: { PK: { S: 'inner' }, tiny: { N: '1E-130' } } }] },
-    sets: { M: { s: { SS: ['a'] }, n: { NS: ['1', '12345678901234567890'] }, b: { BS: [bytes] } } },
-    photo: { B: bytes },
-    ['__proto__']: { S: 'text' },
-  });
-  expect(JSON.parse(JSON.stringify(plain))).toEqual(
-    JSON.parse(
-      '{"rating":-5.5,"large":123456789012345000000,"exact":"1234567890123456","list":[null,false,{"PK":"inner","tiny":1e-130}],' +
-        '"sets":{"s":["a"],"n":[1,"12345678901234567890"],"b":["AP8="]},"photo":"AP8=","__proto__":"text"}',
-    ),
-  );
 });

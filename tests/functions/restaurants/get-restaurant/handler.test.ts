@@ -2,7 +2,8 @@ import { toNext } from '../../../../functions/restaurants/get-restaurant/core';
 import { createHandler } from '../../../../functions/restaurants/get-restaurant/handler';
 import type { RestaurantStore } from '../../../../functions/restaurants/get-restaurant/store';
 
-const item = (name: string) => ({ PK: { S: 'RESTAURANT#1' }, name: { S: name } });
+const keys = { PK: { S: 'RESTAURANT#1' }, SK: { S: 'RESTAURANT#1' }, GSI1PK: { S: 'CITY#bath' }, GSI1SK: { S: 'h' } };
+const item = (name: string) => ({ ...keys, name: { S: name } });
 const last = { PK: 'p', SK: 's', GSI1PK: 'CITY#bath', GSI1SK: 'h' };
 
 function setup(parts: Partial<RestaurantStore> = {}) {
