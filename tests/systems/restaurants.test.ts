@@ -179,26 +179,3 @@ describe('by default a RestaurantsSystem', () => {
     );
   });
 });
-
-describe('with measurable a RestaurantsSystem', () => {
-  const stack = synthSystem({ measurable: true });
-
-  it('deploys a function that measures, and puts out its name', () => {
-    expect(functionOf(stack, 'Measure')).toMatchObject({
-      function_name: 'menu-measure',
-      timeout: 300,
-      environment: { variables: { TABLE_NAME: `\${${table}.name}` } },
-    });
-    expect(stack.outputs).toMatchObject({
-      restaurants: { value: { measureFunctionName: '${aws_lambda_function.Menu/Measure/Resource.function_name}' } },
-    });
-  });
-
-  it('lets Measure read the table and connect to the cache', () => {
-    expect(grantsOf(stack, 'Measure')).toEqual({
-      ...running('Measure'),
-      ...connecting(nodes),
-      'Menu-Table-Read': [reading],
-    });
-  });
-});
