@@ -27,7 +27,7 @@ const BATCH_GOAL = 5;
  */
 export async function measureReads(env: EnvironmentName, names: number): Promise<Summary[]> {
   const { tableName, measureFunctionName } = await restaurantsOutputs(env);
-  if (measureFunctionName === undefined) throw new Error(notMeasurable(env));
+  if (measureFunctionName === undefined) throw notMeasurable(env);
   if (env === 'local' && activeFaults(home).length > 0) {
     throw new Error('faults are in force, and would be measured: end them first, with: npx tableside fault clear');
   }
@@ -42,8 +42,12 @@ export async function measureReads(env: EnvironmentName, names: number): Promise
   return [plain, summary(slowed, TABLE_MS, { hit: HIT_GOALS.slowed, batch })];
 }
 
-const notMeasurable = (env: EnvironmentName): string =>
-  `the function that measures reads is not deployed in ${env}. Set restaurants.measurable to true in environments/${env}.ts, then run: npx cdktf deploy ${env}`;
+function notMeasurable(env: EnvironmentName): Error {
+  const deploy = env === 'local' ? 'npx tableside up' : `npx cdktf deploy ${env}`;
+  return new Error(
+    `the function that measures is not deployed in ${env}. Make sure that restaurants.measurable is true in environments/${env}.ts, then run: ${deploy}`,
+  );
+}
 
 async function someIds(env: EnvironmentName, TableName: string, count: number): Promise<string[]> {
   const client = new DynamoDBClient(clientConfig(env));
