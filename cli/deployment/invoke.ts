@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { EnvironmentName } from '../../environments';
-import { serviceStatuses } from '../local/local-aws';
+import { isOurs, serviceStatuses } from '../local/local-aws';
 import { clientConfig } from '.';
 
 /** Longer than any function may take. */
@@ -21,7 +21,8 @@ export async function invoke<Answer>(env: EnvironmentName, functionName: string,
 
 /** Names the services that a function of the local AWS needs and that do not run. */
 async function whatIsDown(): Promise<string> {
-  const down = (await serviceStatuses()).filter(({ ok }) => !ok).map(({ name }) => name);
+  const statuses = isOurs ? await serviceStatuses() : [];
+  const down = statuses.filter(({ ok }) => !ok).map(({ name }) => name);
   if (down.length === 0) return '';
   const [are, them] = down.length === 1 ? ['is', 'it'] : ['are', 'them'];
   return `\nThe function needs ${down.join(' and ')}, which ${are} not running. Start ${them} with: npx tableside up`;

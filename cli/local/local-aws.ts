@@ -16,19 +16,19 @@ import { step } from '../terminal/progress';
 /** Whether `up` starts the local AWS, rather than using an endpoint that the user runs. */
 export const isOurs = !process.env.AWS_ENDPOINT_URL;
 
-const reach = () => {
-  const { endpoint = '', region } = onThisMachine(environments.local);
-  return { endpoint, region };
-};
+let found: (Place & { readonly endpoint: string }) | undefined;
 
-const place = (): Place => {
-  const { endpoint, region } = reach();
-  return { home, region, ports: portsFrom(Number(new URL(endpoint).port)) };
-};
+/** Found once: when the local AWS stops, the file with its port is deleted. */
+function place(): Place & { readonly endpoint: string } {
+  if (found) return found;
+  const { endpoint = '', region } = onThisMachine(environments.local);
+  found = { home, region, endpoint, ports: portsFrom(Number(new URL(endpoint).port)) };
+  return found;
+}
 
 export async function awsStatus(): Promise<ServiceStatus> {
   if (isOurs) return aws.status(place());
-  const { endpoint } = reach();
+  const { endpoint } = place();
   const answer = await fetch(endpoint, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
   return { ok: answer !== undefined, pid: null, endpoint };
 }
@@ -51,10 +51,10 @@ export async function startServices(options: StartOptions): Promise<void> {
   if (isOurs) await startOurs(options);
   else if (!(await awsStatus()).ok) {
     throw new SetupError(
-      `Nothing answers at ${reach().endpoint}, which AWS_ENDPOINT_URL names. Start it, or unset the variable.`,
+      `Nothing answers at ${place().endpoint}, which AWS_ENDPOINT_URL names. Start it, or unset the variable.`,
     );
   }
-  await step('Creating the VPC that local looks up', () => ensureLocalNetwork(reach()));
+  await step('Creating the VPC that local looks up', () => ensureLocalNetwork(place()));
 }
 
 async function startOurs({ forget, describeLost }: StartOptions): Promise<void> {

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { environments } from '../../environments';
 import { home } from '../../local/machine/paths';
 import { SetupError } from '../../local/machine/setup-error';
 import { readState } from '../deployment/state';
@@ -9,7 +8,7 @@ import { step } from '../terminal/progress';
 import { lockHome } from './home-lock';
 import { isOurs, startServices, stopServices } from './local-aws';
 
-const stateFile = environments.local.state.kind === 'local' ? environments.local.state.path : '';
+const stateFile = join(home, 'terraform.tfstate');
 
 /** Exists during a deployment: if it is there when the next one starts, the last one was interrupted. */
 const deployingFile = join(home, 'deploying');

@@ -5,7 +5,7 @@ import { localAwsStatus, startLocalAws, stopLocalAws, traces } from '.';
 const optionsOf = ({ home, ports }: Place) => ({
   home,
   port: ports.aws,
-  functionsPort: ports.functionsAws,
+  functionsPort: ports.functions,
   redisPort: ports.functionsRedis,
 });
 

@@ -3,6 +3,7 @@ import { LOOPBACK } from '../machine/ports';
 import type { Place, Service } from '../machine/service';
 import { companionStatus, startCompanion, stopCompanion } from '.';
 import { filesIn } from './files';
+import { readSettings } from './settings';
 
 const endpointOf = ({ ports }: Place) => `http://${LOOPBACK}:${ports.aws}`;
 
@@ -13,7 +14,7 @@ export const eventSources: Service = {
   start(place) {
     const { home, region, ports } = place;
     return startCompanion(home, {
-      aws: { endpoint: endpointOf(place), region, functionsPort: ports.functionsAws },
+      aws: { endpoint: endpointOf(place), region, functionsPort: ports.functions },
       redis: { port: ports.redis, functionsPort: ports.functionsRedis },
     });
   },
@@ -24,7 +25,8 @@ export const eventSources: Service = {
   },
   async status(place) {
     const { ok, pid } = companionStatus(place.home);
-    return { ok, pid, endpoint: endpointOf(place) };
+    const endpoint = pid === null ? endpointOf(place) : readSettings(place.home).aws.endpoint;
+    return { ok, pid, endpoint };
   },
   traces: (home) => [
     rulesFile(home),

@@ -5,21 +5,10 @@ import { SetupError } from './setup-error';
 /** Every server of the local environment listens here, so that no other machine reaches it. */
 export const LOOPBACK = '127.0.0.1';
 
-/** The ports of one home. Functions reach AWS and Redis through proxies, which inject faults. */
-export interface Ports {
-  readonly aws: number;
-  readonly functionsAws: number;
-  readonly functionsRedis: number;
-  readonly redis: number;
-}
+/** The ports of a home: that of the local AWS, and the three after it. Functions use proxies that inject faults. */
+export const portsFrom = (aws: number) => ({ aws, functions: aws + 1, functionsRedis: aws + 2, redis: aws + 3 });
 
-/** All ports of a home, counted from that of the local AWS. */
-export const portsFrom = (aws: number): Ports => ({
-  aws,
-  functionsAws: aws + 1,
-  functionsRedis: aws + 2,
-  redis: aws + 3,
-});
+export type Ports = Readonly<ReturnType<typeof portsFrom>>;
 
 /**
  * Below the ephemeral ports (Linux from 32768, macOS from 49152): an outgoing connection could take one of those before

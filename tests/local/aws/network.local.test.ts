@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { ensureLocalNetwork } from '../../../local/aws/network';
 
-// Another region than that of the other tests’ environments, which look up the one VPC of this name.
+// Not the region of the other tests, which look up the only VPC with this name.
 const options = { endpoint: process.env.AWS_ENDPOINT_URL ?? '', region: 'eu-west-1' };
 const client = new EC2Client(options);
 afterAll(() => client.destroy());

@@ -61,7 +61,7 @@ async function deploy(): Promise<void> {
 const createMapping = (source: { EventSourceArn: string | undefined; StartingPosition?: 'TRIM_HORIZON' }) =>
   new LambdaClient(clients()).send(new CreateEventSourceMappingCommand({ FunctionName: 'forward', ...source }));
 
-/** @returns the ARN of the stream that the table had last */
+/** @returns the ARN of the table's latest stream */
 async function switchStream(on: boolean): Promise<string> {
   const StreamSpecification = on
     ? { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' as const }
@@ -208,6 +208,18 @@ it(
     const isOlder = (command: string) => command.includes(older);
     await eventually(() => findProcesses(isOlder).length === 1);
     expect([await start(), findProcesses(isOlder)]).toEqual(['new', []]);
+  },
+  MINUTE,
+);
+
+it(
+  'replaces a process with other settings',
+  async () => {
+    const [first, port] = [companionStatus(aws.home).pid, await freePort()];
+    const other = { aws: { endpoint: aws.endpoint, region: REGION, functionsPort: port } };
+    expect([await startCompanion(aws.home, other), await startCompanion(aws.home, other)]).toEqual(['new', 'running']);
+    const pids = findProcesses((command) => command.endsWith(` ${aws.home}`) && command.includes('companion'));
+    expect([pids, pids.includes(first ?? 0)]).toEqual([[companionStatus(aws.home).pid], false]);
   },
   MINUTE,
 );

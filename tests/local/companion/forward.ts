@@ -5,14 +5,14 @@ import { CreateFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { zip } from '../../../modules/node-function/zip';
 
-/** Hands its event to a server, and answers what that answers. */
+/** Sends its event to a server, and returns the response. */
 const FUNCTION = `exports.handler = async (event) => {
   console.log('one line');
   const answer = await fetch(process.env.SERVER, { method: 'POST', body: JSON.stringify(event) });
   return answer.json();
 };`;
 
-/** What a function named `forward` was given, batch by batch, and the server that it hands it to. */
+/** Starts the server of a function named `forward`, and records the batches that it gets. */
 export async function startForwarding() {
   const delivered: (SQSRecord & DynamoDBRecord)[][] = [];
   const server = createServer(async (request, response) => {
@@ -26,7 +26,7 @@ export async function startForwarding() {
   const { port } = server.address() as AddressInfo;
   return {
     delivered,
-    /** The bodies of messages and the ids of items. */
+    /** The bodies of the messages and the ids of the items. */
     names: () => delivered.flat().map(({ body, dynamodb }) => body ?? dynamodb?.Keys?.id?.S),
     deploy: (lambda: LambdaClient) =>
       lambda.send(

@@ -2,7 +2,7 @@ import { mappingBehaviours } from './behaviours';
 import { prove } from './prove';
 import { FAILURES, FUNCTION, QUEUE, STREAM, World } from './world';
 
-prove('a mapping:', mappingBehaviours, {
+prove('a mapping', mappingBehaviours, {
   async created() {
     const world = new World();
     world.aws.addQueue(QUEUE).send('a');
@@ -78,7 +78,7 @@ prove('a mapping:', mappingBehaviours, {
     const { world, stream } = World.stream({ BatchSize: 2 });
     world.function.milliseconds = 1000;
     for (const key of 'abcd') stream.write(key);
-    // The second batch is being worked on, and nothing will be known of its end.
+    // The second batch is in progress, and its result will be lost.
     await world.pass(2.5);
     world.kill();
     await world.pass(5);

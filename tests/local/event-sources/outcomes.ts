@@ -2,13 +2,13 @@ import type { Random } from './random';
 import { Raw, type Records, THROTTLED } from './scripted-aws';
 import { failing, nameOf } from './world';
 
-/** What a function made of a batch. */
+/** The result of a batch in a function. */
 export interface Outcome {
-  /** What it answers; an error is thrown. */
+  /** The response, or an error that the function throws. */
   readonly answer: unknown;
-  /** Whether the endpoint refused to run it. */
+  /** Whether the endpoint rejected the invocation. */
   readonly refused?: true;
-  /** The records that it did not fail. */
+  /** The records that succeeded. */
   readonly succeeded: Records;
 }
 
@@ -16,7 +16,7 @@ const identifierOf = ({ messageId, dynamodb }: Records[number]) => messageId ?? 
 
 export const isPoisoned = (record: Records[number]): boolean => nameOf(record).startsWith('poison');
 
-/** How a healthy function that may report failures deals with its batch. */
+/** The outcome of a healthy function, which only fails poisoned records. */
 function healthy(records: Records, reports: boolean): Outcome {
   const first = records.findIndex(isPoisoned);
   if (first < 0) return { answer: null, succeeded: records };
@@ -25,7 +25,7 @@ function healthy(records: Records, reports: boolean): Outcome {
   return { answer: failing(...failed.map(identifierOf)), succeeded: records.slice(0, first) };
 }
 
-/** Any outcome that there is, while there is chaos; else that of a healthy function. */
+/** A random outcome while there is chaos, then that of a healthy function. */
 export function outcomeOf(random: Random, records: Records, reports: boolean, isChaos: boolean): Outcome {
   const kind = isChaos
     ? random.pick(['healthy', 'healthy', 'throws', 'throttled', 'garbage', 'partial'] as const)

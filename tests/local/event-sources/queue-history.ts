@@ -10,7 +10,7 @@ const DURATION_MS = 40;
 const MAX_RECEIVES = 5;
 const GROUPS = ['a', 'b', 'c'];
 
-/** One life of a queue and its pollers: messages, outcomes, changes of the mapping and crashes by chance. @throws what was broken */
+/** Runs a queue and its pollers with random messages, outcomes, changes of the mapping and crashes. @throws the first violation */
 export async function queueHistory(seed: number, fifo: boolean): Promise<void> {
   const random = new Random(seed);
   const settings: MappingSettings = {
@@ -42,10 +42,10 @@ export async function queueHistory(seed: number, fifo: boolean): Promise<void> {
   history.end();
 }
 
-/** What a function has seen of a queue, and whether it should have. */
+/** Records what a function gets from a queue, and checks it. */
 class QueueHistory {
   private readonly sent: { readonly name: string; readonly group: string }[] = [];
-  /** The first: to the poller it would look like a function that fails. */
+  /** The first violation, kept until the end: thrown in a function, it would look like a failure of the function. */
   private violation: unknown;
   private readonly tried = new Map<string, Set<string>>();
   private readonly seen: { readonly at: number; readonly records: Records; readonly succeeded: Records }[] = [];
@@ -61,7 +61,7 @@ class QueueHistory {
     this.queue.send(name, this.fifo ? group : '');
   }
 
-  /** Whenever a message is received a delivery is tried, unless the poller was killed meanwhile. */
+  /** Every received message is delivered, unless the poller was killed. */
   try(records: Records): void {
     for (const record of records) {
       const receives = this.tried.get(nameOf(record)) ?? new Set();
@@ -84,7 +84,7 @@ class QueueHistory {
     }
   }
 
-  /** @throws where a message was lost, kept, or given up although it can succeed */
+  /** @throws if a message was lost, was left in the queue, or became a dead letter too early */
   end(): void {
     if (this.violation) throw this.violation;
     if (this.queue.bodies.length > 0) throw new Error(`still in the queue: ${this.queue.bodies}`);
@@ -104,7 +104,7 @@ class QueueHistory {
       throw new Error(`${name} was received ${receives} times and tried ${tries}`);
   }
 
-  /** No message, and of a FIFO queue no group, is in two invocations at once. */
+  /** No message of a queue, and no group of a FIFO queue, is in two invocations at once. */
   private expectAlone(records: Records): void {
     const now = this.world.clock.now();
     const running = this.seen.filter(({ at }) => at + DURATION_MS > now).flatMap((seen) => seen.records);
@@ -114,7 +114,7 @@ class QueueHistory {
     if (twice) throw new Error(`${nameOf(twice)} is in two invocations, or its group is`);
   }
 
-  /** What was sent before a message to the same group is over, or in the batch before it. */
+  /** Earlier messages of the same group are done or earlier in the batch. */
   private expectOrder(names: readonly string[]): void {
     const left = new Set(this.queue.bodies);
     for (const [index, name] of names.entries()) {

@@ -8,7 +8,7 @@ import type { VirtualClock } from './virtual-clock';
 
 export type Records = readonly (SQSRecord & DynamoDBRecord)[];
 
-/** What a function does with its records: it returns what it answers, or throws. */
+/** Handles a batch: returns the response, or throws. */
 export type Handler = (records: Records, invocation: number) => unknown;
 
 export interface ScriptedFunction {
@@ -26,26 +26,26 @@ export interface Delivered {
   readonly records: Records;
 }
 
-/** Thrown by a handler: the endpoint refuses the invocation with this error, and the function does not run. */
+/** Thrown by a handler: the endpoint rejects the invocation with this error, and the function does not run. */
 export class Refused extends Error {
   constructor(public readonly error: Error) {
     super(error.message);
   }
 }
 
-/** Returned by a handler: sent as it is written here, and not as JSON. */
+/** Returned by a handler: the response payload itself, not converted to JSON. */
 export class Raw {
   constructor(public readonly payload: string) {}
 }
 
 export const THROTTLED = new Refused(awsError('TooManyRequestsException', 'Rate Exceeded.'));
 
-/** An endpoint that does as AWS documents, in memory, in virtual time. */
+/** An endpoint that behaves as AWS documents, in memory and in virtual time. */
 export class ScriptedAws implements Endpoint {
   public mappings: EventSourceMappingConfiguration[] = [];
   public readonly delivered: Delivered[] = [];
   public readonly sent: { readonly destinationArn: string; readonly message: Record<string, unknown> }[] = [];
-  /** Thrown by every call when it is there. */
+  /** If set, every call throws it. */
   public outage: Error | undefined;
   private readonly failing = new Map<keyof Endpoint, { times: number; readonly error: Error }>();
   private readonly queues = new Map<string, ScriptedQueue>();
@@ -72,7 +72,7 @@ export class ScriptedAws implements Endpoint {
     return added;
   }
 
-  /** Has a call fail so many times. */
+  /** Makes the next calls of an operation fail. */
   fail(call: keyof Endpoint, times: number, error = new Error('connect ECONNREFUSED')): void {
     this.failing.set(call, { times, error });
   }

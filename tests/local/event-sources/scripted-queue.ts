@@ -19,7 +19,7 @@ export interface QueueSettings {
   readonly maxReceiveCount?: number;
 }
 
-/** SQS as it is documented, standard or FIFO. */
+/** An SQS queue as documented, standard or FIFO. */
 export class ScriptedQueue {
   public readonly deadLetters: string[] = [];
   public readonly receives: { readonly count: number; readonly waitSeconds: number }[] = [];
@@ -47,7 +47,7 @@ export class ScriptedQueue {
     return { waiting: this.entries.length - inFlight, inFlight };
   }
 
-  /** @param group of a FIFO queue */
+  /** @param group the message group, for a FIFO queue */
   send(body: string, group = '', more: Message = {}): void {
     const [number, now] = [++this.sent, this.clock.now()];
     const fresh = { visibleAt: 0, receives: 0, firstReceivedAt: 0, handle: '' };

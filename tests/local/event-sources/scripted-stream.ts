@@ -12,11 +12,11 @@ interface ScriptedShard {
   readonly parent: string | undefined;
   readonly records: _Record[];
   closed: boolean;
-  /** How many records are gone from its beginning. */
+  /** How many records were trimmed from its start. */
   trimmed: number;
 }
 
-/** One DynamoDB stream as it is documented. */
+/** A DynamoDB stream as documented. */
 export class ScriptedStream {
   public enabled = true;
   public readonly reads: { readonly at: number; readonly records: number }[] = [];
@@ -31,7 +31,7 @@ export class ScriptedStream {
     this.shards.push({ id, parent, records: [], closed: false, trimmed: 0 });
   }
 
-  /** Drops a shard, as the stream does when all its records are gone. */
+  /** Deletes a shard, as a stream does when all of its records have expired. */
   removeShard(id: string): void {
     this.shards.splice(this.shards.indexOf(this.shard(id)), 1);
   }
@@ -62,7 +62,7 @@ export class ScriptedStream {
     return SequenceNumber;
   }
 
-  /** Drops records, as the stream does with those of yesterday. */
+  /** Trims records, as a stream does after a day. */
   trim(id: string, count: number): void {
     this.shard(id).trimmed = count;
   }

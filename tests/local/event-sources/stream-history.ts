@@ -32,7 +32,7 @@ function settingsOf(random: Random) {
   return { settings, maximumRetries, reports: settings.FunctionResponseTypes !== undefined };
 }
 
-/** One life of a stream and its pollers: records, outcomes, changes of the mapping and crashes by chance. @throws what was broken */
+/** Runs a stream and its pollers with random records, outcomes, changes of the mapping and crashes. @throws the first violation */
 export async function streamHistory(seed: number): Promise<void> {
   const random = new Random(seed);
   const { settings, maximumRetries, reports } = settingsOf(random);
@@ -79,12 +79,12 @@ function disturb(random: Random, world: World): void {
   if (random.chance(0.05)) world.change('mapping-1', { BatchSize: random.between(1, 8) });
 }
 
-/** What a function has seen of a stream, and whether it should have. */
+/** Records what a function gets from a stream, and checks it. */
 class StreamHistory {
   readonly written: { readonly key: string; readonly sequence: number }[] = [];
   private readonly seen: Seen[] = [];
   private readonly done = new Set<number>();
-  /** The first: to the poller it would look like a function that fails. */
+  /** The first violation, kept until the end: thrown in a function, it would look like a failure of the function. */
   private violation: unknown;
 
   constructor(
@@ -108,7 +108,7 @@ class StreamHistory {
     for (const record of succeeded) this.done.add(sequence(record));
   }
 
-  /** @throws where order was broken, a record was lost, given up too early, or delivered when it was done */
+  /** @throws if a record was lost, discarded too early, out of order, or delivered after it was done */
   check(maximumRetries: number): void {
     if (this.violation) throw this.violation;
     const lost = this.written.filter(({ sequence: number }) => !this.done.has(number));
@@ -123,7 +123,7 @@ class StreamHistory {
     }
   }
 
-  /** A poller that was killed, and a mapping that was changed, go on where all was done. */
+  /** A killed poller and a changed mapping may deliver records again that were done. */
   private get life(): number {
     return this.world.log.filter((line) => line.endsWith(': served')).length;
   }
@@ -140,7 +140,7 @@ class StreamHistory {
     });
   }
 
-  /** With several lanes a range holds records of others: those that a function saw fail together with its first one. */
+  /** With several lanes, a range contains records of other lanes: only those delivered together with its first one count. */
   private ofLane(inside: StreamHistory['written'], message: Record<string, unknown>): number[] {
     const { startSequenceNumber, endSequenceNumber } = message.DDBStreamBatchInfo as Record<string, string>;
     const batch = this.seen.find(({ records }) => {
@@ -151,7 +151,7 @@ class StreamHistory {
     return inside.map(({ sequence: number }) => number).filter((number) => together.has(number));
   }
 
-  /** Whatever comes before a record of its item, or of its shard where there is one lane, is done or in the batch before it. */
+  /** Earlier records of the same item, or of the shard if there is one lane, are done or earlier in the batch. */
   private expectOrder(records: Records): void {
     const numbers = records.map(sequence);
     if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
@@ -168,7 +168,7 @@ class StreamHistory {
     }
   }
 
-  /** Nothing comes that is behind the saved position, or that the poller, in this life, knows to be done. */
+  /** No record is delivered before the saved position, or that this poller knows to be done. */
   private expectUnfinished(records: Records): void {
     const now = this.world.clock.now();
     const positions = Object.values(JSON.parse(this.world.store.text ?? '{}')['mapping-1'] ?? {}) as {

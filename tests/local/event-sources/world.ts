@@ -19,7 +19,7 @@ export type MappingSettings = Partial<EventSourceMappingConfiguration>;
 export function memoryStore(): PositionStore & { text: string | undefined; failures: number } {
   return {
     text: undefined,
-    /** How often it will fail to save. */
+    /** How many saves will fail. */
     failures: 0,
     load() {
       return this.text;
@@ -46,11 +46,11 @@ export class World {
   lives = 0;
   private life: Life = { over: false };
   follower = this.newFollower();
-  /** Settles when the poller has been stopped and has ended. */
+  /** Settles when the poller was stopped and has finished. */
   ended = this.follower.run();
   private mappings = 0;
 
-  /** A world with a queue, a mapping of it and a poller. */
+  /** Creates a world with a queue, its mapping and a poller. */
   static queue(settings: MappingSettings = {}, queueSettings: QueueSettings = {}) {
     return World.ofQueue(QUEUE, settings, queueSettings);
   }
@@ -59,7 +59,7 @@ export class World {
     return World.ofQueue(FIFO_QUEUE, settings, queueSettings);
   }
 
-  /** A world with a stream, a mapping of it and a poller. */
+  /** Creates a world with a stream, its mapping and a poller. */
   static stream(settings: MappingSettings = {}) {
     const world = new World();
     const stream = world.aws.addStream(STREAM);
@@ -92,7 +92,7 @@ export class World {
     );
   }
 
-  /** Ends the poller between two instructions, as `kill -9` does, and starts another with what the first has saved. */
+  /** Kills the poller, as `kill -9` does, and starts another one with the saved positions. */
   kill(): void {
     this.life.over = true;
     this.life = { over: false };
@@ -120,7 +120,7 @@ export class World {
     return this.batches.map((records) => records.map(nameOf));
   }
 
-  /** How many seconds after the beginning each batch was delivered. */
+  /** How many seconds after the start each batch was delivered. */
   timesSince(start: number): number[] {
     return this.aws.delivered.map(({ at }) => (at - start) / 1000);
   }
@@ -146,7 +146,7 @@ interface Life {
   over: boolean;
 }
 
-/** The way to the endpoint of a poller that may be killed: then nothing more is asked, and no answer is heard. */
+/** The endpoint of a poller that may be killed: from then on, it neither sends requests nor gets responses. */
 const mortal = (aws: Endpoint, life: Life): Endpoint =>
   new Proxy(aws, {
     get(target, name) {
@@ -165,13 +165,13 @@ const mortal = (aws: Endpoint, life: Life): Endpoint =>
 
 const never = new Promise<never>(() => undefined);
 
-/** What the test called a record: a message's body, or the key of the item. */
+/** The test's name of a record: the message's body, or the item's key. */
 export const nameOf = ({ body, dynamodb }: Records[number]): string => body ?? dynamodb?.Keys?.id?.S ?? '';
 
-/** Texts that differ. */
+/** Distinct names. */
 export const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `m${index + 1}`);
 
-/** Answers with failures. */
+/** A response that reports failures. */
 export const failing = (...itemIdentifiers: readonly unknown[]) => ({
   batchItemFailures: itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier })),
 });

@@ -76,7 +76,7 @@ describe('a server error', () => {
   it.each([
     ['dynamodb', () => dynamodb().send(put), 'InternalServerError 500'],
     ['s3', () => s3().send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })), 'InternalError 500'],
-    // An answer to HEAD has no body to name an error in.
+    // A response to HEAD has no body with the error's name.
     ['s3 without a body', () => s3().send(new HeadObjectCommand({ Bucket: 'b', Key: 'k' })), 'Unknown 500'],
   ])('is the error of %s, and nothing is done', async (_, send, expected) => {
     expect(await outcome(send())).toBe(expected);

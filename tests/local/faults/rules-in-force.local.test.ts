@@ -53,7 +53,7 @@ describe('a rule', () => {
 
 describe('several rules', () => {
   const N = 3000;
-  /** What becomes of so many requests, one after the other: no request is sent, so that no machine is too slow. */
+  /** The decisions about a number of requests in a row, without sending them. */
   function fates(...rules: readonly Partial<Rule>[]): (string | undefined)[] {
     proxied.rules(...rules);
     const faults = new Faults(proxied.rulesFile, (problem) => proxied.problems.push(problem));
@@ -69,7 +69,7 @@ describe('several rules', () => {
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
     expect(share(first, 'lost-answer')).toBeCloseTo(0.2, 1);
-    // Of these, a fifth has its answer lost instead.
+    // A fifth of these loses its answer instead.
     expect(share(first, 'throttling')).toBeCloseTo(0.08, 1);
   });
 
@@ -77,7 +77,7 @@ describe('several rules', () => {
     const lostIn = (all: readonly unknown[]) => all.flatMap((one, index) => (one === 'lost-answer' ? [index] : []));
     const alone = lostIn(fates(lost));
     const together = lostIn(fates(throttled, lost));
-    // Those that the first rule meets are not there to be lost.
+    // The first rule has precedence over `lost-answer`.
     expect(alone).toEqual(expect.arrayContaining(together));
     expect(together.length).toBeGreaterThan(0.8 * alone.length);
   });
@@ -90,7 +90,7 @@ describe('several rules', () => {
     for (const _ of decided) outcomes.push(await outcome(client.send(put)));
     const seen = { 'lost-answer': 'ECONNRESET', throttling: 'ProvisionedThroughputExceededException 400' };
     expect(outcomes).toEqual(decided.map((fault) => seen[fault as keyof typeof seen] ?? 'done'));
-    // A request whose answer is lost was done; one that was throttled was not.
+    // A request with a lost answer was done, a throttled one was not.
     expect(proxied.received).toHaveLength(decided.filter((fault) => fault !== 'throttling').length);
     expect(new Set(decided).size).toBe(3);
   });

@@ -15,7 +15,7 @@ let proxy: FaultProxy;
 let heard = '';
 
 beforeAll(async () => {
-  // Says back each line, and ends when the client does.
+  // Echoes each line, and ends when the client does.
   server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (data) => {
@@ -40,7 +40,7 @@ beforeEach(() => {
 
 const open = () => connect({ port: proxy.port, host: '127.0.0.1' });
 
-/** What is answered to one thing that is said. */
+/** Sends data, and returns the response. */
 function say(socket: Socket, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     socket.once('error', reject);

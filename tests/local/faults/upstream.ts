@@ -14,10 +14,10 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** Answers as the test wants. */
+/** Responds to a request. */
 export type Answer = (received: Received, response: ServerResponse) => void;
 
-/** A server that keeps what it was asked, a proxy in front of it, and the proxy's rules. */
+/** Starts a server that records its requests, and a proxy in front of it with rules. */
 export async function startProxied(answer: Answer) {
   const received: Received[] = [];
   const problems: string[] = [];
@@ -27,7 +27,7 @@ export async function startProxied(answer: Answer) {
   const server = createServer(async (request, response) => {
     if (request.url === impatient) return response.writeHead(413).end();
     const body = await buffer(request).catch(() => undefined);
-    // Whoever went away is not answered.
+    // The client has disconnected.
     if (!body) return;
     const { method = '', url = '', headers, rawHeaders } = request;
     received.push({ method, url, headers, rawHeaders, body });
@@ -50,11 +50,11 @@ export async function startProxied(answer: Answer) {
     problems,
     rulesFile,
     rules: (...rules: readonly Partial<Rule>[]) => writeFileSync(rulesFile, JSON.stringify(rules)),
-    /** Has the server refuse requests for this URL without reading them. */
+    /** Makes the server reject requests for this URL without reading them. */
     answerAtOnce(url: string) {
       impatient = url;
     },
-    /** Ends the server alone. */
+    /** Stops the server, and not the proxy. */
     stopTarget() {
       server.close();
       server.closeAllConnections();
@@ -70,12 +70,12 @@ export async function startProxied(answer: Answer) {
 
 export type Proxied = Awaited<ReturnType<typeof startProxied>>;
 
-/** An answer of DynamoDB or SQS. */
+/** A response of DynamoDB or SQS. */
 export const json = (response: ServerResponse, document: unknown): void => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(document));
 };
 
-/** Of SDK clients that reach the server through the proxy, and try once. */
+/** Settings of SDK clients that use the proxy and do not retry. */
 export const clientConfig = ({ endpoint }: Proxied) => ({
   endpoint,
   region: 'us-east-1',
@@ -83,7 +83,7 @@ export const clientConfig = ({ endpoint }: Proxied) => ({
   maxAttempts: 1,
 });
 
-/** What a caller of the SDK sees: an error's name and HTTP status, `ECONNRESET` for a connection that broke. */
+/** The error that a caller of the SDK gets: its name and HTTP status, or `ECONNRESET`. */
 export const outcome = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'done',

@@ -4,21 +4,21 @@ import { compileBodyFilters } from '../../../../local/event-sources/filter/body'
 import { filterBehaviours } from '../behaviours';
 import { prove } from '../prove';
 
-/** Of events, written as JSON, those that a pattern lets pass. */
+/** The events, as JSON, that match a pattern. */
 const passing = (pattern: object | string, ...events: readonly string[]) => {
   const passes = compileFilters([typeof pattern === 'string' ? pattern : JSON.stringify(pattern)]);
   return events.filter((event) => passes(parse(event)));
 };
 
-/** Of bodies those that a pattern lets pass. */
+/** The bodies that match a pattern. */
 const bodies = (pattern: object, ...all: readonly string[]) =>
   all.filter(compileBodyFilters([JSON.stringify(pattern)]));
 
-/** Of values of a field `a` those that the rules let pass; `undefined` is the absence of the field. */
+/** The values of a field `a` that match the rules; `undefined` means that the field is missing. */
 const values = (rules: readonly unknown[], ...all: readonly unknown[]) =>
   all.filter((a) => passing({ a: rules }, JSON.stringify({ a })).length > 0);
 
-prove('a filter:', filterBehaviours, {
+prove('a filter', filterBehaviours, {
   any() {
     const passes = compileFilters(['{"a":[1]}', '{"b":[1]}']);
     expect(['{"a":1}', '{"b":1}', '{"c":1}'].map((event) => passes(parse(event)))).toEqual([true, true, false]);

@@ -3,7 +3,7 @@ import { prove } from '../prove';
 import { Raw, THROTTLED } from '../scripted-aws';
 import { failing, type MappingSettings, nameOf, numbers, REPORTS, World } from '../world';
 
-/** Two messages in one batch, and what is left of them when the function has answered so. */
+/** Delivers two messages in one batch. @returns those that are left after this response */
 async function leftAfter(answer: unknown, settings: MappingSettings = REPORTS): Promise<string[]> {
   const { world, queue } = World.queue(settings);
   world.handler = () => {
@@ -20,7 +20,7 @@ async function leftAfter(answer: unknown, settings: MappingSettings = REPORTS): 
 const succeeds = (answer: unknown) => async () => expect(await leftAfter(answer)).toEqual([]);
 const fails = (answer: unknown) => async () => expect(await leftAfter(answer)).toEqual(['a', 'b']);
 
-prove('a failure of a queue:', queueFailureBehaviours, {
+prove('failures of a queue', queueFailureBehaviours, {
   async failed() {
     const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 45 });
     world.handler = (_, invocation) => {

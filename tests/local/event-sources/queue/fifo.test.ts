@@ -8,7 +8,7 @@ const send = (queue: ReturnType<typeof World.fifo>['queue'], ...names: readonly 
   for (const name of names) queue.send(name, name.charAt(0));
 };
 
-prove('a FIFO queue:', fifoBehaviours, {
+prove('a FIFO queue', fifoBehaviours, {
   async order() {
     const { world, queue } = World.fifo({ BatchSize: 2 });
     const names = Array.from({ length: 9 }, (_, index) => `a${index + 1}`);
@@ -90,7 +90,7 @@ it('holds back messages of a group that exceed the payload limit, and does not d
     firstFails.push(records.length);
     return invocation === 0 ? failing(...records.slice(-1).map(({ messageId }) => messageId)) : null;
   };
-  // Five messages of 1 MB fit: those of `b` follow, and the rest of `a` does not, as its last one has failed.
+  // Five messages of 1 MB fit. Those of `b` follow; the rest of `a` does not, because its last one has failed.
   for (const group of 'aaaaabaaba') queue.send(group + 'x'.repeat(1_100_000), group);
   await world.pass(10);
   const groups = () =>

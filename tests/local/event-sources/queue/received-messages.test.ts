@@ -104,7 +104,7 @@ it('counts the visibility timeout from the request, even if the response is late
   const receive = world.aws.receive.bind(world.aws);
   world.aws.receive = async (...parameters) => {
     const messages = await receive(...parameters);
-    // By then others see them again.
+    // By then they are visible again.
     if (messages[0]?.Attributes?.ApproximateReceiveCount === '1') await pause(world.clock, newStop().signal, 35_000);
     return messages;
   };

@@ -3,7 +3,7 @@ import { queueBehaviours } from '../behaviours';
 import { prove } from '../prove';
 import { numbers, QUEUE, World } from '../world';
 
-prove('a queue:', queueBehaviours, {
+prove('a queue', queueBehaviours, {
   async batchSize() {
     const { world, queue } = World.queue({ BatchSize: 3 });
     for (const body of numbers(7)) queue.send(body);
@@ -53,7 +53,7 @@ prove('a queue:', queueBehaviours, {
     const { world, queue } = World.queue({ BatchSize: 1000, MaximumBatchingWindowInSeconds: 10 });
     await world.pass(3);
     const start = world.clock.now();
-    // Of two bytes each.
+    // Two bytes each.
     for (let count = 0; count < 30; count++) queue.send('ü'.repeat(128 * 1024 - 1));
     await world.pass(30);
     expect(world.names.map((names) => names.length)).toEqual([23, 7]);
@@ -74,7 +74,7 @@ prove('a queue:', queueBehaviours, {
             ApproximateReceiveCount: '1',
             SentTimestamp: String(sentAt),
             SenderId: 'AIDA',
-            // The poller has looked for mappings once a second.
+            // The poller lists mappings once a second.
             ApproximateFirstReceiveTimestamp: String(sentAt + 1000),
             AWSTraceHeader: 'Root=1',
           },

@@ -7,7 +7,7 @@ import { FAILURES, FUNCTION, failing, type MappingSettings, nameOf, REPORTS, STR
 const BISECT: MappingSettings = { BisectBatchOnFunctionError: true };
 const DESTINATION: MappingSettings = { DestinationConfig: { OnFailure: { Destination: FAILURES } } };
 
-/** Fails as long as this record is there. */
+/** Fails batches with this record. */
 const poisonedBy =
   (name: string): Handler =>
   (records) => {
@@ -22,7 +22,7 @@ const reporting =
       ...records.filter((record) => names.includes(nameOf(record))).map(({ dynamodb }) => dynamodb?.SequenceNumber),
     );
 
-/** Records `a` to `e` in one batch, delivered until nothing more happens. */
+/** Delivers records `a` to `e` in one batch, until nothing more happens. */
 async function deliver(handler: Handler, settings: MappingSettings, seconds = 120) {
   const { world, stream } = World.stream(settings);
   world.handler = handler;
@@ -33,7 +33,7 @@ async function deliver(handler: Handler, settings: MappingSettings, seconds = 12
   return world;
 }
 
-/** The batches, each as one text. */
+/** The batches, each as one string. */
 const batches = ({ names }: World) => names.map((batch) => batch.join(''));
 
 const succeeds = (answer: unknown) => async () =>
@@ -43,7 +43,7 @@ const fails = (answer: unknown) => async () => {
   expect(batches(await deliver(handler, REPORTS))).toEqual(['abcde', 'abcde', 'later']);
 };
 
-prove('a failure:', failureBehaviours, {
+prove('failures of a stream', failureBehaviours, {
   async retried() {
     const { world, stream } = World.stream({ BatchSize: 2 });
     world.handler = (_, invocation) => {
@@ -139,7 +139,7 @@ prove('a failure:', failureBehaviours, {
   partialOff: async () => expect(batches(await deliver(reporting('c'), {}))).toEqual(['abcde', 'later']),
   async partialBisect() {
     const world = await deliver(reporting('c'), { ...REPORTS, ...BISECT, MaximumRetryAttempts: 0 });
-    // The first record that is delivered again is the one that failed: then the batch is halved.
+    // The batch is split at the failed record, then in halves.
     expect(batches(world)).toEqual(['abcde', 'cde', 'cd', 'c', 'd', 'e', 'later']);
   },
   emptyList: succeeds({ batchItemFailures: [] }),

@@ -49,7 +49,7 @@ it('starts LATEST when the mapping started, even if the poller was killed before
   const records = world.aws.records.bind(world.aws);
   world.aws.records = (iterator) => pause(world.clock, newStop().signal, 100).then(() => records(iterator));
   world.kill();
-  // One of its pages is read.
+  // One of its pages has been read.
   await world.pass(0.15);
   world.kill();
   stream.write('while it was dead');

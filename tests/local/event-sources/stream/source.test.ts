@@ -4,7 +4,7 @@ import { nameOf, STREAM, World } from '../world';
 
 const keys = (count: number, item = 'i') => Array.from({ length: count }, (_, index) => `${item}${index + 1}`);
 
-prove('a stream:', streamBehaviours, {
+prove('a stream', streamBehaviours, {
   async order() {
     const { world, stream } = World.stream({ BatchSize: 4 });
     world.function.milliseconds = 300;
@@ -184,7 +184,7 @@ prove('a stream:', streamBehaviours, {
     const { world, stream } = World.stream({ BatchSize: 1000 });
     world.function.milliseconds = 20 * 60_000;
     for (const key of keys(1500)) stream.write(key);
-    // The shard is not read while its function works for longer than an iterator lives.
+    // The shard is not read during an invocation that takes longer than an iterator is valid.
     await world.pass(50 * 60);
     expect(world.names.flat()).toEqual(keys(1500));
   },

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// `status` would start `ps`.
+jest.mock('../../../local/machine/processes', () => ({ findProcesses: () => [], endProcesses: async () => undefined }));
+
+const home = mkdtempSync(join(tmpdir(), 'tableside-fault-'));
+afterAll(() => rmSync(home, { recursive: true }));
+afterEach(() => jest.restoreAllMocks());
+
+/** Loads the tool with these environment variables, which it reads when it is loaded. */
+function load(variables: Readonly<Record<string, string>>): typeof import('../../../cli') {
+  const { AWS_ENDPOINT_URL: _endpoint, ...others } = process.env;
+  process.env = { ...others, TABLESIDE_HOME: join(home, 'new'), ...variables };
+  let cli: typeof import('../../../cli') | undefined;
+  jest.isolateModules(() => {
+    cli = require('../../../cli');
+  });
+  if (!cli) throw new Error('the tool was not loaded');
+  return cli;
+}
+
+const ours = load({});
+
+/** Runs a command in this process. */
+async function tableside(parameters: string, { main } = ours) {
+  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  await main(['node', 'tableside', ...parameters.split(' ')]);
+  const result = {
+    status: Number(process.exitCode ?? 0),
+    stdout: stdout.mock.calls.join(''),
+    stderr: stderr.mock.calls.join(''),
+  };
+  process.exitCode = 0;
+  jest.restoreAllMocks();
+  return result;
+}
+const fault = (parameters: string, cli = ours) => tableside(`fault ${parameters}`.trim(), cli);
+const faults = async (parameters: string) => JSON.parse((await fault(`${parameters} --json`)).stdout).faults;
+
+it('adds faults one by one, lists them and clears them', async () => {
+  const first = { fault: 'lost-answer', service: 'dynamodb', operation: 'PutItem', sharePercent: 5, seed: 7 };
+  const second = { fault: 'latency', sharePercent: 100, milliseconds: 200, seed: 1 };
+  expect(await faults('list')).toEqual([]);
+  expect(await faults('add lost-answer --service dynamodb --operation PutItem --share 5 --seed 7')).toEqual([first]);
+  expect(await faults('add latency')).toEqual([first, second]);
+  expect(await faults('list')).toEqual([first, second]);
+  expect(
+    (await fault('list')).stdout.split('\n').map((line) => line.split(/ {2,}/).map((cell) => cell.trim())),
+  ).toEqual([
+    ['injected fault', 'service', 'operation', 'share', 'milliseconds', 'seed'],
+    ['lost-answer', 'dynamodb', 'PutItem', '5 %', '7'],
+    ['latency', 'all', 'all', '100 %', '200', '1'],
+    [''],
+  ]);
+  expect(await faults('clear')).toEqual([]);
+  expect(await fault('list')).toEqual({ status: 0, stdout: 'No faults are injected.\n', stderr: '' });
+});
+
+it('prints the added fault and the command that ends it', async () => {
+  expect((await fault('add throttling --service s3 --share 0.5')).stdout).toBe(
+    '0.5 % of s3: throttling\nEnd all faults with: npx tableside fault clear\n',
+  );
+  await fault('clear');
+});
+
+it('rejects an invalid rules file by name, and clears it', async () => {
+  const file = join(home, 'new', 'faults.json');
+  writeFileSync(file, '[{"fault":"x"}]');
+  for (const parameters of ['add reset', 'list']) {
+    expect(await fault(parameters)).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`${file}: rule 1: fault must be one of throttling`),
+    });
+  }
+  const problem = `No faults are injected: ${file}: rule 1: fault must be one of throttling`;
+  expect(await tableside('status')).toEqual({ status: 0, stdout: expect.stringContaining(problem), stderr: '' });
+  expect(JSON.parse((await tableside('status --json')).stdout)).toMatchObject({
+    faults: [],
+    faultProblem: expect.stringContaining(problem),
+  });
+  expect((await fault('clear')).status).toBe(0);
+  expect(await faults('list')).toEqual([]);
+});
+
+it.each([
+  ['add', 2, "missing required argument 'fault'"],
+  ['add nonsense', 2, 'Allowed choices are throttling, unprocessed, server-error, reset, latency, lost-answer'],
+  [
+    'add throttling --service redis',
+    2,
+    'with --service redis, the fault must be one of reset, latency, lost-answer, got throttling',
+  ],
+  ['add reset --service dynamo', 2, 'Allowed choices are dynamodb, s3, redis'],
+  ['add latency --milliseconds 0', 2, 'must be a whole number between 1 and 60000'],
+  ['add reset --share 101', 2, 'must be a number between 0 and 100'],
+  ['add reset --share 0', 2, 'must be greater than 0'],
+  ['add reset --milliseconds 3', 2, "option '--milliseconds' is only for latency, got reset"],
+  ['add unprocessed --service s3', 1, 'unprocessed is only for BatchWriteItem and BatchGetItem of dynamodb, got s3'],
+  ['add reset --env prod', 1, 'fault only works with the local AWS that up starts, got prod'],
+])('explains what is wrong with `fault %s` and exits with %i', async (parameters, status, message) => {
+  expect(await fault(parameters)).toEqual({ status, stdout: '', stderr: expect.stringContaining(message) });
+});
+
+it('rejects an endpoint that the user runs', async () => {
+  expect(await fault('list', load({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }))).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'fault only works with the local AWS that up starts, got the endpoint in AWS_ENDPOINT_URL\n',
+  });
+});
+
+it.each(['fault', 'fault add', 'fault list', 'fault clear'])('explains `%s` with an example', async (name) => {
+  const { status, stdout } = await fault(`${name.replace(/^fault ?/, '')} --help`.trim());
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside fault \w+/)]);
+});
