@@ -29,12 +29,12 @@ interface StackJson {
  * `${aws_sqs_queue.Buffer/Queue.arn}`: renaming a construct is seen, the hash in its logical id is not.
  */
 export function synth(build: (stack: TerraformStack) => void): SynthesizedStack {
-  const stack = new TerraformStack(Testing.app(), 'test');
+  const stack = new TestStack(Testing.app(), 'test');
   new AwsProvider(stack, 'Aws', { region: 'us-east-1' });
   build(stack);
   // Runs aspects and validations; what it returns lacks the construct paths.
   Testing.synth(stack, true);
-  return readStack(JSON.stringify(stack.toTerraform()));
+  return readStack(JSON.stringify(stack.json));
 }
 
 /** Reads a stack's JSON (`cdk.tf.json`) as synthesized by `cdktf synth`. */
@@ -87,4 +87,14 @@ export function constructPaths(json: string): (text: string) => string {
     for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(block)}`);
   }
   return (text) => text.replace(/\baws_\w+\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
+}
+
+/** Keeps the JSON that `Testing.synth` reads: to make it takes most of a synthesis. */
+class TestStack extends TerraformStack {
+  public json: unknown;
+
+  public override toTerraform(): unknown {
+    this.json = super.toTerraform();
+    return this.json;
+  }
 }
