@@ -52,7 +52,7 @@ export const environment = (): Environment => ({
 });
 
 export function median(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
+  const sorted = Float64Array.from(samples).sort();
   const upper = sorted[Math.floor(sorted.length / 2)];
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];
   if (upper === undefined || lower === undefined) throw new Error('the median of no samples was asked for');
