@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { idOf } from '../../functions/orders/publish-leaderboard/album';
 import { type Row, topOf } from '../../functions/orders/publish-leaderboard/core';
-import type { OrdersOutputs } from '../deployment';
 import { boardDifferences, type Difference, type PageDifference, pageDifferences, stillDifferent } from './differences';
+import type { OrdersOutputs } from './outputs';
 import { fetchRows } from './page';
 import { type BoardRow, scanBoard, scanOrders } from './tables';
 

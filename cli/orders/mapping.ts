@@ -7,7 +7,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { type Clock, createBackoff } from '../../runtime/backoff';
-import type { OrdersOutputs } from '../deployment';
+import type { OrdersOutputs } from './outputs';
 
 const POLL_MS = 500;
 const CHANGE_MS = 120_000;

@@ -1,7 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
-import { clientConfig, type OrdersOutputs } from '../deployment';
-import { queueDepth } from '../deployment/failed-messages';
+import { clientConfig } from '../deployment';
+import { queueDepth } from '../deployment/queue-depth';
+import type { OrdersOutputs } from './outputs';
 
 export interface QueueDepths {
   /** Messages in the queue, including those in flight. */

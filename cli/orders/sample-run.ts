@@ -6,8 +6,9 @@ import { albumOf, idOf } from '../../functions/orders/publish-leaderboard/album'
 import { netDeltas, type Row } from '../../functions/orders/publish-leaderboard/core';
 import { type Item, keyOf, storedCount, toAlbum } from '../../functions/orders/publish-leaderboard/items';
 import type { Order } from '../../tables/orders';
-import { clientConfig, type OrdersOutputs, ordersOutputs } from '../deployment';
+import { clientConfig } from '../deployment';
 import { step } from '../terminal/progress';
+import { type OrdersOutputs, ordersOutputs } from './outputs';
 import { fetchRows } from './page';
 import { queueDepths } from './queues';
 import { sampleOrders } from './samples';

@@ -3,8 +3,9 @@ import type { EnvironmentName } from '../../environments';
 import { createBoard } from '../../functions/orders/publish-leaderboard/board';
 import type { Row } from '../../functions/orders/publish-leaderboard/core';
 import { systemClock } from '../../runtime/backoff';
-import { clientConfig, type OrdersOutputs } from '../deployment';
+import { clientConfig } from '../deployment';
 import { table } from '../terminal/table';
+import type { OrdersOutputs } from './outputs';
 import { terminalName } from './terminal-name';
 
 const READ_SECONDS = 30;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { OrdersOutputs } from '../../cli/deployment';
+import type { OrdersOutputs } from '../../cli/orders/outputs';
 import { malformedMessages } from '../../cli/orders/samples';
 import type { Rule } from '../../local/faults/rules';
 import { type Audited, Tableside } from './tableside';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { RestaurantsOutputs } from '../../cli/deployment';
+import type { RestaurantsOutputs } from '../../cli/restaurants/outputs';
 import type { OneAnswer } from '../../cli/restaurants/ask';
 import { itemsOf } from '../../functions/restaurants/items';
 import type { Stats } from '../../functions/restaurants/operate-cache/core';

@@ -4,7 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { EnvironmentName } from '../../../environments';
 import { home } from '../../../local/machine/paths';
 import { systemClock } from '../../../runtime/backoff';
-import { clientConfig, type OrdersOutputs } from '../../deployment';
+import { clientConfig } from '../../deployment';
 import { invoke } from '../../deployment/invoke';
 import { lockHome } from '../../local/home-lock';
 import { abortOnInterrupt } from '../../terminal/interrupt';
@@ -12,6 +12,7 @@ import { step } from '../../terminal/progress';
 import { type Audit, audit, auditUntilRight } from '../audit';
 import { findMapping, pause, resume } from '../mapping';
 import { recountCommand } from '../next-command';
+import type { OrdersOutputs } from '../outputs';
 import { Recount, type Recounted } from '.';
 import { StillPaused, whilePaused } from './while-paused';
 

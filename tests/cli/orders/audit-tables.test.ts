@@ -1,5 +1,5 @@
-import type { OrdersOutputs } from '../../../cli/deployment';
 import { audit, isRight } from '../../../cli/orders/audit';
+import type { OrdersOutputs } from '../../../cli/orders/outputs';
 import { type Row, topOf } from '../../../functions/orders/publish-leaderboard/core';
 import { storedCount, toAlbum } from '../../../functions/orders/publish-leaderboard/items';
 import { renderPage } from '../../../functions/orders/publish-leaderboard/page';

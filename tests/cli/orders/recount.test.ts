@@ -1,4 +1,4 @@
-import type { OrdersOutputs } from '../../../cli/deployment';
+import type { OrdersOutputs } from '../../../cli/orders/outputs';
 import { Recount, type Step } from '../../../cli/orders/recount';
 import { boardItem } from '../../../functions/orders/publish-leaderboard/items';
 import { OrdersWorld } from './orders-world';
