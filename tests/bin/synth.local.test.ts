@@ -32,14 +32,14 @@ const link = () => join(stack, 'terraform.d', 'plugins');
 const mirror = join(folder, 'mirror');
 mkdirSync(join(mirror, ADDRESS), { recursive: true });
 
-it('locks the provider’s version, so that no registry is asked for it', () => {
-  synth('lock');
+it('locks the version of the provider, so that Terraform does not ask the registry', () => {
+  synth('plain');
   expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toBe(
     'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n  constraints = "5.100.0"\n}\n',
   );
 });
 
-it('keeps the lock that Terraform has filled with hashes', () => {
+it('keeps the lock file that Terraform has filled with hashes', () => {
   const lock = join(synth('filled'), '.terraform.lock.hcl');
   const filled = readFileSync(lock, 'utf8').replace('}', '  hashes      = ["h1:x"]\n}');
   writeFileSync(lock, filled);
@@ -47,19 +47,19 @@ it('keeps the lock that Terraform has filled with hashes', () => {
   expect(readFileSync(lock, 'utf8')).toBe(filled);
 });
 
-it('links the mirror that TABLESIDE_PROVIDER_MIRROR names, whatever else there is', () => {
+it('links the mirror in TABLESIDE_PROVIDER_MIRROR', () => {
   synth('named', { TABLESIDE_PROVIDER_MIRROR: mirror });
   expect(readlinkSync(link())).toBe(mirror);
 });
 
-it('leaves it to Terraform where its configuration says how to install', () => {
+it('links nothing if the Terraform configuration has an installation method', () => {
   const config = join(folder, 'terraform.rc');
   writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');
   synth('configured', { TF_CLI_CONFIG_FILE: config });
   expect(existsSync(link())).toBe(false);
 });
 
-it('leaves it to Terraform where it finds the provider by itself', () => {
+it('links nothing if Terraform finds the provider in an implied mirror', () => {
   mkdirSync(join(folder, 'implied', 'home', '.terraform.d', 'plugins', ADDRESS), { recursive: true });
   synth('implied');
   expect(existsSync(link())).toBe(false);
@@ -74,16 +74,16 @@ describe('a mirror in the usual places', () => {
     process.env = before;
   });
 
-  it('is found, although TF_CLI_CONFIG_FILE names a file that does not exist', () => {
+  it('is found even if TF_CLI_CONFIG_FILE names a missing file', () => {
     process.env.TF_CLI_CONFIG_FILE = join(folder, 'nowhere');
     expect(findMirror('5.100.0', () => [folder, mirror])).toBe(mirror);
   });
 
-  it('is none when it holds another version', () => {
+  it('is ignored if it has another version', () => {
     expect(findMirror('5.99.0', () => [folder, mirror])).toBeUndefined();
   });
 
-  it('that is named must hold the version', () => {
+  it('is rejected without the version if TABLESIDE_PROVIDER_MIRROR names it', () => {
     process.env.TABLESIDE_PROVIDER_MIRROR = mirror;
     expect(() => findMirror('5.99.0')).toThrow(
       `TABLESIDE_PROVIDER_MIRROR must be a folder that holds registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
@@ -91,10 +91,13 @@ describe('a mirror in the usual places', () => {
   });
 });
 
-it('keeps an environment’s state in its own bucket, locked, and the local one’s in a file', () => {
-  const backend = (name: string) =>
-    JSON.parse(readFileSync(join(synth('state'), '..', name, 'cdk.tf.json'), 'utf8')).terraform.backend;
-  expect(backend('prod')).toEqual({
+/** Reads a stack of the plain synthesis. */
+const stackOf = (name: string) =>
+  JSON.parse(readFileSync(join(folder, 'plain', 'stacks', name, 'cdk.tf.json'), 'utf8'));
+
+it('keeps the state of an environment in its own bucket, with a lock, and that of local in a file', () => {
+  const { backend } = stackOf('prod').terraform;
+  expect(backend).toEqual({
     s3: {
       bucket: 'tableside-terraform-state-333344445555',
       dynamodb_table: 'tableside-terraform-locks',
@@ -103,15 +106,11 @@ it('keeps an environment’s state in its own bucket, locked, and the local one�
       region: 'eu-west-1',
     },
   });
-  const { path } = backend('local').local;
-  expect(resolve(stack, path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
+  const { path } = stackOf('local').terraform.backend.local;
+  expect(resolve(folder, 'plain', 'stacks', 'local', path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
 });
 
-it('lets Terraform touch no account but the environment’s own', () => {
-  const accounts = ['local', 'dev', 'staging', 'prod'].map((name) => {
-    const [provider] = JSON.parse(readFileSync(join(synth('accounts'), '..', name, 'cdk.tf.json'), 'utf8')).provider
-      .aws;
-    return provider.allowed_account_ids;
-  });
+it('allows Terraform only the account of the environment', () => {
+  const accounts = ['local', 'dev', 'staging', 'prod'].map((name) => stackOf(name).provider.aws[0].allowed_account_ids);
   expect(accounts).toEqual([['000000000000'], ['111122223333'], ['222233334444'], ['333344445555']]);
 });
