@@ -1,4 +1,4 @@
-// Runs before the npm scripts that need the dependencies: plain Node, because nothing may be installed yet.
+// Runs before the npm scripts that need the dependencies. It needs only Node, because nothing may be installed yet.
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, utimesSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -7,15 +7,15 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const root = join(__dirname, '..');
 const stamp = join(root, 'node_modules', '.tableside-lock');
-/** A folder that exists while a process installs, which touches it again and again. */
+/** A folder that exists while a process installs. That process renews its modification time. */
 const lock = join(root, '.tableside', 'install.lock');
 const TOUCH_MS = 1000;
-/** The lock of a process that was killed lasts this long. */
+/** After this long without renewal the lock belongs to a killed process. */
 const STALE_MS = 10_000;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 15)) {
-  console.error(`Node 20.15 or newer is needed, this is ${process.versions.node}: get it from https://nodejs.org.`);
+  console.error(`Node must be 20.15 or later, got ${process.versions.node}. Install it from https://nodejs.org.`);
   process.exit(1);
 }
 
@@ -27,7 +27,7 @@ const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === w
 async function main() {
   if (!isInstalled()) {
     const release = await takeLock();
-    // Another process may have installed them meanwhile.
+    // Another process may have installed the dependencies meanwhile.
     if (!isInstalled()) await install();
     release();
   }
@@ -37,7 +37,7 @@ async function main() {
 async function takeLock() {
   mkdirSync(join(root, '.tableside'), { recursive: true });
   for (let waits = 0; !tryLock(); waits++) {
-    if (waits === 0) console.error('Waiting for another process that installs the npm dependencies …');
+    if (waits === 0) console.error('Waiting for another process to install the npm dependencies …');
     await sleep(200);
   }
   const touching = setInterval(() => ifExists(() => utimesSync(lock, new Date(), new Date())), TOUCH_MS);
@@ -59,7 +59,7 @@ function tryLock() {
   }
 }
 
-/** Another process may have taken the lock for that of a killed one, as on a laptop that slept. */
+/** Another process may have removed the lock as stale, for example after the laptop slept. */
 function ifExists(act) {
   try {
     act();
@@ -69,22 +69,24 @@ function ifExists(act) {
 }
 
 async function install() {
-  console.error('Installing the npm dependencies (a minute or two on the first time) …');
+  console.error('Installing the npm dependencies (one or two minutes the first time) …');
   const started = Date.now();
   const code = await npm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error');
   if (code !== 0) {
     ifExists(() => rmdirSync(lock));
-    console.error('npm could not install the dependencies (see above): it needs the npm registry or a full npm cache.');
+    console.error(
+      'npm cannot install the dependencies, see above. It needs the npm registry, or a cache that has them.',
+    );
     process.exit(1);
   }
-  // Written last: an interrupted installation is done again.
+  // Written last, so that an interrupted installation is repeated.
   writeFileSync(stamp, wanted);
   console.error(`Installed the npm dependencies in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-/** @returns its exit code */
+/** Runs npm. @returns its exit code */
 function npm(...parameters) {
-  // Another package manager may have started this, but the lock file is npm's.
+  // Even if another package manager runs this script, only npm can read the lock file.
   const script = /npm-cli\.js$/.test(process.env.npm_execpath ?? '') ? process.env.npm_execpath : undefined;
   const [command, ...before] = script ? [process.execPath, script] : ['npm'];
   return new Promise((resolve) => {

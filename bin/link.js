@@ -1,4 +1,5 @@
-// Lets `npx tableside` find the tool at once: for a package's own `bin`, npm installs the checkout into its cache at each call.
+// Links `npx tableside` to the tool. With an entry `bin` in package.json, npm would install the checkout into its cache at
+// each call.
 const { mkdirSync, symlinkSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -8,5 +9,5 @@ try {
   mkdirSync(folder, { recursive: true });
   symlinkSync(join('..', '..', 'bin', 'tableside.js'), join(folder, 'tableside'));
 } catch (error) {
-  if (error.code !== 'EEXIST') console.error(`npx tableside will not find the tool: ${error.message}`);
+  if (error.code !== 'EEXIST') console.error(`Cannot link npx tableside: ${error.message}`);
 }

@@ -1,6 +1,6 @@
-// What `cdktf.json` calls to synthesize.
+// The `app` of cdktf.json: synthesizes all environments.
 try {
-  // Where each token was made is noted for one kind of error, and would take a sixth of the time.
+  // The stack trace of each token takes a sixth of the time, and only one kind of error shows it.
   require('cdktf/lib/tokens/private/stack-trace').captureStackTrace = () => [];
   require(require('./build').built('main.js'));
 } catch (error) {

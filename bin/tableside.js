@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// A notice of the AWS SDK about the Node of next year.
+// Silences the AWS SDK's notice about future Node versions.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 process.setSourceMapsEnabled(true);
-// Whoever reads no further (`| head`) is no failure.
+// A reader that stops early, as `| head` does, is not a failure.
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0);
   console.error(`stdout: ${error.message}`);

@@ -1,33 +1,47 @@
-import { Argument, Command } from 'commander';
-import { type BenchName, benches } from '../benchmarks';
-import { environment, type Report } from '../benchmarks/support/report';
-import { benchRestaurants } from './restaurants/bench';
-import { type CommonOptions, print } from './terminal/command';
-import { step } from './terminal/progress';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { root } from '../local/machine/paths';
+import { type Findings, runBench } from './bench-process';
+import { type Machine, machine } from './machine';
+import { systems } from './systems';
+import { type CommonOptions, group, print, withJson } from './terminal/command';
 import { table } from './terminal/table';
 
-// All but `restaurants` have no `--env`: whatever is deployed, they leave it alone.
+const FOLDER = join(root, 'benchmarks');
+const names = (): string[] => readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'index.ts')));
+
+/** Only the benches of systems have `--env`: the others do not touch what is deployed. */
 export const bench = (): Command =>
-  new Command('bench')
-    .description('measures this machine’s run of the parts, as ratios between things done in turns')
-    .addArgument(new Argument('<name>', 'what is measured').choices(Object.keys(benches)))
-    .addCommand(benchRestaurants())
-    .option('--json', 'print one JSON document on stdout, and everything else on stderr')
-    .addHelpText(
-      'after',
-      '\nA goal that is missed is a result, and no failure.\n\nExample:\n  $ npx tableside bench drain',
+  systems
+    .flatMap((system) => system.bench?.() ?? [])
+    .reduce(
+      (parent, child) => parent.addCommand(child),
+      withJson(
+        group(
+          'bench',
+          'Measure parts of tableside on this machine',
+          'bench drain',
+          'Each bench compares two ways of doing one thing and reports ratios: see benchmarks/README.md. A missed goal is a ' +
+            'result, not a failure: the exit code is 0.',
+        ),
+      ).addArgument(new Argument('<name>', 'Bench to run').choices(names())),
     )
-    .action(async (name: BenchName, { json }: Pick<CommonOptions, 'json'>) => {
-      const report = { name, environment: environment(), ...(await benches[name](step)) };
+    .action(async (name: string, { json }: Pick<CommonOptions, 'json'>) => {
+      const report = { name, environment: machine(), ...(await runBench(name)) };
       print({ json }, report, reportText(report));
     });
 
-/** The report for people: what was measured, then how it compares. */
+interface Report extends Findings {
+  readonly environment: Machine;
+}
+
+/** The report as text: the measurements, then the ratios. */
 export function reportText({ environment: { node, platform, cpu, cpus }, measurements, ratios }: Report): string {
   return [
     `Node ${node}, ${platform}, ${cpus} × ${cpu}`,
     table(
-      ['measured', 'median', ''],
+      ['measurement', 'median', ''],
       measurements.map(({ name, value, unit }) => [name, figure(value), unit]),
     ),
     table(
@@ -39,4 +53,4 @@ export function reportText({ environment: { node, platform, cpu, cpus }, measure
 
 const figure = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
 
-const verdict = (holds: boolean | null): string => (holds === null ? '' : holds ? 'holds' : 'missed');
+const verdict = (holds: boolean | null): string => (holds === null ? '' : holds ? 'met' : 'missed');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { root } from '../local/machine/paths';
 import { bench } from './bench';
 import { logs } from './deployment/logs';
@@ -8,33 +8,41 @@ import { down } from './local/down';
 import { fault } from './local/fault';
 import { status } from './local/status';
 import { up } from './local/up';
-import { orders } from './orders';
-import { restaurants } from './restaurants';
+import { systems } from './systems';
+import { group } from './terminal/command';
 
-const LONGEST_LINE = 500;
+const MAX_LINE_LENGTH = 500;
 const FAILED = 1;
 const USAGE = 2;
 
 function program(): Command {
-  const all = [up, down, status, orders, restaurants, logs, fault, bench].map((create) => create());
-  return all.reduce(
-    (parent, child) => parent.addCommand(child),
-    new Command('tableside')
-      .version(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
-      .description('Runs DynamoDB architectures: deploys them, here or on AWS, and drives them.')
-      .addHelpText('after', '\nExample:\n  $ npx tableside up --sample-orders 200')
-      .showHelpAfterError('(--help says more)'),
-  );
+  const commands = [up, down, status, ...systems.map(({ command }) => command), logs, fault, bench];
+  return commands
+    .map((create) => create())
+    .reduce(
+      (parent, child) => parent.addCommand(child),
+      group(
+        'tableside',
+        'Deploy DynamoDB architectures to a local AWS or to AWS, and try them out',
+        'up --sample-orders 200',
+      )
+        .version(
+          JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+          '-V, --version',
+          'Show the version',
+        )
+        .showHelpAfterError('(run with --help for more information)'),
+    );
 }
 
-/** Commander’s errors are thrown, by the commands’ commands too. */
+/** Makes commander throw its errors instead of ending the process, in all subcommands too. */
 function throwErrors(command: Command): Command {
   command.exitOverride();
   command.commands.forEach(throwErrors);
   return command;
 }
 
-/** Runs the tool. Exit codes: 0 done, 1 failed, 2 the command line is wrong. */
+/** Runs the tool. Exit codes: 0 success, 1 failure, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
     await throwErrors(program()).parseAsync([...argv]);
@@ -44,11 +52,11 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function exitCode(error: unknown): number {
-  // Commander has said what was wrong.
+  // Commander has printed the error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const known = error instanceof Error;
   if (known && 'code' in error && error.code === 'ECONNREFUSED') {
-    process.stderr.write('The environment does not answer. If it is the local AWS, start it with: npx tableside up\n');
+    process.stderr.write('The environment does not answer. If it is local, start it with: npx tableside up\n');
   }
   const message = known ? error.message || error.name : String(error);
   process.stderr.write(`${message.split('\n').map(cut).join('\n')}\n`);
@@ -56,5 +64,5 @@ function exitCode(error: unknown): number {
   return FAILED;
 }
 
-/** Minified code, which Node quotes where it fails, has lines that fill a screen. */
-const cut = (line: string): string => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line);
+/** Node quotes the failing line, which fills a screen if the code is minified. */
+const cut = (line: string): string => (line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)} …` : line);

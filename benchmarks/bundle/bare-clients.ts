@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { buildSync } from 'esbuild';
 
-/** The packages whose size and load time are AWS’s matter and not ours. */
+/** Packages that a function cannot do without. */
 const CLIENTS = ['@aws-sdk/*', '@redis/*', '@smithy/*'];
 
-/** Writes a module that has what the entry and its imports need of the clients, and nothing else. */
+/** Writes a module that exports what the entry and its imports use of the clients, and nothing else. */
 export function writeBareClients(entry: string, file: string): void {
   writeFileSync(file, exportsOf(importsFromClients(entry)));
 }
@@ -17,7 +17,7 @@ function importsFromClients(entry: string): string {
     bundle: true,
     external: CLIENTS,
     platform: 'node',
-    // Here what remains imported is one statement for each file and package, without types and unused names.
+    // The output has one import statement per file and package, without types and unused names.
     format: 'esm',
     mainFields: ['module', 'main'],
     write: false,
@@ -25,7 +25,7 @@ function importsFromClients(entry: string): string {
   return outputFiles.map(({ text }) => text).join('\n');
 }
 
-/** A module that exports all that the code imports from the clients, each once; what it loads later, this one does. */
+/** A module that exports every name that the code imports from the clients once, and keeps dynamic imports dynamic. */
 export function exportsOf(code: string): string {
   const names = new Map<string, Set<string>>();
   const add = (path: string, name: string) => names.set(path, (names.get(path) ?? new Set()).add(name));

@@ -12,10 +12,10 @@ import { writeBareClients } from './bare-clients';
 const ROUNDS = 21;
 const GOAL = atMost(1.25);
 
-/** Each function’s bundle, against the clients that it needs: its bytes, and how long a cold start loads it. */
-export const bundle: Bench = (step) =>
+/** Size and load time of each function's bundle, compared with a bundle of only the clients that it imports. */
+export const bench: Bench = (step) =>
   withFolder(async (folder) => {
-    await step('Synthesizing, to know the functions’ variables', () => synthesize(folder));
+    await step('Reading the environment variables of the functions', () => synthesize(folder));
     const variables = readVariables(folder);
     const findings: Findings[] = [];
     for (const entry of functionFolders()) {
@@ -29,7 +29,7 @@ export const bundle: Bench = (step) =>
     };
   });
 
-/** Each folder with an entry, in this checkout's sources: the bundler reads TypeScript. */
+/** Every function folder of the checkout: the bundler reads TypeScript, which the build does not have. */
 function functionFolders(): string[] {
   const functions = join(root, 'functions');
   const files = readdirSync(functions, { recursive: true, encoding: 'utf8' });
@@ -51,12 +51,12 @@ async function compare(
     inTurns([() => load(whole.path, variables), () => load(bare.path, variables)], ROUNDS, progress),
   );
   const bytes = [
-    measurement(`${name}, the bundle`, 'bytes', [whole.bytes]),
-    measurement(`${name}, its clients alone`, 'bytes', [bare.bytes]),
+    measurement(`${name}, bundle`, 'bytes', [whole.bytes]),
+    measurement(`${name}, only its clients`, 'bytes', [bare.bytes]),
   ] as const;
   const loads = [
-    measurement(`${name}, the bundle`, 'ms to load', wholeLoads),
-    measurement(`${name}, its clients alone`, 'ms to load', bareLoads),
+    measurement(`${name}, bundle`, 'ms to load', wholeLoads),
+    measurement(`${name}, only its clients`, 'ms to load', bareLoads),
   ] as const;
   return {
     measurements: [...bytes, ...loads],
@@ -74,7 +74,7 @@ function write(entry: string, folder: string): { path: string; bytes: number } {
 const LOADING =
   'const started = performance.now(); require(process.argv[1]); console.log(performance.now() - started); process.exit();';
 
-/** Milliseconds that a fresh process takes to load the file, with the variables that the deployed function has. */
+/** Milliseconds that a new process takes to load the file, with the environment variables of the deployed function. */
 async function load(path: string, variables: NodeJS.ProcessEnv): Promise<number> {
   const lambda = { AWS_REGION: 'us-east-1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
   return Number(await node(['-e', LOADING, path], { ...lambda, ...variables }));

@@ -22,15 +22,15 @@ interface Target {
   readonly tableName: string;
 }
 
-/** How fast `drain-buffer` writes orders, against a loop that puts them one by one. */
-export const drain: Bench = async (step) => {
+/** How fast `drain-buffer` writes orders, compared with a loop that puts them one by one. */
+export const bench: Bench = async (step) => {
   const local = await withScratchAws(step, async ({ config, createTable }) =>
     compare(step, { name: 'local table', client: clientOf(config), tableName: await createTable(ordersTable) }),
   );
   const slow = await withSlowTable(DELAY_MS, (endpoint) =>
     compare(
       step,
-      { name: `answers after ${DELAY_MS} ms`, client: clientOf(reach(endpoint)), tableName: 'orders' },
+      { name: `table with ${DELAY_MS} ms latency`, client: clientOf(reach(endpoint)), tableName: 'orders' },
       SLOW_GOAL,
     ),
   );
@@ -50,7 +50,7 @@ async function compare(step: Step, target: Target, goal?: typeof SLOW_GOAL): Pro
     return perSecond(ORDERS, () => write(target, bodies));
   };
   const variants = [variant(putOneByOne), ...BATCH_SIZES.map((size) => variant(drainInBatchesOf(size)))];
-  const [loop = [], ...drained] = await step(`Writing orders, ${target.name}`, (progress) =>
+  const [loop = [], ...drained] = await step(`Writing orders to the ${target.name}`, (progress) =>
     inTurns(variants, ROUNDS, progress),
   );
   await expectArrived(target, sent);
@@ -63,11 +63,11 @@ async function compare(step: Step, target: Target, goal?: typeof SLOW_GOAL): Pro
   );
   return {
     measurements: [oneByOne, ...batches],
-    ratios: batches.map((batch) => ratio(`${batch.name}, to one by one`, batch, oneByOne, goal)),
+    ratios: batches.map((batch) => ratio(`${batch.name}, compared with one by one`, batch, oneByOne, goal)),
   };
 }
 
-/** The plain loop, which takes each message by itself. */
+/** The baseline: one request per message. */
 async function putOneByOne({ client, tableName }: Target, bodies: readonly string[]): Promise<void> {
   for (const body of bodies) {
     await client.send(new PutItemCommand({ TableName: tableName, Item: marshall(JSON.parse(body)) }));
@@ -82,7 +82,8 @@ const drainInBatchesOf =
     for (let start = 0; start < bodies.length; start += size) {
       const Records = bodies.slice(start, start + size).map(toRecord);
       const { batchItemFailures } = await handler({ Records }, { getRemainingTimeInMillis: () => 60_000 });
-      if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} of ${Records.length} failed`);
+      if (batchItemFailures.length > 0)
+        throw new Error(`drain-buffer failed for ${batchItemFailures.length} of ${Records.length} messages`);
     }
   };
 
@@ -91,7 +92,7 @@ async function expectArrived({ name, client, tableName }: Target, sent: number):
   for await (const { Count = 0 } of paginateScan({ client }, { TableName: tableName, Select: 'COUNT' })) {
     arrived += Count;
   }
-  if (arrived !== sent) throw new Error(`${name}: ${sent} orders were written, ${arrived} are in the table`);
+  if (arrived !== sent) throw new Error(`${name}: must contain ${sent} orders, got ${arrived}`);
 }
 
 const freshOrders = (): string[] => Array.from({ length: ORDERS }, (_, index) => JSON.stringify(order(index)));

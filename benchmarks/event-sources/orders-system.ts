@@ -22,11 +22,11 @@ const ALBUMS = 12;
 
 const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 
-/** The mappings of queue and stream: as the orders system has it, or one that waits for nothing. */
+/** The batching of queue and stream: as in the orders system, or without a window. */
 export const BUFFERED = { BatchSize: 100, MaximumBatchingWindowInSeconds: 1 };
 export const UNBUFFERED = { BatchSize: 10, MaximumBatchingWindowInSeconds: 0 };
 
-/** The orders system with the functions and the settings that it is deployed with, made without Terraform in a second. */
+/** The orders system with its functions and settings, created without Terraform in a second. */
 export class OrdersBench {
   private readonly config;
   private readonly sqs: SQSClient;
@@ -49,10 +49,11 @@ export class OrdersBench {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn('dead-letters'), maxReceiveCount: 5 });
     const queue = { QueueName: 'orders', Attributes: { VisibilityTimeout: '61', RedrivePolicy } };
     this.queueUrl = (await sqs.send(new CreateQueueCommand(queue))).QueueUrl ?? '';
-    await this.createFunctions(new LambdaClient(config), streamArn, buffering);
+    const lambda = new LambdaClient(config);
+    await this.createFunctions(lambda);
+    await createMappings(lambda, streamArn, buffering);
   }
 
-  /** Sends orders. */
   async send(count: number): Promise<void> {
     const orders = Array.from({ length: count }, (_, index) => JSON.stringify(order(this.sent + index)));
     this.sent += count;
@@ -70,16 +71,17 @@ export class OrdersBench {
   }
 
   /**
-   * Waits until the page has counted every order that was sent.
-   * @param everyMs how often it is looked at, which the local AWS has to answer
-   * @throws when it takes more than two minutes
+   * Waits until the page counts every order that was sent.
+   * @param everyMs the polling interval; each poll is a request to the local AWS
+   * @throws after two minutes
    */
   async published(everyMs: number): Promise<void> {
     const deadline = Date.now() + 120_000;
     for (;;) {
       const counted = await this.counted();
       if (counted === this.sent) return;
-      if (Date.now() > deadline) throw new Error(`${this.sent} orders were sent, ${counted} are on the page`);
+      if (Date.now() > deadline)
+        throw new Error(`The page must count ${this.sent} orders, got ${counted} after two minutes`);
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }
@@ -104,7 +106,7 @@ export class OrdersBench {
     return TableDescription?.LatestStreamArn ?? '';
   }
 
-  private async createFunctions(lambda: LambdaClient, streamArn: string, buffering: typeof BUFFERED): Promise<void> {
+  private async createFunctions(lambda: LambdaClient): Promise<void> {
     const create = async (name: string, folder: string, variables: Record<string, string>) => {
       const { path } = packageCode(join(__dirname, '..', '..', 'functions', folder), false);
       await lambda.send(
@@ -131,31 +133,34 @@ export class OrdersBench {
       TITLE: 'Most ordered albums',
       FAILURE_QUEUE_URL: this.failureQueueUrl,
     } satisfies PublishLeaderboardEnv);
-    const reports = { FunctionResponseTypes: ['ReportBatchItemFailures' as const] };
-    await lambda.send(
-      new CreateEventSourceMappingCommand({
-        EventSourceArn: queueArn('orders'),
-        FunctionName: 'drain-buffer',
-        ScalingConfig: { MaximumConcurrency: 10 },
-        ...buffering,
-        ...reports,
-      }),
-    );
-    await lambda.send(
-      new CreateEventSourceMappingCommand({
-        EventSourceArn: streamArn,
-        FunctionName: 'publish-leaderboard',
-        StartingPosition: 'TRIM_HORIZON',
-        BatchSize: 100,
-        MaximumBatchingWindowInSeconds: buffering.MaximumBatchingWindowInSeconds,
-        MaximumRetryAttempts: -1,
-        MaximumRecordAgeInSeconds: 86_400,
-        BisectBatchOnFunctionError: true,
-        DestinationConfig: { OnFailure: { Destination: queueArn('failures') } },
-        ...reports,
-      }),
-    );
   }
+}
+
+async function createMappings(lambda: LambdaClient, streamArn: string, buffering: typeof BUFFERED): Promise<void> {
+  const reports = { FunctionResponseTypes: ['ReportBatchItemFailures' as const] };
+  await lambda.send(
+    new CreateEventSourceMappingCommand({
+      EventSourceArn: queueArn('orders'),
+      FunctionName: 'drain-buffer',
+      ScalingConfig: { MaximumConcurrency: 10 },
+      ...buffering,
+      ...reports,
+    }),
+  );
+  await lambda.send(
+    new CreateEventSourceMappingCommand({
+      EventSourceArn: streamArn,
+      FunctionName: 'publish-leaderboard',
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: buffering.MaximumBatchingWindowInSeconds,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 86_400,
+      BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: queueArn('failures') } },
+      ...reports,
+    }),
+  );
 }
 
 const order = (index: number): Order => ({

@@ -17,26 +17,26 @@ const BATCH = 100;
 const ROUNDS = 5;
 const EQUAL = within(0.9, 1.1);
 
-/** What one way costs with one number of albums. */
+/** What one implementation costs with one number of albums. */
 interface Costs {
   readonly requests: Measurement;
   readonly itemsRead: Measurement;
   readonly events: Measurement;
 }
 
-/** What a page costs on a small and on a large board, and how fast orders are counted, against the plain way. */
-export const leaderboard: Bench = (step) =>
+/** What a page costs on a small and on a large leaderboard, and how fast orders are counted, compared with a plain implementation. */
+export const bench: Bench = (step) =>
   withScratchAws(step, async (aws) => {
     const [small, smallPlain] = await measureBoard(step, aws, SMALL);
     const [large, largePlain] = await measureBoard(step, aws, LARGE);
-    const sizes = `${albums(LARGE)} to ${albums(SMALL)}`;
+    const sizes = `${albums(LARGE)} compared with ${albums(SMALL)}`;
     return {
       measurements: [small, smallPlain, large, largePlain].flatMap((costs) => Object.values(costs)),
       ratios: [
         ratio(`requests for a page, ${sizes}`, large.requests, small.requests, EQUAL),
         ratio(`items read for a page, ${sizes}`, large.itemsRead, small.itemsRead, EQUAL),
-        ratio(`events per second, ${albums(SMALL)}, to the plain way`, small.events, smallPlain.events),
-        ratio(`events per second, ${albums(LARGE)}, to the plain way`, large.events, largePlain.events),
+        ratio(`events/s, ${albums(SMALL)}, compared with the plain implementation`, small.events, smallPlain.events),
+        ratio(`events/s, ${albums(LARGE)}, compared with the plain implementation`, large.events, largePlain.events),
       ],
     };
   });
@@ -45,7 +45,7 @@ const albums = (count: number) => `${count.toLocaleString('en')} albums`;
 
 async function measureBoard(step: Step, aws: ScratchAws, size: number): Promise<readonly [Costs, Costs]> {
   const [ours, plain] = await prepare(step, aws, size);
-  const [ourPage, plainPage] = await step(`Publishing a page of ${albums(size)}`, async () => [
+  const [ourPage, plainPage] = await step(`Publishing the page of ${albums(size)}`, async () => [
     await publishCounting(aws, ours),
     await publishCounting(aws, plain),
   ]);
@@ -61,15 +61,15 @@ async function measureBoard(step: Step, aws: ScratchAws, size: number): Promise<
   return [costsOf(ours, size, ourPage, ourRates), costsOf(plain, size, plainPage, plainRates)];
 }
 
-/** Makes a table of albums for each way. */
+/** Creates a table of albums for each implementation. */
 async function prepare(step: Step, aws: ScratchAws, size: number): Promise<readonly [Way, Way]> {
   const bucket = await aws.createBucket();
   const { globalSecondaryIndexes: _, ...plainTable } = leaderboardTable;
   const [name, plainName] = [await aws.createTable(leaderboardTable), await aws.createTable(plainTable)];
   const clients = clientsOf(aws);
   await step(`Filling two tables with ${albums(size)}`, async (progress) => {
-    await fill(clients.dynamodb, name, size, (text) => progress(`the first, ${text}`));
-    await fill(clients.dynamodb, plainName, size, (text) => progress(`the second, ${text}`));
+    await fill(clients.dynamodb, name, size, (text) => progress(`first table, ${text}`));
+    await fill(clients.dynamodb, plainName, size, (text) => progress(`second table, ${text}`));
   });
   destroy(clients);
   const ours = publishLeaderboard({
@@ -78,7 +78,7 @@ async function prepare(step: Step, aws: ScratchAws, size: number): Promise<reado
     BUCKET_NAME: bucket,
     PAGE_KEY: 'index.html',
     TITLE: 'Most ordered albums',
-    // Nothing is sent there: every order of the bench can be counted.
+    // Never used: every order of the bench can be counted.
     FAILURE_QUEUE_URL: `${aws.config.endpoint}/000000000000/none`,
   });
   return [ours, plainLeaderboard(plainName, bucket)];

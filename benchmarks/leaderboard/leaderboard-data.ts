@@ -10,10 +10,10 @@ const CHUNK = 5000;
 
 export const albumAt = (index: number): Album => ({ album: `Album ${index}`, artist: `Artist ${index % 1000}` });
 
-/** A few albums sell most: the count of the one at rank n is the n-th part of the first one’s. */
+/** A few albums sell most: the count at rank n is 1/n of the count at rank 1. */
 const itemAt = (index: number) => boardItem(albumAt(index), BigInt(1 + Math.floor(10_000 / (index + 1))));
 
-/** Fills the table with as many albums, by the same batches that `drain-buffer` writes. */
+/** Fills the table with albums, in the same batches as `drain-buffer`. */
 export async function fill(
   client: DynamoDBClient,
   tableName: string,
@@ -26,20 +26,20 @@ export async function fill(
     const writes = Array.from({ length: Math.min(CHUNK, albums - start) }, (_, index) => ({
       key: String(start + index),
       item: itemAt(start + index),
-      // So small that a request may be as long as its 25 items.
+      // The items are small enough for full requests of 25.
       cost: 0,
     }));
     const outcomes = await store.put(writes, new AbortController().signal);
     const failed = [...outcomes.values()].find((outcome) => outcome !== 'written');
-    if (failed) throw new Error(`${tableName} was not filled with ${albums} albums: ${JSON.stringify(failed)}`);
+    if (failed) throw new Error(`${tableName}: cannot write ${albums} albums: ${JSON.stringify(failed)}`);
     progress(`${start + writes.length} of ${albums}`);
   }
 }
 
-/** What the orders table’s stream says of new orders of albums all over the board. */
+/** Stream records of new orders, of albums all over the leaderboard. */
 export const streamRecords = (count: number, albums: number): DynamoDBRecord[] =>
   Array.from({ length: count }, (_, index) => {
-    // A prime as step scatters them.
+    // A prime step scatters them.
     const { album, artist } = albumAt((index * 7919) % albums);
     return {
       eventID: randomUUID(),

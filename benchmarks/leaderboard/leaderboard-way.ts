@@ -13,21 +13,21 @@ export interface Clients {
   readonly sqs: SQSClient;
 }
 
-/** A way to keep the leaderboard. */
+/** An implementation of the leaderboard. */
 export interface Way {
   readonly name: string;
-  /** Writes the page as it is now. */
+  /** Publishes the page. */
   publish(clients: Clients): Promise<unknown>;
-  /** Counts a batch of orders, then writes the page. */
+  /** Counts a batch of orders and publishes the page. */
   count(clients: Clients, event: DynamoDBStreamEvent): Promise<unknown>;
 }
 
-/** The function’s own, which must count every record and write a page that was not there. */
+/** The implementation of the function. @throws if it does not count every record or does not publish a new page */
 export const publishLeaderboard = (env: PublishLeaderboardEnv): Way => ({
   name: 'publish-leaderboard',
   async publish(clients) {
     const outcome = await createStore(clients, env).publish([albumAt(0)], new AbortController().signal);
-    if (outcome !== 'written') throw new Error(`the page ${env.PAGE_KEY} was expected to be written, is ${outcome}`);
+    if (outcome !== 'written') throw new Error(`${env.PAGE_KEY}: must be written, got ${outcome}`);
   },
   async count(clients, event) {
     let line = '{}';
@@ -38,6 +38,6 @@ export const publishLeaderboard = (env: PublishLeaderboardEnv): Way => ({
     });
     await handler(event, { getRemainingTimeInMillis: () => 600_000 });
     if (JSON.parse(line).counted === event.Records.length) return;
-    throw new Error(`publish-leaderboard was to count ${event.Records.length} orders, and said: ${line}`);
+    throw new Error(`publish-leaderboard must count ${event.Records.length} orders, got ${line}`);
   },
 });

@@ -3,17 +3,14 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clients, Way } from './leaderboard-way';
 
-/**
- * As one would do it first: an update for each record, a put where that fails, and after each batch a page of all that a
- * scan finds.
- */
+/** The baseline: an update per record, a put if the update fails, and a scan of the table for the page of each batch. */
 export function plainLeaderboard(tableName: string, bucket: string): Way {
   const publish = async ({ dynamodb, s3 }: Clients) => {
     const Body = pageOf(await scan(dynamodb, tableName));
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'plain.html', Body, ContentType: 'text/html' }));
   };
   return {
-    name: 'the plain way',
+    name: 'plain implementation',
     publish,
     async count(clients, event) {
       for (const { dynamodb: change } of event.Records) {

@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import { BadLine } from '../../cli/restaurants/lines';
-import { Load } from '../../cli/restaurants/load';
-import { readEntries } from '../../cli/restaurants/read';
+import { BadLine } from '../../bulk/lines';
+import { Load } from '../../bulk/load';
+import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
 import { atLeast, atMost, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
 import { reach } from '../support/scratch-aws';
 import { withSlowTable } from '../support/slow-table';
 import { inTurns, perSecond } from '../support/turns';
 import { restaurantLines } from './lines';
 
-/** Of two items each. */
+/** Restaurants, which are two items each. */
 const ONE_BY_ONE = 250;
 const LOADED = 2500;
 const ROUNDS = 5;
@@ -24,8 +24,8 @@ const MEMORY_GOAL = atMost(1.3);
 
 const TABLE = 'restaurants';
 
-/** How fast `tableside restaurants load` writes, against a loop that puts items one by one, and how much memory it takes. */
-export const loadRestaurants: Bench = async (step) => {
+/** How fast `tableside restaurants load` writes, compared with a loop that puts items one by one, and its memory. */
+export const bench: Bench = async (step) => {
   const rate = await withSlowTable(DELAY_MS, (endpoint) => compareRates(step, endpoint));
   const memory = await withSlowTable(DELAY_MS, (endpoint) => compareMemory(step, endpoint));
   return {
@@ -48,13 +48,13 @@ async function compareRates(step: Step, endpoint: string): Promise<Findings> {
   const inBatches = measurement('restaurants load', 'items/s', loaded);
   return {
     measurements: [oneByOne, inBatches],
-    ratios: [ratio('restaurants load, to one by one', inBatches, oneByOne, RATE_GOAL)],
+    ratios: [ratio('restaurants load, compared with one by one', inBatches, oneByOne, RATE_GOAL)],
   };
 }
 
-/** The plain loop, of the same items. */
+/** The baseline: one request per item. */
 async function putOneByOne(client: DynamoDBClient): Promise<void> {
-  for await (const { content } of readEntries(restaurantLines(ONE_BY_ONE), 1)) {
+  for await (const { content } of readRestaurants(restaurantLines(ONE_BY_ONE))) {
     if (content instanceof BadLine) throw new Error(content.reason);
     for (const { item } of content.writes) await client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
   }
@@ -62,14 +62,14 @@ async function putOneByOne(client: DynamoDBClient): Promise<void> {
 
 async function load(client: DynamoDBClient): Promise<void> {
   const events = { onProgress: () => undefined, onRejected: () => undefined };
-  const run = new Load({ client, tableName: TABLE, ...events });
-  await run.run(readEntries(restaurantLines(LOADED), 1));
+  const run = new Load({ client, tableName: TABLE, keyAttributes: RESTAURANT_KEY, ...events });
+  await run.run(readRestaurants(restaurantLines(LOADED)));
 }
 
 async function expectArrived(client: DynamoDBClient, sent: number): Promise<void> {
   let arrived = 0;
   for await (const { Count = 0 } of paginateScan({ client }, { TableName: TABLE, Select: 'COUNT' })) arrived += Count;
-  if (arrived !== sent) throw new Error(`${sent} items were written, ${arrived} are in the table`);
+  if (arrived !== sent) throw new Error(`${TABLE}: must contain ${sent} items, got ${arrived}`);
 }
 
 async function compareMemory(step: Step, endpoint: string): Promise<Findings> {
@@ -78,10 +78,10 @@ async function compareMemory(step: Step, endpoint: string): Promise<Findings> {
     const { stdout } = await promisify(execFile)(process.execPath, [program, endpoint, String(lines)]);
     return Number(stdout);
   });
-  const [ofFew = [], ofMany = []] = await step('Loading few and many restaurants', (progress) =>
+  const [ofFew = [], ofMany = []] = await step('Measuring the memory of a load', (progress) =>
     inTurns(variants, MEMORY_ROUNDS, progress),
   );
-  const few = measurement(`memory, ${FEW.toLocaleString('en')} lines`, 'MB at most', ofFew);
-  const many = measurement(`memory, ${MANY.toLocaleString('en')} lines`, 'MB at most', ofMany);
-  return { measurements: [few, many], ratios: [ratio('memory, many lines to few', many, few, MEMORY_GOAL)] };
+  const few = measurement(`memory, ${FEW.toLocaleString('en')} lines`, 'MB peak', ofFew);
+  const many = measurement(`memory, ${MANY.toLocaleString('en')} lines`, 'MB peak', ofMany);
+  return { measurements: [few, many], ratios: [ratio('memory, many lines compared with few', many, few, MEMORY_GOAL)] };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** Fresh restaurants as JSON lines, in chunks as a file has them; no two runs share one. */
+/** New restaurants as JSON lines, in chunks as of a file. No two runs share an id. */
 export async function* restaurantLines(count: number): AsyncGenerator<Buffer> {
   const run = randomUUID();
   for (let start = 0; start < count; start += 500) {

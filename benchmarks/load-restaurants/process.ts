@@ -1,22 +1,23 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Load } from '../../cli/restaurants/load';
-import { readEntries } from '../../cli/restaurants/read';
+import { Load } from '../../bulk/load';
+import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
 import { reach } from '../support/scratch-aws';
 import { restaurantLines } from './lines';
 
-// Loads so many restaurants into the table behind an endpoint, and says how much memory that took at most.
+// Loads restaurants into a table and prints the peak memory of the process in MB: `process.js <endpoint> <count>`.
 
 async function main([endpoint = '', count = '']: readonly string[]): Promise<void> {
   const client = new DynamoDBClient({ ...reach(endpoint), maxAttempts: 1 });
   const load = new Load({
     client,
     tableName: 'restaurants',
+    keyAttributes: RESTAURANT_KEY,
     onProgress: () => undefined,
     onRejected: ({ line, reason }) => {
       throw new Error(`${line}: ${reason}`);
     },
   });
-  await load.run(readEntries(restaurantLines(Number(count)), 1));
+  await load.run(readRestaurants(restaurantLines(Number(count))));
   client.destroy();
   process.stdout.write(String(process.resourceUsage().maxRSS / 1024));
 }

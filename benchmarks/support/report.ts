@@ -1,21 +1,7 @@
-import { arch, cpus, platform } from 'node:os';
-
-/** What one bench found: the document that `--json` prints. */
-export interface Report extends Findings {
-  readonly name: string;
-  readonly environment: Environment;
-}
-
+/** The result of a bench. */
 export interface Findings {
   readonly measurements: readonly Measurement[];
   readonly ratios: readonly Ratio[];
-}
-
-export interface Environment {
-  readonly node: string;
-  readonly platform: string;
-  readonly cpu: string;
-  readonly cpus: number;
 }
 
 export interface Measurement {
@@ -23,20 +9,20 @@ export interface Measurement {
   readonly unit: string;
   /** The median of the samples. */
   readonly value: number;
-  /** In the order in which they were taken. */
+  /** In the order in which they were measured. */
   readonly samples: readonly number[];
 }
 
-/** Two measurements of one run, one by the other. */
+/** One measurement divided by another of the same run. */
 export interface Ratio {
   readonly name: string;
   readonly value: number;
-  /** `>= 8`, `<= 1.25` or `0.9 .. 1.1`; null where there is no bar to reach. */
+  /** `>= 8`, `<= 1.25` or `0.9 .. 1.1`; null without a goal. */
   readonly goal: string | null;
   readonly holds: boolean | null;
 }
 
-/** Does one step of a bench, and shows which it is and how far. */
+/** Runs one step of a bench and shows its progress. */
 export type Step = <Result>(
   title: string,
   work: (progress: (text: string) => void) => Promise<Result>,
@@ -44,18 +30,11 @@ export type Step = <Result>(
 
 export type Bench = (step: Step) => Promise<Findings>;
 
-export const environment = (): Environment => ({
-  node: process.version,
-  platform: `${platform()} ${arch()}`,
-  cpu: cpus()[0]?.model.trim() ?? 'unknown',
-  cpus: cpus().length,
-});
-
 export function median(samples: readonly number[]): number {
   const sorted = Float64Array.from(samples).sort();
   const upper = sorted[Math.floor(sorted.length / 2)];
   const lower = sorted[Math.ceil(sorted.length / 2) - 1];
-  if (upper === undefined || lower === undefined) throw new Error('the median of no samples was asked for');
+  if (upper === undefined || lower === undefined) throw new Error('samples must not be empty');
   return (lower + upper) / 2;
 }
 
@@ -78,7 +57,7 @@ export const within = (least: number, most: number): Goal => ({
   holds: (value) => value >= least && value <= most,
 });
 
-/** @param goal @default none: the ratio is only reported */
+/** @param goal @default none */
 export function ratio(name: string, of: Measurement, to: Measurement, goal?: Goal): Ratio {
   const value = of.value / to.value;
   return { name, value, goal: goal?.text ?? null, holds: goal?.holds(value) ?? null };

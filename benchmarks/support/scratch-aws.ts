@@ -13,7 +13,7 @@ import { createTableInput, type TableSchema } from '../../tables/schema';
 import type { Step } from './report';
 import { withFolder } from './scratch';
 
-/** What a client needs to reach a local AWS. */
+/** The client settings for a local AWS. */
 export const reach = (endpoint: string) => ({
   endpoint,
   region: 'us-east-1',
@@ -21,7 +21,7 @@ export const reach = (endpoint: string) => ({
   forcePathStyle: true,
 });
 
-/** A local AWS where everything that is made is gone in the end. */
+/** A local AWS. Everything that is created here is deleted at the end. */
 export interface ScratchAws {
   readonly config: ReturnType<typeof reach>;
   /** @returns its name */
@@ -30,13 +30,13 @@ export interface ScratchAws {
   createBucket(): Promise<string>;
 }
 
-/** Lends a local AWS: the one that `AWS_ENDPOINT_URL` names, else a new one in a folder and on a port of its own. */
+/** Provides a local AWS: the one in `AWS_ENDPOINT_URL`, otherwise a new one in its own folder and on its own port. */
 export async function withScratchAws<Result>(step: Step, use: (aws: ScratchAws) => Promise<Result>): Promise<Result> {
   const given = process.env.AWS_ENDPOINT_URL;
   return given ? withResources(given, use) : withOwnAws(step, ({ endpoint }) => withResources(endpoint, use));
 }
 
-/** Lends a new local AWS. @param ownPoller whether it serves event source mappings itself @default false */
+/** Provides a new local AWS. @param ownPoller whether its built-in poller serves event source mappings @default false */
 export function withOwnAws<Result>(
   step: Step,
   use: (aws: { readonly endpoint: string; readonly home: string }) => Promise<Result>,
@@ -45,7 +45,7 @@ export function withOwnAws<Result>(
   return withFolder(async (home) => {
     const port = await freePort();
     const start = () => startLocalAws({ home, port, ownPoller }, () => undefined);
-    await step('Starting a local AWS for the bench alone', start);
+    await step('Starting a local AWS for this bench', start);
     return use({ endpoint: `http://127.0.0.1:${port}`, home });
   }, stopLocalAws);
 }

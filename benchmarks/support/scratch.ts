@@ -5,8 +5,9 @@ import { root } from '../../local/machine/paths';
 const INTERRUPTED = 130;
 
 /**
- * Lends a folder of the checkout, from where its packages can be imported, and removes it afterwards, interrupted or not.
- * @param leave ends what was started in the folder @default nothing was
+ * Provides a folder inside the checkout, so that code in it can import its packages, and deletes it at the end or when
+ * the process is interrupted.
+ * @param leave called first, to stop what was started in the folder @default nothing to stop
  */
 export async function withFolder<Result>(
   use: (folder: string) => Promise<Result>,

@@ -4,9 +4,9 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-// A table, as far as the benches need one: it is written one by one or in batches, and says how many items it holds.
+// The part of DynamoDB that the benches need: PutItem, BatchWriteItem, and a Scan that counts.
 
-/** Of a table of orders, or of restaurants. */
+/** An order or a restaurant. */
 interface Item {
   readonly orderId?: { readonly S?: string };
   readonly PK?: { readonly S?: string };
@@ -17,14 +17,14 @@ interface Request {
   readonly RequestItems?: Readonly<Record<string, readonly { readonly PutRequest?: { readonly Item: Item } }[]>>;
 }
 
-const MOST_IN_BATCH = 25;
+const MAX_BATCH = 25;
 const delayMs: number = workerData;
 const keys = new Set<string>();
 
 function put(items: readonly (Item | undefined)[]): object {
   const found = items.flatMap((item) => item?.orderId?.S || (item?.PK?.S && `${item.PK.S} ${item.SK?.S}`) || []);
-  if (found.length !== items.length || found.length === 0 || found.length > MOST_IN_BATCH) {
-    throw new Error(`1 to ${MOST_IN_BATCH} items with a key are expected, got ${JSON.stringify(items)}`);
+  if (found.length !== items.length || found.length === 0 || found.length > MAX_BATCH) {
+    throw new Error(`a request must have 1 to ${MAX_BATCH} items with a key, got ${JSON.stringify(items)}`);
   }
   for (const key of found) keys.add(key);
   return {};
@@ -45,7 +45,7 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
   const name = String(request.headers['x-amz-target']).split('.')[1] ?? '';
   try {
     const operation = OPERATIONS[name];
-    if (!operation) throw new Error(`one of ${Object.keys(OPERATIONS)} is expected, got ${name}`);
+    if (!operation) throw new Error(`operation must be one of ${Object.keys(OPERATIONS)}, got ${name}`);
     return { status: 200, body: operation(input) };
   } catch (error) {
     return { status: 400, body: { __type: 'ValidationException', message: String(error) } };
@@ -56,6 +56,6 @@ const server = createServer(async (request, response) => {
   const { status, body } = await answer(request);
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
 });
-// A variant’s connections wait while the others have their turns.
+// Connections stay open while the other variants have their turns.
 server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => parentPort?.postMessage((server.address() as AddressInfo).port));

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /**
- * Lends the endpoint of a DynamoDB that takes a fixed time for every answer, as a network does. It runs in a thread of
- * its own: in the clients’ it would take their time.
+ * Provides the endpoint of a DynamoDB that responds after a fixed time, as over a network. It has its own thread, so that
+ * it takes no time from the client.
  */
 export async function withSlowTable<Result>(
   delayMs: number,

@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** What clients sent and read. */
+/** What clients sent and DynamoDB read. */
 export interface Traffic {
-  /** Attempts count, retries too. */
+  /** Includes retries. */
   requests: number;
-  /** Items that DynamoDB read, whether a filter then dropped them or not. */
+  /** Includes items that a filter dropped. */
   itemsRead: number;
 }
 
@@ -15,9 +15,9 @@ interface Answer {
   readonly Responses?: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** Adds to the traffic what the client does from now on. */
+/** Adds the client's requests to the traffic from now on. */
 export function countTraffic(client: DynamoDBClient | S3Client, traffic: Traffic): void {
-  // A client for DynamoDB to the compiler alone: the stack takes the same middleware in each.
+  // A cast for the compiler: the stacks of all clients take the same middleware.
   (client as DynamoDBClient).middlewareStack.add(
     (next) => async (args) => {
       traffic.requests += 1;
@@ -25,7 +25,7 @@ export function countTraffic(client: DynamoDBClient | S3Client, traffic: Traffic
       traffic.itemsRead += itemsReadFor(result.output as Answer);
       return result;
     },
-    // Below the client’s retries.
+    // Below the retries of the client.
     { step: 'deserialize', priority: 'high', name: 'countTraffic' },
   );
 }

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 
-/** Takes one sample. */
+/** Measures one sample. */
 export type Variant = () => Promise<number>;
 
 /**
- * Measures variants in turns, A B A B …, so that whatever else the machine does meets them alike. The first round only
- * warms up, and is not counted.
+ * Measures variants in turns, A B A B …, so that other load on the machine affects them alike. The first round is a
+ * warm-up and is not counted.
  * @returns the samples of each variant, in the order of the variants
  */
 export async function inTurns(
@@ -24,13 +24,13 @@ export async function inTurns(
   return samples;
 }
 
-/** How long the work takes, in milliseconds. */
+/** Milliseconds that the work takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
 }
 
-/** How many things the work does in a second, of a known number of them. */
+/** The rate at which the work processes `count` things. */
 export const perSecond = async (count: number, work: () => Promise<unknown>): Promise<number> =>
   (count / (await timed(work))) * 1000;

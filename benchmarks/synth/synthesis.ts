@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../../local/machine/paths';
 
-/** The environment whose plan is read. */
+/** The environment whose functions are read. */
 const ENVIRONMENT = 'local';
 
-/** Runs node in the checkout. @returns what it printed */
+/** Runs node in the checkout. @returns its stdout */
 export async function node(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env, maxBuffer: 2 ** 26 });
   return stdout;
@@ -18,7 +18,7 @@ const into = (folder: string): NodeJS.ProcessEnv => ({ ...process.env, CDKTF_OUT
 /** Synthesizes all environments into the folder, as `cdktf` does. */
 export const synthesize = (folder: string): Promise<string> => node([join('bin', 'synth.js')], into(folder));
 
-/** Synthesizes into the folder. @returns the paths of all modules that were loaded for it, in their order */
+/** Synthesizes into the folder. @returns the paths of all loaded modules, in the order in which they were loaded */
 export async function synthesizeListing(folder: string): Promise<string[]> {
   const output = await node(
     [
@@ -37,7 +37,7 @@ interface PlannedFunction {
   readonly environment?: { readonly variables?: Variables };
 }
 
-/** The variables of each function that was synthesized into the folder, by the hash of its code. */
+/** The environment variables of each synthesized function, by the hash of its code. */
 export function readVariables(folder: string): ReadonlyMap<string, Variables> {
   const file = join(folder, 'stacks', ENVIRONMENT, 'cdk.tf.json');
   const { resource = {} }: { resource?: { aws_lambda_function?: Record<string, PlannedFunction> } } = JSON.parse(

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import { systems } from '../systems';
 import { type CommonOptions, command, print, wholeNumber } from '../terminal/command';
-import { clientConfig, readOutputs } from '.';
+import { clientConfig, outputsOf } from '.';
 
 const FOLLOW_SECONDS = 1;
-/** Lines may arrive late: those of the last seconds are asked for again, and shown once. */
+/** Lines may arrive late: the last seconds are requested again, and each line is shown once. */
 const OVERLAP_MILLISECONDS = 10_000;
 
 interface Options extends CommonOptions {
@@ -14,10 +15,12 @@ interface Options extends CommonOptions {
 }
 
 export const logs = (): Command =>
-  command('logs', 'what a function has written', 'logs drain --follow')
-    .argument('<function>', 'drain, publish, get, invalidate, operate, or a deployed function’s whole name')
-    .addOption(new Option('--follow', 'go on with what it writes from now on, until interrupted').conflicts('json'))
-    .addOption(new Option('--since <minutes>', 'how far back to begin').default(60).argParser(wholeNumber(1, 525_600)))
+  command('logs', 'Show the log of a function', 'logs orders/drain --follow')
+    .addArgument(new Argument('<function>', 'System and function').choices(Object.keys(outputNames)))
+    .addOption(new Option('--follow', 'Keep printing new lines until Ctrl-C').conflicts('json'))
+    .addOption(
+      new Option('--since <minutes>', 'Start this many minutes ago').default(60).argParser(wholeNumber(1, 525_600)),
+    )
     .action(async (name: string, options: Options) => {
       const client = new CloudWatchLogsClient(clientConfig(options.env));
       const logGroupName = `/aws/lambda/${await functionName(name, options)}`;
@@ -26,6 +29,19 @@ export const logs = (): Command =>
       const events = await eventsSince(client, logGroupName, startTime);
       print(options, { logGroupName, events: events.map(toLine) }, events.map(toText).join('\n'));
     });
+
+/** By `<system>/<function>`: the output that holds the name of the deployed function. */
+const outputNames: Readonly<Record<string, string>> = Object.fromEntries(
+  systems.flatMap(({ name, functions }) =>
+    Object.entries(functions).map(([short, output]) => [`${name}/${short}`, output]),
+  ),
+);
+
+async function functionName(name: string, { env }: Options): Promise<string> {
+  const [system = ''] = name.split('/');
+  const outputs = await outputsOf<Record<string, string>>(system, env, outputNames[name]);
+  return outputs[outputNames[name] ?? ''] ?? '';
+}
 
 async function follow(client: CloudWatchLogsClient, logGroupName: string, since: number): Promise<never> {
   const shown = new Set<string>();
@@ -36,20 +52,6 @@ async function follow(client: CloudWatchLogsClient, logGroupName: string, since:
     }
     await sleep(FOLLOW_SECONDS * 1000);
   }
-}
-
-async function functionName(name: string, { env }: Options): Promise<string> {
-  const outputs = Object.assign({}, ...Object.values(await readOutputs(env))) as Record<string, string>;
-  const functions = Object.fromEntries(
-    Object.entries(outputs).flatMap(([output, value]) => {
-      const short = /^(.+)FunctionName$/.exec(output)?.[1];
-      return short ? [[short, value] as const] : [];
-    }),
-  );
-  const found = functions[name] ?? Object.values(functions).find((value) => value === name);
-  if (found) return found;
-  const known = Object.keys(functions).join(', ') || 'none';
-  throw new Error(`no function ${name} is deployed in ${env}; deployed there: ${known}`);
 }
 
 async function eventsSince(client: CloudWatchLogsClient, logGroupName: string, startTime: number) {

@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../../environments';
 import type { EventSourceStatus } from '../../local/event-sources/status';
 import type { Outputs } from '../deployment';
-import { recountCommand } from '../orders/next-command';
+import { systems } from '../systems';
 import { table } from '../terminal/table';
 
 /** The mappings as a table for people. */
@@ -19,19 +19,27 @@ export const eventSourcesTable = (eventSources: readonly EventSourceStatus[]): s
     ]),
   );
 
-/** A sentence for each mapping that delivers nothing; what is behind the orders stream then has to be recounted. */
+/** A sentence for each disabled mapping, with the command that enables it. */
 export const pausedSentences = (
   eventSources: readonly EventSourceStatus[],
-  { orders }: Outputs,
+  outputs: Outputs,
   env: EnvironmentName,
 ): string[] =>
   eventSources
     .filter(({ state }) => state === 'Disabled' || state === 'Disabling')
     .map(({ sourceArn, functionArn }) => {
-      const isOfBoard = functionArn.split(':')[6] === orders?.publishFunctionName;
-      const command = isOfBoard ? recountCommand(env) : 'npx tableside up';
+      const command = enableCommand(functionArn.split(':')[6], outputs, env);
       return `The event source mapping of the ${sourceName(sourceArn)} is disabled. Enable it with: ${command}`;
     });
+
+function enableCommand(functionName: string | undefined, outputs: Outputs, env: EnvironmentName): string {
+  for (const { name, enableCommands = {} } of systems) {
+    const output = Object.keys(enableCommands).find((key) => outputs[name]?.[key] === functionName);
+    const command = output && enableCommands[output];
+    if (command) return command(env);
+  }
+  return 'npx tableside up';
+}
 
 /** `queue orders`, `stream of orders`. */
 function sourceName(arn: string): string {

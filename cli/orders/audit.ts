@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { idOf } from '../../functions/orders/publish-leaderboard/album';
 import { type Row, topOf } from '../../functions/orders/publish-leaderboard/core';
-import type { OrdersOutputs } from '../deployment';
+import type { OrdersOutputs } from '../../systems/orders';
 import { boardDifferences, type Difference, type PageDifference, pageDifferences, stillDifferent } from './differences';
 import { fetchRows } from './page';
 import { type BoardRow, scanBoard, scanOrders } from './tables';

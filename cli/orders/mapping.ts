@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Clock } from '../../runtime/clock';
 import { createRetry } from '../../runtime/retry';
-import type { OrdersOutputs } from '../deployment';
+import type { OrdersOutputs } from '../../systems/orders';
 
 const POLL_MS = 500;
 const CHANGE_MS = 120_000;

@@ -1,7 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
-import { clientConfig, type OrdersOutputs } from '../deployment';
-import { queueDepth } from '../deployment/failed-messages';
+import type { OrdersOutputs } from '../../systems/orders';
+import { clientConfig } from '../deployment';
+import { queueDepth } from '../deployment/queue-depth';
 
 export interface QueueDepths {
   /** Messages in the queue, including those in flight. */

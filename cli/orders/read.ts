@@ -1,54 +1,43 @@
-import { BadLine, readLines } from '../restaurants/lines';
+import { quote, readJsonLines } from '../../bulk/json-lines';
+import { BadLine } from '../../bulk/lines';
 import { openUserFile } from '../terminal/user-file';
 
-const SHOWN = 5;
-/** What a message of the queue may have. */
-const MOST_BYTES = 262_144;
+const MAX_SHOWN = 5;
+/** The limit of an SQS message. */
+const MAX_BYTES = 262_144;
 
 /**
- * Reads orders from a file of JSON lines, or from stdin (`-`), as they are written, so that no digit changes.
- * @throws one error that names the bad lines; then none has been sent. UserFileError where the file cannot be read
+ * Reads orders from a file of JSON lines, or from stdin (`-`). The lines are returned unchanged, so that no digit is lost.
+ * @throws one error that names the bad lines. UserFileError if the file cannot be read
  */
 export async function readOrders(file: string): Promise<string[]> {
-  const { content: bytes } = await openUserFile(file);
+  const { content } = await openUserFile(file);
   const orders: string[] = [];
   const wrong: string[] = [];
-  for await (const { number, content } of readLines(bytes)) {
-    const text = content instanceof BadLine ? '' : content.trim();
-    const problem = content instanceof BadLine ? content.reason : text && problemOf(text);
+  for await (const { number, text, value } of readJsonLines(content)) {
+    const problem = problemOf(text, value);
     if (problem) wrong.push(`${file}:${number}: ${problem}`);
-    else if (text) orders.push(text);
+    else orders.push(text);
   }
-  if (wrong.length > SHOWN) wrong.splice(SHOWN, wrong.length - SHOWN, `… and ${wrong.length - SHOWN} lines more`);
-  if (wrong.length > 0) throw new Error(`nothing was sent, because not every line is an order:\n${wrong.join('\n')}`);
-  if (orders.length === 0) throw new Error(`${file}: must hold at least one order, got none`);
+  if (wrong.length > MAX_SHOWN) {
+    wrong.splice(MAX_SHOWN, wrong.length - MAX_SHOWN, `… and ${wrong.length - MAX_SHOWN} more lines`);
+  }
+  if (wrong.length > 0) throw new Error(`No order was sent, because some lines are invalid:\n${wrong.join('\n')}`);
+  if (orders.length === 0) throw new Error(`${file}: must contain at least one order, got none`);
   return orders;
 }
 
-function problemOf(text: string): string | undefined {
+function problemOf(text: string, value: object | BadLine): string | undefined {
   const bytes = Buffer.byteLength(text);
-  if (bytes > MOST_BYTES) return `must have at most ${MOST_BYTES} bytes, got ${bytes}`;
-  const order = parse(text);
-  // As JSON, so that no control character of the file reaches the terminal.
-  if (order === undefined) return `must be a JSON object, got ${JSON.stringify(text.slice(0, 60))}`;
-  const { orderId, album } = order as { orderId?: unknown; album?: { title?: unknown; artist_name?: unknown } };
+  if (bytes > MAX_BYTES) return `must have at most ${MAX_BYTES} bytes, got ${bytes}`;
+  if (value instanceof BadLine) return value.reason;
+  const { orderId, album } = value as { orderId?: unknown; album?: { title?: unknown; artist_name?: unknown } };
   return (
-    mustBeText('orderId', orderId) ??
-    mustBeText('album.title', album?.title) ??
-    mustBeText('album.artist_name', album?.artist_name)
+    mustBeString('orderId', orderId) ??
+    mustBeString('album.title', album?.title) ??
+    mustBeString('album.artist_name', album?.artist_name)
   );
 }
 
-function parse(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const mustBeText = (name: string, value: unknown): string | undefined =>
-  typeof value === 'string' && value !== ''
-    ? undefined
-    : `${name} must be a text that is not empty, got ${JSON.stringify(value) ?? 'nothing'}`;
+const mustBeString = (name: string, value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? undefined : `${name} must be a non-empty string, got ${quote(value)}`;

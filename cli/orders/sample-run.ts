@@ -6,9 +6,11 @@ import { albumOf, idOf } from '../../functions/orders/publish-leaderboard/album'
 import { netDeltas, type Row } from '../../functions/orders/publish-leaderboard/core';
 import { keyOf, storedCount, toAlbum } from '../../functions/orders/publish-leaderboard/items';
 import type { Item } from '../../runtime/dynamodb/item';
+import type { OrdersOutputs } from '../../systems/orders';
 import type { Order } from '../../tables/orders';
-import { clientConfig, type OrdersOutputs, ordersOutputs } from '../deployment';
+import { clientConfig } from '../deployment';
 import { step } from '../terminal/progress';
+import { ordersOutputs } from './outputs';
 import { fetchRows } from './page';
 import { queueDepths } from './queues';
 import { sampleOrders } from './samples';

@@ -3,7 +3,8 @@ import type { EnvironmentName } from '../../environments';
 import type { Row } from '../../functions/orders/publish-leaderboard/core';
 import { createBoard } from '../../functions/orders/publish-leaderboard/page/board';
 import { systemClock } from '../../runtime/clock';
-import { clientConfig, type OrdersOutputs } from '../deployment';
+import type { OrdersOutputs } from '../../systems/orders';
+import { clientConfig } from '../deployment';
 import { table } from '../terminal/table';
 import { terminalName } from './terminal-name';
 

@@ -1,9 +1,9 @@
 import type { EnvironmentName } from '../../environments';
 import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
 import type { Stats } from '../../functions/restaurants/operate-cache/core';
-import { restaurantsOutputs } from '../deployment';
 import { invoke } from '../deployment/invoke';
 import { table } from '../terminal/table';
+import { restaurantsOutputs } from './outputs';
 
 export type OneAnswer = Extract<GetRestaurantResponse, { readonly item: unknown }>;
 export type ListAnswer = Extract<GetRestaurantResponse, { readonly items: unknown }>;

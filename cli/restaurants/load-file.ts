@@ -1,87 +1,89 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Load, type Rejection } from '../../bulk/load';
+import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
 import type { EnvironmentName } from '../../environments';
 import { clientSettings } from '../../runtime/aws/client-settings';
-import { clientConfig, restaurantsOutputs } from '../deployment';
+import { clientConfig } from '../deployment';
 import { awsStatus, isOurs } from '../local/local-aws';
 import { bar } from '../terminal/bar';
 import { onInterrupt } from '../terminal/interrupt';
 import { step } from '../terminal/progress';
-import { UserFileError } from '../terminal/user-file';
-import { Load, type Rejection } from './load';
-import { openRestaurants } from './read';
+import { openUserFile, UserFileError } from '../terminal/user-file';
+import { restaurantsOutputs } from './outputs';
 
-/** How many are named in the result: a file of any size may be wrong from end to end. */
-const MOST_REJECTIONS = 1000;
+/** The result names at most this many: every line of a large file may be invalid. */
+const MAX_REJECTIONS = 1000;
 
 const GONE =
-  'the local AWS has ended, and what was loaded is gone with it: start it with npx tableside up, and load from the first line';
+  'the local AWS has ended and lost what was loaded. Start it with npx tableside up, and load from the first line';
 
 export interface LoadedFile {
   readonly file: string;
   readonly tableName: string;
-  /** Lines that hold something. */
+  /** Lines that are not blank. */
   readonly lines: number;
   readonly loaded: number;
   readonly rejected: number;
-  /** The first of them; stderr has named all. */
+  /** The first 1000; stderr has all of them. */
   readonly rejections: readonly Rejection[];
   readonly seconds: number;
 }
 
 /**
- * Loads restaurants from a file of JSON lines, or from stdin (`-`); shows on stderr how far it is, and each line that it
- * rejects.
- * @param fromLine the lines before are skipped
- * @throws when it cannot go on, saying from which line to; it says so as well when it is interrupted
+ * Loads restaurants from a file of JSON lines, or from stdin (`-`). Progress and rejected lines go to stderr.
+ * @param fromLine lines before it are skipped
+ * @throws if the load cannot continue. The message has the command that resumes it, and so has the one on Ctrl-C
  */
 export async function loadFile(env: EnvironmentName, file: string, fromLine: number): Promise<LoadedFile> {
   const { tableName } = await restaurantsOutputs(env);
-  const { entries, bytes } = await openRestaurants(file, fromLine);
+  const { content, bytes } = await openUserFile(file);
   return step(`Loading restaurants into ${tableName}`, async (progress) => {
     const client = createClient(env);
     const rejections: Rejection[] = [];
     const load = new Load({
       client,
       tableName,
+      keyAttributes: RESTAURANT_KEY,
       onProgress: () => progress(progressText()),
       onRejected(rejection) {
-        if (rejections.length < MOST_REJECTIONS) rejections.push(rejection);
+        if (rejections.length < MAX_REJECTIONS) rejections.push(rejection);
         printAbove(`${file}:${rejection.line}: ${rejection.reason}`);
       },
     });
     const progressText = createProgressText(load, bytes);
-    const howToGoOn = () =>
-      `${load.loaded} restaurants are loaded, go on with${file === '-' ? ' the same input' : ''}: ` +
+    const howToResume = () =>
+      `${load.loaded} restaurants are loaded. Resume${file === '-' ? ', with the same input,' : ''} with: ` +
       `npx tableside restaurants load ${inShell(file)} ` +
       `--from-line ${Math.max(fromLine, load.resumeLine)}${env === 'local' ? '' : ` --env ${env}`}`;
     const started = Date.now();
-    const ignoreInterrupts = onInterrupt(() => printAbove(`interrupted: ${howToGoOn()}`));
+    const ignoreInterrupts = onInterrupt(() => printAbove(`Interrupted: ${howToResume()}`));
     try {
-      await load.run(entries);
+      await load.run(readRestaurants(content, fromLine));
     } catch (error) {
-      // What the file itself is to blame for names it already.
-      const said = error instanceof Error ? error.message : String(error);
-      const reason = error instanceof UserFileError ? said : `${file}: ${said}`;
+      const message = error instanceof Error ? error.message : String(error);
+      // A UserFileError already names the file.
+      const reason = error instanceof UserFileError ? message : `${file}: ${message}`;
       const isGone = env === 'local' && isOurs && !(await awsStatus()).ok;
-      throw new Error(`${reason}: ${isGone ? GONE : howToGoOn()}`, { cause: error });
+      throw new Error(`${reason}: ${isGone ? GONE : howToResume()}`, { cause: error });
     } finally {
       ignoreInterrupts();
       client.destroy();
     }
     const { lines, loaded, rejected } = load;
-    if (lines === 0) throw new Error(`${file}: must hold at least one restaurant from line ${fromLine} on, got none`);
+    if (lines === 0)
+      throw new Error(`${file}: must contain at least one restaurant from line ${fromLine} on, got none`);
     return { file, tableName, lines, loaded, rejected, rejections, seconds: (Date.now() - started) / 1000 };
   });
 }
 
-/** The store retries. */
+/** Without retries: the store retries. */
 const createClient = (env: EnvironmentName) =>
   new DynamoDBClient({ ...clientConfig(env), ...clientSettings(1, 15_000) });
 
-/** @param bytes how many the file has, if anybody knows */
+/** @param bytes the size of the file, if known */
 function createProgressText(load: Load, bytes: number | undefined): () => string {
   const started = Date.now();
-  // Lines that are skipped take no time to speak of.
+  // Skipped lines take almost no time, so they do not count.
   let skipped: number | undefined;
   return () => {
     skipped ??= load.bytes;
@@ -94,10 +96,10 @@ function createProgressText(load: Load, bytes: number | undefined): () => string
   };
 }
 
-/** Prints a line where the spinner of a terminal is, which draws itself again below. */
+/** Prints a line in place of the spinner, which draws itself again below. */
 function printAbove(line: string): void {
   process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
 }
 
-/** As a shell takes it for one word. */
+/** Quotes a word for the shell, if necessary. */
 const inShell = (word: string): string => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

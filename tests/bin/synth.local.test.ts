@@ -38,13 +38,13 @@ const stackJson = (name: string) => JSON.parse(readFileSync(join(plain, '..', na
 const mirror = join(folder, 'mirror');
 mkdirSync(join(mirror, ADDRESS), { recursive: true });
 
-it('locks the provider’s version, so that no registry is asked for it', () => {
+it('locks the version of the provider, so that Terraform does not ask the registry', () => {
   expect(readFileSync(join(plain, '.terraform.lock.hcl'), 'utf8')).toBe(
     'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n  constraints = "5.100.0"\n}\n',
   );
 });
 
-it('keeps the lock that Terraform has filled with hashes', () => {
+it('keeps the lock file that Terraform has filled with hashes', () => {
   const stack = join(folder, 'filled', 'stacks', 'prod');
   cpSync(plain, stack, { recursive: true });
   const lock = join(stack, '.terraform.lock.hcl');
@@ -54,19 +54,19 @@ it('keeps the lock that Terraform has filled with hashes', () => {
   expect(readFileSync(lock, 'utf8')).toBe(filled);
 });
 
-it('links the mirror that TABLESIDE_PROVIDER_MIRROR names, whatever else there is', () => {
+it('links the mirror in TABLESIDE_PROVIDER_MIRROR', () => {
   const stack = synth('named', { TABLESIDE_PROVIDER_MIRROR: mirror });
   expect(readlinkSync(linkIn(stack))).toBe(mirror);
 });
 
-it('leaves it to Terraform where its configuration says how to install', () => {
+it('links nothing if the Terraform configuration has an installation method', () => {
   const config = join(folder, 'terraform.rc');
   writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');
   const stack = synth('configured', { TF_CLI_CONFIG_FILE: config });
   expect(existsSync(linkIn(stack))).toBe(false);
 });
 
-it('leaves it to Terraform where it finds the provider by itself', () => {
+it('links nothing if Terraform finds the provider in an implied mirror', () => {
   mkdirSync(join(folder, 'implied', 'home', '.terraform.d', 'plugins', ADDRESS), { recursive: true });
   expect(existsSync(linkIn(synth('implied')))).toBe(false);
 });
@@ -80,16 +80,16 @@ describe('a mirror in the usual places', () => {
     process.env = before;
   });
 
-  it('is found, although TF_CLI_CONFIG_FILE names a file that does not exist', () => {
+  it('is found even if TF_CLI_CONFIG_FILE names a missing file', () => {
     process.env.TF_CLI_CONFIG_FILE = join(folder, 'nowhere');
     expect(findMirror('5.100.0', () => [folder, mirror])).toBe(mirror);
   });
 
-  it('is none when it holds another version', () => {
+  it('is ignored if it has another version', () => {
     expect(findMirror('5.99.0', () => [folder, mirror])).toBeUndefined();
   });
 
-  it('that is named must hold the version', () => {
+  it('is rejected without the version if TABLESIDE_PROVIDER_MIRROR names it', () => {
     process.env.TABLESIDE_PROVIDER_MIRROR = mirror;
     expect(() => findMirror('5.99.0')).toThrow(
       `TABLESIDE_PROVIDER_MIRROR must be a folder that contains registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
@@ -97,7 +97,7 @@ describe('a mirror in the usual places', () => {
   });
 });
 
-it('keeps an environment’s state in its own bucket, locked, and the local one’s in a file', () => {
+it('keeps the state of an environment in its own bucket, with a lock, and that of local in a file', () => {
   const backend = (name: string) => stackJson(name).terraform.backend;
   expect(backend('prod')).toEqual({
     s3: {
@@ -112,7 +112,7 @@ it('keeps an environment’s state in its own bucket, locked, and the local one�
   expect(resolve(plain, path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
 });
 
-it('lets Terraform touch no account but the environment’s own', () => {
+it('allows Terraform only the account of the environment', () => {
   const accounts = ['local', 'dev', 'staging', 'prod'].map((name) => {
     const [provider] = stackJson(name).provider.aws;
     return provider.allowed_account_ids;

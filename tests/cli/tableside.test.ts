@@ -1,24 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../local/machine/paths';
-import { plainEnvironment } from '../support/environment';
+import { home, root, tableside } from '../support/cli';
 
-const home = mkdtempSync(join(tmpdir(), 'tableside-cli-'));
 afterAll(() => rmSync(home, { recursive: true }));
-
-function tableside(parameters: string, env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, 'bin', 'tableside.js'), ...parameters.split(' ')],
-    {
-      env: { ...plainEnvironment(), TABLESIDE_HOME: home, ...env },
-      encoding: 'utf8',
-    },
-  );
-  return { status, stdout, stderr };
-}
 
 it.each([
   ['nonsense', 'unknown command'],
@@ -29,27 +13,32 @@ it.each([
   ['orders send --count 5 --file orders.jsonl', 'cannot be used with'],
   ['orders send --count 0x10', 'must be a whole number'],
   ['restaurants load', 'missing required argument'],
-  ['restaurants find', '--cuisine, --city or both must be given'],
+  ['restaurants find', 'specify --cuisine, --city or both'],
   ['restaurants find --cuisine thai --limit 101', 'must be a whole number between 1 and 100'],
   ['bench restaurants --names 0', 'must be a whole number between 1 and 100'],
   ['bench restaurants --plot reads.gif', 'must end with .svg or .png'],
   ['logs', 'missing required argument'],
-  ['logs drain --follow --json', 'cannot be used with'],
-])('says what is wrong with `%s` and ends with 2', (parameters, message) => {
-  expect(tableside(parameters)).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
+  ['logs orders/drain --follow --json', 'cannot be used with'],
+  [
+    'logs publish',
+    'Allowed choices are orders/drain, orders/publish, restaurants/get, restaurants/invalidate, restaurants/operate, restaurants/measure.',
+  ],
+  ['bench nonsense', 'Allowed choices are bundle, drain, event-sources, leaderboard, load-restaurants, '],
+])('rejects `%s` with exit code 2', async (parameters, message) => {
+  expect(await tableside(parameters)).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
 });
 
 it.each([
   ...['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'bench'],
   ...['restaurants get', 'restaurants find', 'restaurants cache', 'restaurants cache stats', 'restaurants cache flush'],
   'bench restaurants',
-])('explains `%s` with an example', (name) => {
-  const { status, stdout } = tableside(`${name} --help`.trim());
+])('shows the help of `%s` with an example', async (name) => {
+  const { status, stdout } = await tableside(`${name} --help`);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);
 });
 
-it('says of an environment where nothing runs that nothing does', () => {
-  const { status, stdout } = tableside('status --json');
+it('shows the status of an environment in which nothing runs', async () => {
+  const { status, stdout } = await tableside('status --json');
   expect([status, JSON.parse(stdout)]).toEqual([
     0,
     {
@@ -67,27 +56,30 @@ it('says of an environment where nothing runs that nothing does', () => {
   ]);
 });
 
-it('says how to deploy what is not deployed, and ends with 1', () => {
-  expect(tableside('orders top')).toEqual({
+it.each([
+  ['orders top', 'orders'],
+  ['restaurants cache stats', 'restaurants'],
+  ['logs orders/drain', 'orders'],
+])('says in `%s` how to deploy what is not deployed, with exit code 1', async (parameters, system) => {
+  expect(await tableside(parameters)).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'the orders system is not deployed in the environment local: deploy it with: npx tableside up\n',
+    stderr: `The ${system} system is not deployed in local. Deploy it with: npx tableside up\n`,
   });
 });
 
-it('sends nothing of a file with a bad line', () => {
+it('sends nothing of a file with an invalid line', async () => {
   const file = join(home, 'orders.jsonl');
   writeFileSync(file, '{}\n');
-  const { status, stderr } = tableside(`orders send --file ${file}`);
-  expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: orderId must be a text`)]);
+  const { status, stderr } = await tableside(`orders send --file ${file}`);
+  expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: orderId must be a non-empty string`)]);
 });
 
-describe('a file that the user names', () => {
-  const deployed = { TABLESIDE_HOME: mkdtempSync(join(home, 'deployed-')) };
-  beforeAll(() => {
-    const outputs = { restaurants: { value: { tableName: 'restaurants' } } };
-    writeFileSync(join(deployed.TABLESIDE_HOME, 'terraform.tfstate'), JSON.stringify({ outputs }));
-  });
+describe('with a deployed system', () => {
+  const state = join(home, 'terraform.tfstate');
+  const deploy = (system: string, value: object) =>
+    writeFileSync(state, JSON.stringify({ outputs: { [system]: { value } } }));
+  afterEach(() => rmSync(state));
 
   it.each([
     ['orders send --file', join(home, 'nowhere'), 'no such file'],
@@ -96,62 +88,45 @@ describe('a file that the user names', () => {
     ['restaurants load', join(home, 'nowhere'), 'no such file'],
     ['restaurants load', join(root, 'package.json', 'x'), 'not a directory'],
     ['restaurants load', root, 'must be a file of JSON lines, got a folder'],
-  ])('is named when `%s %s` cannot read it', (parameters, path, reason) => {
-    expect(tableside(`${parameters} ${path}`, deployed)).toEqual({
+  ])('names the file that `%s %s` cannot read', async (parameters, path, reason) => {
+    deploy('restaurants', { tableName: 'restaurants' });
+    expect(await tableside(`${parameters} ${path}`)).toEqual({
       status: 1,
       stdout: '',
       stderr: `${path}: ${reason}\n`,
     });
   });
 
-  it('is named when a picture cannot be written, before anything is measured or created', () => {
+  it('names the folder of a plot that cannot be written, before it measures anything', async () => {
+    deploy('restaurants', { tableName: 'restaurants' });
     const nowhere = join(home, 'nowhere');
-    expect(tableside(`bench restaurants --plot ${join(nowhere, 'x.png')}`, deployed)).toEqual({
+    expect(await tableside(`bench restaurants --plot ${join(nowhere, 'x.png')}`)).toEqual({
       status: 1,
       stdout: '',
       stderr: `${nowhere}: no such folder\n`,
     });
     expect(existsSync(nowhere)).toBe(false);
   });
+
+  it('says how to deploy a newer version of a system', async () => {
+    deploy('orders', { queueUrl: 'http://queue' });
+    expect((await tableside('orders top')).stderr).toBe(
+      'The orders system in local is an older version. Deploy it again with: npx tableside up\n',
+    );
+  });
 });
 
-it('deletes only what it has made when it is purged', () => {
-  const other = mkdtempSync(join(tmpdir(), 'tableside-purge-'));
-  for (const name of ['aws.port', 'aws.log', 'deploy.log', 'thesis.txt']) writeFileSync(join(other, name), '');
-  const { status, stdout } = tableside('down --purge --json', { TABLESIDE_HOME: other });
-  expect([status, JSON.parse(stdout), readdirSync(other)]).toEqual([
+it('deletes only its own files with --purge', async () => {
+  for (const name of ['aws.port', 'aws.log', 'deploy.log', 'thesis.txt']) writeFileSync(join(home, name), '');
+  rmSync(join(home, 'orders.jsonl'), { force: true });
+  const { status, stdout } = await tableside('down --purge --json');
+  expect([status, JSON.parse(stdout), readdirSync(home)]).toEqual([
     0,
     { stopped: false, purged: true },
     ['thesis.txt'],
   ]);
-  rmSync(other, { recursive: true });
 });
 
-it('takes an empty TABLESIDE_HOME for none', () => {
-  expect(tableside('status', { TABLESIDE_HOME: '' }).status).toBe(0);
-  expect(existsSync(join(root, 'aws.log'))).toBe(false);
-});
-
-it.each(['up', 'down', 'status', 'fault list'])('says in `%s` that TABLESIDE_HOME is no folder', (parameters) => {
-  const file = join(home, 'a file');
-  writeFileSync(file, '');
-  for (const named of [file, join(file, 'home')]) {
-    expect(tableside(parameters, { TABLESIDE_HOME: named })).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: `TABLESIDE_HOME must be a folder, got ${named}: ${file} is a file\n`,
-    });
-  }
-});
-
-it.each(['abc', '0', '65533'])('says what is wrong with the port %s, and nothing else', (port) => {
-  expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
-    status: 1,
-    stdout: '',
-    stderr: `TABLESIDE_PORT must be a whole number between 1 and 65532, got ${port}\n`,
-  });
-});
-
-it('says its version', () => {
-  expect(tableside('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+it('shows its version', async () => {
+  expect((await tableside('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OrdersOutputs, RestaurantsOutputs } from '../../cli/deployment';
 import type { AuditReport } from '../../cli/orders/audit-text';
 import type { EventSourceStatus } from '../../local/event-sources/status';
 import { root } from '../../local/machine/paths';
 import { freePort } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
+import type { OrdersOutputs } from '../../systems/orders';
+import type { RestaurantsOutputs } from '../../systems/restaurants';
 import { plainEnvironment } from './environment';
 
 /** The document of `orders audit`, whose counts are small. */

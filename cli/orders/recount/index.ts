@@ -4,7 +4,7 @@ import { type Album, idOf } from '../../../functions/orders/publish-leaderboard/
 import type { Row } from '../../../functions/orders/publish-leaderboard/core';
 import { boardItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
 import type { Clock } from '../../../runtime/clock';
-import type { OrdersOutputs } from '../../deployment';
+import type { OrdersOutputs } from '../../../systems/orders';
 import { type BoardRow, scanBoard, scanOrders } from '../tables';
 import { type Change, changesIn, OrdersAtCut } from './changes';
 import { Marker } from './mark';

@@ -1,8 +1,8 @@
-import type { OrdersOutputs } from '../../../cli/deployment';
 import { audit, isRight } from '../../../cli/orders/audit';
 import { type Row, topOf } from '../../../functions/orders/publish-leaderboard/core';
 import { storedCount, toAlbum } from '../../../functions/orders/publish-leaderboard/items';
 import { renderPage } from '../../../functions/orders/publish-leaderboard/page/page';
+import type { OrdersOutputs } from '../../../systems/orders';
 import { OrdersWorld } from './orders-world';
 
 const fetched = jest.spyOn(globalThis, 'fetch');

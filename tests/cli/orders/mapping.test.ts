@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { OrdersOutputs } from '../../../cli/deployment';
 import { findMapping, isPaused, pause, resume } from '../../../cli/orders/mapping';
+import type { OrdersOutputs } from '../../../systems/orders';
 
 const outputs = { tableName: 'orders', publishFunctionName: 'publish' } as OrdersOutputs;
 const mapping = { uuid: 'mapping-1', streamArn: 'arn:stream', state: 'Enabled' };

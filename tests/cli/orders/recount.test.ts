@@ -1,6 +1,6 @@
-import type { OrdersOutputs } from '../../../cli/deployment';
 import { Recount, type Step } from '../../../cli/orders/recount';
 import { boardItem } from '../../../functions/orders/publish-leaderboard/items';
+import type { OrdersOutputs } from '../../../systems/orders';
 import { OrdersWorld } from './orders-world';
 
 const quiet: Step = (_, work) => work(() => undefined);

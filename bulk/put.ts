@@ -1,16 +1,16 @@
-import type { Clock } from '../../runtime/clock';
-import type { ItemStore } from '../../runtime/dynamodb/batch-write';
-import { NOT_SENT } from '../../runtime/dynamodb/outcome';
-import type { Write } from '../../runtime/dynamodb/requests';
-import { createRetry } from '../../runtime/retry';
+import type { Clock } from '../runtime/clock';
+import type { ItemStore } from '../runtime/dynamodb/batch-write';
+import { NOT_SENT } from '../runtime/dynamodb/outcome';
+import type { Write } from '../runtime/dynamodb/requests';
+import { createRetry } from '../runtime/retry';
 
-/** How often in a row a table may take nothing before the load gives up. */
+/** Tries in a row in which the table may take nothing. */
 const MAX_TRIES = 10;
 
 /**
- * Puts all items: a table that is throttled may take its time, as long as it takes some of them again and again.
- * @returns the items that the table will never take, with the reason
- * @throws when the table takes none for long, or cannot be written
+ * Puts all items. It waits for a throttled table as long as the table takes some items now and then.
+ * @returns the items that the table rejected, with the reason
+ * @throws if the table takes no item in ten tries, or cannot be written
  */
 export async function putAll(
   store: ItemStore,

@@ -1,12 +1,13 @@
 import type { AttributeValue, BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Load, type Rejection } from '../../../cli/restaurants/load';
-import { readEntries } from '../../../cli/restaurants/read';
+import { Load, type Rejection } from '../../bulk/load';
+import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
+import { stream } from './stream';
 
 type Item = Record<string, AttributeValue>;
-/** @returns the items of the request that the table leaves unprocessed */
+/** @returns the items of the request that stay unprocessed */
 type Answer = (items: readonly Item[], call: number) => Promise<readonly Item[]> | readonly Item[];
 
-/** A table that answers as told, and holds what it took. */
+/** A table that keeps the items it took, with injected responses. */
 function table(answer: Answer = () => []) {
   const held = new Map<string, Item>();
   const sizes: number[] = [];
@@ -32,24 +33,21 @@ const failure = (name: string, message = '') => Promise.reject(Object.assign(new
 const restaurant = (id: string, name = 'Thai') => JSON.stringify({ id, name, cuisine: 'Thai', city: 'Essex' });
 const restaurants = (count: number) => Array.from({ length: count }, (_, index) => restaurant(`r${index + 1}`));
 
-async function* stream(text: string) {
-  yield Buffer.from(text);
-}
-
 function start(client: DynamoDBClient, lines: readonly string[]) {
   const rejections: Rejection[] = [];
   const waits: number[] = [];
   const load = new Load({
     client,
     tableName: 'restaurants',
+    keyAttributes: RESTAURANT_KEY,
     onProgress: () => undefined,
     onRejected: (rejection) => rejections.push(rejection),
     clock: { now: () => 0, random: () => 0.5, sleep: async (milliseconds) => void waits.push(milliseconds) },
   });
-  return { load, rejections, waits, done: load.run(readEntries(stream(lines.join('\n')), 1)) };
+  return { load, rejections, waits, done: load.run(readRestaurants(stream(lines.join('\n')))) };
 }
 
-it('writes two items for each, 25 at once, in a few requests', async () => {
+it('writes two items per restaurant, in full requests, eight at a time', async () => {
   const { client, held, sizes, most } = table();
   const { load, rejections, done } = start(client, restaurants(1000));
   await done;
@@ -57,23 +55,25 @@ it('writes two items for each, 25 at once, in a few requests', async () => {
   expect([held.size, sizes, most]).toEqual([2000, Array(80).fill(25), { inFlight: 8 }]);
 });
 
-it('reads no more than it writes', async () => {
+it('stops reading while the table takes nothing', async () => {
   let read = 0;
   async function* endless() {
     for (; ; read++) yield Buffer.from(`${restaurant(`r${read}`)}\n`);
   }
   const { client } = table(() => new Promise(() => undefined));
   const events = { onProgress: () => undefined, onRejected: () => undefined };
-  void new Load({ client, tableName: 'restaurants', ...events }).run(readEntries(endless(), 1));
+  void new Load({ client, tableName: 'restaurants', keyAttributes: RESTAURANT_KEY, ...events }).run(
+    readRestaurants(endless()),
+  );
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(read).toBeGreaterThanOrEqual(100);
   expect(read).toBeLessThanOrEqual(130);
 });
 
-it('keeps the last of lines with one id, however near', async () => {
+it('keeps the last line of an id, however close the lines are', async () => {
   for (const between of [0, 1, 10, 30, 60]) {
     const { client, names } = table(async (_, call) => {
-      // The earlier, the slower.
+      // Earlier requests are slower.
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, 20 - 5 * call)));
       return [];
     });
@@ -88,7 +88,7 @@ it('keeps the last of lines with one id, however near', async () => {
   }
 });
 
-it('names each line that is none, once, and loads the others', async () => {
+it('reports each invalid line once and loads the others', async () => {
   const { client, held } = table();
   const { load, rejections, done } = start(client, ['x', restaurant('1'), '', '[]', restaurant('2')]);
   await done;
@@ -99,25 +99,25 @@ it('names each line that is none, once, and loads the others', async () => {
   ]);
 });
 
-it('names the line that the table refuses, and loads those beside it', async () => {
+it('reports the line that the table rejects and loads the lines around it', async () => {
   const { client, held } = table((items) =>
     items.some(({ name }) => name?.S === 'bad') ? failure('ValidationException', 'says why') : [],
   );
   const lines = restaurants(60).map((line, index) => (index === 30 ? restaurant('bad', 'bad') : line));
   const { load, rejections, done } = start(client, lines);
   await done;
-  expect(rejections).toEqual([{ line: 31, reason: 'DynamoDB refuses it: ValidationException: says why' }]);
+  expect(rejections).toEqual([{ line: 31, reason: 'DynamoDB rejected it: ValidationException: says why' }]);
   expect([load.loaded, load.rejected, held.size]).toEqual([59, 1, 118]);
 });
 
-it('writes again what the table leaves, and nothing else', async () => {
+it('retries unprocessed items and nothing else', async () => {
   const { client, held, sizes } = table((items, call) => (call === 0 ? items.slice(20) : []));
   const { load, done } = start(client, restaurants(25));
   await done;
   expect([load.loaded, held.size, sizes]).toEqual([25, 50, [25, 25, 5]]);
 });
 
-it('waits for a throttled table for as long as that takes a little now and then', async () => {
+it('waits for a throttled table as long as it takes an item now and then', async () => {
   const { client, held, sizes } = table((items, call) =>
     call % 50 === 0 ? items.slice(1) : failure('ProvisionedThroughputExceededException'),
   );
@@ -127,33 +127,33 @@ it('waits for a throttled table for as long as that takes a little now and then'
   expect(Math.max(...waits)).toBe(1000);
 });
 
-it('gives up when the table takes nothing for long, and says from which line to go on', async () => {
+it('fails when the table takes nothing for long, with the line to resume from', async () => {
   const { client } = table((items) =>
     items.some(({ name }) => name?.S === 'stuck') ? failure('ThrottlingException') : [],
   );
   const lines = restaurants(200).map((line, index) => (index === 130 ? restaurant('stuck', 'stuck') : line));
   const { load, done } = start(client, lines);
   await expect(done).rejects.toThrow('ThrottlingException');
-  // The first of the group that the line is written with.
+  // The first line of the group.
   expect([load.resumeLine, load.loaded]).toEqual([126, 175]);
 });
 
-it('gives up soon when waiting does not help', async () => {
+it('fails at once when a retry cannot help', async () => {
   const { client, sizes } = table(() => failure('ResourceNotFoundException'));
   const { load, done } = start(client, restaurants(1000));
   await expect(done).rejects.toThrow('ResourceNotFoundException');
   expect([load.resumeLine, load.loaded]).toEqual([1, 0]);
-  // Those that are in flight already.
+  // Requests that were already in flight.
   expect(sizes.length).toBeLessThanOrEqual(8);
 });
 
-it('goes on from the line that could not be read', async () => {
+it('resumes from the line that could not be read', async () => {
   async function* broken() {
     yield Buffer.from(`${restaurants(30).join('\n')}\n`);
     throw new Error('the disk is gone');
   }
   const events = { onProgress: () => undefined, onRejected: () => undefined };
-  const load = new Load({ client: table().client, tableName: 'restaurants', ...events });
-  await expect(load.run(readEntries(broken(), 1))).rejects.toThrow('the disk is gone');
+  const load = new Load({ client: table().client, tableName: 'restaurants', keyAttributes: RESTAURANT_KEY, ...events });
+  await expect(load.run(readRestaurants(broken()))).rejects.toThrow('the disk is gone');
   expect([load.resumeLine, load.loaded]).toEqual([26, 25]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type EChartsOption, init } from 'echarts';
-import { VARIANTS, type Variant } from '../../functions/restaurants/measure-cache/core';
+import { VARIANTS, type Variant } from '../../../functions/restaurants/measure-cache/core';
 import type { Percentiles, Summary } from './summary';
 
 const WIDTH = 960;
@@ -11,10 +11,10 @@ const GAP = 76;
 const FONT = 'DejaVu Sans';
 const NAMES: Readonly<Record<Variant, string>> = { table: 'table', miss: 'cache miss', hit: 'cache hit' };
 const COLOURS: Readonly<Record<Variant, string>> = { table: '#b3441e', miss: '#8a8a8a', hit: '#1f6f8b' };
-/** Beyond this share a few stragglers would make the axis ten times as long. */
+/** The slowest reads are left out: they would make the axis ten times as long. */
 const SHOWN = 0.995;
 
-/** One panel for each measurement: which share of the reads was done after how many milliseconds. */
+/** One panel per measurement: the share of reads finished within a given time. */
 export function drawSvg(title: string, panels: readonly Summary[]): string {
   const height = HEAD + panels.length * (PANEL_HEIGHT + GAP);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
@@ -26,9 +26,9 @@ export function drawSvg(title: string, panels: readonly Summary[]): string {
 
 let renderer: Promise<void> | undefined;
 
-/** The same picture at twice the size, with a font of its own: the machine may have none. */
+/** Renders the SVG at twice its size, with a bundled font: the machine may have none. */
 export async function toPng(svg: string): Promise<Uint8Array> {
-  // It takes no second one.
+  // initWasm throws if it is called twice.
   renderer ??= initWasm(readFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
   await renderer;
   const font = readFileSync(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
@@ -42,12 +42,6 @@ export async function toPng(svg: string): Promise<Uint8Array> {
 const top = (index: number) => HEAD + index * (PANEL_HEIGHT + GAP);
 
 function chartOption(title: string, panels: readonly Summary[]): EChartsOption {
-  const longest = Math.max(
-    ...panels.flatMap(({ variants }) => VARIANTS.flatMap((name) => curve(variants[name]).at(-1)?.[0] ?? 0)),
-  );
-  const shortest = Math.min(
-    ...panels.flatMap(({ variants }) => VARIANTS.map((name) => variants[name].samples[0] ?? 1)),
-  );
   return {
     animation: false,
     backgroundColor: '#ffffff',
@@ -62,18 +56,7 @@ function chartOption(title: string, panels: readonly Summary[]): EChartsOption {
       })),
     ],
     grid: panels.map((_, index) => ({ left: 64, right: 180, top: top(index), height: PANEL_HEIGHT - 20 })),
-    xAxis: panels.map((_, gridIndex) => ({
-      gridIndex,
-      type: 'log' as const,
-      min: roundDown(shortest),
-      max: longest,
-      name: 'milliseconds',
-      nameLocation: 'middle' as const,
-      nameGap: 28,
-      axisLabel: { formatter: (value: number) => (Number.isInteger(Math.log10(value)) ? String(value) : '') },
-      minorSplitLine: { show: true, lineStyle: { color: '#f2f2f2' } },
-      splitLine: { lineStyle: { color: '#dddddd' } },
-    })),
+    xAxis: xAxes(panels),
     yAxis: panels.map((_, gridIndex) => ({
       gridIndex,
       min: 0,
@@ -81,43 +64,62 @@ function chartOption(title: string, panels: readonly Summary[]): EChartsOption {
       interval: 25,
       axisLabel: { formatter: '{value} %' },
     })),
-    series: panels.flatMap(({ variants }, index) =>
-      VARIANTS.map((name) => ({
-        name: NAMES[name],
-        type: 'line' as const,
-        xAxisIndex: index,
-        yAxisIndex: index,
-        showSymbol: false,
-        lineStyle: { color: COLOURS[name], width: 2.5 },
-        itemStyle: { color: COLOURS[name] },
-        data: curve(variants[name]),
-        markPoint: {
-          symbol: 'circle',
-          symbolSize: 9,
-          label: { show: false },
-          data: [{ name: 'median', coord: [variants[name].median, 50] }],
-        },
-      })),
-    ),
+    series: panels.flatMap(({ variants }, index) => VARIANTS.map((name) => line(index, name, variants[name]))),
     graphic: panels.flatMap(({ variants }, index) => legend(variants, index)),
   };
 }
 
+/** Logarithmic, with the same range in each panel. */
+function xAxes(panels: readonly Summary[]) {
+  const all = panels.flatMap(({ variants }) => VARIANTS.map((name) => variants[name]));
+  const longest = Math.max(...all.map((percentiles) => curve(percentiles).at(-1)?.[0] ?? 0));
+  const shortest = Math.min(...all.map(({ samples }) => samples[0] ?? 1));
+  return panels.map((_, gridIndex) => ({
+    gridIndex,
+    type: 'log' as const,
+    min: roundDown(shortest),
+    max: longest,
+    name: 'milliseconds',
+    nameLocation: 'middle' as const,
+    nameGap: 28,
+    axisLabel: { formatter: (value: number) => (Number.isInteger(Math.log10(value)) ? String(value) : '') },
+    minorSplitLine: { show: true, lineStyle: { color: '#f2f2f2' } },
+    splitLine: { lineStyle: { color: '#dddddd' } },
+  }));
+}
+
+const line = (panel: number, name: Variant, percentiles: Percentiles) => ({
+  name: NAMES[name],
+  type: 'line' as const,
+  xAxisIndex: panel,
+  yAxisIndex: panel,
+  showSymbol: false,
+  lineStyle: { color: COLOURS[name], width: 2.5 },
+  itemStyle: { color: COLOURS[name] },
+  data: curve(percentiles),
+  markPoint: {
+    symbol: 'circle',
+    symbolSize: 9,
+    label: { show: false },
+    data: [{ name: 'median', coord: [percentiles.median, 50] }],
+  },
+});
+
 const headingOf = ({ injectedMilliseconds, hit: { value, interval }, variants }: Summary): string => {
   const [low, high] = interval;
-  const added = injectedMilliseconds > 0 ? `${injectedMilliseconds} ms added to each answer of the table: ` : '';
+  const added = injectedMilliseconds > 0 ? `${injectedMilliseconds} ms added to each response of the table: ` : '';
   const faster = `a cache hit is ${value.toFixed(1)} times (${low.toFixed(1)} to ${high.toFixed(1)}) as fast as the table`;
   return `${added}${faster}, ${variants.hit.samples.length} reads each`;
 };
 
-/** Beside each panel, in the order of the lines from the left: what the colour is, and its median. */
+/** Next to each panel: names, colours and medians, fastest first. */
 const legend = (variants: Summary['variants'], index: number) =>
   [...VARIANTS]
     .sort((one, other) => variants[one].median - variants[other].median)
-    .map((name, line) => ({
+    .map((name, row) => ({
       type: 'text' as const,
       left: WIDTH - 168,
-      top: top(index) + 8 + line * 46,
+      top: top(index) + 8 + row * 46,
       style: {
         text: `${NAMES[name]}\nmedian ${variants[name].median.toFixed(2)} ms`,
         fill: COLOURS[name],
@@ -132,7 +134,7 @@ const curve = ({ samples }: Percentiles): [number, number][] =>
     .slice(0, Math.ceil(samples.length * SHOWN))
     .map((milliseconds, index) => [milliseconds, (100 * (index + 1)) / samples.length]);
 
-/** To one digit, so that the axis begins at a round number. */
+/** To one significant digit, so that the axis starts at a round number. */
 const roundDown = (value: number): number => {
   const unit = 10 ** Math.floor(Math.log10(value));
   return Math.floor(value / unit) * unit;

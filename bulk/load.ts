@@ -1,15 +1,31 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, systemClock } from '../../runtime/clock';
-import { type ItemStore, TableStore } from '../../runtime/dynamodb/batch-write';
+import { type Clock, systemClock } from '../runtime/clock';
+import { type ItemStore, TableStore } from '../runtime/dynamodb/batch-write';
+import type { Write } from '../runtime/dynamodb/requests';
+import type { KeyAttribute } from '../tables/schema';
 import { BadLine } from './lines';
 import { putAll } from './put';
-import { type Entry, KEYS, type LoadableRestaurant } from './read';
 
-/** Of two items each: two full requests, which the store sends at once. */
-const RESTAURANTS_AT_ONCE = 25;
+/** With two items per line, as restaurants have, these are two full requests, which the store sends in parallel. */
+const LINES_PER_GROUP = 25;
 const WORKERS = 4;
-/** Then it is told what the table takes meanwhile, and tries again. */
-const TRIES_OF_A_REQUEST = 6;
+/** After that the store reports what the table took, and the group is retried. */
+const TRIES_PER_REQUEST = 6;
+
+/** The content of one line. */
+export interface Entry {
+  /** Starts at 1. */
+  readonly line: number;
+  readonly content: Loadable | BadLine;
+  /** Bytes of the file up to the end of this line. */
+  readonly end: number;
+}
+
+/** The items that a line describes. Lines with the same id have the same items. */
+export interface Loadable {
+  readonly id: string;
+  readonly writes: readonly Write[];
+}
 
 export interface Rejection {
   readonly line: number;
@@ -19,52 +35,52 @@ export interface Rejection {
 export interface LoadOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** Called for each line that is not loaded, once. */
+  readonly keyAttributes: readonly KeyAttribute[];
+  /** Called once for each line that is not loaded. */
   readonly onRejected: (rejection: Rejection) => void;
-  /** Called now and then. */
+  /** Called after each group of lines. */
   readonly onProgress: () => void;
   readonly clock?: Clock;
 }
 
-/** Restaurants that are written together, by their ids. */
+/** Lines that are written together, by their ids. */
 interface Group {
-  readonly restaurants: Map<string, LoadableRestaurant & { readonly line: number }>;
+  readonly members: Map<string, Loadable & { readonly line: number }>;
   readonly firstLine: number;
-  /** How many bytes of the file end with it. */
+  /** Bytes of the file up to the end of the last line. */
   end: number;
 }
 
 /**
- * One load of the restaurants table: a few groups are in flight, and no more is read than they hold. Of two lines with
- * one id the later one stays, as if each were written by itself.
+ * Loads a table from lines. A few groups of lines are in flight at a time, and no further lines are read meanwhile. If
+ * two lines have the same id, the later one wins.
  */
 export class Load {
-  /** Lines that hold something. */
+  /** Lines that are not blank. */
   public lines = 0;
   public loaded = 0;
   public rejected = 0;
-  /** How many bytes of the file are done with. */
+  /** Bytes of the file that are finished. */
   public bytes = 0;
   private nextLine = 1;
   private readonly clock: Clock;
   private readonly store: ItemStore;
-  /** The groups that are not done with. */
-  private readonly open = new Set<Group>();
-  /** When what was last read of an id is written. */
+  private readonly unfinished = new Set<Group>();
+  /** The last write of each id that is in flight. */
   private readonly inFlight = new Map<string, Promise<void>>();
 
   constructor(private readonly options: LoadOptions) {
-    const { client, tableName, clock = systemClock } = options;
+    const { client, tableName, keyAttributes, clock = systemClock } = options;
     this.clock = clock;
-    this.store = new TableStore(client, { tableName, keyAttributes: KEYS }, { clock, maxTries: TRIES_OF_A_REQUEST });
+    this.store = new TableStore(client, { tableName, keyAttributes }, { clock, maxTries: TRIES_PER_REQUEST });
   }
 
-  /** The line to go on from after a failure: all before are done with. */
+  /** The line to continue from after a failure: all lines before it are finished. */
   public get resumeLine(): number {
-    return Math.min(this.nextLine, ...[...this.open].map(({ firstLine }) => firstLine));
+    return Math.min(this.nextLine, ...[...this.unfinished].map(({ firstLine }) => firstLine));
   }
 
-  /** @throws when the table cannot be written, or the entries cannot be read */
+  /** @throws if the table cannot be written or the entries cannot be read */
   public async run(entries: AsyncIterable<Entry>): Promise<void> {
     const groups = this.groups(entries);
     const worker = async () => {
@@ -84,37 +100,37 @@ export class Load {
         this.reject({ line, reason: content.reason });
         continue;
       }
-      if (group?.restaurants.size === RESTAURANTS_AT_ONCE || group?.restaurants.has(content.id)) {
+      if (group?.members.size === LINES_PER_GROUP || group?.members.has(content.id)) {
         yield group;
         group = undefined;
       }
       group ??= this.openGroup(line);
-      group.restaurants.set(content.id, { line, ...content });
+      group.members.set(content.id, { line, ...content });
       group.end = end;
     }
     if (group) yield group;
   }
 
   private openGroup(firstLine: number): Group {
-    const group: Group = { restaurants: new Map(), firstLine, end: 0 };
-    this.open.add(group);
+    const group: Group = { members: new Map(), firstLine, end: 0 };
+    this.unfinished.add(group);
     return group;
   }
 
-  /** Puts a group, after those before it that have one of its ids. */
+  /** Waits for earlier groups with the same ids, then puts the group. */
   private async write(group: Group): Promise<void> {
-    const ids = [...group.restaurants.keys()];
+    const ids = [...group.members.keys()];
     const written = Promise.all(ids.map((id) => this.inFlight.get(id))).then(() => this.put(group));
     for (const id of ids) this.inFlight.set(id, written);
     await written;
     for (const id of ids) if (this.inFlight.get(id) === written) this.inFlight.delete(id);
-    this.open.delete(group);
+    this.unfinished.delete(group);
     this.bytes = Math.max(this.bytes, group.end);
     this.options.onProgress();
   }
 
-  private async put({ restaurants }: Group): Promise<void> {
-    const all = [...restaurants.values()];
+  private async put({ members }: Group): Promise<void> {
+    const all = [...members.values()];
     const refusals = await putAll(
       this.store,
       all.flatMap(({ writes }) => writes),
@@ -122,7 +138,7 @@ export class Load {
     );
     for (const { line, writes } of all) {
       const [refused] = writes.filter((write) => refusals.has(write));
-      if (refused) this.reject({ line, reason: `DynamoDB refuses it: ${refusals.get(refused)}` });
+      if (refused) this.reject({ line, reason: `DynamoDB rejected it: ${refusals.get(refused)}` });
       else this.loaded++;
     }
   }

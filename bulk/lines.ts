@@ -1,22 +1,22 @@
 const NEWLINE = 0x0a;
-/** The longest text of an item that DynamoDB takes: 400 KB, each byte as `\u0041`, with some blanks. */
-const MOST_BYTES = 2_500_000;
+/** The longest JSON of an item that fits into DynamoDB: 400 KB, each byte written as `\u0041`, plus some blanks. */
+const MAX_BYTES = 2_500_000;
 
-/** Why nothing can be made of a line. */
+/** Says why a line is unusable: the rule and the value. */
 export class BadLine {
   constructor(public readonly reason: string) {}
 }
 
 export interface Line {
-  /** The first is 1. */
+  /** Starts at 1. */
   readonly number: number;
-  /** Without what ends it. */
+  /** Without its line feed. */
   readonly content: string | BadLine;
-  /** How many bytes of the stream end with it. */
+  /** Bytes of the stream up to the end of this line. */
   readonly end: number;
 }
 
-/** The lines of a stream, holding never more of it than one line of bearable length; `readline` would hold any. */
+/** Splits a stream into lines. Unlike `readline`, it never holds more than one line of at most 2.5 MB. */
 export async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   const line = new LineBytes();
   let number = 1;
@@ -34,7 +34,7 @@ export async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<L
   yield { number, content: line.take(), end: position };
 }
 
-/** What has been read of a line. */
+/** The bytes of the current line. */
 class LineBytes {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
   private parts: Buffer[] = [];
@@ -42,7 +42,7 @@ class LineBytes {
 
   add(part: Buffer): void {
     this.length += part.length;
-    if (this.length <= MOST_BYTES) this.parts.push(part);
+    if (this.length <= MAX_BYTES) this.parts.push(part);
     else this.parts = [];
   }
 
@@ -51,9 +51,9 @@ class LineBytes {
     const { parts, length } = this;
     this.parts = [];
     this.length = 0;
-    if (length > MOST_BYTES) return new BadLine(`must have at most ${MOST_BYTES} bytes, got ${length}`);
+    if (length > MAX_BYTES) return new BadLine(`must have at most ${MAX_BYTES} bytes, got ${length}`);
     try {
-      // It takes a byte order mark away.
+      // The decoder removes a byte order mark.
       return this.decoder.decode(Buffer.concat(parts));
     } catch {
       return new BadLine('must be UTF-8, got other bytes');

@@ -1,0 +1,122 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Command, Option } from 'commander';
+import { clientConfig } from '../deployment';
+import { type CommonOptions, command, group, percent, print, wholeNumber } from '../terminal/command';
+import { step } from '../terminal/progress';
+import { audit, auditUntilRight } from './audit';
+import { auditText, isOk } from './audit-text';
+import { findMapping, isPaused } from './mapping';
+import { ordersOutputs } from './outputs';
+import { queueDepths } from './queues';
+import { readOrders } from './read';
+import { drawAndAudit, recount } from './recount/run';
+import { malformedMessages, sampleOrders } from './samples';
+import { send } from './send';
+import { topAlbums, topTable } from './top';
+
+export const orders = (): Command =>
+  group(
+    'orders',
+    'Send orders, show and audit their counts, and repair the counts',
+    'orders send --count 1000 --duplicate 10 --malformed 5',
+  )
+    .addCommand(sendCommand())
+    .addCommand(topCommand())
+    .addCommand(auditCommand())
+    .addCommand(recountCommand());
+
+interface SendOptions extends CommonOptions {
+  readonly count: number;
+  readonly file?: string;
+  readonly duplicate: number;
+  readonly malformed: number;
+}
+
+const sendCommand = () =>
+  command('send', 'Send orders to the queue', 'orders send --count 1000 --duplicate 10 --malformed 5')
+    .addOption(
+      new Option('--count <number>', 'Number of sample orders').default(100).argParser(wholeNumber(1, 1_000_000)),
+    )
+    .addOption(
+      new Option('--file <path>', 'Send the orders in this file, one JSON object per line; - for stdin').conflicts(
+        'count',
+      ),
+    )
+    .option('--duplicate <percent>', 'Send this percentage of the orders twice', percent, 0)
+    .option('--malformed <percent>', 'Add malformed messages, as a percentage of the orders', percent, 0)
+    .action(async ({ env, file, count, duplicate, malformed, json }: SendOptions) => {
+      const fresh = file === undefined ? sampleOrders(count) : await readOrders(file);
+      const { queueUrl } = await ordersOutputs(env);
+      const again = fresh.slice(0, Math.round((fresh.length * duplicate) / 100));
+      const wrong = malformedMessages(Math.round((fresh.length * malformed) / 100));
+      const messages = [...fresh, ...again, ...wrong];
+      await step('Sending orders', (progress) =>
+        send(new SQSClient(clientConfig(env)), queueUrl, messages, (sent) => progress(`${sent} of ${messages.length}`)),
+      );
+      const result = {
+        orders: fresh.length,
+        duplicates: again.length,
+        malformed: wrong.length,
+        messages: messages.length,
+      };
+      print(
+        { json },
+        { ...result, queueUrl },
+        `Sent ${result.messages} messages: ${result.orders} orders, ${result.duplicates} of them twice, and ${result.malformed} malformed messages.`,
+      );
+    });
+
+const topCommand = () =>
+  command('top', 'Show the most ordered albums', 'orders top --count 5')
+    .addOption(new Option('--count <number>', 'Number of albums').default(5).argParser(wholeNumber(1, 25)))
+    .action(async ({ env, count, json }: CommonOptions & { count: number }) => {
+      const top = await topAlbums(env, await ordersOutputs(env), count);
+      print({ json }, { top }, top.length > 0 ? topTable(top) : 'No albums have been ordered yet.');
+    });
+
+const auditCommand = () =>
+  command(
+    'audit',
+    'Compare the orders table with the leaderboard and its page',
+    'orders audit --wait 60',
+    'The exit code is 1 if something differs or the stream is paused.',
+  )
+    .addOption(
+      new Option('--wait <seconds>', 'Repeat the audit until everything agrees, for at most this long')
+        .default(0)
+        .argParser(wholeNumber(0, 3600)),
+    )
+    .action(async ({ env, wait, json }: CommonOptions & { wait: number }) => {
+      const outputs = await ordersOutputs(env);
+      const dynamodb = new DynamoDBClient(clientConfig(env));
+      const result = await auditUntilRight(() => audit(dynamodb, outputs), wait);
+      const queues = await queueDepths(env, outputs);
+      const paused = isPaused(await findMapping(new LambdaClient(clientConfig(env)), dynamodb, outputs));
+      const report = { ...result, ...queues, paused };
+      print({ json }, { ok: isOk(report), ...report }, auditText(env, report));
+      if (!isOk(report)) process.exitCode = 1;
+    });
+
+const recountCommand = () =>
+  command(
+    'recount',
+    'Recompute every count of the leaderboard from the orders table',
+    'orders recount',
+    'The command pauses the stream for some seconds and resumes it even if it fails. Orders may arrive meanwhile: each ' +
+      'counts once. Expired orders stay counted, because the row of an album stores how many of its orders have ' +
+      'expired. They are lost only if the row itself was deleted. Run one recount at a time, and do not deploy meanwhile.',
+  ).action(async ({ env, json }: CommonOptions) => {
+    const outputs = await ordersOutputs(env);
+    const recounted = await recount(env, outputs);
+    const result = await drawAndAudit(env, outputs);
+    const report = { ...result, ...(await queueDepths(env, outputs)), paused: false };
+    const { marked, orders: found, changedMeanwhile, repaired } = recounted;
+    const text = [
+      `Recounted ${found} orders: repaired ${repaired} albums, marked ${marked} changes as counted.`,
+      auditText(env, report),
+    ].join('\n');
+    print({ json }, { ok: isOk(report), recounted: { marked, changedMeanwhile, repaired }, ...report }, text);
+    if (!isOk(report)) process.exitCode = 1;
+  });

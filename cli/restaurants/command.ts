@@ -1,0 +1,110 @@
+import { type Command, Option } from 'commander';
+import { perSecond } from '../terminal/bar';
+import { type CommonOptions, command, group, print, wholeNumber } from '../terminal/command';
+import { table } from '../terminal/table';
+import {
+  cacheStats,
+  findRestaurants,
+  flushCache,
+  getRestaurant,
+  listTable,
+  type Search,
+  sourceText,
+  statsTable,
+} from './ask';
+import { type LoadedFile, loadFile } from './load-file';
+
+export const restaurants = (): Command =>
+  group(
+    'restaurants',
+    'Load restaurants and read them through the cache',
+    'restaurants load examples/restaurants.jsonl',
+  )
+    .addCommand(loadCommand())
+    .addCommand(getCommand())
+    .addCommand(findCommand())
+    .addCommand(cacheCommand());
+
+interface LoadOptions extends CommonOptions {
+  readonly fromLine: number;
+}
+
+const loadCommand = () =>
+  command(
+    'load',
+    'Load restaurants from a file into the table',
+    'restaurants load examples/restaurants.jsonl',
+    'Invalid lines are reported and skipped; the exit code is then 1. A load that cannot continue prints the command that resumes it.',
+  )
+    .argument('<file>', 'One JSON object per line with id, name, cuisine and city; - for stdin')
+    .addOption(
+      new Option('--from-line <number>', 'Start at this line, to resume a load')
+        .default(1)
+        .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+    )
+    .action(async (file: string, { env, fromLine, json }: LoadOptions) => {
+      const result = await loadFile(env, file, fromLine);
+      print({ json }, result, loadText(result));
+      if (result.rejected > 0) process.exitCode = 1;
+    });
+
+function loadText({ tableName, lines, loaded, rejected, seconds }: LoadedFile): string {
+  return [
+    `Loaded ${loaded} of ${lines} restaurants into ${tableName} in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s.`,
+    ...(rejected > 0
+      ? [`${rejected} ${rejected === 1 ? 'line was' : 'lines were'} rejected: see the messages above.`]
+      : []),
+  ].join('\n');
+}
+
+const getCommand = () =>
+  command('get', 'Get a restaurant by its id', 'restaurants get r-0001')
+    .argument('<id>', 'Id of the restaurant')
+    .action(async (id: string, { env, json }: CommonOptions) => {
+      const answer = await getRestaurant(env, id);
+      const { item } = answer;
+      const text = item
+        ? table(
+            ['attribute', 'value'],
+            Object.entries(item).map(([name, value]) => [name, valueText(value)]),
+          )
+        : `Restaurant ${id} not found.`;
+      print({ json }, answer, `${text}\n${sourceText(answer)}`);
+      if (!item) process.exitCode = 1;
+    });
+
+const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const findCommand = () =>
+  command('find', 'Find restaurants by cuisine, by city, or by both', 'restaurants find --cuisine thai --city london')
+    .option('--cuisine <name>', 'Cuisine, such as thai')
+    .option('--city <name>', 'City, such as london')
+    .option('--limit <number>', 'Maximum number of restaurants (default: 25)', wholeNumber(1, 100))
+    .option('--next <token>', 'Continue after an earlier result: the token that it printed')
+    .action(async ({ env, json, cuisine, city, limit, next }: CommonOptions & Search, find: Command) => {
+      if (cuisine === undefined && city === undefined) find.error('error: specify --cuisine, --city or both');
+      const answer = await findRestaurants(env, { cuisine, city, limit, next });
+      const list = answer.items.length > 0 ? listTable(answer) : 'No restaurants found.';
+      const more =
+        answer.next === undefined ? [] : [`There are more restaurants. To continue, add: --next ${answer.next}`];
+      print({ json }, answer, [list, sourceText(answer), ...more].join('\n'));
+    });
+
+const cacheCommand = () =>
+  group('cache', 'Show the statistics of the cache, or flush it', 'restaurants cache stats')
+    .addCommand(
+      command('stats', 'Show entries, memory, hits and misses of the cache', 'restaurants cache stats').action(
+        async ({ env, json }: CommonOptions) => {
+          const stats = await cacheStats(env);
+          print({ json }, stats, statsTable(stats));
+        },
+      ),
+    )
+    .addCommand(
+      command('flush', 'Remove every entry from the cache', 'restaurants cache flush').action(
+        async ({ env, json }: CommonOptions) => {
+          const result = await flushCache(env);
+          print({ json }, result, `Removed ${result.removed} entries.`);
+        },
+      ),
+    );

@@ -1,0 +1,6 @@
+import { orders } from './orders';
+import { restaurants } from './restaurants';
+import type { SystemCommands } from './system';
+
+/** Every system that the tool knows. */
+export const systems: readonly SystemCommands[] = [orders, restaurants];

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../local/machine/paths';
+import { plainEnvironment } from '../support/environment';
+
+const home = mkdtempSync(join(tmpdir(), 'tableside-cli-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+/** Runs the tool in a process of its own, because it reads these variables when it starts. */
+function tableside(parameters: string, env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'bin', 'tableside.js'), ...parameters.split(' ')],
+    { env: { ...plainEnvironment(), TABLESIDE_HOME: home, ...env }, encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+
+it('ignores an empty TABLESIDE_HOME', () => {
+  expect(tableside('status', { TABLESIDE_HOME: '' }).status).toBe(0);
+  expect(existsSync(join(root, 'aws.log'))).toBe(false);
+});
+
+it.each(['up', 'down', 'status', 'fault list'])(
+  'rejects in `%s` a TABLESIDE_HOME that is not a folder',
+  (parameters) => {
+    const file = join(home, 'a file');
+    writeFileSync(file, '');
+    for (const named of [file, join(file, 'home')]) {
+      expect(tableside(parameters, { TABLESIDE_HOME: named })).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `TABLESIDE_HOME must be a folder, got ${named}: ${file} is a file\n`,
+      });
+    }
+  },
+);
+
+it.each(['abc', '0', '65533'])('rejects the port %s in one sentence', (port) => {
+  expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `TABLESIDE_PORT must be a whole number between 1 and 65532, got ${port}\n`,
+  });
+});
