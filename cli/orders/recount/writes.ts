@@ -11,7 +11,7 @@ import { type Clock, createBackoff } from '../../../runtime/backoff';
 const WRITES = 25;
 const READS = 100;
 
-/** Puts and deletes items, no two of them with one key. */
+/** Puts and deletes items with different keys. */
 export async function writeAll(
   client: DynamoDBClient,
   TableName: string,
@@ -27,13 +27,13 @@ export async function writeAll(
       const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: left } });
       const { UnprocessedItems } = await client.send(command, { abortSignal });
       left = UnprocessedItems?.[TableName] ?? [];
-      if (left.length > 0) await again(new Error(`${TableName}: ${left.length} items stay unprocessed`));
+      if (left.length > 0) await again(new Error(`${TableName}: ${left.length} items remain unprocessed`));
     }
     progress(Math.min(start + WRITES, requests.length));
   }
 }
 
-/** The items with these keys that exist, consistently; no two keys may be the same. */
+/** Reads the existing items with these keys consistently. The keys must be different. */
 export async function readAll(
   client: DynamoDBClient,
   TableName: string,
@@ -51,7 +51,7 @@ export async function readAll(
     items.push(...(Responses?.[TableName] ?? []));
     const unread = UnprocessedKeys?.[TableName]?.Keys ?? [];
     left = [...unread, ...left.slice(READS)];
-    if (unread.length > 0) await again(new Error(`${TableName}: ${unread.length} keys stay unprocessed`));
+    if (unread.length > 0) await again(new Error(`${TableName}: ${unread.length} keys remain unprocessed`));
   }
   return items;
 }
