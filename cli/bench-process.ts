@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { step } from './terminal/progress';
 
-/** What a bench found: the part of its JSON document that the bench itself writes, see benchmarks/README.md. */
+/** The part of the JSON document that the bench produces: see benchmarks/README.md. */
 export interface Findings {
   readonly measurements: readonly {
     readonly name: string;

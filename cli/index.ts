@@ -25,13 +25,11 @@ function program(): Command {
         'tableside',
         'Deploy DynamoDB architectures to a local AWS or to AWS, and try them out',
         'up --sample-orders 200',
-      )
-        .version(
-          JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
-          '-V, --version',
-          'Show the version',
-        )
-        .showHelpAfterError('(run with --help for more information)'),
+      ).version(
+        JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+        '-V, --version',
+        'Show the version',
+      ),
     );
 }
 

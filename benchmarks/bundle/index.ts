@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { root } from '../../local/machine/paths';
 import { bundle as bundleEntry } from '../../modules/node-function/bundle';
 import { packageCode } from '../../modules/node-function/package';
 import { atMost, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
@@ -29,9 +28,9 @@ export const bench: Bench = (step) =>
     };
   });
 
-/** Every function folder of the checkout: the bundler reads TypeScript, which the build does not have. */
+/** Every function folder, where the synthesis also bundles it: a source map, and so the hash, depends on the path. */
 function functionFolders(): string[] {
-  const functions = join(root, 'functions');
+  const functions = join(__dirname, '..', '..', 'functions');
   const files = readdirSync(functions, { recursive: true, encoding: 'utf8' });
   return files.filter((file) => basename(file) === 'index.ts').map((file) => join(functions, dirname(file)));
 }

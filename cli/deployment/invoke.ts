@@ -3,10 +3,10 @@ import type { EnvironmentName } from '../../environments';
 import { isOurs, serviceStatuses } from '../local/local-aws';
 import { clientConfig } from '.';
 
-/** Longer than any function may take. */
+/** Longer than the maximum timeout of a function. */
 const ANSWER_MS = 910_000;
 
-/** Invokes a deployed function, and waits for its answer. @throws what the function has thrown */
+/** Invokes a deployed function and waits for its response. @throws the function's error */
 export async function invoke<Answer>(env: EnvironmentName, functionName: string, event: object): Promise<Answer> {
   const requestHandler = { connectionTimeout: 5000, requestTimeout: ANSWER_MS };
   const client = new LambdaClient({ ...clientConfig(env), requestHandler });

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type S3State, stateKey } from '../../environments/config';
 
-/** What is read of a Terraform state. */
+/** The part of a Terraform state that the tool reads. */
 export interface State {
   readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
   readonly resources?: readonly { readonly mode: string; readonly type: string }[];
 }
 
-/** @returns undefined where there is none, or one that was being written when Terraform was killed */
+/** @returns undefined if there is no state, or if Terraform was killed while it wrote it */
 export function readState(path: string): State | undefined {
   if (!existsSync(path)) return undefined;
   try {
@@ -18,7 +18,7 @@ export function readState(path: string): State | undefined {
   }
 }
 
-/** @throws with a sentence where the bucket cannot be read */
+/** @returns undefined if there is no state. @throws if the bucket cannot be read */
 export async function readRemoteState(
   environment: string,
   { bucket }: S3State,
@@ -31,8 +31,8 @@ export async function readRemoteState(
   } catch (error) {
     if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
     throw new Error(
-      `Terraform’s state of the environment ${environment} could not be read from s3://${bucket}/${Key}: ${error}. ` +
-        'Credentials of its account are needed, as for a deployment.',
+      `Cannot read the Terraform state of ${environment} from s3://${bucket}/${Key}: ${error}. ` +
+        'This needs credentials for its account, as a deployment does.',
     );
   }
 }

@@ -11,27 +11,27 @@ import { explainFailure } from './terraform-failure';
 
 const OLDEST = [1, 9] as const;
 
-/** What `cdktf` and Terraform get beside what this process has. */
+/** The environment variables of `cdktf` and Terraform. */
 const environment = () => ({
   ...process.env,
   TABLESIDE_HOME: home,
   CHECKPOINT_DISABLE: '1',
-  // Else `cdktf` asks its own registry whether there is a newer one.
+  // Otherwise `cdktf` asks its registry for a newer version.
   DISABLE_VERSION_CHECK: '1',
-  // Else it has all deployments of a person share Terraform's cache of providers, which does not stand two at once.
+  // Otherwise all deployments of a user share Terraform's provider cache, which does not support concurrent use.
   // https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
   CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
-  // One that was killed may have left a Terraform that is about to end: it is waited for.
+  // A killed deployment may leave a Terraform process that holds the lock for a moment.
   TF_CLI_ARGS_plan: `${process.env.TF_CLI_ARGS_plan ?? ''} -lock-timeout=120s`,
   TF_CLI_ARGS_apply: `${process.env.TF_CLI_ARGS_apply ?? ''} -lock-timeout=120s`,
 });
 
-/** Where stacks are synthesized: plain `cdktf` does so here too, unless the home is another one than the checkout's own. */
+/** The folder of synthesized stacks: that of plain `cdktf`, unless `TABLESIDE_HOME` names another home. */
 export const outdir = home === join(root, '.tableside') ? join(root, 'cdktf.out') : join(home, 'cdktf.out');
 
 const cdktfCommand = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
 
-/** @throws SetupError where there is no Terraform that will do */
+/** @throws SetupError if Terraform is missing or too old */
 export async function requireTerraform(): Promise<void> {
   const answer = await promisify(execFile)('terraform', ['version', '-json']).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -41,19 +41,19 @@ export async function requireTerraform(): Promise<void> {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw new SetupError(
-    `Terraform ${OLDEST.join('.')} or newer is needed on the PATH to deploy, ${version ? `${version} was found` : 'none was found'}: ` +
-      'get it from https://developer.hashicorp.com/terraform/install.',
+    `Terraform ${OLDEST.join('.')} or later must be on the PATH, got ${version || 'none'}. ` +
+      'Install it from https://developer.hashicorp.com/terraform/install.',
   );
 }
 
-/** Terraform ended without having finished or failed. */
+/** Terraform was killed: it neither finished nor failed. */
 export class InterruptedError extends Error {
   public override readonly name = 'InterruptedError';
 }
 
 const logFile = join(home, 'deploy.log');
 
-/** Deploys without questions; says what Terraform did in its own words: `3 added, 0 changed, 0 destroyed`. */
+/** Deploys without asking for approval. @returns Terraform's summary: `3 added, 0 changed, 0 destroyed` */
 export async function deploy(environmentName: EnvironmentName, progress: (text: string) => void): Promise<string> {
   const output = await cdktf(['deploy', environmentName, '--auto-approve', '--output', outdir], (line, lines) => {
     const total = /Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(lines.join('\n'));
@@ -65,20 +65,18 @@ export async function deploy(environmentName: EnvironmentName, progress: (text: 
   const applied = /Resources: (.* destroyed)/.exec(output)?.[1];
   if (applied) return applied;
   if (/No changes/.test(output)) return 'no changes';
-  // `cdktf` itself calls it a success when Terraform was killed.
-  throw new InterruptedError(
-    `Terraform ended in the middle of its work (all that it said is in ${logFile}): run the same command again.`,
-  );
+  // `cdktf` reports success even if Terraform was killed.
+  throw new InterruptedError(`Terraform was interrupted (its output is in ${logFile}). Run the same command again.`);
 }
 
-/** Ends what goes on of a deployment whose `up` was killed. */
+/** Ends the processes of a deployment whose `up` was killed. */
 export const endTerraform = (): Promise<void> =>
   endProcesses(
     (command) => /^(\S*terraform|\S+ \S*\/bin\/cdktf) /.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
     'command and environment',
   );
 
-/** `cdktf` with this terminal, for whoever must be asked; what it says goes to stderr. */
+/** Runs `cdktf` on this terminal, so that it can ask for approval. Its output goes to stderr. */
 export function cdktfInteractive(parameters: readonly string[]): Promise<void> {
   return ended(
     spawn(process.execPath, [cdktfCommand, ...parameters, '--output', outdir], {
@@ -117,5 +115,5 @@ async function cdktf(parameters: readonly string[], onLine: (line: string, lines
 const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
   new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf ended with ${code}`))));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf failed with exit code ${code}`))));
   });

@@ -6,16 +6,16 @@ import { recountCommand } from './next-command';
 import type { QueueDepths } from './queues';
 import { terminalName } from './terminal-name';
 
-/** An audit with what else there is to know. */
+/** An audit with the state of the queues and the stream. */
 export interface AuditReport extends Audit, QueueDepths {
-  /** Whether the mapping of the stream is disabled, so that no order counts. */
+  /** Whether the event source mapping of the stream is disabled, so that no order is counted. */
   readonly paused: boolean;
 }
 
-/** Whether everything agrees, and goes on to do so. */
+/** Whether everything agrees and will stay so. */
 export const isOk = (report: AuditReport): boolean => isRight(report) && !report.paused;
 
-/** What an audit says to a person; where something is wrong, it ends with the next command. */
+/** The audit as text. If something is wrong, it ends with the command that repairs it. */
 export function auditText(env: EnvironmentName, report: AuditReport): string {
   const { leaderboard, page, unlisted, failures } = report;
   const mayBeLate = leaderboard.some(({ expected, actual }) => actual !== null && actual > expected);
@@ -23,16 +23,16 @@ export function auditText(env: EnvironmentName, report: AuditReport): string {
     ordersLine(report),
     isRight(report)
       ? 'The leaderboard and the page agree with the orders table.'
-      : 'The leaderboard or the page does not agree with the orders table.',
+      : 'The leaderboard or the page differs from the orders table.',
     ...differenceTable('leaderboard', leaderboard),
     ...(mayBeLate
-      ? ['An order that expired or was deleted a moment ago stays counted until its change is delivered.']
+      ? ['An order that expired or was deleted a moment ago is counted until its stream record is delivered.']
       : []),
     ...pageTable(page),
     ...(unlisted > 0
-      ? [`${unlisted} albums are missing from the index of the leaderboard, or have a wrong rank there.`]
+      ? [`${unlisted} albums are missing from the index of the leaderboard or have the wrong rank.`]
       : []),
-    ...(failures > 0 ? ['The failure queue says which changes of orders could not be counted, and why.'] : []),
+    ...(failures > 0 ? ['The failure queue has the changes that could not be counted, with the reason.'] : []),
     ...nextCommand(env, report),
   ].join('\n');
 }
@@ -41,22 +41,22 @@ function nextCommand(env: EnvironmentName, report: AuditReport): string[] {
   const command = recountCommand(env);
   if (report.paused)
     return [
-      `The event source mapping of the orders stream is disabled: no order counts. Enable it, and repair the counts, with: ${command}`,
+      `The event source mapping of the orders stream is disabled, so no order is counted. Enable it and repair the counts with: ${command}`,
     ];
-  return isRight(report) ? [] : [`If this stays so when nothing is waiting, repair the counts with: ${command}`];
+  return isRight(report) ? [] : [`If this remains when no messages are waiting, repair the counts with: ${command}`];
 }
 
 const ordersLine = ({ orders, uncountable, counted, expired, waiting, deadLetters, failures }: AuditReport): string =>
-  `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted${expired > 0n ? ` (${expired} of them expired since)` : ''}, ${waiting} messages waiting, ` +
+  `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted${expired > 0n ? ` (${expired} of them have expired)` : ''}, ${waiting} messages waiting, ` +
   `${deadLetters} in the dead-letter queue, ${failures} in the failure queue of the leaderboard.`;
 
 const differenceTable = (place: string, found: readonly Difference[]): string[] =>
   comparison(
     place,
-    found.map(({ album, artist, expected, actual }) => [album, artist, expected, actual ?? 'no count']),
+    found.map(({ album, artist, expected, actual }) => [album, artist, expected, actual ?? 'not a number']),
   );
 
-/** With the rows of the page, as the count may be right in another place. */
+/** With row numbers, because a count may be right but in the wrong row. */
 const pageTable = (found: readonly PageDifference[]): string[] =>
   comparison(
     'page',
@@ -64,7 +64,7 @@ const pageTable = (found: readonly PageDifference[]): string[] =>
       album,
       artist,
       inRows(expected, expectedRows),
-      inRows(actual ?? 'no count', actualRows),
+      inRows(actual ?? 'not a number', actualRows),
     ]),
   );
 

@@ -10,21 +10,21 @@ import { type BoardRow, scanBoard, scanOrders } from './tables';
 export interface Audit {
   /** Items in the orders table. */
   readonly orders: number;
-  /** Orders without a usable album or artist, which no leaderboard counts. */
+  /** Orders without a usable album or artist, which are not counted. */
   readonly uncountable: number;
   /** The sum of the leaderboard's counts. */
   readonly counted: bigint;
-  /** How many of the counted orders have expired, and are not in the table any more. */
+  /** Counted orders that have expired, so that they are no longer in the table. */
   readonly expired: bigint;
-  /** Albums that the leaderboard's index does not have, or has at another rank. */
+  /** Albums that are missing from the leaderboard's index or have the wrong rank. */
   readonly unlisted: number;
-  /** The leaderboard against the orders table and what expired. */
+  /** The leaderboard compared with the orders table plus the expired orders. */
   readonly leaderboard: readonly Difference[];
-  /** The published page against the leaderboard. */
+  /** The published page compared with the leaderboard. */
   readonly page: readonly PageDifference[];
 }
 
-/** Time, so that a test can hold it still. In milliseconds. */
+/** In milliseconds. Tests inject their own. */
 interface AuditClock {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
@@ -36,9 +36,9 @@ export const isRight = ({ leaderboard, page, unlisted }: Audit): boolean =>
   leaderboard.length + page.length + unlisted === 0;
 
 /**
- * Audits again until everything agrees, for at most so many seconds. An audit reads tables and page at different moments:
- * while orders arrive, some albums always differ. Wrong is an album that differs in every audit.
- * @returns the last audit, with what differed in all of them
+ * Repeats the audit until everything agrees, for at most `seconds`. An audit reads the tables and the page at different
+ * moments, so some albums always differ while orders arrive. Only an album that differs in every audit is wrong.
+ * @returns the last audit, with the albums that differed in all of them
  */
 export async function auditUntilRight(
   audit: () => Promise<Audit>,
@@ -63,7 +63,7 @@ const narrowed = (before: Audit | undefined, audit: Audit): Audit =>
         page: stillDifferent(before.page, audit.page),
       };
 
-/** Recomputes every count from the orders table, and compares table, leaderboard and page. Reads both tables whole. */
+/** Recomputes every count from the orders table and compares table, leaderboard and page. Scans both tables. */
 export async function audit(client: DynamoDBClient, outputs: OrdersOutputs): Promise<Audit> {
   const { orders, uncountable, ordered } = await countOrders(client, outputs.tableName);
   const board: BoardRow[] = [];

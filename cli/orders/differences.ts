@@ -2,21 +2,21 @@ import { type Album, idOf } from '../../functions/orders/publish-leaderboard/alb
 import type { Row } from '../../functions/orders/publish-leaderboard/core';
 import type { BoardRow } from './tables';
 
-/** An album whose count is not the expected one; an album that is missing has the count 0. */
+/** An album with a wrong count. A missing album has the count 0. */
 export interface Difference extends Album {
   readonly expected: bigint;
-  /** Null where the table has something that is no count. */
+  /** Null if the stored value is not a count. */
   readonly actual: bigint | null;
 }
 
-/** An album that the page shows with another count, in another place, or more than once. */
+/** An album that the page shows with the wrong count, in the wrong row, or more than once. */
 export interface PageDifference extends Difference {
-  /** The rows of the page, from 1, in which the album belongs: one, or none. */
+  /** The row of the page for the album, starting at 1, if any. */
   readonly expectedRows: readonly number[];
   readonly actualRows: readonly number[];
 }
 
-/** Where the leaderboard says another count than the orders that are in the table and those that expired. */
+/** Albums whose count is not the sum of the orders in the table and the expired orders. */
 export function boardDifferences(ordered: ReadonlyMap<string, Row>, board: readonly BoardRow[]): Difference[] {
   const rows = new Map(board.map((row) => [idOf(row.album), row]));
   const albums = new Map<string, Album>([...ordered, ...[...rows].map(([id, { album }]) => [id, album] as const)]);
@@ -29,7 +29,7 @@ export function boardDifferences(ordered: ReadonlyMap<string, Row>, board: reado
   });
 }
 
-/** Where the page shows another row than is expected in the same place. */
+/** Albums whose rows on the page differ from the expected rows. */
 export function pageDifferences(expected: readonly Row[], shown: readonly Row[]): PageDifference[] {
   const albums = new Map([...expected, ...shown].map((row) => [idOf(row), row]));
   return [...albums].flatMap(([id, { album, artist }]) => {
@@ -46,7 +46,7 @@ export function pageDifferences(expected: readonly Row[], shown: readonly Row[])
 const placesOf = (id: string, rows: readonly Row[]) =>
   rows.flatMap((row, index) => (idOf(row) === id ? [{ row: index + 1, count: row.order_count }] : []));
 
-/** Those of the later differences whose album is among the earlier ones, too. */
+/** The later differences whose album also differed earlier. */
 export function stillDifferent<D extends Difference>(earlier: readonly D[], later: readonly D[]): D[] {
   const ids = new Set(earlier.map(idOf));
   return later.filter((difference) => ids.has(idOf(difference)));

@@ -12,17 +12,17 @@ import type { OrdersOutputs } from '../../systems/orders';
 
 const POLL_MS = 500;
 const CHANGE_MS = 120_000;
-/** How long a poller may go on that was told to stop, as it looks only now and then. */
+/** A poller notices only after a while that its mapping is disabled. */
 const POLLER_MS = 3000;
 
-/** The mapping by which the leaderboard's function follows the orders table. */
+/** The event source mapping between the stream of the orders table and the leaderboard's function. */
 export interface StreamMapping {
   readonly uuid: string;
   readonly streamArn: string;
   readonly state: string;
 }
 
-/** @throws when the function follows no stream of the table */
+/** @throws if the function has no event source mapping for the table's stream */
 export async function findMapping(
   lambda: LambdaClient,
   dynamodb: DynamoDBClient,
@@ -36,16 +36,16 @@ export async function findMapping(
   const [mapping] = found?.EventSourceMappings ?? [];
   if (!EventSourceArn || !mapping?.UUID) {
     throw new Error(
-      `the function ${FunctionName} has no event source mapping for the stream of the table ${tableName}: deploy again`,
+      `The function ${FunctionName} has no event source mapping for the stream of ${tableName}. Deploy the environment again.`,
     );
   }
   return { uuid: mapping.UUID, streamArn: EventSourceArn, state: mapping.State ?? '' };
 }
 
-/** Whether the mapping is, or is about to be, of no use until somebody enables it. */
+/** Whether the mapping is disabled or about to be. */
 export const isPaused = ({ state }: StreamMapping): boolean => ['Disabled', 'Disabling'].includes(state);
 
-/** Has the stream no longer delivered. Resolves when no invocation that it began can be in flight any more. */
+/** Disables the mapping. Resolves when none of its invocations can be in flight any more. */
 export async function pause(
   lambda: LambdaClient,
   { uuid }: StreamMapping,
@@ -58,7 +58,7 @@ export async function pause(
   await clock.sleep(Timeout * 1000 + POLLER_MS, signal);
 }
 
-/** Has the stream delivered again, from where it was paused. */
+/** Enables the mapping. It continues from where it was paused. */
 export const resume = (lambda: LambdaClient, { uuid }: StreamMapping, clock: Clock): Promise<void> =>
   update(lambda, uuid, true, clock, AbortSignal.timeout(CHANGE_MS));
 
@@ -69,7 +69,7 @@ async function update(lambda: LambdaClient, UUID: string, Enabled: boolean, cloc
       await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }), { abortSignal: signal });
       break;
     } catch (error) {
-      // It is being changed, by an earlier run perhaps.
+      // Another change is in progress, for example of an earlier run.
       if (!(error instanceof Error) || error.name !== 'ResourceInUseException') throw error;
       await again(error);
     }

@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../../environments';
 
-/** What repairs the counts of an environment. */
+/** The command that repairs the counts of an environment. */
 export const recountCommand = (env: EnvironmentName): string =>
   `npx tableside orders recount${env === 'local' ? '' : ` --env ${env}`}`;

@@ -7,9 +7,9 @@ import { queueDepth } from '../deployment/queue-depth';
 export interface QueueDepths {
   /** Messages in the queue, including those in flight. */
   readonly waiting: number;
-  /** Messages that no order could be made of. */
+  /** Messages that are not orders. */
   readonly deadLetters: number;
-  /** Records of the table's stream that the leaderboard does not count. */
+  /** Stream records that the leaderboard could not count. */
   readonly failures: number;
 }
 

@@ -29,7 +29,7 @@ export interface SampleRun {
   readonly top: readonly Row[];
 }
 
-/** Sends fresh orders through the queue, and waits until each is in the table, on the leaderboard and on the page. */
+/** Sends new orders to the queue and waits until every one is in the table, on the leaderboard and on the page. */
 export async function runSampleOrders(env: EnvironmentName, count: number): Promise<SampleRun> {
   const outputs = await ordersOutputs(env);
   const run = new Run(new DynamoDBClient(clientConfig(env)), outputs, sampleOrders(count));
@@ -38,24 +38,24 @@ export async function runSampleOrders(env: EnvironmentName, count: number): Prom
     send(new SQSClient(clientConfig(env)), outputs.queueUrl, run.bodies, (sent) => progress(`${sent} of ${count}`)),
   );
   const written = await step(
-    'Waiting until each is written',
-    (progress) => run.wait('in the table', 'npx tableside logs drain', progress, () => run.written()),
+    'Writing orders to the table',
+    (progress) => run.wait('in the table', 'npx tableside logs orders/drain', progress, () => run.written()),
     (found) => `${found} of ${count}`,
   );
   const counted = await step(
-    'Waiting until each is counted and published',
+    'Counting orders and publishing the page',
     (progress) =>
-      run.wait('on the leaderboard and its page', 'npx tableside logs publish', progress, () => run.counted()),
+      run.wait('on the leaderboard and its page', 'npx tableside logs orders/publish', progress, () => run.counted()),
     (found) => `${found} of ${count}`,
   );
   const { deadLetters } = await queueDepths(env, outputs);
   return { sent: count, written, counted, deadLetters, top: await topAlbums(env, outputs, 5) };
 }
 
-/** What became of these orders, whatever others send meanwhile. */
+/** The progress of these orders, independent of other orders that arrive meanwhile. */
 class Run {
   private readonly orderIds: readonly string[];
-  /** How often each album is ordered in this run. */
+  /** The orders of each album in this run. */
   private readonly ordered: readonly Row[];
   private before = new Map<string, bigint>();
   private missing: readonly string[];
@@ -78,7 +78,7 @@ class Run {
     this.before = await this.counts();
   }
 
-  /** How many of the orders are in the table. */
+  /** The number of these orders in the table. */
   async written(): Promise<number> {
     const keys = this.missing.slice(0, KEYS_PER_READ).map((orderId) => ({ orderId: { S: orderId } }));
     const found = new Set((await this.read(this.outputs.tableName, keys)).map(({ orderId }) => orderId?.S));
@@ -86,7 +86,7 @@ class Run {
     return this.orderIds.length - this.missing.length;
   }
 
-  /** How many of the orders are counted, and not hidden by a page that is older. */
+  /** The number of these orders that are counted and not hidden by an older page. */
   async counted(): Promise<number> {
     const counts = await this.counts();
     const shown = new Map((await fetchRows(this.outputs.pageUrl)).map((row) => [idOf(row), row.order_count]));
@@ -99,7 +99,7 @@ class Run {
     return Number(each.reduce((sum, count) => sum + count, 0n));
   }
 
-  /** @throws when the figure has not changed for too long; `place` and `command` say where to look */
+  /** @throws if the figure does not change for too long. `place` and `command` are for the message */
   async wait(place: string, command: string, progress: (text: string) => void, figure: () => Promise<number>) {
     let last = -1;
     let changed = Date.now();
@@ -111,7 +111,7 @@ class Run {
       progress(`${now} of ${this.orderIds.length}`);
       if (Date.now() - changed > STANDSTILL_SECONDS * 1000) {
         throw new Error(
-          `only ${now} of ${this.orderIds.length} orders are ${place}, and nothing has changed for ${STANDSTILL_SECONDS} s: see why with: ${command}`,
+          `Only ${now} of ${this.orderIds.length} orders are ${place}, and nothing has changed for ${STANDSTILL_SECONDS} s. Find the cause with: ${command}`,
         );
       }
       await sleep(POLL_MILLISECONDS);

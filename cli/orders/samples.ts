@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Order } from '../../tables/orders';
 
-/** Album, artist, and how often it is ordered beside the others. */
+/** Album, artist and relative frequency. */
 const CATALOG = [
   ['Kind of Blue', 'Miles Davis', 34],
   ['Blue', 'Joni Mitchell', 21],
@@ -17,12 +17,12 @@ const CATALOG = [
   ['Ys', 'Joanna Newsom', 1],
 ] as const;
 
-/** Each album as often as it is ordered. */
+/** Each album, repeated by its frequency. */
 const POOL = CATALOG.flatMap(([title, artist_name, weight]) =>
   Array.from({ length: weight }, () => ({ title, artist_name })),
 );
 
-/** Fresh orders: no two runs share one. */
+/** New orders. No two runs share an id. */
 export function sampleOrders(count: number): string[] {
   const run = randomUUID().slice(0, 8);
   return Array.from({ length: count }, (_, index) => JSON.stringify(sampleOrder(`sample-${run}-${index + 1}`)));
@@ -33,7 +33,7 @@ function sampleOrder(orderId: string): Order {
   return { orderId, placedAt: new Date().toISOString(), album, quantity: 1, unitPrice: 9.99 };
 }
 
-/** Messages that no order can be made of, each in another way. */
+/** Messages that are not orders, each for a different reason. */
 const MALFORMED = ['no JSON at all', '[]', '{}', '{"orderId":""}', '{"orderId":12}'];
 
 export const malformedMessages = (count: number): string[] =>

@@ -1,15 +1,15 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { createRetry } from '../../runtime/retry';
 
-/** What SQS takes at once: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+/** SQS limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const BATCH_MESSAGES = 10;
 const BATCH_BYTES = 262_144;
 const IN_FLIGHT = 8;
 const MAX_TRIES = 5;
 
 /**
- * Sends every message, a few batches at once.
- * @throws when one cannot be sent; the error says how many were
+ * Sends every message, several batches in parallel.
+ * @throws if a message cannot be sent; the error has the number that were sent
  */
 export async function send(
   client: SQSClient,
@@ -28,7 +28,7 @@ export async function send(
   };
   const results = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, worker));
   const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw new Error(`${sent} of ${bodies.length} messages were sent, then: ${failed.reason}`);
+  if (failed) throw new Error(`Sent ${sent} of ${bodies.length} messages, then failed: ${failed.reason}`);
 }
 
 function batches(bodies: readonly string[]): string[][] {

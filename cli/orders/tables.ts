@@ -5,13 +5,13 @@ import { namesIn } from '../../functions/orders/publish-leaderboard/record';
 import { type StoredRow, toStoredRow } from '../../functions/orders/publish-leaderboard/rows';
 import type { Item } from '../../runtime/dynamodb/item';
 
-/** An order, and the album that it counts for; without one where its names are not usable. */
+/** An order and its album. The album is undefined if its names are unusable. */
 export interface OrderOf {
   readonly orderId: string;
   readonly album: Album | undefined;
 }
 
-/** Reads the orders table whole, consistently. */
+/** Scans the orders table with consistent reads. */
 export async function* scanOrders(
   client: DynamoDBClient,
   TableName: string,
@@ -35,11 +35,11 @@ export async function* scanOrders(
 
 /** A row of the leaderboard table. */
 export interface BoardRow extends StoredRow {
-  /** Whether the index finds it where it belongs: an album that is ordered at its rank, any other nowhere. */
+  /** Whether the index is right: it has an album with orders at its rank, and no other album. */
   readonly isListed: boolean;
 }
 
-/** Reads the leaderboard table whole, consistently. */
+/** Scans the leaderboard table with consistent reads. */
 export async function* scanBoard(
   client: DynamoDBClient,
   TableName: string,

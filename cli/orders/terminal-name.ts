@@ -2,33 +2,33 @@ import { isUnseen, PLACEHOLDER } from '../../functions/orders/publish-leaderboar
 
 const COLUMNS = 40;
 const MARKS_PER_LETTER = 3;
-/** More characters than fit, whatever they are: the rest of a name is not looked at. */
-const MOST_CHARACTERS = 2000;
+/** More characters than fit into 40 columns. The rest of a name is ignored. */
+const MAX_CHARACTERS = 2000;
 
-/** What a terminal would obey, or cannot show. */
-const OBEYED = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/gu;
+/** Characters that control a terminal, or that it cannot show. */
+const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}]/gu;
 const SURPLUS_MARKS = new RegExp(`(\\p{M}{${MARKS_PER_LETTER}})\\p{M}+`, 'gu');
-/** Takes two columns, on most terminals. */
+/** Takes two columns on most terminals. */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6]|\uFE0F/u;
 
 const segmenter = new Intl.Segmenter('en');
 
-/** A name as a table on the terminal can show it: in one line, in its own cell, in at most 40 columns. */
+/** A name for a table on the terminal: one line of at most 40 columns without control characters. */
 export function terminalName(name: string): string {
   if (isUnseen(name)) return PLACEHOLDER;
-  const start = name.slice(0, MOST_CHARACTERS).replace(SURPLUS_MARKS, '$1');
+  const start = name.slice(0, MAX_CHARACTERS).replace(SURPLUS_MARKS, '$1');
   const cells = [...segmenter.segment(start)].flatMap(({ segment }) => cellsOf(segment));
   const shown = upTo(COLUMNS, cells);
-  return shown.length === cells.length && name.length <= MOST_CHARACTERS
+  return shown.length === cells.length && name.length <= MAX_CHARACTERS
     ? shown.join('')
     : `${upTo(COLUMNS - 1, cells).join('')}…`;
 }
 
-/** What is cut as a whole: a letter with its marks, or the code of a character. */
+/** Parts that must not be cut: a letter with its marks, or the code of a character. */
 function cellsOf(segment: string): string[] {
-  if (segment.search(OBEYED) < 0) return [segment];
-  return [...segment].map((character) => character.replace(OBEYED, codeOf));
+  if (segment.search(CONTROL) < 0) return [segment];
+  return [...segment].map((character) => character.replace(CONTROL, codeOf));
 }
 
 const codeOf = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

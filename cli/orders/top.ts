@@ -10,7 +10,7 @@ import { terminalName } from './terminal-name';
 
 const READ_SECONDS = 30;
 
-/** The most ordered albums, read as the page reads them. */
+/** The most ordered albums, read in the same way as for the page. */
 export async function topAlbums(env: EnvironmentName, outputs: OrdersOutputs, count: number): Promise<Row[]> {
   const board = createBoard(new DynamoDBClient(clientConfig(env)), outputs.leaderboardTableName, systemClock);
   return (await board([], AbortSignal.timeout(READ_SECONDS * 1000))).slice(0, count);

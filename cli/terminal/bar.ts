@@ -2,14 +2,14 @@ const WIDTH = 24;
 
 export interface Advance {
   readonly seconds: number;
-  /** How many are done, of what `noun` names. */
+  /** The number of finished things. */
   readonly count: number;
   readonly noun: string;
-  /** The part of all that is done, from 0 to 1; undefined where nobody knows how much there is. */
+  /** The finished share, from 0 to 1; undefined if the total is unknown. */
   readonly share: number | undefined;
 }
 
-/** How far something is: `██████░░░░░░ 50 %, 12,000 restaurants, 5,210/s, 3 s left`. */
+/** A progress bar with figures: `██████░░░░░░ 50 %, 12,000 restaurants, 5,210/s, 3 s left`. */
 export function bar({ seconds, count, noun, share }: Advance): string {
   const figures = `${count.toLocaleString('en')} ${noun}, ${perSecond(count, seconds)}/s`;
   if (!share) return figures;

@@ -17,6 +17,7 @@ const plainCommand = (name: string, summary: string, example: string, details: s
     .summary(summary)
     .description(details ? `${summary}.\n\n${details}` : summary)
     .helpOption('-h, --help', 'Show this help')
+    .showHelpAfterError('(run with --help for more information)')
     .addHelpText('after', `\nExample:\n  $ npx tableside ${example}`);
 
 /** A command that has subcommands. */

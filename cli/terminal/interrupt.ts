@@ -1,13 +1,13 @@
 import { constants } from 'node:os';
 
-/** Ctrl-C, a request to end, a terminal that was closed. */
+/** Ctrl-C, a request to end, a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Has something done before a signal ends the process. @returns what takes it back */
+/** Calls `act` before a signal ends the process. @returns a function that cancels it */
 export function onInterrupt(act: () => void): () => void {
   const interrupt = (signal: NodeJS.Signals) => {
     act();
-    // The spinner, which has shown the cursor again by then, ends the process as well.
+    // After the spinner's own handler, which shows the cursor again.
     setImmediate(() => process.exit(128 + constants.signals[signal]));
   };
   for (const signal of SIGNALS) process.prependListener(signal, interrupt);
@@ -17,8 +17,8 @@ export function onInterrupt(act: () => void): () => void {
 }
 
 /**
- * Has a signal abort what is under way, in place of ending the process: it must be put in order first.
- * @returns the signal, and what takes it back
+ * Turns a signal of the operating system into an abort signal, so that the caller can clean up before the process ends.
+ * @returns the abort signal, and a function that restores the default
  */
 export function abortOnInterrupt(): { readonly signal: AbortSignal; readonly release: () => void } {
   const interruption = new AbortController();

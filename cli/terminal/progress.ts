@@ -5,11 +5,12 @@ const PLAIN_LINE_SECONDS = 5;
 const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /**
- * Does one step of something long, and shows on stderr what is done and how long it took: a spinner on a terminal,
- * elsewhere plain lines, now and then.
- * @param work gets a function that shows how far it is
- * @param summary what to add to the title when it is done
- * @param isEndedBySignal whether Ctrl-C may end the process at once, as a spinner does @default true
+ * Runs one step of a long operation and shows its progress and duration on stderr: a spinner on a terminal, otherwise a
+ * plain line every few seconds.
+ * @param title a gerund and an object: `Sending orders`
+ * @param work gets a function that shows its progress
+ * @param summary a text to add to the title at the end
+ * @param isEndedBySignal whether Ctrl-C may end the process at once, as it does during a spinner @default true
  */
 export async function step<Result>(
   title: string,
@@ -18,7 +19,7 @@ export async function step<Result>(
   isEndedBySignal = true,
 ): Promise<Result> {
   const started = Date.now();
-  // A terminal that does not know its width has no lines to redraw.
+  // A spinner needs the width of the terminal to redraw its line.
   const isDrawn = process.stderr.isTTY && process.stderr.columns > 0 && isEndedBySignal;
   const display = isDrawn ? spinner(title) : plainLines(title);
   try {

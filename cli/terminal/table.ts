@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 
-/** Rows under headings, as wide as they need to be. */
+/** A table without borders. Numbers are aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number | bigint)[])[]): string {
   const lines = new Table({
     head: [...head],

@@ -2,20 +2,20 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, open, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Says of a file that a person named what is wrong with it. Errors of any other file are failures of the tool. */
+/** An error about a file that the user named. Errors about other files are failures of the tool. */
 export class UserFileError extends Error {
   public override readonly name = 'UserFileError';
 }
 
 export interface UserFile {
   readonly content: AsyncIterable<Buffer>;
-  /** Undefined where only the end tells, as of a pipe. */
+  /** The size; undefined if it is unknown, as for a pipe. */
   readonly bytes: number | undefined;
 }
 
 /**
- * Opens a file that a person named, or stdin (`-`). What it holds is read when it is asked for.
- * @throws UserFileError at once when it cannot be opened or is a folder, and while it is read when it cannot be read on
+ * Opens a file that the user named, or stdin (`-`). The content is read on demand.
+ * @throws UserFileError if the file cannot be opened or is a folder; the content throws it if it cannot be read
  */
 export async function openUserFile(path: string): Promise<UserFile> {
   if (path === '-') return { content: process.stdin, bytes: undefined };
@@ -35,7 +35,7 @@ async function* readAll(path: string, handle: FileHandle): AsyncGenerator<Buffer
 }
 
 /**
- * Checks that a file which a person named can be written, before the work whose result it is to hold.
+ * Checks that a file that the user named can be written, before the work that produces its content.
  * @throws UserFileError
  */
 export async function checkWritable(path: string): Promise<void> {
@@ -48,11 +48,11 @@ export async function checkWritable(path: string): Promise<void> {
   await access(found ? path : folder, constants.W_OK).catch(rethrow(found ? path : folder));
 }
 
-/** Writes a file that a person named. @throws UserFileError */
+/** Writes a file that the user named. @throws UserFileError */
 export const writeUserFile = (path: string, content: string | Uint8Array): Promise<void> =>
   writeFile(path, content).catch(rethrow(path));
 
-/** @returns what throws an error of the system as one of this file */
+/** Rethrows an error of the operating system as a UserFileError. */
 const rethrow =
   (path: string, missing = 'no such file') =>
   (error: unknown): never => {
@@ -61,5 +61,5 @@ const rethrow =
     throw new UserFileError(`${path}: ${code === 'ENOENT' ? missing : reasonIn(message)}`, { cause: error });
   };
 
-/** `permission denied` of `EACCES: permission denied, open 'x'`. */
+/** `permission denied` from `EACCES: permission denied, open 'x'`. */
 const reasonIn = (message: string): string => /^[A-Z]\w+: (.*?)(, \w+( '.*')?)?$/s.exec(message)?.[1] ?? message;

@@ -1,4 +1,4 @@
-// A stack of somebody else's: orders of their own, buffered, and a function that follows the table.
+// A stack in another repository: a buffered orders table, and a function that consumes its stream.
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import { DynamoDbTable } from 'tableside/modules/dynamodb-table';

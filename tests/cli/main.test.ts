@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { main } from '../../cli';
 
-/** A command that needs a file which nobody named. */
+/** A command that needs a file that the user did not name. */
 jest.mock('../../cli/local/status', () => ({
   status: () =>
     new Command('status').action(() => {
@@ -10,7 +10,7 @@ jest.mock('../../cli/local/status', () => ({
     }),
 }));
 
-it('does not report a missing file of the tool as one that the user named', async () => {
+it('reports a missing file of the tool with the error of Node', async () => {
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   await main(['node', 'tableside', 'status']);
   expect([process.exitCode, write.mock.calls.join()]).toEqual([

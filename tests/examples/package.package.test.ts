@@ -5,7 +5,7 @@ import { root } from '../../local/machine/paths';
 import { bundle } from '../../modules/node-function/bundle';
 import { readStack, type SynthesizedStack } from '../../testkit';
 
-/** Somebody else's repository: the packed package beside the example, whatever the package needs in folders above. */
+/** Another repository: the packed package and the example. Its dependencies resolve from the folders above. */
 mkdirSync(join(root, '.tableside'), { recursive: true });
 const folder = mkdtempSync(join(root, '.tableside', 'consumer-'));
 const installed = join(folder, 'node_modules', 'tableside');
@@ -29,7 +29,7 @@ beforeAll(() => {
   const [, example = ''] =
     /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'runtime', 'cache', 'README.md'), 'utf8')) ?? [];
   writeFileSync(join(folder, 'menu.ts'), example);
-  // Else `tableside` would be this checkout, whose package.json lies above.
+  // Otherwise `tableside` would resolve to this checkout, whose package.json is above.
   writeFileSync(join(folder, 'package.json'), '{}');
   const compilerOptions = {
     module: 'node16',
@@ -48,17 +48,17 @@ beforeAll(() => {
   stack = readStack(readFileSync(join(folder, 'out', 'stacks', 'shop', 'cdk.tf.json'), 'utf8'));
 }, 120_000);
 
-it('holds the library, its types and its licence, and no more', () => {
+it('contains the library, its types and its licence, and nothing else', () => {
   expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['functions', 'modules', 'runtime', 'tables', 'testkit']);
 });
 
-it('has the cache for functions of another repository, which bundle it', () => {
+it('provides the cache to functions of another repository', () => {
   writeFileSync(join(folder, 'menu.js'), bundle(join(folder, 'menu.ts')).files['index.js'] ?? '');
   expect(run(process.execPath, '--print', "typeof require('./menu.js').menuOf")).toContain('function');
 });
 
-it('composes a stack in another repository, types and all', () => {
+it('type-checks and synthesizes a stack in another repository', () => {
   expect(Object.keys(stack.resources('aws_lambda_function')).sort()).toEqual(
     ['Buffer/Function', 'Checkout', 'Mailer'].map((path) => `${path}/Resource`),
   );
@@ -68,7 +68,7 @@ it('composes a stack in another repository, types and all', () => {
   });
 });
 
-it('packages the functions that it brings', () => {
+it('packages the functions of its modules', () => {
   const assets = join(folder, 'out', 'stacks', 'shop', 'assets');
   expect(readdirSync(assets)).toHaveLength(3);
 });

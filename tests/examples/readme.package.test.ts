@@ -11,7 +11,7 @@ const foldersIn = (folder: string) =>
   readdirSync(join(root, folder))
     .filter((name) => name !== 'shared')
     .map((name) => `${folder}/${name}`);
-/** What people compose; functions are deployed by these. */
+/** What users import. These deploy the functions. */
 const pieces = [...foldersIn('modules'), 'runtime/cache'];
 const pages = ['README.md', 'testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
 
@@ -21,7 +21,7 @@ const functionFolders = readdirSync(join(root, 'functions'), { recursive: true, 
 
 it.each([...pieces, ...functionFolders])('%s has a page of that name', (folder) => {
   const [title = ''] = readFileSync(join(root, folder, 'README.md'), 'utf8').split('\n', 1);
-  // A module's is that of its class.
+  // The page of a module has the name of its class.
   expect(title.toLowerCase().replaceAll('-', '')).toBe(`# ${folder.split('/').at(-1)?.replaceAll('-', '')}`);
 });
 

@@ -6,7 +6,7 @@ import { toChange } from '../../../functions/orders/publish-leaderboard/record';
 import { toStreamEvent } from '../../../local/event-sources/stream/record';
 import { compareSequences } from '../../../runtime/sequence';
 
-/** A change as the function sees it, and the order that it is about. */
+/** A change as the function sees it, with the id of the order. */
 export interface Change extends OrderChange {
   readonly orderId: string;
 }
@@ -17,7 +17,7 @@ export const changesIn = (records: readonly _Record[], streamArn: string): Chang
     orderId: record.dynamodb?.Keys?.orderId?.S ?? '',
   }));
 
-/** The changes that the function counts, each once. */
+/** The changes that the function counts, without duplicates. */
 export const countedChanges = (changes: readonly Change[]): Change[] => [
   ...new Map(
     changes.filter((change) => deltasOf(change).length > 0).map((change) => [change.eventId, change]),
@@ -25,33 +25,33 @@ export const countedChanges = (changes: readonly Change[]): Change[] => [
 ];
 
 /**
- * The orders as they were at the cut, the moment up to which all changes count as counted. A scan takes time, and shows
- * some orders as they were changed later: what such an order was at the cut is the old image of its first later change.
+ * The orders at the cut, the moment up to which every change is marked as counted. A scan takes time and reads some
+ * orders after a later change. Such an order was, at the cut, the old image of its first later change.
  */
 export class OrdersAtCut {
   private readonly albums = new Map<string, Album>();
-  /** By order: the id of its album. */
+  /** Album ids by order id. */
   private readonly scanned = new Map<string, string>();
   private readonly later = new Map<string, Change>();
 
-  /** Takes an order as the scan shows it. */
+  /** Adds an order that the scan read. */
   scan(orderId: string, album: Album | undefined): void {
     if (album) this.scanned.set(orderId, this.idOf(album));
   }
 
-  /** Takes a change that came after the cut; in any order. */
+  /** Adds a change after the cut, in any order. */
   change(change: Change): void {
     const first = this.later.get(change.orderId);
     if (first && compareSequences(first.sequenceNumber, change.sequenceNumber) <= 0) return;
     this.later.set(change.orderId, change);
   }
 
-  /** How many orders have changed since the cut. */
+  /** The number of orders that have changed since the cut. */
   get changed(): number {
     return this.later.size;
   }
 
-  /** How often each album was ordered, by `idOf`. */
+  /** The orders of each album at the cut, by `idOf`. */
   counts(): Map<string, Row> {
     const orders = new Map(this.scanned);
     for (const [orderId, { before }] of this.later) {

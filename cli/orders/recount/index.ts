@@ -11,11 +11,11 @@ import { Marker } from './mark';
 import { type ReadUntil, StreamReader, serverClock } from './stream';
 import { writeAll } from './writes';
 
-/** What was written before the stream was paused has been in it for longer than this when it is read. */
+/** Changes from before the pause have been in the stream for longer than this. */
 const OLD_SILENCE_MS = 2000;
-/** What was written during the scan may reach the stream a little later. */
+/** Changes during the scan may reach the stream a little later. */
 const NEW_SILENCE_MS = 5000;
-/** The times of records are known to the second, and so is the server's clock. */
+/** Record times and the server's clock are in whole seconds. */
 const SLACK_MS = 3000;
 
 export interface RecountClients {
@@ -24,16 +24,16 @@ export interface RecountClients {
 }
 
 export interface Recounted {
-  /** Changes that were pending or lost, and count as counted now. */
+  /** Changes that were pending or lost and are now marked as counted. */
   readonly marked: number;
   readonly orders: number;
-  /** Orders that changed during the recount: the function counts what they changed. */
+  /** Orders that changed during the recount. The function counts those changes. */
   readonly changedMeanwhile: number;
-  /** Rows of the leaderboard that were set or deleted. */
+  /** Rows of the leaderboard that were put or deleted. */
   readonly repaired: number;
 }
 
-/** Shows one step of the work. */
+/** Runs one step and shows its progress. */
 export type Step = <Result>(
   title: string,
   work: (progress: (text: string) => void) => Promise<Result>,
@@ -41,8 +41,8 @@ export type Step = <Result>(
 ) => Promise<Result>;
 
 /**
- * Sets every count to what the orders table says and what expired, exactly, whatever is written meanwhile. The function must not count
- * at the time, and none of its invocations may be in flight.
+ * Sets every count exactly to the sum of the orders in the table and the expired orders, even if orders change meanwhile.
+ * The function must not count during that time, and none of its invocations may be in flight.
  */
 export class Recount {
   private readonly reader: StreamReader;
@@ -63,7 +63,7 @@ export class Recount {
     const marked = await step(
       'Marking the changes in the stream as counted',
       (progress) => this.markChanges(progress),
-      (count) => `${count} were not`,
+      (count) => `${count} newly marked`,
     );
     const orders = new OrdersAtCut();
     const scanned = await step(
@@ -72,7 +72,7 @@ export class Recount {
       (count) => `${count} orders`,
     );
     await step(
-      'Reading what has changed meanwhile',
+      'Reading later changes',
       () => this.readLaterChanges(orders),
       () => `${orders.changed} orders`,
     );
@@ -84,18 +84,18 @@ export class Recount {
     return { marked, orders: scanned, changedMeanwhile: orders.changed, repaired };
   }
 
-  /** Up to the cut: from now on nothing that is pending, or that was lost, can count. */
+  /** Marks every change up to the cut. From then on, pending or lost changes cannot be counted. */
   private async markChanges(progress: (text: string) => void): Promise<number> {
     const { clients, outputs, clock, signal } = this;
     const tables = { leaderboard: outputs.leaderboardTableName, countedRecords: outputs.countedRecordsTableName };
     const marker = new Marker(clients.dynamodb, tables, clock, signal);
     let [read, marked] = [0, 0];
     await this.read({ afterMs: 0, silenceMs: OLD_SILENCE_MS }, async (changes) => {
-      // Shards are read at the same time: nothing may be added to a sum from before the wait.
+      // Shards are read in parallel, so the sum must not be read before the await.
       const newlyMarked = await marker.mark(changes);
       marked += newlyMarked;
       read += changes.length;
-      progress(`${read} read, ${marked} were not counted`);
+      progress(`${read} read, ${marked} newly marked`);
     });
     return marked;
   }
@@ -141,7 +141,7 @@ export class Recount {
   }
 }
 
-/** What a row needs, if anything, to say how often its album is ordered in the table, and how many orders expired. */
+/** The request that repairs a row, if it is wrong. */
 function repairOf({ album, stored, expired, isListed }: BoardRow, ordered: bigint): WriteRequest[] {
   const count = ordered + (expired ?? 0n);
   if (count === 0n) return [{ DeleteRequest: { Key: keyOf(album) } }];

@@ -16,12 +16,12 @@ import { createRetry } from '../../../runtime/retry';
 import { type Change, countedChanges } from './changes';
 import { writeAll } from './writes';
 
-/** Failures of one transaction after which it is given up. */
+/** Tries of one transaction. */
 const TRIES = 20;
 
 /**
- * Marks changes as counted. An expiry is added to what expired of its album, in the transaction that marks it: the order
- * is no longer in the table, so that nothing else tells of it.
+ * Marks changes as counted. The transaction that marks an expiry also adds it to the expired orders of its album,
+ * because the order itself is no longer in the table.
  */
 export class Marker {
   private marking: Promise<unknown> = Promise.resolve();
@@ -33,10 +33,10 @@ export class Marker {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** One call after the other, since two shards may have expiries of one album. @returns how many were not marked yet */
+  /** Calls run one after the other, because two shards may have expiries of one album. @returns the newly marked changes */
   mark(changes: readonly Change[]): Promise<number> {
     const marked = this.marking.then(() => this.markNext(countedChanges(changes)));
-    // A failure ends the caller's work, and is reported there.
+    // The caller reports the failure.
     this.marking = marked.catch(() => undefined);
     return marked;
   }
@@ -80,7 +80,7 @@ export class Marker {
   }
 }
 
-/** Set, not added to: what the row has may be no number. Nobody else writes it now, or the condition fails. */
+/** Sets the value instead of adding to it, because the stored one may not be a number. The condition detects other writers. */
 function expiryOf(TableName: string, { expired = 0, ...album }: Delta, row: StoredRow | undefined): TransactWriteItem {
   const before = row?.expired;
   const isNumber = before !== undefined && before > 0n;

@@ -26,11 +26,11 @@ const stepToTheEnd = <Result>(
 ): Promise<Result> => step(title, work, summary, false);
 
 /**
- * Recounts while the stream is paused, and has the page drawn. The stream is resumed whatever fails, Ctrl-C included.
- * @throws when it fails or is interrupted; it can be run again then
+ * Recounts while the stream is paused. The stream is resumed even after a failure or Ctrl-C.
+ * @throws if the recount fails or is interrupted. It can be run again
  */
 export async function recount(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
-  // A deployment would resume the stream, and another recount has another moment for which it counts.
+  // A deployment would resume the stream, and another recount would have another cut.
   const unlock = env === 'local' ? await lockHome(home) : async () => undefined;
   try {
     return await recountAlone(env, outputs);
@@ -48,10 +48,10 @@ async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promi
   const { signal, release } = abortOnInterrupt();
   const stream = {
     pause: () =>
-      stepToTheEnd('Pausing the stream of orders', () =>
+      stepToTheEnd('Pausing the orders stream', () =>
         pause(lambda, mapping, outputs.publishFunctionName, systemClock, signal),
       ),
-    resume: () => stepToTheEnd('Resuming the stream of orders', () => resume(lambda, mapping, systemClock)),
+    resume: () => stepToTheEnd('Resuming the orders stream', () => resume(lambda, mapping, systemClock)),
   };
   const work = () =>
     new Recount({ dynamodb, streams }, outputs, mapping.streamArn, systemClock, signal).run(stepToTheEnd);
@@ -59,18 +59,18 @@ async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promi
     return await whilePaused(stream, work, recountCommand(env));
   } catch (error) {
     if (!signal.aborted || error instanceof StillPaused) throw error;
-    const message = `The recount was interrupted, and counts may be wrong. Run it again: ${recountCommand(env)}`;
+    const message = `The recount was interrupted, so counts may be wrong. Run it again: ${recountCommand(env)}`;
     throw new Error(message, { cause: error });
   } finally {
     release();
   }
 }
 
-/** Has the page drawn, and compares everything until it agrees; while orders arrive, that may take a few tries. */
+/** Publishes the page and audits until everything agrees, which takes a few tries while orders arrive. */
 export async function drawAndAudit(env: EnvironmentName, outputs: OrdersOutputs): Promise<Audit> {
   const client = new DynamoDBClient(clientConfig(env));
-  await step('Drawing the page', () => invoke(env, outputs.publishFunctionName, { Records: [] }));
-  return step('Comparing table, leaderboard and page', () =>
+  await step('Publishing the page', () => invoke(env, outputs.publishFunctionName, { Records: [] }));
+  return step('Comparing the table, the leaderboard and the page', () =>
     auditUntilRight(() => audit(client, outputs), AGREEMENT_SECONDS),
   );
 }

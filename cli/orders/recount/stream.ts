@@ -10,27 +10,27 @@ import type { Clock } from '../../../runtime/clock';
 
 const SHARDS_AT_ONCE = 8;
 const IDLE_MS = 250;
-/** Pages in a row without a record that a shard may have where records are sparse. */
+/** A shard with few records may have this many empty pages in a row. */
 const EMPTY_PAGES = 20;
 
-/** How far a shard has been read. */
+/** The position in a shard. */
 interface Place {
   after?: string;
   ended?: true;
 }
 
-/** When a reading is over. */
+/** The end of a read. */
 export interface ReadUntil {
   /**
-   * Asked once the server has answered: a record that was written then or later ends the reading of its shard. In epoch
-   * milliseconds of the server.
+   * A record written at this time or later ends the read of its shard. In epoch milliseconds of the server; called after
+   * its first response.
    */
   readonly writtenAt: () => number;
-  /** A shard that has had no record for so long, and on 20 pages in a row, has none that was written before. */
+  /** A shard without a record for this long, and on 20 pages in a row, has no older records. */
   readonly silenceMs: number;
 }
 
-/** Reads a stream from its oldest record on, in parts: each reading begins where the one before has ended. */
+/** Reads a stream from its oldest record. Each read starts where the one before ended. */
 export class StreamReader {
   private readonly places = new Map<string, Place>();
 
@@ -41,8 +41,8 @@ export class StreamReader {
   ) {}
 
   /**
-   * A shard is read when its parent has been read to its end: what is taken of an order is then all up to some change.
-   * @param take gets the records of one shard in their order; shards are read at the same time
+   * Reads a shard only after its parent, so that the changes of an order are taken in order, without gaps.
+   * @param take gets the records of one shard in order; shards are read in parallel
    */
   async read(until: ReadUntil, take: (records: readonly _Record[]) => Promise<void>, signal: AbortSignal) {
     const isDone = new Set<string>();
@@ -53,7 +53,7 @@ export class StreamReader {
       );
       writtenAt ??= until.writtenAt();
       const limits = { writtenAt, silenceMs: until.silenceMs };
-      // A shard may be split while it is read.
+      // A shard may have split meanwhile, so the list is read again until nothing is left.
       if (shardIds.length === 0) return;
       const left = shardIds.values();
       const work = async () => {
@@ -113,7 +113,7 @@ export class StreamReader {
       return { records: Records, next: NextShardIterator };
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
-      // Records that the stream no longer has were written more than a day ago.
+      // The stream no longer has records that are older than a day.
       if (name === 'TrimmedDataAccessException') delete place.after;
       else if (name === 'ResourceNotFoundException') return { records: [], next: undefined };
       else if (name !== 'ExpiredIteratorException') throw error;
@@ -134,7 +134,7 @@ export class StreamReader {
   }
 }
 
-/** The shards that may be read: they have not ended, and their parents have, or are not in the stream any more. */
+/** The shards that have not ended, and whose parents have ended or are no longer in the stream. */
 function readable(shards: readonly Shard[], isEnded: (shardId: string) => boolean): string[] {
   const going = new Set(shards.flatMap(({ ShardId = '' }) => (isEnded(ShardId) ? [] : ShardId)));
   return shards
@@ -142,10 +142,10 @@ function readable(shards: readonly Shard[], isEnded: (shardId: string) => boolea
     .flatMap(({ ShardId = '' }) => (going.has(ShardId) ? ShardId : []));
 }
 
-/** Epoch milliseconds, known to the second. */
+/** Epoch milliseconds, in whole seconds. */
 const writtenBy = ({ dynamodb }: _Record): number => dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0;
 
-/** A clock that goes as the server's does: it learns how far they differ from each answer. */
+/** The server's clock, estimated from the Date header of each response. */
 export function serverClock(client: DynamoDBStreamsClient, clock: Clock): () => number {
   let aheadMs = 0;
   client.middlewareStack.add(

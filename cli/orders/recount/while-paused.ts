@@ -1,4 +1,4 @@
-/** What pauses and resumes the stream. */
+/** Pauses and resumes the stream. */
 interface Stream {
   readonly pause: () => Promise<unknown>;
   readonly resume: () => Promise<unknown>;
@@ -10,9 +10,9 @@ export class StillPaused extends Error {
 }
 
 /**
- * Works while the stream is paused, and resumes it whatever fails.
- * @param command what to run again where it cannot be resumed
- * @throws the first failure; StillPaused where the stream cannot be resumed, with the first failure as its cause
+ * Runs the work while the stream is paused, and resumes the stream even if something fails.
+ * @param command the command to run again if the stream cannot be resumed
+ * @throws the first failure. StillPaused if the stream cannot be resumed, with the first failure as its cause
  */
 export async function whilePaused<Result>(
   { pause, resume }: Stream,
@@ -25,7 +25,7 @@ export async function whilePaused<Result>(
   } catch (error) {
     const before = worked.status === 'rejected' ? `${messageOf(worked.reason)}; then: ` : '';
     throw new StillPaused(
-      `${before}cannot resume the stream: ${messageOf(error)}. The stream is still paused, run again: ${command}`,
+      `${before}cannot resume the stream: ${messageOf(error)}. The stream is still paused. Run again: ${command}`,
       { cause: worked.status === 'rejected' ? worked.reason : error },
     );
   }

@@ -5,7 +5,7 @@ import { createRetry } from '../../../runtime/retry';
 /** DynamoDB's limit for one request. */
 const WRITES = 25;
 
-/** Puts and deletes items, no two of them with one key. */
+/** Puts and deletes items with different keys. */
 export async function writeAll(
   client: DynamoDBClient,
   TableName: string,
@@ -21,7 +21,7 @@ export async function writeAll(
       const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: left } });
       const { UnprocessedItems } = await client.send(command, { abortSignal });
       left = UnprocessedItems?.[TableName] ?? [];
-      if (left.length > 0) await again(new Error(`${TableName}: ${left.length} items stay unprocessed`));
+      if (left.length > 0) await again(new Error(`${TableName}: ${left.length} items remain unprocessed`));
     }
     progress(Math.min(start + WRITES, requests.length));
   }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the function is asked, and how it answers. */
+/** The requests, and the next response. */
 const asked: unknown[] = [];
 let answer: { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown };
 let server: Server;
@@ -23,13 +23,13 @@ afterAll(() => {
   server.close();
 });
 
-it('gives a function its event, and back what it answers', async () => {
+it('sends the event and returns the response', async () => {
   answer = { body: { item: null, source: 'table' } };
   expect(await invoke('local', 'menu-get', { id: 'a' })).toEqual({ item: null, source: 'table' });
   expect(asked).toEqual([['/2015-03-31/functions/menu-get/invocations', { id: 'a' }]]);
 });
 
-it('throws what the function has thrown, with its name and its message', async () => {
+it('throws the error of the function with its name and message', async () => {
   answer = {
     headers: { 'X-Amz-Function-Error': 'Unhandled' },
     body: { errorType: 'InvalidRequest', errorMessage: 'limit must be a whole number', trace: ['at handler'] },
@@ -37,17 +37,17 @@ it('throws what the function has thrown, with its name and its message', async (
   await expect(invoke('local', 'menu-get', {})).rejects.toThrow(new Error('menu-get: limit must be a whole number'));
 });
 
-it('says at least how a function failed that could not say why', async () => {
+it('throws the kind of failure if the function has no error message', async () => {
   answer = { headers: { 'X-Amz-Function-Error': 'Unhandled' }, body: {} };
   await expect(invoke('local', 'menu-get', {})).rejects.toThrow(new Error('menu-get: Unhandled'));
 });
 
-it('takes an answer for what it is, though it has the attributes of an error', async () => {
+it('returns a response that looks like an error', async () => {
   answer = { body: { errorMessage: 'is an attribute' } };
   expect(await invoke('local', 'menu-get', {})).toEqual({ errorMessage: 'is an attribute' });
 });
 
-it('throws what AWS says where the function is not there', async () => {
+it('throws the error of AWS if the function does not exist', async () => {
   const type = { 'X-Amzn-ErrorType': 'ResourceNotFoundException' };
   answer = { status: 404, headers: type, body: { Message: 'Function not found: menu-get' } };
   await expect(invoke('local', 'menu-get', {})).rejects.toThrow('Function not found: menu-get');

@@ -24,7 +24,7 @@ describe('`up` names what is missing:', () => {
     const { status, stderr } = up({ PATH: path });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^Terraform 1\.9 or newer is needed .*none was found: get it from/),
+      expect.stringMatching(/^Terraform 1\.9 or later must be on the PATH, got none\. Install it from/),
     ]);
   });
 
@@ -33,7 +33,7 @@ describe('`up` names what is missing:', () => {
     const { status, stderr } = up({ PATH: `${home}:${process.env.PATH}` });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^Terraform 1\.9 or newer is needed .*1\.8\.5 was found/),
+      expect.stringMatching(/^Terraform 1\.9 or later must be on the PATH, got 1\.8\.5\./),
     ]);
   });
 

@@ -29,7 +29,7 @@ function counted(): OrdersWorld {
 }
 const run = (world: OrdersWorld) => audit(world.clients.dynamodb, outputs(world));
 
-it('agrees when everything is counted and shown', async () => {
+it('finds no differences when everything is counted and shown', async () => {
   const result = await run(counted());
   expect([isRight(result), result]).toEqual([
     true,
@@ -37,7 +37,7 @@ it('agrees when everything is counted and shown', async () => {
   ]);
 });
 
-it('expects the orders that expired, also those of an album that has no other', async () => {
+it('includes expired orders, even of an album without other orders', async () => {
   const world = counted();
   for (const index of [0, 5]) world.write(`order-${index}`, undefined, 'time to live');
   world.deliver();
@@ -52,7 +52,7 @@ it('expects the orders that expired, also those of an album that has no other', 
   });
 });
 
-it('names an album whose expired orders are not counted, or whose number of them is none', async () => {
+it('reports an album whose expired orders are not counted or not a number', async () => {
   const world = counted();
   world.spoil('B', { order_count: { N: '2' }, expired_count: { N: '1' }, board_rank: { S: '' } });
   world.spoil('C', { order_count: { N: '1' }, expired_count: { S: 'many' } });
@@ -62,7 +62,7 @@ it('names an album whose expired orders are not counted, or whose number of them
   ]);
 });
 
-describe('a page', () => {
+describe('the page', () => {
   const pageOf = async (change: (rows: readonly Row[]) => Row[]) => {
     const world = counted();
     show(change(rowsOf(world)));
@@ -78,7 +78,7 @@ describe('a page', () => {
 
   it.each<[string, (rows: readonly Row[]) => Row[], object[]]>([
     [
-      'with rows in another order',
+      'rows in another order',
       ([a, b, c]) => [b, a, c].flatMap((row) => row ?? []),
       [
         difference('A', 3n, 3n, { expectedRows: [1], actualRows: [2] }),
@@ -86,26 +86,26 @@ describe('a page', () => {
       ],
     ],
     [
-      'with a row twice',
+      'a duplicate row',
       (rows) => [...rows, ...rows.slice(2)],
       [difference('C', 1n, 1n, { expectedRows: [3], actualRows: [3, 4] })],
     ],
-    ['without a row', (rows) => rows.slice(0, 2), [difference('C', 1n, 0n, { expectedRows: [3], actualRows: [] })]],
+    ['a missing row', (rows) => rows.slice(0, 2), [difference('C', 1n, 0n, { expectedRows: [3], actualRows: [] })]],
     [
-      'with another count',
+      'another count',
       (rows) => rows.map((row) => (row.album === 'C' ? { ...row, order_count: 7n } : row)),
       [difference('C', 1n, 7n, { expectedRows: [3], actualRows: [3] })],
     ],
     [
-      'with a row that nobody ordered',
+      'an album that nobody ordered',
       (rows) => [...rows, { album: 'D', artist: 'Kiss', order_count: 1n }],
       [difference('D', 0n, 1n, { expectedRows: [], actualRows: [4] })],
     ],
-  ])('%s is wrong', async (_, change, differences) => {
+  ])('differs with %s', async (_, change, differences) => {
     expect(await pageOf(change)).toEqual(differences);
   });
 
-  it.each([403, 404])('that is answered with %i is none', async (status) => {
+  it.each([403, 404])('is empty if S3 responds with %i', async (status) => {
     const world = counted();
     fetched.mockImplementation(async () => new Response('<Error/>', { status }));
     expect((await run(world)).page.map(({ album, actual }) => [album, actual])).toEqual([
@@ -115,9 +115,9 @@ describe('a page', () => {
     ]);
   });
 
-  it('that cannot be served now ends the audit', async () => {
+  it('fails the audit if S3 responds with another error', async () => {
     const world = counted();
     fetched.mockImplementation(async () => new Response('', { status: 503, statusText: 'Slow Down' }));
-    await expect(run(world)).rejects.toThrow('the page http://page answers 503 Slow Down');
+    await expect(run(world)).rejects.toThrow('Cannot read the page http://page: 503 Slow Down');
   });
 });

@@ -16,45 +16,45 @@ const right: AuditReport = {
 const lines = (report: Partial<AuditReport>, env: 'local' | 'dev' = 'local') =>
   auditText(env, { ...right, ...report }).split('\n');
 
-it('says what there is, and that it agrees', () => {
+it('lists the numbers and says that everything agrees', () => {
   expect(lines({})).toEqual([
-    '12 orders in the table (2 without a usable album), 13 counted (3 of them expired since), 3 messages waiting, 1 in the dead-letter queue, 0 in the failure queue of the leaderboard.',
+    '12 orders in the table (2 without a usable album), 13 counted (3 of them have expired), 3 messages waiting, 1 in the dead-letter queue, 0 in the failure queue of the leaderboard.',
     'The leaderboard and the page agree with the orders table.',
   ]);
 });
 
 it.each<[string, Partial<AuditReport>]>([
   ['a count differs', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n }] }],
-  ['a count is none', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: null }] }],
+  ['a count is not a number', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: null }] }],
   [
     'the page differs',
     { page: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n, expectedRows: [1], actualRows: [1] }] },
   ],
   ['the index lacks an album', { unlisted: 1 }],
   ['the stream is paused', { paused: true }],
-])('ends with the next command when %s', (_, report) => {
+])('ends with the repair command when %s', (_, report) => {
   expect(lines(report).at(-1)).toMatch(/: npx tableside orders recount$/);
   expect(lines(report, 'dev').at(-1)).toMatch(/: npx tableside orders recount --env dev$/);
 });
 
-it('shows counts of any size, and no character that a terminal would obey', () => {
+it('shows counts of any size, and no control characters', () => {
   const text = lines({
     leaderboard: [{ album: '\u001b[2J\u202eA', artist: 'K\n', expected: 9007199254740993n, actual: null }],
   }).join('\n');
   expect(text).toContain('\\u{1b}[2J\\u{202e}A');
   expect(text).toContain('9007199254740993');
-  expect(text).toContain('no count');
+  expect(text).toContain('not a number');
 });
 
 it.each<[boolean, Partial<AuditReport>]>([
   [true, {}],
   [false, { paused: true }],
   [false, { unlisted: 1 }],
-])('is all right: %s for %j', (expected, report) => {
+])('is ok: %s for %j', (expected, report) => {
   expect(isOk({ ...right, ...report })).toBe(expected);
 });
 
-it('says where on the page a row is, and where it belongs', () => {
+it('shows the actual and the expected rows on the page', () => {
   const text = lines({
     page: [{ album: 'A', artist: 'K', expected: 2n, actual: 2n, expectedRows: [1], actualRows: [2, 3] }],
   });
@@ -68,8 +68,8 @@ it('says where on the page a row is, and where it belongs', () => {
   expect(text[3]).toContain('2 (rows 2, 3)');
 });
 
-it('says where to look when changes could not be counted', () => {
+it('points to the failure queue when changes could not be counted', () => {
   expect(lines({ failures: 2 }).at(-1)).toBe(
-    'The failure queue says which changes of orders could not be counted, and why.',
+    'The failure queue has the changes that could not be counted, with the reason.',
   );
 });

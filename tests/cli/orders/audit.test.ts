@@ -15,7 +15,7 @@ const behind: Audit = {
   leaderboard: [{ album: 'Blue', artist: 'Joni', expected: 1n, actual: 0n }],
 };
 
-/** Audits one result after the other, half a second apart. @returns the last, and how many there were */
+/** Audits with injected results, half a second apart. @returns the last result and the number of audits */
 async function audited(seconds: number, ...results: readonly Audit[]) {
   let time = 0;
   let count = 0;
@@ -29,26 +29,26 @@ async function audited(seconds: number, ...results: readonly Audit[]) {
   return [last, count];
 }
 
-describe('an audit that waits', () => {
-  it('ends as soon as everything agrees', async () => {
+describe('auditUntilRight', () => {
+  it('returns as soon as everything agrees', async () => {
     expect(await audited(60, behind, behind, right)).toEqual([right, 3]);
   });
 
-  it('ends with what differs when its time is over', async () => {
+  it('returns the differences after the timeout', async () => {
     expect(await audited(2)).toEqual([behind, 5]);
   });
 
   const wrong = (album: string) => ({ album, artist: 'Joni', expected: 1n, actual: 0n });
   const wrongRow = (album: string) => ({ ...wrong(album), expectedRows: [1], actualRows: [] });
 
-  it('ends when each album has agreed once, since tables are read at different moments while orders arrive', async () => {
+  it('returns when each album has agreed once, because tables are read at different moments', async () => {
     const first = { ...right, orders: 2, leaderboard: [wrong('A'), wrong('B')], page: [wrongRow('C')] };
     const second = { ...right, orders: 3, leaderboard: [wrong('B'), wrong('D')], page: [] };
     const third = { ...right, orders: 4, leaderboard: [wrong('A'), wrong('D')], page: [wrongRow('C')] };
     expect(await audited(60, first, second, third)).toEqual([{ ...right, orders: 4 }, 3]);
   });
 
-  it('ends with what differed in every audit, as it was in the last', async () => {
+  it('returns the albums that differed in every audit, as in the last one', async () => {
     const always = { ...wrong('A'), expected: 7n };
     const results = Array.from({ length: 5 }, (_, index) => ({
       ...right,
@@ -58,13 +58,13 @@ describe('an audit that waits', () => {
     expect(await audited(2, ...results)).toEqual([{ ...right, leaderboard: [always], page: [wrongRow('B')] }, 5]);
   });
 
-  it('keeps apart an album of the leaderboard and the same one on the page', async () => {
+  it('treats an album on the leaderboard and on the page separately', async () => {
     const onBoard = { ...right, leaderboard: [wrong('A')] };
     const onPage = { ...right, page: [wrongRow('A')] };
     expect(await audited(60, onBoard, onPage)).toEqual([right, 2]);
   });
 
-  it('is made once where there is no time', async () => {
+  it('audits once without a timeout', async () => {
     expect(await audited(0)).toEqual([behind, 1]);
   });
 });

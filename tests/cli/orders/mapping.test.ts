@@ -7,7 +7,7 @@ const outputs = { tableName: 'orders', publishFunctionName: 'publish' } as Order
 const mapping = { uuid: 'mapping-1', streamArn: 'arn:stream', state: 'Enabled' };
 const never = new AbortController().signal;
 
-/** A mapping that is in each of the states for one look, and refuses to be changed so often. */
+/** A mapping with one state per request, which rejects the first changes. */
 function lambda(states: readonly string[], refusals = 0) {
   const changes: unknown[] = [];
   const left = [...states];
@@ -38,7 +38,7 @@ function clock() {
 const dynamodb = (LatestStreamArn?: string) =>
   ({ send: async () => ({ Table: { LatestStreamArn } }) }) as unknown as DynamoDBClient;
 
-it('is found by the function and the stream of the table', async () => {
+it('finds the mapping by the function and the stream of the table', async () => {
   await expect(findMapping(lambda(['Disabled']).client, dynamodb('arn:stream'), outputs)).resolves.toEqual({
     ...mapping,
     state: 'Disabled',
@@ -47,10 +47,10 @@ it('is found by the function and the stream of the table', async () => {
 
 it.each([
   ['the table has no stream', [], undefined],
-  ['the function does not follow it', [], 'arn:stream'],
-])('is not found when %s', async (_, states, arn) => {
+  ['the function has no mapping for it', [], 'arn:stream'],
+])('fails if %s', async (_, states, arn) => {
   await expect(findMapping(lambda(states).client, dynamodb(arn), outputs)).rejects.toThrow(
-    'the function publish has no event source mapping for the stream of the table orders: deploy again',
+    'The function publish has no event source mapping for the stream of orders. Deploy the environment again.',
   );
 });
 
@@ -60,11 +60,11 @@ it.each([
   ['Enabled', false],
   ['Enabling', false],
   ['Updating', false],
-])('that is %s delivers nothing: %s', (state, expected) => {
+])('counts a mapping that is %s as paused: %s', (state, expected) => {
   expect(isPaused({ ...mapping, state })).toBe(expected);
 });
 
-it('is paused when its last invocation must be over: as long as the function may take, after it is disabled', async () => {
+it('waits after the pause until the last invocation must have ended', async () => {
   const { client, changes } = lambda(['Disabling', 'Disabling', 'Disabled']);
   const time = clock();
   await pause(client, mapping, 'publish', time, never);
@@ -72,7 +72,7 @@ it('is paused when its last invocation must be over: as long as the function may
   expect(time.pauses).toEqual([500, 500, 8000]);
 });
 
-it('is changed as soon as an earlier change is done', async () => {
+it('retries while another change is in progress', async () => {
   const { client, changes } = lambda(['Enabling', 'Enabled'], 4);
   const time = clock();
   await resume(client, mapping, time);
@@ -80,7 +80,7 @@ it('is changed as soon as an earlier change is done', async () => {
   expect(time.pauses.at(-1)).toBe(500);
 });
 
-it('is not waited for any longer when that is interrupted', async () => {
+it('stops waiting when it is interrupted', async () => {
   const interruption = new AbortController();
   const { client } = lambda(['Disabling']);
   const time = clock();

@@ -16,7 +16,7 @@ import type { Item } from '../../../runtime/dynamodb/item';
 const STREAM = 'arn:aws:dynamodb:us-east-1:1:table/orders/stream/1';
 const SHARDS = ['shard-1', 'shard-2'];
 const PAGE = 5;
-/** How long it takes until a written order is in the stream. */
+/** The delay between a write and its stream record. */
 const LAG_MS = 900;
 
 interface Request {
@@ -25,7 +25,7 @@ interface Request {
   readonly input: any;
 }
 
-/** The tables and the stream of the orders system in memory; whatever is asked of them, orders come and go meanwhile. */
+/** The tables and the stream of the orders system in memory. Orders can change during any request. */
 export class OrdersWorld {
   readonly streamArn = STREAM;
   readonly outputs = { tableName: 'orders', leaderboardTableName: 'board', countedRecordsTableName: 'counted' };
@@ -34,14 +34,14 @@ export class OrdersWorld {
   readonly orders = new Map<string, Item>();
   readonly board = new Map<string, Item>();
   readonly counted = new Set<string>();
-  /** How many orders the time to live has deleted, by title. */
+  /** Expired orders by title. */
   readonly expired: Record<string, number> = {};
-  /** How many records of each shard the function has been given. */
+  /** Delivered records by shard. */
   readonly delivered: Record<string, number> = {};
-  /** Runs before each answer to a command, and during each pause. */
+  /** Called before each response, and during each pause. */
   meanwhile: (command: string) => void = () => undefined;
   private readonly shards: Record<string, _Record[]> = Object.fromEntries(SHARDS.map((id) => [id, []]));
-  /** When each record is in the stream. */
+  /** When each record reaches the stream. */
   private readonly visibleAt = new WeakMap<_Record, number>();
   private now = Date.parse('2026-11-21T08:00:00.500Z');
   private events = 0;
@@ -66,7 +66,7 @@ export class OrdersWorld {
     };
   }
 
-  /** Writes an order, or deletes it. @param by who deletes it, when it is not a person */
+  /** Writes or deletes an order. @param by set if the order expires */
   write(orderId: string, title: string | undefined, by?: 'time to live'): void {
     const before = this.orders.get(orderId);
     const after = title === undefined ? undefined : orderItem(orderId, title);
@@ -91,7 +91,7 @@ export class OrdersWorld {
     this.shards[shardOf(orderId)]?.push(record);
   }
 
-  /** Has the function count what it has not been given yet; what `loses` says is given to it, and never counts. */
+  /** Delivers the pending records to the function, which counts them unless `loses` returns true. */
   deliver(loses: (change: Change) => boolean = () => false): void {
     for (const [id, records] of Object.entries(this.shards)) {
       const changes = changesIn(records.slice(this.delivered[id] ?? 0), STREAM);
@@ -113,7 +113,7 @@ export class OrdersWorld {
     }
   }
 
-  /** Deletes a row of the leaderboard, and with it what is known of the orders that expired. */
+  /** Deletes a row of the leaderboard, and with it the number of its expired orders. */
   lose(id: string): void {
     const row = this.board.get(id) ?? {};
     const title = toAlbum(row).album;
@@ -121,19 +121,19 @@ export class OrdersWorld {
     this.board.delete(id);
   }
 
-  /** Puts a row into the leaderboard that nobody has counted. */
+  /** Puts a wrong row into the leaderboard. */
   spoil(title: string, row: bigint | Item): void {
     const album = { album: title, artist: 'Kiss' };
     this.board.set(idOf(album), typeof row === 'bigint' ? boardItem(album, row) : { ...keyOf(album), ...row });
   }
 
-  /** The leaderboard's counts by title; those of 0 are left out. */
+  /** The leaderboard's counts by title, without zeros. */
   counts(): Record<string, number> {
     const rows = [...this.board.values()].map((item) => [toAlbum(item).album, Number(storedCount(item))] as const);
     return Object.fromEntries(rows.filter(([, count]) => count !== 0).sort());
   }
 
-  /** What the orders come to, by title, those that expired included. */
+  /** The right counts by title, including expired orders. */
   expected(): Record<string, number> {
     const counts: Record<string, number> = { ...this.expired };
     for (const { album } of this.orders.values()) {
@@ -173,7 +173,7 @@ export class OrdersWorld {
     return { Records, NextShardIterator: `${id} ${Number(start) + Records.length}` };
   }
 
-  /** A mark for each change, and how many orders of each album have expired. */
+  /** Stores a mark for each change, and the expired orders of each album. */
   private transact(items: readonly Transacted[]): object {
     const marks = items.flatMap(({ Put }) => Put?.Item.eventId?.S ?? []);
     if (marks.some((mark) => this.counted.has(mark))) throw new Error('marked twice');

@@ -16,7 +16,7 @@ function createRandom(seed: number) {
   };
 }
 
-/** Somebody orders, changes an order, or cancels one, or an order expires. */
+/** Writes, changes, deletes or expires an order. */
 function traffic(world: OrdersWorld, random: (limit: number) => number): void {
   const orderId = `order-${String(random(60)).padStart(2, '0')}`;
   if (random(10) === 0) world.write(orderId, undefined, 'time to live');
@@ -24,7 +24,7 @@ function traffic(world: OrdersWorld, random: (limit: number) => number): void {
 }
 
 it.each(Array.from({ length: 40 }, (_, seed) => seed))(
-  'makes every count exact after any loss, whatever is ordered meanwhile (seed %i)',
+  'makes every count exact after any loss, while orders arrive (seed %i)',
   async (seed) => {
     const random = createRandom(seed + 1);
     const world = new OrdersWorld();
@@ -34,7 +34,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
     }
     for (const id of [...world.board.keys()].slice(0, 2)) world.lose(id);
     world.spoil('nobody', 7n);
-    // Some records wait to be delivered by then.
+    // These records are still pending.
     for (let turn = 0; turn < 5; turn++) traffic(world, random);
     let left = seed % 4 === 0 ? 0 : 400;
     world.meanwhile = () => {
@@ -49,7 +49,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
   },
 );
 
-it('sets what differs and nothing else, and says so', async () => {
+it('repairs the rows that differ and nothing else', async () => {
   const world = new OrdersWorld();
   for (const [index, title] of ['A', 'A', 'B', 'C'].entries()) world.write(`order-${index}`, title);
   world.deliver();
@@ -65,7 +65,7 @@ it('sets what differs and nothing else, and says so', async () => {
   expect(await recount(world)).toEqual({ marked: 0, orders: 4, changedMeanwhile: 0, repaired: 0 });
 });
 
-it('counts lost and pending changes once, also when they are delivered afterwards', async () => {
+it('counts lost and pending changes once, even if they are delivered afterwards', async () => {
   const world = new OrdersWorld();
   world.write('order-1', 'A');
   world.deliver(() => true);
@@ -77,7 +77,7 @@ it('counts lost and pending changes once, also when they are delivered afterward
   expect(world.counts()).toEqual({ A: 2 });
 });
 
-it('merges rows of names that are one album', async () => {
+it('merges rows whose names are the same album', async () => {
   const world = new OrdersWorld();
   for (const [index, title] of ['Bj\u00f6rk', 'Bjo\u0308rk', ' Bj\u00f6rk '].entries())
     world.write(`order-${index}`, title);
@@ -86,7 +86,7 @@ it('merges rows of names that are one album', async () => {
   expect(world.counts()).toEqual({ 'Bj\u00f6rk': 3 });
 });
 
-it('keeps orders counted that expired before, and those that expire meanwhile', async () => {
+it('keeps expired orders counted, including those that expire meanwhile', async () => {
   const world = new OrdersWorld();
   for (const index of [1, 2, 3]) world.write(`order-${index}`, 'A');
   world.write('order-1', undefined, 'time to live');
@@ -104,7 +104,7 @@ it('keeps orders counted that expired before, and those that expire meanwhile', 
   expect([...world.board.values()]).toEqual([boardItem({ album: 'A', artist: 'Kiss' }, 3n, 3n)]);
 });
 
-it('adds the expiries that are pending or lost to those of their album, once each', async () => {
+it('adds pending and lost expiries to their albums once', async () => {
   const world = new OrdersWorld();
   for (let index = 0; index < 90; index++) world.write(`order-${index}`, index % 3 ? 'A' : 'B');
   world.deliver();
@@ -121,7 +121,7 @@ it('adds the expiries that are pending or lost to those of their album, once eac
   ]);
 });
 
-it('starts again where the number of expired orders is none', async () => {
+it('replaces a number of expired orders that is not a number', async () => {
   const world = new OrdersWorld();
   for (const index of [1, 2]) world.write(`order-${index}`, 'A');
   world.deliver();
@@ -134,7 +134,7 @@ it('starts again where the number of expired orders is none', async () => {
   expect([...world.board.values()]).toEqual([boardItem({ album: 'A', artist: 'Kiss' }, 1n)]);
 });
 
-it.each([1, 3, 6, 9, 12, 15])('can be run again when it was interrupted at its request %i', async (fatal) => {
+it.each([1, 3, 6, 9, 12, 15])('can be run again after an interruption at request %i', async (fatal) => {
   const world = new OrdersWorld();
   const random = createRandom(fatal);
   for (let turn = 0; turn < 60; turn++) traffic(world, random);

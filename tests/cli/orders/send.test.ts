@@ -6,7 +6,7 @@ type Answer = (
   call: number,
 ) => readonly { Id: string; SenderFault: boolean; Code: string; Message: string }[];
 
-/** A queue that answers as told, and holds what it took. */
+/** A queue that keeps the messages it took, with injected failures. */
 function queue(answer: Answer = () => []) {
   const batches: string[][] = [];
   const held: string[] = [];
@@ -26,28 +26,28 @@ function queue(answer: Answer = () => []) {
 const bodies = Array.from({ length: 95 }, (_, index) => `message ${index}`);
 const failed = (Id: string, SenderFault: boolean) => ({ Id, SenderFault, Code: 'Some.Code', Message: 'says why' });
 
-it('sends every message once, ten at once', async () => {
+it('sends every message once, in batches of ten', async () => {
   const { client, batches, held } = queue();
   await send(client, 'url', bodies, () => undefined);
   expect(batches.map((batch) => batch.length)).toEqual([...Array(9).fill(10), 5]);
   expect(held.sort()).toEqual([...bodies].sort());
 });
 
-it('sends no more than 256 KiB at once', async () => {
+it('sends at most 256 KiB per batch', async () => {
   const { client, batches } = queue();
   await send(client, 'url', Array(5).fill('é'.repeat(50_000)), () => undefined);
   expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
 });
 
-it('sends again what the queue could not take, and nothing else', async () => {
+it('retries failed messages and nothing else', async () => {
   const { client, held } = queue((_, call) => (call === 0 ? [failed('3', false)] : []));
   await send(client, 'url', bodies, () => undefined);
   expect(held.sort()).toEqual([...bodies].sort());
 });
 
-it('stops with how many were sent when the queue refuses one', async () => {
+it('fails with the number of sent messages when the queue rejects one', async () => {
   const { client } = queue((batch) => (batch.includes('message 94') ? [failed('0', true)] : []));
   await expect(send(client, 'url', bodies, () => undefined)).rejects.toThrow(
-    '90 of 95 messages were sent, then: Error: Some.Code: says why',
+    'Sent 90 of 95 messages, then failed: Error: Some.Code: says why',
   );
 });

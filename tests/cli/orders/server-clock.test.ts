@@ -19,10 +19,10 @@ const ask = async (headers: Record<string, string>) => {
 it.each([
   ['ahead', 'Sat, 21 Nov 2026 08:02:00 GMT', now + 120_000],
   ['behind', 'Sat, 21 Nov 2026 07:59:00 GMT', now - 60_000],
-])('goes as the server’s clock, which is %s', async (_, date, expected) => {
+])('follows the clock of the server, which is %s', async (_, date, expected) => {
   await expect(ask({ date })).resolves.toBe(expected);
 });
 
-it('goes as our own where the server does not say the time', async () => {
+it('uses the local clock if the response has no date', async () => {
   await expect(ask({})).resolves.toBe(now);
 });

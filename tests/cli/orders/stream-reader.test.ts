@@ -6,12 +6,12 @@ const never = new AbortController().signal;
 const until: ReadUntil = { writtenAt: () => Number.POSITIVE_INFINITY, silenceMs: 1000 };
 
 interface FakeShard extends Shard {
-  /** The sequence numbers of each page, in turn; after the last one the shard ends, or its pages are empty. */
+  /** The sequence numbers of each page. After the last one the shard ends, or its pages are empty. */
   readonly pages: readonly (readonly string[])[];
   readonly isClosed?: boolean;
 }
 
-/** A stream whose shards answer with their pages. @param shards as they are described, in turn */
+/** A stream whose shards return these pages. @param described the shards in each response of DescribeStream */
 function stream(...described: readonly (readonly FakeShard[])[]) {
   const taken: string[] = [];
   const requests: string[] = [];
@@ -63,14 +63,14 @@ const child = (id: string, parent: string, ...pages: string[][]): FakeShard => (
   pages,
 });
 
-describe('a reading of a stream', () => {
-  it('takes what comes after many empty pages, as a shard has where records are sparse', async () => {
+describe('StreamReader', () => {
+  it('reads past many empty pages, as of a shard with few records', async () => {
     const { taken, read } = stream([{ ShardId: 'one', pages: [['1'], ...empty(15), ['2'], ...empty(15), ['3']] }]);
     await read({ ...until, silenceMs: 100 });
     expect(taken).toEqual(['1', '2', '3']);
   });
 
-  it('ends after 20 empty pages in a row, and not before the silence', async () => {
+  it('ends after 20 empty pages in a row, but not before the silence', async () => {
     const short = stream([{ ShardId: 'one', pages: [] }]);
     await short.read({ ...until, silenceMs: 0 });
     expect(short.requests.length).toBe(20);
@@ -79,7 +79,7 @@ describe('a reading of a stream', () => {
     expect(long.requests.length).toBe(41);
   });
 
-  it('leaves out a shard whose parent goes on, so that no change of an order is taken before an earlier one', async () => {
+  it('does not read a shard before its parent has ended', async () => {
     const parent: FakeShard = { ShardId: 'parent', pages: [['1']] };
     const { taken, requests, read } = stream([
       child('child', 'parent', ['2']),
@@ -90,7 +90,7 @@ describe('a reading of a stream', () => {
     expect([taken, new Set(requests)]).toEqual([['1'], new Set(['parent'])]);
   });
 
-  it('takes the shards of a shard that has ended after it, whatever their order in the list', async () => {
+  it('reads child shards after their parent, in whatever order they are listed', async () => {
     const parent: FakeShard = { ShardId: 'parent', isClosed: true, pages: [['1'], ['2']] };
     const middle: FakeShard = { ...child('child', 'parent', ['3']), isClosed: true };
     const { taken, read } = stream([
@@ -107,13 +107,13 @@ describe('a reading of a stream', () => {
     expect(taken.indexOf('5')).toBeGreaterThan(taken.indexOf('3'));
   });
 
-  it('takes a shard whose parent the stream no longer has', async () => {
+  it('reads a shard whose parent is no longer in the stream', async () => {
     const { taken, read } = stream([child('child', 'long ago', ['1'])]);
     await read();
     expect(taken).toEqual(['1']);
   });
 
-  it('goes on where the reading before ended', async () => {
+  it('continues where the last read ended', async () => {
     const parent: FakeShard = { ShardId: 'parent', isClosed: true, pages: [['1']] };
     const { taken, read } = stream([parent], [parent], [parent, child('child', 'parent', ['2'])]);
     await read();
@@ -121,7 +121,7 @@ describe('a reading of a stream', () => {
     expect(taken).toEqual(['1', '2']);
   });
 
-  it('follows a split that happens after a record that ended the reading of its shard only in the next reading', async () => {
+  it('follows a split in the next read if the current one ended before it', async () => {
     const parent: FakeShard = { ShardId: 'parent', isClosed: true, pages: [['1'], ['2']] };
     const { taken, read } = stream([parent, child('child', 'parent', ['3'])]);
     await read({ ...until, writtenAt: () => 0 });

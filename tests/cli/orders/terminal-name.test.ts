@@ -1,16 +1,16 @@
 import { terminalName } from '../../../cli/orders/terminal-name';
 import { topTable } from '../../../cli/orders/top';
 
-describe('a name on the terminal', () => {
+describe('terminalName', () => {
   it.each(['Kind of Blue', 'Ágætis byrjun', 'Is This Desire?', '日本', 'a\u0301\u0302\u0303', '❤️', '👩‍🚀'])(
-    'is shown as it is: %j',
+    'leaves %j unchanged',
     (name) => {
       expect(terminalName(name)).toBe(name);
     },
   );
 
   it.each(['\u200b', '\u3164', '\u2800', '\u0301', '', '\u0007', '\u202e'])(
-    'has a placeholder where nothing can be seen of it: %j',
+    'shows a placeholder for the invisible name %j',
     (name) => {
       expect(terminalName(name)).toBe('(no visible character)');
     },
@@ -22,7 +22,7 @@ describe('a name on the terminal', () => {
     ['A\nB\u009bC\u0000', 'A\\u{a}B\\u{9b}C\\u{0}'],
     ['A\u2028B', 'A\\u{2028}B'],
     ['A\ud83cB', 'A\\u{d83c}B'],
-  ])('shows as its code what a terminal would obey: %j', (name, shown) => {
+  ])('shows control characters of %j as codes', (name, shown) => {
     expect(terminalName(name)).toBe(shown);
   });
 
@@ -35,24 +35,24 @@ describe('a name on the terminal', () => {
     ['👩‍🚀'.repeat(21), `${'👩‍🚀'.repeat(19)}…`],
     ['한'.repeat(30), `${'한'.repeat(19)}…`],
     ['e\u0301'.repeat(41), `${'e\u0301'.repeat(39)}…`],
-  ])('has at most 40 columns: %j', (name, shown) => {
+  ])('cuts %j at 40 columns', (name, shown) => {
     expect(terminalName(name)).toBe(shown);
   });
 
-  it('keeps a few marks of each letter', () => {
+  it('keeps at most three marks per letter', () => {
     expect(terminalName(`Z${'\u0300'.repeat(60)}a${'\u0489'.repeat(9)}`)).toBe(
       `Z${'\u0300'.repeat(3)}a${'\u0489'.repeat(3)}`,
     );
   });
 
-  it('takes no time where it is long', () => {
+  it('is fast for a very long name', () => {
     const started = performance.now();
     terminalName('a\u0301'.repeat(200_000));
     expect(performance.now() - started).toBeLessThan(500);
   });
 });
 
-it('is what the table of the most ordered albums shows', () => {
+it('is used in the table of the most ordered albums', () => {
   const text = topTable([{ album: '\u200b', artist: `\u001b${'x'.repeat(100)}`, order_count: 1n }]);
   expect(text).toContain('(no visible character)');
   expect(text).toContain(`\\u{1b}${'x'.repeat(33)}…`);

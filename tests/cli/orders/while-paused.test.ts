@@ -5,7 +5,7 @@ const failing = (message: string) => async () => {
   throw new Error(message);
 };
 
-/** Does the work while the stream is paused. @returns what happened, in turn */
+/** Runs the work while the stream is paused. @returns the calls in order, and the result */
 async function run(parts: { pause?: () => Promise<void>; resume?: () => Promise<void>; work?: () => Promise<string> }) {
   const events: string[] = [];
   const logged =
@@ -23,30 +23,30 @@ async function run(parts: { pause?: () => Promise<void>; resume?: () => Promise<
   return { events, outcome };
 }
 
-describe('work while the stream is paused', () => {
-  it('returns its result when the stream is resumed', async () => {
+describe('whilePaused', () => {
+  it('returns the result of the work after resuming the stream', async () => {
     expect(await run({})).toEqual({ events: ['pause', 'work', 'resume'], outcome: 'result' });
   });
 
   it.each([
     ['the work', { work: failing('no rights') }, ['pause', 'work', 'resume']],
     ['the pause', { pause: failing('no rights') }, ['pause', 'resume']],
-  ])('resumes the stream and throws the failure when %s fails', async (_, parts, events) => {
+  ])('resumes the stream and rethrows when %s fails', async (_, parts, events) => {
     expect(await run(parts)).toEqual({ events, outcome: new Error('no rights') });
   });
 
-  it('says that the stream is still paused when it cannot be resumed', async () => {
+  it('fails with the next command when the stream cannot be resumed', async () => {
     const { outcome } = await run({ resume: failing('no network') });
     expect(outcome).toMatchObject({
-      message: `cannot resume the stream: no network. The stream is still paused, run again: ${command}`,
+      message: `cannot resume the stream: no network. The stream is still paused. Run again: ${command}`,
       cause: new Error('no network'),
     });
   });
 
-  it('keeps the first failure when the stream cannot be resumed either', async () => {
+  it('includes the first failure when the stream cannot be resumed', async () => {
     const { outcome } = await run({ work: failing('no rights'), resume: failing('no network') });
     expect(outcome).toMatchObject({
-      message: `no rights; then: cannot resume the stream: no network. The stream is still paused, run again: ${command}`,
+      message: `no rights; then: cannot resume the stream: no network. The stream is still paused. Run again: ${command}`,
       cause: new Error('no rights'),
     });
   });

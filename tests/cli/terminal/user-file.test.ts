@@ -15,17 +15,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Nothing is forbidden to root. */
+/** Root may read every file. */
 const isRoot = process.getuid?.() === 0;
 const forbidden = isRoot ? [] : [[secret, `${secret}: permission denied`]];
 
 describe('a file to read', () => {
-  it('is read when it is asked for, and its size is known', async () => {
+  it('is read on demand and has a size', async () => {
     const { content, bytes } = await openUserFile(file);
     expect([bytes, await text(content)]).toEqual([7, 'content']);
   });
 
-  it('has no size where only the end tells', async () => {
+  it('has no size if it is a device', async () => {
     const { content, bytes } = await openUserFile('/dev/null');
     expect([bytes, await text(content)]).toEqual([undefined, '']);
   });
@@ -35,11 +35,11 @@ describe('a file to read', () => {
     [nowhere, `${nowhere}: no such file`],
     [join(file, 'x'), `${join(file, 'x')}: not a directory`],
     [folder, `${folder}: must be a file of JSON lines, got a folder`],
-  ])('is named when it cannot be opened: %s', async (path, message) => {
+  ])('is named in the error if it cannot be opened: %s', async (path, message) => {
     await expect(openUserFile(path)).rejects.toMatchObject({ name: 'UserFileError', message });
   });
 
-  it('is named when it cannot be read on', async () => {
+  it('is named in the error if a read fails', async () => {
     if (!existsSync('/proc/self/mem')) return;
     const { content } = await openUserFile('/proc/self/mem');
     await expect(text(content)).rejects.toMatchObject({ name: 'UserFileError', message: '/proc/self/mem: i/o error' });
@@ -47,7 +47,7 @@ describe('a file to read', () => {
 });
 
 describe('a file to write', () => {
-  it('may exist already, or not yet', async () => {
+  it('may be new or existing', async () => {
     for (const path of [file, join(folder, 'new')]) {
       await checkWritable(path);
       await writeUserFile(path, 'content');
@@ -60,12 +60,12 @@ describe('a file to write', () => {
     [join(file, 'x'), `${file}: must be a folder, got a file`],
     [folder, `${folder}: must be a file, got a folder`],
     ['/dev/null', '/dev/null: must be a file, got a device, a pipe or a socket'],
-  ])('is named when it cannot be written: %s', async (path, message) => {
+  ])('is named in the error if it cannot be written: %s', async (path, message) => {
     await expect(checkWritable(path)).rejects.toMatchObject({ name: 'UserFileError', message });
     expect(existsSync(nowhere)).toBe(false);
   });
 
-  it('is named when the disk is full', async () => {
+  it('is named in the error if the disk is full', async () => {
     if (!existsSync('/dev/full')) return;
     const full = join(folder, 'full');
     symlinkSync('/dev/full', full);
