@@ -58,6 +58,8 @@ export async function startServices(options: StartOptions): Promise<void> {
 }
 
 async function startOurs({ forget, describeLost }: StartOptions): Promise<void> {
+  // Rejects a wrong TABLESIDE_PORT before anything is installed.
+  const here = place();
   await step('Installing the local AWS', () => Promise.all(services.map(({ install }) => install?.())));
   const lost = describeLost();
   const details = {
@@ -68,7 +70,7 @@ async function startOurs({ forget, describeLost }: StartOptions): Promise<void> 
   for (const { title, start } of services) {
     const started = await step(
       `Starting ${title}`,
-      () => start(place(), forget),
+      () => start(here, forget),
       (result) => details[result],
     );
     // A new local AWS starts without faults.

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portFile, startedPort } from '../machine/aws-port';
 import { launch } from '../machine/launch';
 import { root } from '../machine/paths';
 import { LOOPBACK, requireFreePort } from '../machine/ports';
@@ -29,11 +30,6 @@ export interface LocalAwsOptions {
    */
   readonly ownPoller?: boolean;
 }
-
-/** Holds the port from start to stop, so that it also says whether a local AWS ended without being stopped. */
-const portFile = (home: string) => join(home, 'aws.port');
-const startedPort = (home: string): number | undefined =>
-  existsSync(portFile(home)) ? Number(readFileSync(portFile(home), 'utf8')) || undefined : undefined;
 
 const logFile = (home: string) => join(home, 'aws.log');
 

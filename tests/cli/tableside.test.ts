@@ -117,7 +117,8 @@ describe('with a deployed system', () => {
 });
 
 it('deletes only its own files with --purge', async () => {
-  for (const name of ['aws.port', 'aws.log', 'deploy.log', 'thesis.txt']) writeFileSync(join(home, name), '');
+  for (const name of ['aws.port', 'aws.log', 'deploy.log', 'terraform.tfstate', 'thesis.txt'])
+    writeFileSync(join(home, name), '');
   rmSync(join(home, 'orders.jsonl'), { force: true });
   const { status, stdout } = await tableside('down --purge --json');
   expect([status, JSON.parse(stdout), readdirSync(home)]).toEqual([
