@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { root } from '../../local/machine/paths';
@@ -11,8 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const ADDRESS = join('registry.terraform.io', 'hashicorp', 'aws', '5.100.0', 'linux_amd64');
 const PROVIDER_VARIABLES = ['TABLESIDE_PROVIDER_MIRROR', 'TF_CLI_CONFIG_FILE', 'TF_CLI_ARGS', 'TF_CLI_ARGS_init'];
-let stack: string;
 
+/** @returns the folder of the stack `prod` */
 function synth(name: string, env: NodeJS.ProcessEnv = {}) {
   const outdir = join(folder, name);
   const home = join(outdir, 'home');
@@ -23,24 +23,31 @@ function synth(name: string, env: NodeJS.ProcessEnv = {}) {
     encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([0, '']);
-  stack = join(outdir, 'stacks', 'prod');
-  return stack;
+  return join(outdir, 'stacks', 'prod');
 }
 
-const link = () => join(stack, 'terraform.d', 'plugins');
+const linkIn = (stack: string) => join(stack, 'terraform.d', 'plugins');
+
+let plain: string;
+beforeAll(() => {
+  plain = synth('plain');
+});
+
+const stackJson = (name: string) => JSON.parse(readFileSync(join(plain, '..', name, 'cdk.tf.json'), 'utf8'));
 
 const mirror = join(folder, 'mirror');
 mkdirSync(join(mirror, ADDRESS), { recursive: true });
 
 it('locks the version of the provider, so that Terraform does not ask the registry', () => {
-  synth('plain');
-  expect(readFileSync(join(stack, '.terraform.lock.hcl'), 'utf8')).toBe(
+  expect(readFileSync(join(plain, '.terraform.lock.hcl'), 'utf8')).toBe(
     'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n  constraints = "5.100.0"\n}\n',
   );
 });
 
 it('keeps the lock file that Terraform has filled with hashes', () => {
-  const lock = join(synth('filled'), '.terraform.lock.hcl');
+  const stack = join(folder, 'filled', 'stacks', 'prod');
+  cpSync(plain, stack, { recursive: true });
+  const lock = join(stack, '.terraform.lock.hcl');
   const filled = readFileSync(lock, 'utf8').replace('}', '  hashes      = ["h1:x"]\n}');
   writeFileSync(lock, filled);
   synth('filled');
@@ -48,21 +55,20 @@ it('keeps the lock file that Terraform has filled with hashes', () => {
 });
 
 it('links the mirror in TABLESIDE_PROVIDER_MIRROR', () => {
-  synth('named', { TABLESIDE_PROVIDER_MIRROR: mirror });
-  expect(readlinkSync(link())).toBe(mirror);
+  const stack = synth('named', { TABLESIDE_PROVIDER_MIRROR: mirror });
+  expect(readlinkSync(linkIn(stack))).toBe(mirror);
 });
 
 it('links nothing if the Terraform configuration has an installation method', () => {
   const config = join(folder, 'terraform.rc');
   writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');
-  synth('configured', { TF_CLI_CONFIG_FILE: config });
-  expect(existsSync(link())).toBe(false);
+  const stack = synth('configured', { TF_CLI_CONFIG_FILE: config });
+  expect(existsSync(linkIn(stack))).toBe(false);
 });
 
 it('links nothing if Terraform finds the provider in an implied mirror', () => {
   mkdirSync(join(folder, 'implied', 'home', '.terraform.d', 'plugins', ADDRESS), { recursive: true });
-  synth('implied');
-  expect(existsSync(link())).toBe(false);
+  expect(existsSync(linkIn(synth('implied')))).toBe(false);
 });
 
 describe('a mirror in the usual places', () => {
@@ -91,13 +97,9 @@ describe('a mirror in the usual places', () => {
   });
 });
 
-/** Reads a stack of the plain synthesis. */
-const stackOf = (name: string) =>
-  JSON.parse(readFileSync(join(folder, 'plain', 'stacks', name, 'cdk.tf.json'), 'utf8'));
-
 it('keeps the state of an environment in its own bucket, with a lock, and that of local in a file', () => {
-  const { backend } = stackOf('prod').terraform;
-  expect(backend).toEqual({
+  const backend = (name: string) => stackJson(name).terraform.backend;
+  expect(backend('prod')).toEqual({
     s3: {
       bucket: 'tableside-terraform-state-333344445555',
       dynamodb_table: 'tableside-terraform-locks',
@@ -106,11 +108,14 @@ it('keeps the state of an environment in its own bucket, with a lock, and that o
       region: 'eu-west-1',
     },
   });
-  const { path } = stackOf('local').terraform.backend.local;
-  expect(resolve(folder, 'plain', 'stacks', 'local', path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
+  const { path } = backend('local').local;
+  expect(resolve(plain, path)).toBe(join(root, '.tableside', 'terraform.tfstate'));
 });
 
 it('allows Terraform only the account of the environment', () => {
-  const accounts = ['local', 'dev', 'staging', 'prod'].map((name) => stackOf(name).provider.aws[0].allowed_account_ids);
+  const accounts = ['local', 'dev', 'staging', 'prod'].map((name) => {
+    const [provider] = stackJson(name).provider.aws;
+    return provider.allowed_account_ids;
+  });
   expect(accounts).toEqual([['000000000000'], ['111122223333'], ['222233334444'], ['333344445555']]);
 });
