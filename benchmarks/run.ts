@@ -1,13 +1,13 @@
 import type { Bench, Findings, Step } from './support/report';
 
-/** What this program tells the process that forked it. */
+/** The messages to the parent process. */
 export type Message =
   | { readonly kind: 'started' | 'progress'; readonly text: string }
   | { readonly kind: 'finished' }
   | { readonly kind: 'findings'; readonly findings: Findings }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string; readonly stack: string };
 
-// Runs one bench in a process of its own: `run.js <name>`, forked with an IPC channel.
+// Runs one bench in a child process: `run.js <name>`, forked with an IPC channel.
 
 const tell = (message: Message) => new Promise<void>((resolve) => process.send?.(message, () => resolve()));
 

@@ -26,15 +26,15 @@ export type Message =
   | { readonly kind: 'failed'; readonly message: string; readonly code: string; readonly stack: string };
 
 /**
- * Runs a bench in a process of its own and shows its steps.
+ * Runs a bench in a child process and shows its steps.
  * @param program the program to fork @default benchmarks/run
  * @throws the failure of the bench
  */
 export async function runBench(name: string, program = require.resolve('../benchmarks/run')): Promise<Findings> {
   const child = fork(program, [name], {
-    // In a process group of its own, Ctrl-C does not reach it: it cleans up and ends when this process does.
+    // Its own process group, so that Ctrl-C does not kill it: it cleans up when the channel to this process closes.
     detached: true,
-    // Its stdout is not ours: with `--json` there is one document on it.
+    // Its stdout must not mix with the document of `--json`.
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   let current: Step | undefined;

@@ -28,7 +28,7 @@ export const bench: Bench = (step) =>
     };
   });
 
-/** Every function folder, where the synthesis also bundles it: a source map, and so the hash, depends on the path. */
+/** Every function folder, with the path that the synthesis bundles: source maps, and thus hashes, depend on it. */
 function functionFolders(): string[] {
   const functions = join(__dirname, '..', '..', 'functions');
   const files = readdirSync(functions, { recursive: true, encoding: 'utf8' });

@@ -39,8 +39,9 @@ const outputNames: Readonly<Record<string, string>> = Object.fromEntries(
 
 async function functionName(name: string, { env }: Options): Promise<string> {
   const [system = ''] = name.split('/');
-  const outputs = await outputsOf<Record<string, string>>(system, env, outputNames[name]);
-  return outputs[outputNames[name] ?? ''] ?? '';
+  const found = (await outputsOf<Record<string, string>>(system, env))[outputNames[name] ?? ''];
+  if (!found) throw new Error(`The function ${name} is not deployed in ${env}.`);
+  return found;
 }
 
 async function follow(client: CloudWatchLogsClient, logGroupName: string, since: number): Promise<never> {

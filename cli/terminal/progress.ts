@@ -9,7 +9,7 @@ const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} 
  * plain line every few seconds.
  * @param title a gerund and an object: `Sending orders`
  * @param work gets a function that shows its progress
- * @param summary a text to add to the title at the end
+ * @param summary a detail to append to the title at the end
  * @param isEndedBySignal whether Ctrl-C may end the process at once, as it does during a spinner @default true
  */
 export async function step<Result>(

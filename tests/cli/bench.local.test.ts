@@ -35,7 +35,7 @@ function run(messages: readonly Sent[], exitCode = 0) {
 const findings = { measurements: [], ratios: [] };
 
 it('returns the findings of the bench', async () => {
-  // Also checked by the compiler: whatever a bench sends, the tool understands.
+  // The compiler checks that the tool understands every message of a bench.
   const messages: readonly Sent[] = [
     { kind: 'started', text: 'Measuring' },
     { kind: 'progress', text: 'round 1 of 5' },

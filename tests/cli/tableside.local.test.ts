@@ -8,7 +8,7 @@ import { plainEnvironment } from '../support/environment';
 const home = mkdtempSync(join(tmpdir(), 'tableside-cli-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-/** Runs the tool in a process of its own, because it reads these variables when it starts. */
+/** Runs the tool in a child process, because it reads these variables when it starts. */
 function tableside(parameters: string, env: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

@@ -24,7 +24,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the tool in this process: a process of its own for each command would take a second. */
+/** Runs the tool in this process, because a child process would take a second per command. */
 export async function tableside(parameters: string | readonly string[]): Promise<Finished> {
   const said = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
