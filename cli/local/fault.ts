@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import {
   CONNECTION_FAULTS,
   describeRule,
@@ -10,17 +10,19 @@ import {
 } from '../../local/faults/rules';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
-import { type CommonOptions, command, percent, print, wholeNumber } from '../terminal/command';
+import { type CommonOptions, command, group, percent, print, wholeNumber } from '../terminal/command';
 import { faultTable } from './fault-table';
 import { isOurs } from './local-aws';
 
 export const fault = (): Command =>
-  new Command('fault')
-    .description('Inject faults: make a share of the requests of functions to the local AWS and Redis fail')
+  group(
+    'fault',
+    'Inject faults: make a share of the requests of functions to the local AWS and Redis fail',
+    'fault add lost-answer --service dynamodb --share 5',
+  )
     .addCommand(addCommand())
     .addCommand(listCommand())
-    .addCommand(clearCommand())
-    .addHelpText('after', '\nExample:\n  $ npx tableside fault add lost-answer --service dynamodb --share 5');
+    .addCommand(clearCommand());
 
 /** The services that the functions of our systems call. */
 const SERVICES = ['dynamodb', 's3', 'redis'];

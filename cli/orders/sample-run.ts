@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
 import { albumOf, idOf } from '../../functions/orders/publish-leaderboard/album';
 import { netDeltas, type Row } from '../../functions/orders/publish-leaderboard/core';
 import { keyOf, storedCount, toAlbum } from '../../functions/orders/publish-leaderboard/items';
+import { batchGet } from '../../runtime/dynamodb/batch-get';
 import type { Item } from '../../runtime/dynamodb/item';
 import type { OrdersOutputs } from '../../systems/orders';
 import type { Order } from '../../tables/orders';
@@ -128,11 +129,8 @@ class Run {
     );
   }
 
-  private async read(table: string, Keys: Item[]) {
-    const { Responses } = await this.client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-    );
-    return Responses?.[table] ?? [];
+  private read(table: string, keys: Item[]): Promise<Item[]> {
+    return batchGet(this.client, table, keys, { consistent: true, retry: { maxTries: 10 } });
   }
 }
 

@@ -127,7 +127,7 @@ it(
 it(
   'shows what its functions have logged',
   async () => {
-    const { events } = await local.tableside.json<{ events: { message: string }[] }>('logs', 'publish');
+    const { events } = await local.tableside.json<{ events: { message: string }[] }>('logs', 'orders/publish');
     expect(events.map(({ message }) => message)).toContainEqual(expect.stringContaining('"page":"written"'));
   },
   MINUTE,

@@ -68,7 +68,7 @@ it(
     ]);
     expect(await tableside.run('restaurants', 'get', 'nobody')).toEqual({
       code: 1,
-      stdout: expect.stringMatching(/^There is no restaurant nobody\.\nFrom the table, in \d+\.\d ms\.\n$/),
+      stdout: expect.stringMatching(/^Restaurant nobody not found.\nFrom the table, in \d+\.\d ms\.\n$/),
       stderr: '',
     });
   },

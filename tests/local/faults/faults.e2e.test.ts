@@ -42,7 +42,7 @@ it(
     await tableside.json('orders', 'send', '--count', String(HELD_BACK));
     const deadline = Date.now() + MINUTE;
     const isRefused = async () => {
-      const { stdout } = await tableside.run('logs', 'drain');
+      const { stdout } = await tableside.run('logs', 'orders/drain');
       return stdout.includes(`"reasons":{"ProvisionedThroughputExceededException":${HELD_BACK}}`);
     };
     while (!(await isRefused()) && Date.now() < deadline) await sleep(1000);
