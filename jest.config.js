@@ -1,15 +1,15 @@
-// Loaded once per worker instead of once per test file: see tests/support/construct-environment.js.
+// Loaded once per worker instead of once per test file: see tests/support/jest-environment.js.
 const SHARED = '(cdktf|constructs|@cdktf)/';
 
 const project = (displayName, options) => ({
   displayName,
-  testEnvironment: '<rootDir>/tests/support/construct-environment.js',
+  testEnvironment: '<rootDir>/tests/support/jest-environment.js',
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
     [`/node_modules/${SHARED}.+\\.js$`]: '<rootDir>/tests/support/shared-package.js',
   },
   transformIgnorePatterns: [`/node_modules/(?!${SHARED})`],
-  // Read from a sandbox, each of these takes ten times as long as a variable: loops spend a fifth of their time there.
+  // The sandbox makes reading a global slow: loops would spend a fifth of their time there.
   sandboxInjectedGlobals: ['Array', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'Set', 'String'],
   modulePathIgnorePatterns: ['<rootDir>/.tableside', '<rootDir>/cdktf.out', '<rootDir>/dist'],
   ...options,

@@ -90,7 +90,7 @@ export function constructPaths(json: string): (text: string) => string {
   return (text) => text.replace(/\baws_\w+\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
 }
 
-/** Keeps the JSON that `Testing.synth` reads: to make it takes most of a synthesis. */
+/** Keeps the JSON with construct paths. Creating it a second time would double the time of a synthesis. */
 class TestStack extends TerraformStack {
   public json: unknown;
 

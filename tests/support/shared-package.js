@@ -1,2 +1,2 @@
-/** In place of a file of a shared package, Jest runs this: it passes on what the worker has loaded. */
+/** Replaces each file of a shared package: returns the module that the worker has loaded. */
 exports.process = () => ({ code: 'module.exports = requireShared(__filename);' });
