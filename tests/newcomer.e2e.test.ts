@@ -81,7 +81,7 @@ it('answers on loopback alone', async () => {
 });
 
 it(
-  'changes nothing by a second `npm start`',
+  'changes nothing in a second `npm start`',
   async () => {
     const { stderr } = await succeed('npm start');
     expect(stderr).toMatch(/Deploying .*: (no changes|0 added, 0 changed, 0 destroyed) /);
@@ -91,7 +91,7 @@ it(
 );
 
 it(
-  'notices that the local AWS was killed, says what was lost, and deploys again, even when killed meanwhile',
+  'detects that the local AWS was killed, reports what was lost, and deploys again, even if it is killed meanwhile',
   async () => {
     process.kill(status.services[0]?.pid ?? 0, 'SIGKILL');
     const interrupted = await room.start('npx tableside up');
@@ -112,7 +112,7 @@ it(
   MOST_MS,
 );
 
-/** Run by tests of their own: the first one above, the second one by whoever runs this. */
+/** The first one has its own tests above, and the second one runs these tests. */
 const ELSEWHERE = ['npm start', 'npm test'];
 const DESTROY = 'npx cdktf destroy local --auto-approve';
 const isEndless = (line: string) => / --(watch|follow)\b/.test(line);

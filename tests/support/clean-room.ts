@@ -7,31 +7,31 @@ import { freePort } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
 import { type Finished, finished, PORTS } from './tableside';
 
-/** How long a command may be silent that is to be interrupted. */
+/** How long a command may print nothing before it is killed. */
 const PATIENCE_MS = 120_000;
-/** What the README asks for, beside Node and Python. */
+/** The README's requirements other than Node and Python. */
 const NEEDED = ['npm', 'npx', 'terraform', 'git', 'ps'];
-/** What any Unix has. */
+/** Programs that every Unix has. */
 const SHELL_TOOLS = [
   ...['sh', 'bash', 'env', 'cat', 'ls', 'mkdir', 'rmdir', 'rm', 'cp', 'mv', 'ln', 'chmod', 'touch', 'uname', 'id'],
   ...['tar', 'gzip', 'sed', 'grep', 'awk', 'head', 'tail', 'tr', 'cut', 'sort', 'uniq', 'wc', 'find', 'xargs', 'sleep'],
   ...['date', 'dirname', 'basename', 'readlink', 'realpath', 'mktemp', 'which', 'true', 'false', 'test', 'expr', 'tee'],
   ...['kill', 'nproc', 'hostname'],
 ];
-/** How this machine reaches its registries, and nothing else of the home. */
+/** Files in the home that configure registries. Nothing else from the home is copied. */
 const REGISTRY_FILES = ['.npmrc', '.config/pip/pip.conf', '.pip/pip.conf', '.terraformrc', '.terraform.d'];
-/** The same as variables. Others of npm's lead it into this checkout. */
+/** Environment variables that configure registries. Other npm variables point to this checkout. */
 const REGISTRY_VARIABLES = [
   /^(PIP_\w+|TF_CLI_CONFIG_FILE|TABLESIDE_PROVIDER_MIRROR)$/,
   /^\w*(PROXY|CA_BUNDLE|CA_CERTS|CERT_FILE|CERT_DIR|CAINFO)$/i,
   /^npm_config_(registry|ca|cafile|strict_ssl|fetch_\w+)$/,
 ];
-/** What a copy of a checkout without history leaves out. */
+/** Skipped when a checkout without Git history is copied. */
 const GENERATED = ['node_modules', '.tableside', 'cdktf.out', 'dist', '.git'];
 
 /**
- * A fresh clone of the checkout's HEAD, on a machine that has only what the README names: no other program on the PATH,
- * an empty home, empty caches.
+ * A fresh clone of HEAD on a machine that has only the README's requirements: no other programs on the PATH, an empty
+ * home and empty caches.
  */
 export class CleanRoom {
   private readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tableside-newcomer-')));
@@ -51,12 +51,12 @@ export class CleanRoom {
       });
   }
 
-  /** Runs a line of a shell to its end. */
+  /** Runs a shell command until it ends. */
   async run(line: string): Promise<Finished> {
     return finished(await this.start(line));
   }
 
-  /** Runs a line that goes on for ever until it has printed something, then interrupts it as Ctrl-C does. */
+  /** Runs an endless shell command until it prints something, then interrupts it as Ctrl-C does. */
   async runUntilInterrupted(line: string): Promise<Finished> {
     const child = await this.start(line);
     const patience = setTimeout(() => interrupt(child, 'SIGKILL'), PATIENCE_MS);
@@ -66,12 +66,12 @@ export class CleanRoom {
     return result;
   }
 
-  /** The ids of the processes that run from here. */
+  /** The ids of the processes that run in the clean room. */
   processes(): number[] {
     return findProcesses((command) => command.includes(this.folder));
   }
 
-  /** Ends all that runs from here, and deletes it. */
+  /** Ends every process in the clean room and deletes it. */
   async remove(): Promise<void> {
     for (const child of this.running) interrupt(child, 'SIGKILL');
     await endProcesses((command) => command.includes(this.folder));
@@ -100,7 +100,7 @@ export class CleanRoom {
     else copyFileSync(source, target);
   }
 
-  /** Starts a line of a shell, in a process group as a terminal makes one. */
+  /** Starts a shell command in its own process group, as a terminal does. */
   async start(line: string) {
     const child = spawn('sh', ['-c', line], {
       cwd: this.project,
@@ -136,7 +136,7 @@ export function interrupt({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid) process.kill(-pid, signal);
   } catch (error) {
-    // It ended by itself meanwhile.
+    // The process has ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

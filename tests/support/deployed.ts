@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { takeLock } from '../../local/machine/lock';
 import { clientsOf, type Status, Tableside } from './tableside';
 
-/** The environment that the tests of the systems share: the first one that needs it deploys it, the others wait. */
+/** The environment that the systems' end-to-end tests share. The first test file deploys it, and the others wait. */
 export async function deployed() {
   const tableside = new Tableside(process.env.TABLESIDE_TEST_HOME, Number(process.env.TABLESIDE_TEST_PORT));
   const release = await takeLock(join(tableside.home, 'test.lock'));

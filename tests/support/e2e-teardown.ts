@@ -1,4 +1,4 @@
 import { Tableside } from './tableside';
 
-/** After all end-to-end tests: removes the environment that they shared. */
+/** Removes the environment that the systems' end-to-end tests shared. */
 export default (): Promise<void> => new Tableside(process.env.TABLESIDE_TEST_HOME).remove();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** EC2 of the local AWS, as an account of the test's own. */
+/** EC2 of the local AWS, in an account for one test. */
 export class Ec2 {
   constructor(
     private readonly endpoint: string,
@@ -64,8 +64,8 @@ export class Ec2 {
 }
 
 /**
- * Passes all on to the endpoint, but finds no route table by its routes: the local AWS knows no routes to gateway
- * endpoints, and takes that filter for none.
+ * Forwards requests to the endpoint, but finds no route table by its routes: the local AWS has no routes to gateway
+ * endpoints and ignores that filter.
  */
 export async function startWithoutRoutes(endpoint: string): Promise<{ endpoint: string; server: Server }> {
   const server = createServer(async (request, response) => {

@@ -3,11 +3,11 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * What may happen to a request:
- * - `throttled`: refused before it is done;
+ * Faults of a request:
+ * - `throttled`: rejected without effect;
  * - `reset`: the connection breaks before the request is sent;
- * - `lost`: it is done, and the connection breaks before the answer arrives;
- * - a function: it is done, and the answer is changed (unprocessed items, say).
+ * - `lost`: executed, but the connection breaks before the response arrives;
+ * - a function: executed, and the response is changed, for example to unprocessed items.
  */
 export type Fault = 'throttled' | 'reset' | 'lost' | ((answer: never) => void);
 
@@ -20,8 +20,8 @@ const throttled = () =>
 const reset = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 /**
- * Lets `choose` decide for each attempt (the client's own retries included) which fault it meets.
- * `command` is the operation's name ("BatchWriteItemCommand"), `attempt` counts all attempts from 0.
+ * Calls `choose` for each attempt, including the client's own retries, to select its fault.
+ * `command` is the operation's name ("BatchWriteItemCommand"), and `attempt` counts all attempts from 0.
  */
 export function withFaults<C extends DynamoDBClient | S3Client | SQSClient>(
   client: C,
@@ -38,7 +38,7 @@ export function withFaults<C extends DynamoDBClient | S3Client | SQSClient>(
       if (fault) fault(answer.output as never);
       return answer;
     },
-    // Below the client's retries, so that they meet the faults too.
+    // Below the client's retries, so that the faults affect them, too.
     { step: 'deserialize', priority: 'high', name: 'faults' },
   );
   return client;

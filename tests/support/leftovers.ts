@@ -12,7 +12,7 @@ import type { clientsOf } from './tableside';
 
 type Clients = ReturnType<typeof clientsOf>;
 
-/** What there is on a local AWS; of security groups, those that we made. */
+/** The resources on a local AWS. Only security groups that tableside created are listed. */
 export async function leftovers(clients: Clients) {
   const lambda = new LambdaClient(clients);
   const ec2 = new EC2Client(clients);
@@ -32,7 +32,7 @@ export async function leftovers(clients: Clients) {
   };
 }
 
-/** No client of EventBridge is needed for more than this. */
+/** A plain request, because nothing else needs an EventBridge client. */
 async function ruleNames({ endpoint }: Clients): Promise<string[]> {
   const credential = 'Credential=test/20260101/us-east-1/events/aws4_request';
   const response = await fetch(endpoint, {
@@ -48,7 +48,7 @@ async function ruleNames({ endpoint }: Clients): Promise<string[]> {
   return Rules.map(({ Name }) => Name);
 }
 
-/** No client of ElastiCache is needed for more than this. */
+/** A plain request, because nothing else needs an ElastiCache client. */
 async function cacheIds({ endpoint }: Clients): Promise<string[]> {
   const credential = 'Credential=test/20260101/us-east-1/elasticache/aws4_request';
   const response = await fetch(endpoint, {

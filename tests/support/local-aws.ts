@@ -7,7 +7,7 @@ import { freePort } from '../../local/machine/ports';
 
 const homes: string[] = [];
 
-/** A local AWS of the tests' own, in a folder and on a port of its own, for as long as the tests run. */
+/** Starts a local AWS for the tests, with its own home and port. */
 export async function startTestAws(): Promise<{ home: string; port: number; endpoint: string }> {
   const home = mkdtempSync(join(tmpdir(), 'tableside-test-'));
   homes.push(home);
@@ -23,7 +23,7 @@ export async function stopTestAws(): Promise<void> {
   }
 }
 
-/** Whether something listens there. */
+/** Whether a server listens on the port. */
 export const isOpen = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 2000 }, () => resolve(true));

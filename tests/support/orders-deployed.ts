@@ -27,7 +27,7 @@ export async function sendOrders({ tableside }: Deployed, ...orders: readonly st
 export const readLeaderboard = async ({ status }: Deployed) =>
   readPage(await (await fetch(status.outputs.orders.pageUrl)).text());
 
-/** Writes 20 orders whose changes the function takes for counted. */
+/** Writes 20 orders whose stream records are marked as counted before the function sees them. */
 export async function loseChanges({ tableside, status, clients }: Deployed, orders: number): Promise<void> {
   const dynamodb = new DynamoDBClient(clients);
   const lambda = new LambdaClient(clients);

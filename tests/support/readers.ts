@@ -4,22 +4,22 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
 
 const READERS = 6;
-/** Between two requests of a reader: some tens of requests per second in all. */
+/** Pause between two requests of a reader. All readers together send some tens of requests per second. */
 const PAUSE_MS = 120;
 const MOST_MS = 30_000;
 
-/** An answer, or what came in its place. */
+/** A response, or the error in its place. */
 export interface Read {
   /** When it was asked for, as of `Date.now()`. */
   readonly at: number;
   readonly source?: GetRestaurantResponse['source'];
-  /** As the function says. */
+  /** Reported by the function. */
   readonly milliseconds: number;
   /** What is wrong with the answer, if anything. */
   readonly wrong?: string;
 }
 
-/** Asks the deployed function. @throws when it does */
+/** Invokes the deployed function. @throws if the function throws */
 export async function answerOf(
   lambda: LambdaClient,
   FunctionName: string,
@@ -33,13 +33,13 @@ export async function answerOf(
   return JSON.parse(text);
 }
 
-/** Readers of a few restaurants, who ask the deployed function at the same time, again and again, until they are stopped. */
+/** Concurrent readers of a few restaurants, which invoke the deployed function repeatedly until they are stopped. */
 export class Readers {
   readonly reads: Read[] = [];
   private readonly stopping = new AbortController();
   private readonly done: Promise<unknown>;
 
-  /** @param restaurants what shall be answered, by id */
+  /** @param restaurants the expected answers by id */
   constructor(
     private readonly lambda: LambdaClient,
     private readonly functionName: string,
@@ -48,19 +48,19 @@ export class Readers {
     this.done = Promise.all(Array.from({ length: READERS }, (_, reader) => this.readAll(reader)));
   }
 
-  /** What was asked for meanwhile, and is answered. */
+  /** The reads that began in this period. */
   between(from: number, to: number): Read[] {
     return this.reads.filter(({ at }) => at >= from && at < to);
   }
 
-  /** Milliseconds in which 99 of 100 of these were answered. */
+  /** The 99th percentile of their duration in milliseconds. */
   p99(from: number, to: number): number {
     const sorted = this.between(from, to).map(({ milliseconds }) => milliseconds);
     sorted.sort((one, other) => one - other);
     return sorted[Math.ceil(0.99 * sorted.length) - 1] ?? Number.NaN;
   }
 
-  /** Waits for so many answers. @returns when the last of them was asked for @throws when that takes too long */
+  /** Waits for a number of responses. @returns when the last of them was requested @throws after half a minute */
   async eventually(source: 'cache' | 'table', count: number, since: number): Promise<number> {
     for (const deadline = Date.now() + MOST_MS; ; await sleep(20)) {
       const found = this.reads.filter((read) => read.at >= since && read.source === source);
@@ -69,7 +69,7 @@ export class Readers {
     }
   }
 
-  /** @returns all that was wrong */
+  /** @returns what was wrong with any response */
   async stop(): Promise<string[]> {
     this.stopping.abort();
     await this.done;

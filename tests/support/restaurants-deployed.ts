@@ -3,7 +3,7 @@ import type { ListAnswer } from '../../cli/restaurants/ask';
 import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
 import type { Tableside } from './tableside';
 
-/** Many have one name, some have no rating yet, and the last names no city. */
+/** Many share a name, some have no rating yet, and the last one has no city. */
 export const RESTAURANTS = Array.from({ length: 300 }, (_, index) => ({
   id: `r-${index}`,
   name: `Restaurant ${index % 20}`,
@@ -14,17 +14,17 @@ export const RESTAURANTS = Array.from({ length: 300 }, (_, index) => ({
 export const NOT_RATED = { id: 'r-0', name: 'Restaurant 0', cuisine: 'Thai', city: 'London', rating: 'Not yet rated' };
 
 const [first = '', ...others] = RESTAURANTS.map((restaurant) => JSON.stringify(restaurant));
-/** No name, nothing at all, a colon in the id, no JSON. */
+/** No name, an empty line, a colon in the id, no JSON. */
 const BAD = [
   '{"id":"r-nameless","cuisine":"Thai","city":"London"}',
   '',
   '{"id":"r:1","name":"A","cuisine":"Thai","city":"London"}',
   'r-2,Thai',
 ];
-/** As an editor on Windows writes it: a byte order mark, and lines that end with CRLF. */
+/** As a Windows editor writes it: with a byte order mark, and CRLF at the end of lines. */
 export const FILE = `\uFEFF${[first, ...BAD, ...others].join('\r\n')}\r\n`;
 
-/** Finds all pages, each asked for as the one before says. */
+/** Finds all pages, one after the other. */
 export async function find(tableside: Tableside, ...parameters: readonly string[]) {
   const pages: ListAnswer[] = [];
   for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)?.next) {
@@ -38,10 +38,10 @@ export async function find(tableside: Tableside, ...parameters: readonly string[
   };
 }
 
-/** The restaurant that was asked for, or the first that was found. */
+/** The requested restaurant, or the first one found. */
 export const firstOf = (answer: GetRestaurantResponse) => ('item' in answer ? answer.item : (answer.items[0] ?? null));
 
-/** @returns how long it took @throws when that is half a minute */
+/** Waits until something is done. @returns the time in milliseconds @throws after half a minute */
 export async function eventually(isDone: () => Promise<boolean>): Promise<number> {
   const began = Date.now();
   while (!(await isDone())) {

@@ -116,7 +116,7 @@ export class Tableside {
   private async spawn(script: string, ...parameters: readonly string[]) {
     return spawn(process.execPath, [script, ...parameters], {
       cwd: root,
-      // A group of its own, so that it can be killed with all that it started.
+      // Its own process group, so that it can be killed with everything that it started.
       detached: true,
       env: {
         ...plainEnvironment(),

@@ -14,7 +14,7 @@ import { eventually, FILE, find, firstOf, NOT_RATED, RESTAURANTS, summaryOf } fr
 import type { Tableside } from '../support/tableside';
 
 const MINUTE = 60_000;
-/** Where only time ended what is cached, a change would be seen after 24 s at the earliest. */
+/** Without invalidation, a change would be visible after 24 s at the earliest. */
 const SEEN_MS = 20_000;
 
 let local: Deployed;
@@ -39,7 +39,7 @@ it('has a Redis and an event source that invalidates the cache', () => {
 });
 
 it(
-  'loads a file, and says of each line that it does not load why',
+  'loads a file, and reports why it rejects a line',
   async () => {
     const file = join(tableside.home, 'restaurants.jsonl');
     writeFileSync(file, FILE);
@@ -58,7 +58,7 @@ it(
 );
 
 it(
-  'gets a restaurant from the table, then from the cache, and says of an unknown one that there is none',
+  'gets a restaurant from the table, then from the cache, and reports an unknown one',
   async () => {
     const get = () => tableside.json<OneAnswer>('restaurants', 'get', 'r-0');
     const milliseconds = expect.any(Number);
@@ -85,7 +85,7 @@ it.each([
     sizes: [20, 20, 10],
   },
 ])(
-  'finds restaurants by $by, page by page, the next time in the cache',
+  'finds restaurants by $by, page by page, and the next time in the cache',
   async ({ parameters, wanted, sizes }) => {
     const ids = RESTAURANTS.filter((restaurant) => wanted.test(JSON.stringify(restaurant))).map(({ id }) => id);
     const first = await find(tableside, ...parameters);
@@ -98,7 +98,7 @@ it.each([
 );
 
 it(
-  'answers with what was written to the table within moments',
+  'returns what was written to the table within seconds',
   async () => {
     const questions = [{ id: 'r-new' }, { cuisine: 'Sushi' }, { city: 'Leeds' }];
     const ask = () => Promise.all(questions.map((question) => answerOf(lambda, outputs.getFunctionName, question)));
