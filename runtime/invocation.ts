@@ -58,6 +58,9 @@ export const batchResponse = (failed: readonly string[]) => ({
   batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
+/** Compares sequence numbers of queues and streams: decimal strings that are too long for a `number`. */
+export const compareSequences = (a: string, b: string): number => a.length - b.length || Number(a > b) - Number(a < b);
+
 /** Describes a value without its content: an event may hold what must not be logged. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -1,4 +1,4 @@
-import { compareSequences } from '../../runtime/sequence';
+import { compareSequences } from '../../runtime/invocation';
 
 export interface Message {
   readonly id: string;

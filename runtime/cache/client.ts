@@ -1,7 +1,6 @@
 import NodeRedis from '@redis/client/dist/lib/client';
 import { RESP_TYPES } from '@redis/client/dist/lib/RESP/decoder';
 import { type Clock, systemClock } from './clock';
-import type { Credentials } from './credentials';
 import type { RedisSettings } from './env';
 
 /**
@@ -26,6 +25,11 @@ export interface RedisClient {
   /** The answer to `INFO`. */
   info(): Promise<string>;
   close(): void;
+}
+
+export interface Credentials {
+  readonly username?: string;
+  readonly password?: string;
 }
 
 export interface Next {

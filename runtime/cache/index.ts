@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isOutOfMemory } from './client';
 import { entryName, groupName, type Key } from './codec';
-import type { Rules } from './context';
-import type { Found, Load } from './entry';
-import { Flights } from './flights';
+import { Flights, type Found, type Load } from './flights';
 import type { RedisLink } from './link';
-import { lookUp } from './look-up';
+import { lookUp, type Rules } from './look-up';
 
 export interface CacheOptions {
   /** The prefix of its keys: lower-case letters, digits, hyphens and slashes. */

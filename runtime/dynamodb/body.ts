@@ -3,10 +3,10 @@ import { LosslessNumber, parse } from 'lossless-json';
 import type { KeyAttribute } from '../../tables/schema';
 import { InvalidBody } from '../errors';
 import type { Item } from './item';
+import { itemBytes } from './item';
 import { keyOf, readKey } from './key';
 import { checkNumber } from './number';
 import type { Write } from './requests';
-import { itemBytes } from './size';
 
 /** Limits of DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_ITEM_BYTES = 400 * 1024;

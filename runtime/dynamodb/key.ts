@@ -2,8 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute } from '../../tables/schema';
 import { InvalidBody } from '../errors';
 import type { Item } from './item';
+import { attributeBytes } from './item';
 import { canonicalNumber } from './number';
-import { attributeBytes } from './size';
 
 /** DynamoDB's limits for a partition key and a sort key. */
 const MAX_BYTES = [2048, 1024];

@@ -1,4 +1,4 @@
-import { compareSequences } from '../../../runtime/sequence';
+import { compareSequences } from '../../../runtime/invocation';
 import { idOf } from '../items';
 
 /** The attributes of an image that determine where the item is cached. */

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../runtime/cache/entry';
+import type { Entry } from '../../../runtime/cache/flights';
 import { Flights } from '../../../runtime/cache/flights';
 
 /** A look-up whose entries the test settles. */

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { itemBytes } from '../../../runtime/dynamodb/size';
+import { itemBytes } from '../../../runtime/dynamodb/item';
 
 it.each<[string, AttributeValue, number]>([
   ['two digits of a number in one byte', { N: '1234.5' }, 1 + 3],
