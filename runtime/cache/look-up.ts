@@ -32,9 +32,7 @@ interface LookUpContext<V> {
   readonly rules: Rules;
 }
 
-/**
- * An entry that is not found yet, the bytes that Redis holds in its place, and since when this reader has seen them.
- */
+/** An entry that is not found yet, the bytes that Redis holds in its place, and since when this reader saw them. */
 interface Gap<V> {
   readonly entry: Entry<V>;
   readonly name: string;
@@ -43,9 +41,7 @@ interface Gap<V> {
 }
 
 /** A gap that this reader may fill. */
-interface Leased<V> extends Gap<V> {
-  readonly lease: string;
-}
+type Leased<V> = Gap<V> & { readonly lease: string };
 
 /** Settles every entry: from the cache, or by loading where the cache has no value or is unavailable. */
 export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpContext<V>, group?: Key): Promise<void> {
