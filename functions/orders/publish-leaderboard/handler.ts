@@ -1,7 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { batchResponse, deadlineOf, recordsOf } from '../../../runtime/invocation';
 import { type CountableChange, deltasOf, type OrderChange, type Rejection, rejectionOf } from './core';
-import { failureMessage } from './failures/message';
+import { failureMessage } from './failures';
 import { SOURCE, toChange } from './record';
 import type { LeaderboardStore } from './store';
 

@@ -4,9 +4,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Clock, systemClock } from '../../../runtime/clock';
 import { type Counter, createCounter } from './counting/counter';
 import type { PublishLeaderboardEnv } from './env';
-import { createFailureQueue, type FailureQueue } from './failures/queue';
+import { createFailureQueue, type FailureQueue } from './failures';
 import { createBoard } from './page/board';
-import { createPageObject } from './page/object';
 import { createPublisher, type Publisher } from './page/publisher';
 
 /** Each function rejects with a failure that may pass later, and when the signal aborts. */
@@ -24,11 +23,11 @@ export function createStore(
 ): LeaderboardStore {
   const { LEADERBOARD_TABLE_NAME, COUNTED_RECORDS_TABLE_NAME, BUCKET_NAME, PAGE_KEY, TITLE } = env;
   const tables = { leaderboard: LEADERBOARD_TABLE_NAME, countedRecords: COUNTED_RECORDS_TABLE_NAME };
-  const object = createPageObject(clients.s3, { Bucket: BUCKET_NAME, Key: PAGE_KEY });
+  const page = { Bucket: BUCKET_NAME, Key: PAGE_KEY };
   const board = createBoard(clients.dynamodb, LEADERBOARD_TABLE_NAME, clock);
   return {
     count: createCounter(clients.dynamodb, tables, clock),
-    publish: createPublisher(object, TITLE, board, clock),
+    publish: createPublisher(clients.s3, page, TITLE, board, clock),
     giveUp: createFailureQueue(clients.sqs, env.FAILURE_QUEUE_URL, clock),
   };
 }

@@ -8,8 +8,7 @@ import { kindOf } from '../../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../../runtime/clock';
 import { idOf } from '../album';
 import { type CountableChange, type NewCount, planCounts, type Rejection } from '../core';
-import { countedItem, indexAttributes, keyOf } from '../items';
-import { createReadRows } from '../rows';
+import { countedItem, createReadRows, indexAttributes, keyOf } from '../items';
 
 /**
  * The outcome of one transaction for a group of changes:
@@ -25,19 +24,17 @@ export type Outcome =
   | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] }
   | { readonly kind: 'overtaken' | 'throttling' | 'passing' | 'item' | 'table'; readonly error: unknown };
 
-/** Counts a group of changes that fits one transaction: all or none. Never rejects. */
-export type CountTogether = (group: readonly CountableChange[], signal: AbortSignal) => Promise<Outcome>;
-
 const CONDITION = 'ConditionalCheckFailed';
 const CONFLICT = 'TransactionConflict';
 const THROTTLED = ['ProvisionedThroughputExceeded', 'ThrottlingError'];
 const INVALID = ['ItemCollectionSizeLimitExceeded', 'ValidationError'];
 
+/** Counts a group of changes that fits one transaction: all or none. The result never rejects. */
 export function createTransaction(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },
   clock: Clock,
-): CountTogether {
+) {
   const readRows = createReadRows(dynamodb, tables.leaderboard, clock);
 
   const plan = async (group: readonly CountableChange[], signal: AbortSignal) => {
@@ -46,7 +43,7 @@ export function createTransaction(
     return planCounts(group, (album) => rows.get(idOf(album))?.stored);
   };
 
-  return async (group, signal) => {
+  return async (group: readonly CountableChange[], signal: AbortSignal): Promise<Outcome> => {
     try {
       const { counts, rejected } = await plan(group, signal);
       if (rejected.length > 0) return { kind: 'rejected', rejections: rejected };

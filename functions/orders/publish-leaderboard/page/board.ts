@@ -4,7 +4,7 @@ import type { Item } from '../../../../runtime/dynamodb/item';
 import { leaderboardShards, leaderboardTable } from '../../../../tables/leaderboard';
 import { type Album, idOf, isNameable } from '../album';
 import { BOARD_LENGTH, type Row, topOf } from '../core';
-import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from '../rows';
+import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from '../items';
 
 /**
  * The current rows of the page. The index lags behind the table, so it only proposes albums. These and the `known` ones

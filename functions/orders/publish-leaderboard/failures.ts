@@ -1,7 +1,11 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import { kindOf } from '../../../runtime/aws/failure-kind';
+import type { Clock } from '../../../runtime/clock';
+import { createRetry } from '../../../runtime/retry';
 
 /** SQS's limit for the body of a message, in UTF-8 bytes. */
-export const MAX_MESSAGE_BYTES = 262_144;
+const MAX_MESSAGE_BYTES = 262_144;
 /** The reason may contain a message of DynamoDB that quotes what it refuses. */
 const MAX_REASON_LENGTH = 1000;
 const MAX_STRING_LENGTH = 1000;
@@ -75,3 +79,59 @@ const cutString = (text: string): string =>
  */
 const toBody = (message: object): string =>
   JSON.stringify(message).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+
+/** Sends each message at least once. Rejects when one cannot be sent before the signal aborts. */
+export type FailureQueue = (messages: readonly string[], signal: AbortSignal) => Promise<void>;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const MESSAGES_PER_REQUEST = 10;
+
+export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Clock): FailureQueue {
+  /** Returns the entries that were not sent, with the failure. @throws when a retry cannot succeed */
+  const send = async (
+    Entries: SendMessageBatchRequestEntry[],
+    abortSignal: AbortSignal,
+  ): Promise<{ left: SendMessageBatchRequestEntry[]; failure?: unknown }> => {
+    const request = sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }), { abortSignal });
+    const { Failed = [], error } = await request.then(
+      (answer) => ({ ...answer, error: undefined }),
+      (error: unknown) => ({ Failed: undefined, error }),
+    );
+    if (error !== undefined) {
+      if (kindOf(error) === 'table') throw error;
+      return { left: Entries, failure: error };
+    }
+    const first = Failed.find(({ SenderFault }) => SenderFault) ?? Failed[0];
+    const failure = new Error(`the failure queue refused a message: ${first?.Code}: ${first?.Message ?? ''}`);
+    if (first?.SenderFault) throw failure;
+    return { left: Entries.filter(({ Id }) => Failed.some((failed) => failed.Id === Id)), failure };
+  };
+
+  return async (messages, signal) => {
+    for (const request of requestsOf(messages)) {
+      const retry = createRetry({ clock, signal });
+      for (let left = request; left.length > 0; ) {
+        const outcome = await send(left, signal);
+        left = outcome.left;
+        if (left.length > 0) await retry(outcome.failure);
+      }
+    }
+  };
+}
+
+function requestsOf(messages: readonly string[]): SendMessageBatchRequestEntry[][] {
+  const requests: SendMessageBatchRequestEntry[][] = [];
+  let bytes = 0;
+  messages.forEach((MessageBody, index) => {
+    const size = Buffer.byteLength(MessageBody);
+    const current = requests.at(-1);
+    if (current && current.length < MESSAGES_PER_REQUEST && bytes + size <= MAX_MESSAGE_BYTES) {
+      current.push({ Id: String(index), MessageBody });
+      bytes += size;
+    } else {
+      requests.push([{ Id: String(index), MessageBody }]);
+      bytes = size;
+    }
+  });
+  return requests;
+}
