@@ -2,7 +2,7 @@
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Reads one variable: returns its value, or the rule that it breaks, as in `must be true`. */
-export type Variable<Value> = (text: string | undefined) => { readonly value: Value } | { readonly rule: string };
+type Variable<Value> = (text: string | undefined) => { readonly value: Value } | { readonly rule: string };
 
 /** A variable that must be set and not empty. */
 export const required: Variable<string> = (text) => (text ? { value: text } : { rule: 'must be set and not empty' });

@@ -2,6 +2,14 @@ import { setMaxListeners } from 'node:events';
 import type { Context } from 'aws-lambda';
 import { InvalidEvent } from './errors';
 
+/** What tests replace in a handler. */
+export interface Instruments {
+  /** Milliseconds of a clock that never goes back. @default performance.now */
+  readonly now?: () => number;
+  /** Receives one line of JSON per invocation. @default console.log */
+  readonly log?: (line: string) => void;
+}
+
 /** The longest time of a Node timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_NAMES = 10;

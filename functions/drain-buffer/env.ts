@@ -13,7 +13,7 @@ export type DrainBufferEnv = {
 /** Set when a message of a FIFO queue that can never be written holds back its group. */
 export type StrictOrderEnv = { readonly STRICT_ORDER: 'true' };
 
-export interface DrainBufferSettings extends TableSettings {
+interface DrainBufferSettings extends TableSettings {
   readonly strictOrder: boolean;
 }
 

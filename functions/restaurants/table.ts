@@ -9,12 +9,7 @@ const [{ name: IndexName }] = restaurantsTable.globalSecondaryIndexes;
 const RETRY = { maxTries: 6, firstPauseMs: 25 };
 
 /** A position in the index: the keys of the last item of a page, after which the next page begins. */
-export interface Position {
-  readonly PK: string;
-  readonly SK: string;
-  readonly GSI1PK: string;
-  readonly GSI1SK: string;
-}
+export type Position = Readonly<Record<'PK' | 'SK' | 'GSI1PK' | 'GSI1SK', string>>;
 
 export interface Query {
   readonly partition: string;
@@ -68,14 +63,9 @@ export async function queryPage(
   return { items: Items, last: last && toPosition(last) };
 }
 
-const toKey = ({ PK, SK, GSI1PK, GSI1SK }: NonNullable<Query['after']>): Item => ({
-  PK: { S: PK },
-  SK: { S: SK },
-  GSI1PK: { S: GSI1PK },
-  GSI1SK: { S: GSI1SK },
-});
+const toKey = (after: Position): Item => Object.fromEntries(Object.entries(after).map(([name, S]) => [name, { S }]));
 
-const toPosition = ({ PK, SK, GSI1PK, GSI1SK }: Item) => ({
+const toPosition = ({ PK, SK, GSI1PK, GSI1SK }: Item): Position => ({
   PK: PK?.S ?? '',
   SK: SK?.S ?? '',
   GSI1PK: GSI1PK?.S ?? '',

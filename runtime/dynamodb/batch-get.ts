@@ -6,7 +6,7 @@ import type { Item } from './item';
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const KEYS_PER_REQUEST = 100;
 
-export interface BatchGetOptions {
+interface BatchGetOptions {
   /** How unprocessed keys are retried. Its signal also aborts the requests. */
   readonly retry: RetryOptions;
   /** Whether reads are strongly consistent. @default false */

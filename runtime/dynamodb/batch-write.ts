@@ -36,7 +36,7 @@ export interface TableSettings {
   readonly keyAttributes: readonly KeyAttribute[];
 }
 
-export interface TableStoreOptions {
+interface TableStoreOptions {
   /** @default the system's clock */
   readonly clock?: Clock;
   /** Tries of a request, the first one included. @default until the signal aborts */

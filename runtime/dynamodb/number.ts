@@ -5,7 +5,7 @@ const MAX_DIGITS = 38;
 const MAGNITUDES = { smallest: -129, largest: 126 };
 
 /** ±0.digits × 10^magnitude, without zeros at either end of the digits. Zero has no digits. */
-export interface Decimal {
+interface Decimal {
   readonly sign: '-' | '';
   readonly digits: string;
   readonly magnitude: number;

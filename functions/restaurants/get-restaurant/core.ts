@@ -2,7 +2,7 @@ import { InvalidRequest } from '../../../runtime/errors';
 import { cityKey, cuisineKey, ID_RULE, isId, isText, quote } from '../items';
 import type { Position, Query } from '../table';
 
-export type Request =
+type Request =
   | { readonly type: 'one'; readonly id: string }
   | { readonly type: 'several'; readonly ids: readonly string[] }
   | { readonly type: 'find'; readonly query: Query };

@@ -2,7 +2,7 @@ import { compareSequences } from '../../../runtime/invocation';
 import { idOf } from '../items';
 
 /** The attributes of an image that determine where the item is cached. */
-export type Image = Readonly<Record<'PK' | 'SK' | 'GSI1PK' | 'GSI1SK', { readonly S?: string } | undefined>>;
+type Image = { readonly [Name in 'PK' | 'SK' | 'GSI1PK']?: { readonly S?: string } | undefined };
 
 export interface Change {
   readonly sequenceNumber: string;

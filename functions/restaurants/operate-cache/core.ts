@@ -1,12 +1,8 @@
 import { InvalidRequest } from '../../../runtime/errors';
 import { quote } from '../items';
 
-export interface Request {
-  readonly operation: 'stats' | 'flush';
-}
-
 /** @throws InvalidRequest */
-export function readRequest(event: unknown): Request {
+export function readRequest(event: unknown): { readonly operation: 'stats' | 'flush' } {
   const { operation } = (event ?? {}) as Readonly<Record<string, unknown>>;
   if (operation === 'stats' || operation === 'flush') return { operation };
   throw new InvalidRequest(`operation must be stats or flush, got ${quote(operation)}`);

@@ -6,7 +6,7 @@ import { groupChanges } from './groups';
 import { createTransaction, type Outcome } from './transaction';
 
 /** How many changes were counted now, were counted before, and can never be counted. */
-export interface Tally {
+interface Tally {
   counted: number;
   alreadyCounted: number;
   readonly rejected: Rejection[];

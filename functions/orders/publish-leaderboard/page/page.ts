@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Row } from '../core';
 import { ICON, styleFor } from './style';
 
-export interface Page {
+interface Page {
   /** The heading: plain text, like every name in the rows. */
   readonly title: string;
   /** In the order of the page. */
