@@ -14,20 +14,14 @@ export interface Instruments {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_NAMES = 10;
 
-/**
- * The time that is left to an invocation, in milliseconds.
- * @throws InvalidEvent when the context does not tell
- */
+/** The time that is left to an invocation. @throws InvalidEvent when the context does not tell */
 export function remainingMsOf(context: Pick<Context, 'getRemainingTimeInMillis'>): number {
   const remainingMs: unknown = context?.getRemainingTimeInMillis?.();
   if (typeof remainingMs === 'number' && !Number.isNaN(remainingMs)) return remainingMs;
   throw new InvalidEvent(`context.getRemainingTimeInMillis() must return milliseconds, got ${describe(remainingMs)}`);
 }
 
-/**
- * A signal that aborts `marginMs` before the invocation times out.
- * @throws InvalidEvent when the context does not tell how much time is left
- */
+/** Aborts `marginMs` before the invocation times out. @throws InvalidEvent when the context tells no time */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, marginMs: number): AbortSignal {
   // Lambda returns whole milliseconds; other runtimes may not, and timers take nothing else.
   const waitMs = Math.floor(remainingMsOf(context) - marginMs);
@@ -58,10 +52,7 @@ export function recordsOf<Event extends { readonly Records: readonly object[] }>
   return records;
 }
 
-/**
- * Reports the records that failed; the event source delivers them again.
- * @param failed message ids or sequence numbers
- */
+/** Names the records that the event source delivers again, by message id or sequence number. */
 export const batchResponse = (failed: readonly string[]) => ({
   batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })),
 });

@@ -16,13 +16,10 @@ export type RetryOptions = Pacing &
     | { readonly signal?: undefined; readonly maxTries: number }
   );
 
-/** Waits after a failed try. Rejects with the failure when there is no further try. */
-export type Retry = (failure: unknown) => Promise<void>;
-
 /**
  * Exponential backoff with full jitter. The result is called after each failed try: it waits a random part of 50 ms,
- * then of 100 ms, and so on up to the longest pause. When the signal aborts, it rejects with the failure before: a
- * request that was cut off says less than the one that failed.
+ * then of 100 ms, and so on up to the longest pause. It rejects with the failure when there is no further try. When the
+ * signal aborts, it rejects with the failure before: a request that was cut off says less than the one that failed.
  */
 export function createRetry({
   clock = systemClock,
@@ -30,10 +27,10 @@ export function createRetry({
   maxTries = Number.POSITIVE_INFINITY,
   firstPauseMs = 50,
   maxPauseMs = 2000,
-}: RetryOptions): Retry {
+}: RetryOptions) {
   let tries = 0;
   let last: unknown;
-  return async (failure) => {
+  return async (failure: unknown): Promise<void> => {
     tries += 1;
     if (tries === 1 || !signal.aborted) last = failure;
     if (tries >= maxTries) throw last;

@@ -19,9 +19,7 @@ export const LIGHT = 100_000;
 /** 0 for light messages, and 1 more for each doubling of the cost. */
 const weightOf = ({ cost }: Message): number => Math.max(0, Math.ceil(Math.log2(cost / LIGHT)));
 
-/**
- * Whether a message of a standard queue supersedes another one with its key. In a tie, the later one in the batch does.
- */
+/** Whether a message of a standard queue supersedes another one with its key; in a tie, the later one in the batch. */
 export const isLater = (message: Message, than: Message): boolean =>
   message.sentAt - than.sentAt > 0 || (message.sentAt === than.sentAt && message.place > than.place);
 

@@ -27,10 +27,7 @@ export const pageKey = ({ prefix, limit, after }: Query): Key => [
   ...(after ? [after.PK, after.SK, after.GSI1SK] : []),
 ];
 
-/**
- * Uses a connection of its own, whatever failed before: a person waits for the answer.
- * @throws if the cache is unavailable, or what `use` throws
- */
+/** Uses a new connection, whatever failed before: a person waits. @throws if the cache is unavailable */
 export async function withNewLink<Answer>(
   open: () => RedisLink,
   use: (link: RedisLink) => Promise<Answer>,

@@ -2,7 +2,7 @@ import { stringify } from 'lossless-json';
 import { readBody } from '../../runtime/dynamodb/body';
 import type { Item } from '../../runtime/dynamodb/item';
 import { InvalidBody } from '../../runtime/errors';
-import type { Restaurant } from '../../tables/restaurants';
+import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
 
 /** A restaurant cannot be stored. The message names the attribute, the rule and the value. */
 export class InvalidRestaurant extends Error {
@@ -36,10 +36,6 @@ const keyText = (typed: string) => typed.trim().normalize('NFC').toLowerCase().r
 export const cuisineKey = (cuisine: string): string => `CUISINE#${keyText(cuisine)}`;
 export const cityKey = (city: string): string => `CITY#${keyText(city)}`;
 
-const tableAttributes = [
-  { name: 'PK', type: 'S' },
-  { name: 'SK', type: 'S' },
-] as const;
 // DynamoDB's limits for the keys of an index.
 const maxBytes = { GSI1PK: 2048, GSI1SK: 1024 };
 
@@ -88,7 +84,8 @@ function toItem(restaurant: Restaurant, keys: Record<'PK' | 'SK' | 'GSI1PK' | 'G
       throw new InvalidRestaurant(`${parts} must make a key of at most ${maxBytes[name]} bytes, got ${bytes}`);
     }
   }
-  const read = readBody(stringify({ ...restaurant, ...keys }) ?? '', tableAttributes);
+  const { partitionKey, sortKey } = restaurantsTable;
+  const read = readBody(stringify({ ...restaurant, ...keys }) ?? '', [partitionKey, sortKey]);
   if (read instanceof InvalidBody) throw new InvalidRestaurant(read.message);
   return read.item;
 }

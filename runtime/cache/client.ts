@@ -3,9 +3,7 @@ import { RESP_TYPES } from '@redis/client/dist/lib/RESP/decoder';
 import { type Clock, systemClock } from './clock';
 import type { RedisSettings } from './env';
 
-/**
- * One connection to a Redis or Valkey server. Every operation rejects if the server refuses it or the connection ends.
- */
+/** One connection to a server. Every operation rejects if the server refuses it or the connection ends. */
 export interface RedisClient {
   /** False once the connection has ended: it is never opened again. */
   readonly open: boolean;
@@ -14,10 +12,7 @@ export interface RedisClient {
   set(key: string, value: string, milliseconds: number): Promise<void>;
   /** @returns false, with nothing done, if the key has a value */
   setIfAbsent(key: string, value: string, milliseconds: number): Promise<boolean>;
-  /**
-   * Replaces a value that starts with `beginning`.
-   * @returns false, with nothing done, if the value is a different one by now
-   */
+  /** Replaces a value that starts with `beginning`. @returns false, with nothing done, if there is none by now */
   replace(key: string, beginning: string | Buffer, next: Next): Promise<boolean>;
   remove(key: string): Promise<void>;
   /** All keys that match the pattern of `SCAN`, in batches; a key may come twice. */
@@ -74,10 +69,7 @@ export async function connectRedis(
 
 const TICK_MS = 100;
 
-/**
- * Calls back after this time; the time for which the process is frozen counts as one tick.
- * @returns a function that cancels it
- */
+/** The time for which the process is frozen counts as one tick. @returns a function that cancels it */
 function afterAwake(clock: Clock, milliseconds: number, callback: () => void): () => void {
   let ticks = milliseconds / TICK_MS;
   const tick = (): void => {

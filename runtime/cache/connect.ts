@@ -3,10 +3,7 @@ import { type Credentials, connectRedis, type RedisClient } from './client';
 import { type Authentication, readRedisEnv } from './env';
 import { signIamToken } from './iam-token';
 
-/**
- * Connects as the environment variables say. It reads them when it connects: a wrong one makes the cache unavailable,
- * not the function.
- */
+/** Reads the variables when it connects: a wrong one makes the cache unavailable, not the function. */
 export function connectorFor(env: Parameters<typeof readRedisEnv>[0]): () => Promise<RedisClient> {
   let credentials: (() => Promise<Credentials>) | undefined;
   return async () => {

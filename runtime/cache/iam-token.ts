@@ -1,25 +1,19 @@
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { Env } from '../env';
 import type { Authentication } from './env';
 
 /** ElastiCache rejects older tokens. */
 const LIFETIME_SECONDS = 900;
 
-/** The credentials of the function's role, as Lambda sets them. */
-interface AwsEnv {
-  readonly AWS_REGION?: string;
-  readonly AWS_ACCESS_KEY_ID?: string;
-  readonly AWS_SECRET_ACCESS_KEY?: string;
-  readonly AWS_SESSION_TOKEN?: string;
-}
-
 /**
  * Signs an IAM token, the password for the next 15 minutes: a presigned request without its scheme. No request is sent.
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
+ * @param env has the credentials of the function's role, as Lambda sets them
  */
 export async function signIamToken(
   { user, cacheName, serverless }: Extract<Authentication, { type: 'iam' }>,
-  { AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN }: AwsEnv,
+  { AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN }: Env,
   signingDate = new Date(),
 ): Promise<string> {
   const signer = new SignatureV4({

@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute } from '../../tables/schema';
 import type { Clock } from '../clock';
-import { createRetry, type Retry } from '../retry';
+import { createRetry } from '../retry';
 import { Slots } from '../slots';
 import { keyOf } from './key';
 import { type Failure, NOT_SENT, type Outcome, toFailure } from './outcome';
@@ -132,7 +132,7 @@ class Run {
   }
 
   /** Waits before the next try. Resolves with false when there is none. */
-  private async mayTryAgain(failure: Failure, retry: Retry): Promise<boolean> {
+  private async mayTryAgain(failure: Failure, retry: ReturnType<typeof createRetry>): Promise<boolean> {
     if (failure.kind === 'item' || this.isOver) return false;
     const isOver = await retry(failure).then(
       () => this.isOver,

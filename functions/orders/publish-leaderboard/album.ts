@@ -76,9 +76,7 @@ function trimmed(characters: readonly string[]): string {
   return characters.slice(start, end).join('');
 }
 
-/**
- * Whether the character ends a flag such as Scotland's, which differs from other flags in invisible characters only.
- */
+/** Whether the character ends a flag like Scotland's, which differs from other flags in invisible characters only. */
 function isEndOfFlag(characters: readonly string[], index: number): boolean {
   if (characters[index] !== END_OF_TAGS) return false;
   let base = index - 1;

@@ -80,13 +80,11 @@ const cutString = (text: string): string =>
 const toBody = (message: object): string =>
   JSON.stringify(message).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 
-/** Sends each message at least once. Rejects when one cannot be sent before the signal aborts. */
-export type FailureQueue = (messages: readonly string[], signal: AbortSignal) => Promise<void>;
-
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const MESSAGES_PER_REQUEST = 10;
 
-export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Clock): FailureQueue {
+/** Sends each message at least once. Rejects when one cannot be sent before the signal aborts. */
+export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Clock) {
   /** Returns the entries that were not sent, with the failure. @throws when a retry cannot succeed */
   const send = async (
     Entries: SendMessageBatchRequestEntry[],
@@ -107,7 +105,7 @@ export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Cloc
     return { left: Entries.filter(({ Id }) => Failed.some((failed) => failed.Id === Id)), failure };
   };
 
-  return async (messages, signal) => {
+  return async (messages: readonly string[], signal: AbortSignal): Promise<void> => {
     for (const request of requestsOf(messages)) {
       const retry = createRetry({ clock, signal });
       for (let left = request; left.length > 0; ) {

@@ -5,10 +5,7 @@ import type { Item } from '../../../runtime/dynamodb/item';
 import { type Album, idOf } from './album';
 import { isStorable, rankOf, shardOf } from './rank';
 
-/**
- * The stored count of an album; undefined when the table has none. `found` is an `order_count` that is not a whole
- * number, as JSON.
- */
+/** Undefined when the table has no count of the album; `found` is a count that is not a whole number, as JSON. */
 export type StoredCount = bigint | { readonly found: string } | undefined;
 
 /** A day longer than the 14 days for which the failure queue keeps records that may be sent again. */

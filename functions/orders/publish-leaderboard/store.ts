@@ -2,18 +2,18 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Clock, systemClock } from '../../../runtime/clock';
-import { type Counter, createCounter } from './counting/counter';
+import { createCounter } from './counting/counter';
 import type { PublishLeaderboardEnv } from './env';
-import { createFailureQueue, type FailureQueue } from './failures';
+import { createFailureQueue } from './failures';
 import { createBoard } from './page/board';
-import { createPublisher, type Publisher } from './page/publisher';
+import { createPublisher } from './page/publisher';
 
 /** Each function rejects with a failure that may pass later, and when the signal aborts. */
 export interface LeaderboardStore {
-  readonly count: Counter;
-  readonly publish: Publisher;
+  readonly count: ReturnType<typeof createCounter>;
+  readonly publish: ReturnType<typeof createPublisher>;
   /** Sends messages about records that can never be counted to the failure queue. */
-  readonly giveUp: FailureQueue;
+  readonly giveUp: ReturnType<typeof createFailureQueue>;
 }
 
 export function createStore(

@@ -1,4 +1,4 @@
-import { type PlainItem, toPlainItem } from '../../../runtime/dynamodb/plain-item';
+import { type PlainItem, toPlainItem } from '../../../runtime/dynamodb/item';
 import type { Instruments } from '../../../runtime/invocation';
 import { withoutKeys } from '../items';
 import { readRequest, toNext } from './core';

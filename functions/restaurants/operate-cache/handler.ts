@@ -1,10 +1,7 @@
 import { readRequest, type Stats } from './core';
 import type { OperatorStore } from './store';
 
-/**
- * Rejects with an InvalidRequest, or with the error of the cache.
- * @param log takes one line for each request @default console.log
- */
+/** Rejects with an InvalidRequest, or with the error of the cache. */
 export function createHandler(store: OperatorStore, log: (line: string) => void = console.log) {
   return async (event: unknown): Promise<Stats | { readonly removed: number }> => {
     try {

@@ -12,9 +12,6 @@ interface Tally {
   readonly rejected: Rejection[];
 }
 
-/** Counts each change exactly once, however often it is called and by how many invocations at once. */
-export type Counter = (changes: readonly CountableChange[], signal: AbortSignal) => Promise<Tally>;
-
 type Changes = readonly CountableChange[];
 
 const TRANSACTIONS_IN_FLIGHT = 4;
@@ -22,13 +19,14 @@ const TRANSACTIONS_IN_FLIGHT = 4;
 const FAILURES_TO_HALVE = 3;
 
 /**
- * Failures that may pass are retried until the signal aborts; failures that concern no change end the counting at once.
+ * Counts each change exactly once, however often it is called and by how many invocations at once.
+ * Failures that may pass are retried until the signal aborts; those that concern no change end the counting.
  */
 export function createCounter(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },
   clock: Clock,
-): Counter {
+) {
   const countTogether = createTransaction(dynamodb, tables, clock);
 
   const countGroup = async (group: Changes, tally: Tally, signal: AbortSignal): Promise<void> => {
@@ -59,7 +57,7 @@ export function createCounter(
     await allOf(halves.map((half) => countGroup(half, tally, signal)));
   };
 
-  return async (changes, signal) => {
+  return async (changes: Changes, signal: AbortSignal): Promise<Tally> => {
     const tally: Tally = { counted: 0, alreadyCounted: 0, rejected: [] };
     const groups = groupChanges(changes).values();
     const work = async () => {

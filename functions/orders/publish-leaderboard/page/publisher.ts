@@ -20,11 +20,11 @@ interface ObjectName {
   readonly Key: string;
 }
 
-/** Brings the page up to date, unless it is. `touched` are the albums whose counts may have changed. */
-export type Publisher = (touched: readonly Album[], signal: AbortSignal) => Promise<'written' | 'unchanged'>;
-
-/** Failures that may pass are retried until the signal aborts. */
-export function createPublisher(s3: S3Client, place: ObjectName, title: string, board: Board, clock: Clock): Publisher {
+/**
+ * Brings the page up to date, unless it is. `touched` are the albums whose counts may have changed. Failures that may
+ * pass are retried until the signal aborts.
+ */
+export function createPublisher(s3: S3Client, place: ObjectName, title: string, board: Board, clock: Clock) {
   const object = createPageObject(s3, place);
 
   const draw = async (current: string, touched: readonly Album[], signal: AbortSignal): Promise<string> => {
@@ -34,7 +34,7 @@ export function createPublisher(s3: S3Client, place: ObjectName, title: string, 
     return renderPage({ title, rows, updatedAt: unchangedSince ?? new Date(clock.now()) });
   };
 
-  const publishOnce = async (touched: readonly Album[], signal: AbortSignal): Promise<'written' | 'unchanged'> => {
+  const publishOnce = async (touched: readonly Album[], signal: AbortSignal) => {
     // The page first, then the data: if another writer comes in between, this write fails instead of going back in
     // time.
     const current = await object.read(signal);
@@ -44,7 +44,7 @@ export function createPublisher(s3: S3Client, place: ObjectName, title: string, 
     return 'written';
   };
 
-  return async (touched, signal) => {
+  return async (touched: readonly Album[], signal: AbortSignal): Promise<'written' | 'unchanged'> => {
     const retry = createRetry({ clock, signal });
     for (let denials = 0; ; ) {
       try {
@@ -92,10 +92,7 @@ function createPageObject(s3: S3Client, object: ObjectName) {
   };
 }
 
-/**
- * Whether another try may succeed: another writer was faster, or the failure concerns neither the request nor the
- * rights.
- */
+/** Another writer was faster, or the failure concerns neither the request nor the rights. */
 const mayPass = (error: unknown): boolean =>
   error instanceof PageDenied ||
   isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey') ||
