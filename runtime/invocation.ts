@@ -31,11 +31,7 @@ export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, m
   return signal;
 }
 
-/**
- * The records of an event from an event source mapping.
- * @param source the sender of such events, as in `an SQS queue`
- * @throws InvalidEvent when the event has another shape
- */
+/** @param source the sender, as in `an SQS queue` @throws InvalidEvent when the event has another shape */
 export function recordsOf<Event extends { readonly Records: readonly object[] }>(
   event: Event,
   source: string,

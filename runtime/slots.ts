@@ -6,7 +6,6 @@ export class Slots {
 
   constructor(private readonly limits: { readonly count: number; readonly cost: number }) {}
 
-  /** Resolves when there is room for another task. */
   async room(): Promise<void> {
     while (this.isFull) await this.turn('last');
   }

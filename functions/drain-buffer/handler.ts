@@ -28,10 +28,7 @@ export interface HandlerOptions extends Instruments {
   readonly strictOrder?: boolean;
 }
 
-/**
- * Writes the item of each message, and reports the messages whose items were not written. Rejects when nothing was
- * written because no request can succeed.
- */
+/** Reports the messages whose items were not written. Rejects when nothing was, because no request can succeed. */
 export function createHandler(
   store: ItemStore,
   { keyAttributes, strictOrder = false, now = () => performance.now(), log = console.log }: HandlerOptions,

@@ -20,7 +20,6 @@ export const quote = (value: unknown): string => {
 const PREFIX = 'RESTAURANT#';
 const PLACE = 'PLACE';
 
-/** The key of the restaurant itself. */
 export const keyOf = (id: string) => ({ PK: { S: `${PREFIX}${id}` }, SK: { S: `${PREFIX}${id}` } });
 
 type Text = { readonly S?: string | undefined } | undefined;
@@ -56,7 +55,6 @@ export function itemsOf(restaurant: Restaurant): [Item, Item] {
   ];
 }
 
-/** The attributes without the table's own keys. */
 export function withoutKeys({ PK, SK, GSI1PK, GSI1SK, ...attributes }: Item): Item {
   return attributes;
 }

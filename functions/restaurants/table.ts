@@ -25,10 +25,7 @@ export interface Page {
   readonly last: Position | undefined;
 }
 
-/**
- * Reads at most 100 items in the order of the ids, undefined where there is none. Reads are consistent: an eventually
- * consistent read could load an old item after `invalidate-cache` has removed it from the cache.
- */
+/** At most 100, undefined where there is none. Consistent: an old item could be loaded after its invalidation. */
 export async function readItems(
   dynamodb: DynamoDBClient,
   TableName: string,

@@ -17,7 +17,6 @@ export interface RedisClient {
   remove(key: string): Promise<void>;
   /** All keys that match the pattern of `SCAN`, in batches; a key may come twice. */
   keys(pattern: string): AsyncIterable<readonly string[]>;
-  /** The answer to `INFO`. */
   info(): Promise<string>;
   close(): void;
 }

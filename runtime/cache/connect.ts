@@ -16,7 +16,6 @@ export function connectorFor(env: Parameters<typeof readRedisEnv>[0]): () => Pro
 /** For this long a secret is not read again, however often connecting fails. */
 const SECRET_KEPT_MS = 60_000;
 
-/** Returns the credentials for a new connection. */
 export function createCredentials(
   authentication: Authentication,
   readSecret = readFromSecretsManager,

@@ -6,10 +6,7 @@ export interface Found<V> {
   readonly source: 'cache' | 'loader';
 }
 
-/**
- * Reads the values that the cache does not have, in the order of the keys, undefined where there is none. It must see
- * every write that finished before it was called.
- */
+/** In the order of the keys, undefined where there is none. It must see every write that finished before the call. */
 export type Load<V> = (keys: readonly Key[]) => Promise<readonly (V | undefined)[]>;
 
 /** A key that is being looked up, shared by all callers that ask for it. */
@@ -33,10 +30,7 @@ export class Entry<V> {
 export class Flights<V> {
   private readonly flights = new Map<string, { readonly entry: Entry<V>; readonly done: Promise<void> }>();
 
-  /**
-   * Finds the values in the order of the keys.
-   * @param lookUp settles the entries that nobody is looking up yet, and resolves when they are stored too
-   */
+  /** @param lookUp settles the entries that nobody is looking up yet, and resolves when they are stored too */
   async get(
     keys: readonly Key[],
     group: Key | undefined,

@@ -24,7 +24,6 @@ export interface Rules {
   readonly maxValueBytes: number;
 }
 
-/** What one look-up works with. */
 interface LookUpContext<V> {
   readonly load: Load<V>;
   readonly session: Session;
@@ -40,7 +39,6 @@ interface Gap<V> {
   since: number;
 }
 
-/** A gap that this reader may fill. */
 type Leased<V> = Gap<V> & { readonly lease: string };
 
 /** Settles every entry: from the cache, or by loading where the cache has no value or is unavailable. */

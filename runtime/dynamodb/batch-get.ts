@@ -15,11 +15,7 @@ interface BatchGetOptions {
   readonly projection?: Pick<KeysAndAttributes, 'ProjectionExpression' | 'ExpressionAttributeNames'>;
 }
 
-/**
- * The items that have one of the keys, in no particular order. Keys without an item are left out. No two keys may be
- * equal.
- * @throws ReadThrottled when keys stay unprocessed, and what the client throws
- */
+/** In no particular order. No two keys may be equal. @throws ReadThrottled when keys stay unprocessed */
 export async function batchGet(
   client: DynamoDBClient,
   tableName: string,

@@ -7,7 +7,6 @@ import { keyOf } from './key';
 import { type Failure, NOT_SENT, type Outcome, toFailure } from './outcome';
 import { costOfAll, toRequests, type Write, type Writes } from './requests';
 
-/** Requests in flight. */
 const SENT = { count: 4, cost: 2_000_000 };
 /** Requests that are read and not yet written; some of them wait for their next try. */
 const HELD = { count: Number.POSITIVE_INFINITY, cost: 8_000_000 };
@@ -134,11 +133,10 @@ class Run {
   /** Waits before the next try. Resolves with false when there is none. */
   private async mayTryAgain(failure: Failure, retry: ReturnType<typeof createRetry>): Promise<boolean> {
     if (failure.kind === 'item' || this.isOver) return false;
-    const isOver = await retry(failure).then(
-      () => this.isOver,
-      () => true,
+    return retry(failure).then(
+      () => !this.isOver,
+      () => false,
     );
-    return !isOver;
   }
 
   /** Isolates an item at fault. The halves run side by side, so that good items do not wait for it. */

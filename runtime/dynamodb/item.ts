@@ -22,7 +22,6 @@ export function attributeBytes(value: AttributeValue): number {
 
 type Plain = null | boolean | number | string | readonly Plain[] | PlainItem;
 
-/** An item as JSON. */
 export interface PlainItem {
   readonly [name: string]: Plain;
 }

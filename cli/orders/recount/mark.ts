@@ -6,8 +6,7 @@ import {
   deltasOf,
   netDeltas,
 } from '../../../functions/orders/publish-leaderboard/core';
-import { groupChanges } from '../../../functions/orders/publish-leaderboard/counting/groups';
-import { outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/counting/transaction';
+import { groupChanges, outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/counting/transaction';
 import {
   countedItem,
   createReadRows,

@@ -1,4 +1,8 @@
-import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type SendMessageBatchRequestEntry as Entry,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import { kindOf } from '../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../runtime/clock';
@@ -86,19 +90,14 @@ const MESSAGES_PER_REQUEST = 10;
 /** Sends each message at least once. Rejects when one cannot be sent before the signal aborts. */
 export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Clock) {
   /** Returns the entries that were not sent, with the failure. @throws when a retry cannot succeed */
-  const send = async (
-    Entries: SendMessageBatchRequestEntry[],
-    abortSignal: AbortSignal,
-  ): Promise<{ left: SendMessageBatchRequestEntry[]; failure?: unknown }> => {
+  const send = async (Entries: Entry[], abortSignal: AbortSignal): Promise<{ left: Entry[]; failure?: unknown }> => {
     const request = sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }), { abortSignal });
-    const { Failed = [], error } = await request.then(
-      (answer) => ({ ...answer, error: undefined }),
-      (error: unknown) => ({ Failed: undefined, error }),
-    );
-    if (error !== undefined) {
-      if (kindOf(error) === 'table') throw error;
-      return { left: Entries, failure: error };
+    const answer = await request.catch((failure: unknown) => ({ failure }));
+    if ('failure' in answer) {
+      if (kindOf(answer.failure) === 'table') throw answer.failure;
+      return { left: Entries, failure: answer.failure };
     }
+    const { Failed = [] } = answer;
     const first = Failed.find(({ SenderFault }) => SenderFault) ?? Failed[0];
     const failure = new Error(`the failure queue refused a message: ${first?.Code}: ${first?.Message ?? ''}`);
     if (first?.SenderFault) throw failure;
@@ -117,8 +116,8 @@ export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Cloc
   };
 }
 
-function requestsOf(messages: readonly string[]): SendMessageBatchRequestEntry[][] {
-  const requests: SendMessageBatchRequestEntry[][] = [];
+function requestsOf(messages: readonly string[]): Entry[][] {
+  const requests: Entry[][] = [];
   let bytes = 0;
   messages.forEach((MessageBody, index) => {
     const size = Buffer.byteLength(MessageBody);

@@ -34,7 +34,6 @@ function wholeNumber({ N: digits = '' }: AttributeValue): bigint | undefined {
 export const indexAttributes = (album: Album, count: bigint): Item =>
   count < 1n ? {} : { board_rank: { S: rankOf(album, count) }, board_shard: { N: String(shardOf(album)) } };
 
-/** A whole item of the leaderboard table. */
 export const boardItem = (album: Album, count: bigint, expired = 0n): Item => ({
   ...keyOf(album),
   order_count: { N: String(count) },
@@ -71,10 +70,7 @@ export const toStoredRow = (item: Item): StoredRow => ({
   expired: storedExpired(item),
 });
 
-/**
- * Reads the current rows of albums, by `idOf`; albums without a row are left out. No two albums may be equal.
- * Unprocessed keys are retried until the signal aborts.
- */
+/** Reads rows by `idOf`, without albums that have none. No two may be equal. Retries until the signal aborts. */
 export const createReadRows =
   (dynamodb: DynamoDBClient, tableName: string, clock: Clock) =>
   async (albums: readonly Album[], signal: AbortSignal): Promise<ReadonlyMap<string, StoredRow>> => {

@@ -69,7 +69,6 @@ function readNext(next: unknown, { partition, prefix }: Query): Position {
   );
 }
 
-/** Checks a key against its limit in DynamoDB. */
 const isKey = (value: unknown, bytes: number): value is string => isText(value) && Buffer.byteLength(value) <= bytes;
 
 function parseList(base64: string): unknown[] {

@@ -10,7 +10,6 @@ export interface Change {
   readonly after: Image | undefined;
 }
 
-/** The entries that are out of date after a change. */
 export interface Stale {
   /** Restaurants by id; empty if the change is one of a place. */
   readonly ids: readonly string[];
@@ -29,6 +28,5 @@ const distinct = (values: readonly (string | undefined)[]): string[] => [
   ...new Set(values.filter((value) => value !== undefined)),
 ];
 
-/** Sorts by sequence number. */
 export const inOrder = <T extends { readonly sequenceNumber: string }>(changes: readonly T[]): T[] =>
   changes.toSorted((a, b) => compareSequences(a.sequenceNumber, b.sequenceNumber));

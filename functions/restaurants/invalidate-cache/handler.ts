@@ -11,10 +11,7 @@ const MARGIN_MS = 1000;
 /** Readers use the cache again at most two seconds after Redis is back: invalidations must be done by then. */
 const PAUSE_MS = 250;
 
-/**
- * Invalidates the entries that each record makes out of date. It retries while time is left, and reports the records
- * that still fail, the earliest first.
- */
+/** Retries while time is left, and reports the records that still fail, the earliest first. */
 export function createHandler(
   store: CacheStore,
   { now = () => performance.now(), log = console.log }: Instruments = {},

@@ -2,8 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../../runtime/clock';
 import { createRetry } from '../../../../runtime/retry';
 import type { CountableChange, Rejection } from '../core';
-import { groupChanges } from './groups';
-import { createTransaction, type Outcome } from './transaction';
+import { createTransaction, groupChanges, type Outcome } from './transaction';
 
 /** How many changes were counted now, were counted before, and can never be counted. */
 interface Tally {
@@ -18,10 +17,7 @@ const TRANSACTIONS_IN_FLIGHT = 4;
 /** After this many server errors in a row a group is halved, because one change may be the cause. */
 const FAILURES_TO_HALVE = 3;
 
-/**
- * Counts each change exactly once, however often it is called and by how many invocations at once.
- * Failures that may pass are retried until the signal aborts; those that concern no change end the counting.
- */
+/** Counts each change once, by however many invocations at once. Retries what may pass until the signal aborts. */
 export function createCounter(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },

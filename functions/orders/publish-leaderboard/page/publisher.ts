@@ -20,10 +20,7 @@ interface ObjectName {
   readonly Key: string;
 }
 
-/**
- * Brings the page up to date, unless it is. `touched` are the albums whose counts may have changed. Failures that may
- * pass are retried until the signal aborts.
- */
+/** `touched` are the albums whose counts may have changed. Retries failures that may pass until the signal aborts. */
 export function createPublisher(s3: S3Client, place: ObjectName, title: string, board: Board, clock: Clock) {
   const object = createPageObject(s3, place);
 
@@ -64,7 +61,6 @@ class PageDenied extends Error {
   override readonly name = 'PageDenied';
 }
 
-/** The one object that is published. */
 function createPageObject(s3: S3Client, object: ObjectName) {
   return {
     read: async (abortSignal: AbortSignal): Promise<StoredPage> => {
