@@ -1,20 +1,17 @@
 import { type Clock, systemClock } from './clock';
 
-interface Pacing {
+/** Retries are finite: they end with the signal, with the last try, or with whichever comes first. */
+export type RetryOptions = {
   /** @default the system's clock */
   readonly clock?: Clock;
   /** The longest first pause, in milliseconds; each further one may be twice as long. @default 50 */
   readonly firstPauseMs?: number;
   /** The longest pause, in milliseconds. @default 2000 */
   readonly maxPauseMs?: number;
-}
-
-/** Retries are finite: they end with the signal, with the last try, or with whichever comes first. */
-export type RetryOptions = Pacing &
-  (
-    | { readonly signal: AbortSignal; readonly maxTries?: number }
-    | { readonly signal?: undefined; readonly maxTries: number }
-  );
+} & (
+  | { readonly signal: AbortSignal; readonly maxTries?: number }
+  | { readonly signal?: undefined; readonly maxTries: number }
+);
 
 /**
  * Exponential backoff with full jitter. The result is called after each failed try: it waits a random part of 50 ms,

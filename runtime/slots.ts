@@ -1,4 +1,4 @@
-/** Limits the number and the total cost of tasks in progress, in the unit of `take`. A single task may cost more than the limit. */
+/** Limits the number and the total cost of tasks in progress. A single task may cost more than the limit. */
 export class Slots {
   private count = 0;
   private cost = 0;

@@ -28,10 +28,7 @@ export const pageKey = ({ prefix, limit, after }: Query): Key => [
 ];
 
 /** Uses a new connection, whatever failed before: a person waits. @throws if the cache is unavailable */
-export async function withNewLink<Answer>(
-  open: () => RedisLink,
-  use: (link: RedisLink) => Promise<Answer>,
-): Promise<Answer> {
+export async function withNewLink<T>(open: () => RedisLink, use: (link: RedisLink) => Promise<T>): Promise<T> {
   const link = open();
   try {
     return await use(link);

@@ -25,7 +25,7 @@ export interface Page {
   readonly last: Position | undefined;
 }
 
-/** At most 100, undefined where there is none. Consistent: an old item could be loaded after its invalidation. */
+/** At most 100, in the order of the ids. Consistent, or an old item could be loaded after its invalidation. */
 export async function readItems(
   dynamodb: DynamoDBClient,
   TableName: string,

@@ -100,7 +100,7 @@ function createNodeRedis({ host, port, tls }: RedisSettings, credentials: Creden
 
 /** Uses node-redis, which pipelines operations that start at the same time. */
 function toRedisClient(client: ReturnType<typeof createNodeRedis>): RedisClient {
-  /** Whether keys are in several slots of a cluster, such as ElastiCache Serverless: a single MGET must not read them. */
+  /** Whether keys are in several slots of a cluster, as in ElastiCache Serverless: no single MGET may read them. */
   let isScattered = false;
   const expiresAfter = (value: number) => ({ expiration: { type: 'PX', value } as const });
   return {

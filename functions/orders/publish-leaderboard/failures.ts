@@ -3,7 +3,7 @@ import {
   SendMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import type { AttributeValue, DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { kindOf } from '../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../runtime/clock';
 import { createRetry } from '../../../runtime/retry';
@@ -37,17 +37,12 @@ export function failureMessage(record: DynamoDBRecord, reason: string): string {
   const bytes = Buffer.byteLength(whole);
   if (bytes <= MAX_MESSAGE_BYTES) return whole;
   let body = '';
-  for (body of shortened(head, OldImage, NewImage, bytes)) if (Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) break;
+  for (body of shortened(head, dynamodb, bytes)) if (Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) break;
   return body;
 }
 
 /** The message with less and less of the images. Each version tells what it omits. */
-function* shortened(
-  head: object,
-  oldImage: Image | undefined,
-  newImage: Image | undefined,
-  bytes: number,
-): Generator<string> {
+function* shortened(head: object, { OldImage: oldImage, NewImage: newImage }: StreamRecord, bytes: number) {
   const why = `: the message would have ${bytes} bytes, and SQS accepts at most ${MAX_MESSAGE_BYTES}`;
   const only = `has only its album and the names of its attributes; strings end after ${MAX_STRING_LENGTH} characters`;
   if (newImage && oldImage) yield toBody({ ...head, newImage, images: `oldImage is omitted${why}` });

@@ -21,13 +21,11 @@ export function createStore(
   env: PublishLeaderboardEnv,
   clock: Clock = systemClock,
 ): LeaderboardStore {
-  const { LEADERBOARD_TABLE_NAME, COUNTED_RECORDS_TABLE_NAME, BUCKET_NAME, PAGE_KEY, TITLE } = env;
-  const tables = { leaderboard: LEADERBOARD_TABLE_NAME, countedRecords: COUNTED_RECORDS_TABLE_NAME };
-  const page = { Bucket: BUCKET_NAME, Key: PAGE_KEY };
-  const board = createBoard(clients.dynamodb, LEADERBOARD_TABLE_NAME, clock);
+  const tables = { leaderboard: env.LEADERBOARD_TABLE_NAME, countedRecords: env.COUNTED_RECORDS_TABLE_NAME };
+  const board = createBoard(clients.dynamodb, tables.leaderboard, clock);
   return {
     count: createCounter(clients.dynamodb, tables, clock),
-    publish: createPublisher(clients.s3, page, TITLE, board, clock),
+    publish: createPublisher(clients.s3, env, board, clock),
     giveUp: createFailureQueue(clients.sqs, env.FAILURE_QUEUE_URL, clock),
   };
 }

@@ -4,12 +4,9 @@ import { type Measured, type Plan, readPlan } from './core';
 export type MeasureCacheResponse = Measured & { readonly coldStart: boolean };
 
 /** Rejects with an InvalidRequest, or with the error of the cache or the table. */
-export function createHandler(
-  measure: (plan: Plan) => Promise<Measured>,
-  log: (line: string) => void = console.log,
-): (event: unknown) => Promise<MeasureCacheResponse> {
+export function createHandler(measure: (plan: Plan) => Promise<Measured>, log: (line: string) => void = console.log) {
   let isFirst = true;
-  return async (event) => {
+  return async (event: unknown): Promise<MeasureCacheResponse> => {
     const coldStart = isFirst;
     isFirst = false;
     try {

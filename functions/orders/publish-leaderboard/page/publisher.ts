@@ -5,7 +5,8 @@ import type { Clock } from '../../../../runtime/clock';
 import { createRetry } from '../../../../runtime/retry';
 import type { Album } from '../album';
 import { BOARD_LENGTH } from '../core';
-import type { Board } from './board';
+import type { PublishLeaderboardEnv } from '../env';
+import type { createBoard } from './board';
 import { readChangeTime, readPage, renderPage } from './page';
 
 /** The stored page. Without `html` when none was found; `deniedBy` then tells why. */
@@ -15,14 +16,14 @@ interface StoredPage {
   readonly deniedBy?: unknown;
 }
 
-interface ObjectName {
-  readonly Bucket: string;
-  readonly Key: string;
-}
-
 /** `touched` are the albums whose counts may have changed. Retries failures that may pass until the signal aborts. */
-export function createPublisher(s3: S3Client, place: ObjectName, title: string, board: Board, clock: Clock) {
-  const object = createPageObject(s3, place);
+export function createPublisher(
+  s3: S3Client,
+  { BUCKET_NAME: Bucket, PAGE_KEY: Key, TITLE: title }: PublishLeaderboardEnv,
+  board: ReturnType<typeof createBoard>,
+  clock: Clock,
+) {
+  const object = createPageObject(s3, { Bucket, Key });
 
   const draw = async (current: string, touched: readonly Album[], signal: AbortSignal): Promise<string> => {
     const shown = readPage(current).slice(0, BOARD_LENGTH);
@@ -61,7 +62,7 @@ class PageDenied extends Error {
   override readonly name = 'PageDenied';
 }
 
-function createPageObject(s3: S3Client, object: ObjectName) {
+function createPageObject(s3: S3Client, object: { readonly Bucket: string; readonly Key: string }) {
   return {
     read: async (abortSignal: AbortSignal): Promise<StoredPage> => {
       try {
