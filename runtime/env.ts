@@ -1,10 +1,8 @@
-/** Environment variables, as in `process.env`. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Reads one variable: returns its value, or the rule that it breaks, as in `must be true`. */
-export type Variable<Value> = (text: string | undefined) => { readonly value: Value } | { readonly rule: string };
+type Variable<Value> = (text: string | undefined) => { readonly value: Value } | { readonly rule: string };
 
-/** A variable that must be set and not empty. */
 export const required: Variable<string> = (text) => (text ? { value: text } : { rule: 'must be set and not empty' });
 
 /** A required variable in some format. @param parse returns undefined for a string that breaks the rule */
@@ -15,18 +13,12 @@ export const parsed =
     return value === undefined ? { rule } : { value };
   };
 
-/** A variable that may be unset. */
 export const optional =
   <Value>(variable: Variable<Value>): Variable<Value | undefined> =>
   (text) =>
     text === undefined ? { value: undefined } : variable(text);
 
-/**
- * Reads variables.
- * @param owner names the function in errors
- * @throws one error that names every variable that is missing or wrong. It quotes values: read no secrets with this
- * function
- */
+/** @throws one error that names every variable that is missing or wrong. It quotes values: read no secrets with it */
 export function readEnv<Values extends object>(
   owner: string,
   env: Env,

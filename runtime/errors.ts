@@ -3,9 +3,7 @@ export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest';
 }
 
-/**
- * An event or its context is not what the function expects. The message names the part, and quotes no value from it.
- */
+/** An event or its context is not what the function expects. The message names the part, and quotes no value. */
 export class InvalidEvent extends Error {
   override readonly name = 'InvalidEvent';
 }

@@ -2,24 +2,26 @@ import { setMaxListeners } from 'node:events';
 import type { Context } from 'aws-lambda';
 import { InvalidEvent } from './errors';
 
+/** What tests replace in a handler. */
+export interface Instruments {
+  /** Milliseconds of a clock that never goes back. @default performance.now */
+  readonly now?: () => number;
+  /** Receives one line of JSON per invocation. @default console.log */
+  readonly log?: (line: string) => void;
+}
+
 /** The longest time of a Node timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_NAMES = 10;
 
-/**
- * The time that is left to an invocation, in milliseconds.
- * @throws InvalidEvent when the context does not tell
- */
+/** The time that is left to an invocation. @throws InvalidEvent when the context does not tell */
 export function remainingMsOf(context: Pick<Context, 'getRemainingTimeInMillis'>): number {
   const remainingMs: unknown = context?.getRemainingTimeInMillis?.();
   if (typeof remainingMs === 'number' && !Number.isNaN(remainingMs)) return remainingMs;
   throw new InvalidEvent(`context.getRemainingTimeInMillis() must return milliseconds, got ${describe(remainingMs)}`);
 }
 
-/**
- * A signal that aborts `marginMs` before the invocation times out.
- * @throws InvalidEvent when the context does not tell how much time is left
- */
+/** Aborts `marginMs` before the invocation times out. @throws InvalidEvent when the context tells no time */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, marginMs: number): AbortSignal {
   // Lambda returns whole milliseconds; other runtimes may not, and timers take nothing else.
   const waitMs = Math.floor(remainingMsOf(context) - marginMs);
@@ -29,11 +31,7 @@ export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, m
   return signal;
 }
 
-/**
- * The records of an event from an event source mapping.
- * @param source the sender of such events, as in `an SQS queue`
- * @throws InvalidEvent when the event has another shape
- */
+/** @param source the sender, as in `an SQS queue` @throws InvalidEvent when the event has another shape */
 export function recordsOf<Event extends { readonly Records: readonly object[] }>(
   event: Event,
   source: string,
@@ -50,13 +48,13 @@ export function recordsOf<Event extends { readonly Records: readonly object[] }>
   return records;
 }
 
-/**
- * Reports the records that failed; the event source delivers them again.
- * @param failed message ids or sequence numbers
- */
+/** Names the records that the event source delivers again, by message id or sequence number. */
 export const batchResponse = (failed: readonly string[]) => ({
   batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })),
 });
+
+/** Compares sequence numbers of queues and streams: decimal strings that are too long for a `number`. */
+export const compareSequences = (a: string, b: string): number => a.length - b.length || Number(a > b) - Number(a < b);
 
 /** Describes a value without its content: an event may hold what must not be logged. */
 export function describe(value: unknown): string {

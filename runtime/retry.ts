@@ -1,28 +1,22 @@
 import { type Clock, systemClock } from './clock';
 
-interface Pacing {
+/** Retries are finite: they end with the signal, with the last try, or with whichever comes first. */
+export type RetryOptions = {
   /** @default the system's clock */
   readonly clock?: Clock;
   /** The longest first pause, in milliseconds; each further one may be twice as long. @default 50 */
   readonly firstPauseMs?: number;
   /** The longest pause, in milliseconds. @default 2000 */
   readonly maxPauseMs?: number;
-}
-
-/** Retries are finite: they end with the signal, with the last try, or with whichever comes first. */
-export type RetryOptions = Pacing &
-  (
-    | { readonly signal: AbortSignal; readonly maxTries?: number }
-    | { readonly signal?: undefined; readonly maxTries: number }
-  );
-
-/** Waits after a failed try. Rejects with the failure when there is no further try. */
-export type Retry = (failure: unknown) => Promise<void>;
+} & (
+  | { readonly signal: AbortSignal; readonly maxTries?: number }
+  | { readonly signal?: undefined; readonly maxTries: number }
+);
 
 /**
  * Exponential backoff with full jitter. The result is called after each failed try: it waits a random part of 50 ms,
- * then of 100 ms, and so on up to the longest pause. When the signal aborts, it rejects with the failure before: a
- * request that was cut off says less than the one that failed.
+ * then of 100 ms, and so on up to the longest pause. It rejects with the failure when there is no further try. When the
+ * signal aborts, it rejects with the failure before: a request that was cut off says less than the one that failed.
  */
 export function createRetry({
   clock = systemClock,
@@ -30,10 +24,10 @@ export function createRetry({
   maxTries = Number.POSITIVE_INFINITY,
   firstPauseMs = 50,
   maxPauseMs = 2000,
-}: RetryOptions): Retry {
+}: RetryOptions) {
   let tries = 0;
   let last: unknown;
-  return async (failure) => {
+  return async (failure: unknown): Promise<void> => {
     tries += 1;
     if (tries === 1 || !signal.aborted) last = failure;
     if (tries >= maxTries) throw last;

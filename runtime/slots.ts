@@ -1,29 +1,17 @@
-export interface Limits {
-  readonly count: number;
-  /** In the unit of `take`. */
-  readonly cost: number;
-}
-
-/** One of the tasks in progress. */
-export interface Slot {
-  release(): void;
-}
-
 /** Limits the number and the total cost of tasks in progress. A single task may cost more than the limit. */
 export class Slots {
   private count = 0;
   private cost = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly limits: Limits) {}
+  constructor(private readonly limits: { readonly count: number; readonly cost: number }) {}
 
-  /** Resolves when there is room for another task. */
   async room(): Promise<void> {
     while (this.isFull) await this.turn('last');
   }
 
   /** Resolves with a slot when there is room. @param place in the line of those that wait */
-  async take(cost: number, place: 'first' | 'last'): Promise<Slot> {
+  async take(cost: number, place: 'first' | 'last'): Promise<{ release(): void }> {
     while (this.isFull) await this.turn(place);
     this.count += 1;
     this.cost += cost;

@@ -1,8 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { type Album, albumOf } from '../../functions/orders/publish-leaderboard/album';
-import { indexAttributes } from '../../functions/orders/publish-leaderboard/items';
+import { indexAttributes, type StoredRow, toStoredRow } from '../../functions/orders/publish-leaderboard/items';
 import { namesIn } from '../../functions/orders/publish-leaderboard/record';
-import { type StoredRow, toStoredRow } from '../../functions/orders/publish-leaderboard/rows';
 import type { Item } from '../../runtime/dynamodb/item';
 
 /** An order and its album. The album is undefined if its names are unusable. */

@@ -1,4 +1,4 @@
-import { isUnseen, PLACEHOLDER } from '../../functions/orders/publish-leaderboard/page/text';
+import { isUnseen, PLACEHOLDER } from '../../functions/orders/publish-leaderboard/page/page';
 
 const COLUMNS = 40;
 const MARKS_PER_LETTER = 3;

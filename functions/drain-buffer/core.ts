@@ -1,4 +1,4 @@
-import { compareSequences } from '../../runtime/sequence';
+import { compareSequences } from '../../runtime/invocation';
 
 export interface Message {
   readonly id: string;
@@ -7,7 +7,6 @@ export interface Message {
   readonly cost: number;
   /** Epoch milliseconds; 0 when the record has no time. */
   readonly sentAt: number;
-  /** The index in the batch. */
   readonly place: number;
   /** Absent for a standard queue. */
   readonly fifo?: { readonly group: string; readonly sequence: string };
@@ -19,22 +18,16 @@ export const LIGHT = 100_000;
 /** 0 for light messages, and 1 more for each doubling of the cost. */
 const weightOf = ({ cost }: Message): number => Math.max(0, Math.ceil(Math.log2(cost / LIGHT)));
 
-/**
- * Whether a message of a standard queue supersedes another one with its key. In a tie, the later one in the batch does.
- */
+/** Whether a message of a standard queue supersedes another one with its key; in a tie, the later one in the batch. */
 export const isLater = (message: Message, than: Message): boolean =>
   message.sentAt - than.sentAt > 0 || (message.sentAt === than.sentAt && message.place > than.place);
 
 export const latestOf = (messages: readonly Message[]): Message | undefined =>
   messages.toSorted((a, b) => (isLater(a, b) ? -1 : 1))[0];
 
-/**
- * The order in which messages of a standard queue are read: cheap ones first, so that expensive ones do not use up
- * their time; among equally cheap ones the latest first, because it supersedes the others with its key.
- */
+/** Cheap ones first, so that expensive ones do not use up their time; then the latest, as it supersedes its key. */
 export const inReadingOrder = (messages: readonly Message[]): Message[] =>
   messages.toSorted((a, b) => weightOf(a) - weightOf(b) || (isLater(a, b) ? -1 : 1));
 
-/** The order in which messages of a FIFO queue are written. */
 export const inSequence = (messages: readonly Message[]): Message[] =>
   messages.toSorted((a, b) => compareSequences(a.fifo?.sequence ?? '', b.fifo?.sequence ?? '') || a.place - b.place);

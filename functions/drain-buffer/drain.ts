@@ -15,7 +15,6 @@ export interface Draining {
   readonly keyAttributes: readonly KeyAttribute[];
   /** Aborts at the deadline, when the remaining messages are handed back. */
   readonly signal: AbortSignal;
-  /** Time until the deadline. */
   readonly remainingMs: () => number;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;

@@ -13,10 +13,6 @@ export type DrainBufferEnv = {
 /** Set when a message of a FIFO queue that can never be written holds back its group. */
 export type StrictOrderEnv = { readonly STRICT_ORDER: 'true' };
 
-export interface DrainBufferSettings extends TableSettings {
-  readonly strictOrder: boolean;
-}
-
 const KEY_RULE =
   'must be JSON like [{"name":"orderId","type":"S"}], with one or two attributes, each of type S, N or B';
 
@@ -27,7 +23,7 @@ const VARIABLES = {
 } satisfies Record<keyof (DrainBufferEnv & StrictOrderEnv), unknown>;
 
 /** @throws one error that names every variable that is missing or wrong */
-export function readEnv(env: Env): DrainBufferSettings {
+export function readEnv(env: Env): TableSettings & { readonly strictOrder: boolean } {
   const { TABLE_NAME, KEY_ATTRIBUTES, STRICT_ORDER = false } = read('drain-buffer', env, VARIABLES);
   return { tableName: TABLE_NAME, keyAttributes: KEY_ATTRIBUTES, strictOrder: STRICT_ORDER };
 }

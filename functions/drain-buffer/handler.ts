@@ -3,7 +3,14 @@ import type { ItemStore } from '../../runtime/dynamodb/batch-write';
 import { costOf } from '../../runtime/dynamodb/body';
 import { NOT_SENT } from '../../runtime/dynamodb/outcome';
 import { InvalidEvent } from '../../runtime/errors';
-import { batchResponse, deadlineOf, describe, recordsOf, remainingMsOf } from '../../runtime/invocation';
+import {
+  batchResponse,
+  deadlineOf,
+  describe,
+  type Instruments,
+  recordsOf,
+  remainingMsOf,
+} from '../../runtime/invocation';
 import type { KeyAttribute } from '../../tables/schema';
 import type { Message } from './core';
 import { isStop, type Result } from './drain';
@@ -15,20 +22,13 @@ const MAX_REJECTED = 20;
 /** A tenth of the time remains to log and to respond, and for the item that is being read at the deadline. */
 const MARGIN = { share: 0.1, minMs: 500, maxMs: 5000 };
 
-export interface HandlerOptions {
+export interface HandlerOptions extends Instruments {
   readonly keyAttributes: readonly KeyAttribute[];
   /** Whether a message of a FIFO queue that can never be written holds back its group. @default false */
   readonly strictOrder?: boolean;
-  /** Milliseconds of a monotonic clock. @default the clock of the process */
-  readonly now?: () => number;
-  /** Receives one line of JSON per invocation. @default console.log */
-  readonly log?: (line: string) => void;
 }
 
-/**
- * Writes the item of each message, and reports the messages whose items were not written. Rejects when nothing was
- * written because no request can succeed.
- */
+/** Reports the messages whose items were not written. Rejects when nothing was, because no request can succeed. */
 export function createHandler(
   store: ItemStore,
   { keyAttributes, strictOrder = false, now = () => performance.now(), log = console.log }: HandlerOptions,

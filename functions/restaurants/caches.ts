@@ -1,6 +1,6 @@
 import { type Cache, createCache } from '../../runtime/cache';
 import type { Key } from '../../runtime/cache/codec';
-import type { RedisLink } from '../../runtime/cache/link';
+import { type RedisLink, Unavailable } from '../../runtime/cache/link';
 import type { Item } from '../../runtime/dynamodb/item';
 import type { Page, Query } from './table';
 
@@ -26,3 +26,15 @@ export const pageKey = ({ prefix, limit, after }: Query): Key => [
   String(limit),
   ...(after ? [after.PK, after.SK, after.GSI1SK] : []),
 ];
+
+/** Uses a new connection, whatever failed before: a person waits. @throws if the cache is unavailable */
+export async function withNewLink<T>(open: () => RedisLink, use: (link: RedisLink) => Promise<T>): Promise<T> {
+  const link = open();
+  try {
+    return await use(link);
+  } catch (error) {
+    throw error instanceof Unavailable ? new Error(`the cache is unavailable: ${error.message}`) : error;
+  } finally {
+    link.close();
+  }
+}

@@ -6,5 +6,4 @@ export type RestaurantsEnv = {
   readonly TABLE_NAME: string;
 };
 
-/** @throws if the variable is missing or empty */
 export const readEnv = (env: Env): RestaurantsEnv => read('restaurants', env, { TABLE_NAME: required });

@@ -2,7 +2,7 @@ import { stringify } from 'lossless-json';
 import { readBody } from '../../runtime/dynamodb/body';
 import type { Item } from '../../runtime/dynamodb/item';
 import { InvalidBody } from '../../runtime/errors';
-import type { Restaurant } from '../../tables/restaurants';
+import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
 
 /** A restaurant cannot be stored. The message names the attribute, the rule and the value. */
 export class InvalidRestaurant extends Error {
@@ -20,7 +20,6 @@ export const quote = (value: unknown): string => {
 const PREFIX = 'RESTAURANT#';
 const PLACE = 'PLACE';
 
-/** The key of the restaurant itself. */
 export const keyOf = (id: string) => ({ PK: { S: `${PREFIX}${id}` }, SK: { S: `${PREFIX}${id}` } });
 
 type Text = { readonly S?: string | undefined } | undefined;
@@ -36,10 +35,6 @@ const keyText = (typed: string) => typed.trim().normalize('NFC').toLowerCase().r
 export const cuisineKey = (cuisine: string): string => `CUISINE#${keyText(cuisine)}`;
 export const cityKey = (city: string): string => `CITY#${keyText(city)}`;
 
-const tableAttributes = [
-  { name: 'PK', type: 'S' },
-  { name: 'SK', type: 'S' },
-] as const;
 // DynamoDB's limits for the keys of an index.
 const maxBytes = { GSI1PK: 2048, GSI1SK: 1024 };
 
@@ -60,7 +55,6 @@ export function itemsOf(restaurant: Restaurant): [Item, Item] {
   ];
 }
 
-/** The attributes without the table's own keys. */
 export function withoutKeys({ PK, SK, GSI1PK, GSI1SK, ...attributes }: Item): Item {
   return attributes;
 }
@@ -88,7 +82,8 @@ function toItem(restaurant: Restaurant, keys: Record<'PK' | 'SK' | 'GSI1PK' | 'G
       throw new InvalidRestaurant(`${parts} must make a key of at most ${maxBytes[name]} bytes, got ${bytes}`);
     }
   }
-  const read = readBody(stringify({ ...restaurant, ...keys }) ?? '', tableAttributes);
+  const { partitionKey, sortKey } = restaurantsTable;
+  const read = readBody(stringify({ ...restaurant, ...keys }) ?? '', [partitionKey, sortKey]);
   if (read instanceof InvalidBody) throw new InvalidRestaurant(read.message);
   return read.item;
 }

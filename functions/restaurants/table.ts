@@ -9,12 +9,7 @@ const [{ name: IndexName }] = restaurantsTable.globalSecondaryIndexes;
 const RETRY = { maxTries: 6, firstPauseMs: 25 };
 
 /** A position in the index: the keys of the last item of a page, after which the next page begins. */
-export interface Position {
-  readonly PK: string;
-  readonly SK: string;
-  readonly GSI1PK: string;
-  readonly GSI1SK: string;
-}
+export type Position = Readonly<Record<'PK' | 'SK' | 'GSI1PK' | 'GSI1SK', string>>;
 
 export interface Query {
   readonly partition: string;
@@ -30,10 +25,7 @@ export interface Page {
   readonly last: Position | undefined;
 }
 
-/**
- * Reads at most 100 items in the order of the ids, undefined where there is none. Reads are consistent: an eventually
- * consistent read could load an old item after `invalidate-cache` has removed it from the cache.
- */
+/** At most 100, in the order of the ids. Consistent, or an old item could be loaded after its invalidation. */
 export async function readItems(
   dynamodb: DynamoDBClient,
   TableName: string,
@@ -68,14 +60,9 @@ export async function queryPage(
   return { items: Items, last: last && toPosition(last) };
 }
 
-const toKey = ({ PK, SK, GSI1PK, GSI1SK }: NonNullable<Query['after']>): Item => ({
-  PK: { S: PK },
-  SK: { S: SK },
-  GSI1PK: { S: GSI1PK },
-  GSI1SK: { S: GSI1SK },
-});
+const toKey = (after: Position): Item => Object.fromEntries(Object.entries(after).map(([name, S]) => [name, { S }]));
 
-const toPosition = ({ PK, SK, GSI1PK, GSI1SK }: Item) => ({
+const toPosition = ({ PK, SK, GSI1PK, GSI1SK }: Item): Position => ({
   PK: PK?.S ?? '',
   SK: SK?.S ?? '',
   GSI1PK: GSI1PK?.S ?? '',

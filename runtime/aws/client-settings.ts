@@ -1,8 +1,4 @@
-/**
- * Settings for an AWS client whose requests end in finite time, however the network fails.
- * @param maxAttempts the first one included
- * @param requestTimeout of each attempt, in milliseconds
- */
+/** Requests end in finite time, however the network fails. @param requestTimeout of each attempt, in milliseconds */
 export const clientSettings = (maxAttempts: number, requestTimeout: number) => ({
   maxAttempts,
   requestHandler: {

@@ -20,26 +20,16 @@ const TOO_LARGE_STATUS = 413;
 /** Proxies' answers: request timeout, misdirected request, too early, client closed the request. */
 const PASSING_STATUSES = [408, 421, 425, 499];
 
-interface AwsError {
-  readonly name: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'passing';
-  const failure: AwsError = error;
-  const status = failure.$metadata?.httpStatusCode ?? 0;
-  if (isThrottlingError(error as never) || THROTTLING.test(failure.name)) return 'throttling';
-  if (ITEM.includes(failure.name) || status === TOO_LARGE_STATUS) return 'item';
-  if (isTransientError(error as never) || PASSING.test(failure.name) || PASSING_STATUSES.includes(status)) {
-    return 'passing';
-  }
-  const isRefused = (status >= 400 && status < 500) || TABLE.test(failure.name);
-  return isRefused || (status === 0 && isMisconfigured(failure)) ? 'table' : 'passing';
+  const { name, code, $metadata }: Error & { code?: string; $metadata?: { httpStatusCode?: number } } = error;
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (isThrottlingError(error as never) || THROTTLING.test(name)) return 'throttling';
+  if (ITEM.includes(name) || status === TOO_LARGE_STATUS) return 'item';
+  if (isTransientError(error as never) || PASSING.test(name) || PASSING_STATUSES.includes(status)) return 'passing';
+  const isRefused = (status >= 400 && status < 500) || TABLE.test(name);
+  // The client could not make the request: no region, or unusable credentials or endpoint.
+  const isMisconfigured = status === 0 && (code === 'ERR_INVALID_URL' || (name === 'Error' && code === undefined));
+  return isRefused || isMisconfigured ? 'table' : 'passing';
 }
-
-/** Whether the client could not make the request: no region, or unusable credentials or endpoint. */
-const isMisconfigured = ({ name, code }: AwsError): boolean =>
-  code === 'ERR_INVALID_URL' || (name === 'Error' && code === undefined);

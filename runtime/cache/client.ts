@@ -1,12 +1,9 @@
 import NodeRedis from '@redis/client/dist/lib/client';
 import { RESP_TYPES } from '@redis/client/dist/lib/RESP/decoder';
 import { type Clock, systemClock } from './clock';
-import type { Credentials } from './credentials';
 import type { RedisSettings } from './env';
 
-/**
- * One connection to a Redis or Valkey server. Every operation rejects if the server refuses it or the connection ends.
- */
+/** One connection to a server. Every operation rejects if the server refuses it or the connection ends. */
 export interface RedisClient {
   /** False once the connection has ended: it is never opened again. */
   readonly open: boolean;
@@ -15,17 +12,18 @@ export interface RedisClient {
   set(key: string, value: string, milliseconds: number): Promise<void>;
   /** @returns false, with nothing done, if the key has a value */
   setIfAbsent(key: string, value: string, milliseconds: number): Promise<boolean>;
-  /**
-   * Replaces a value that starts with `beginning`.
-   * @returns false, with nothing done, if the value is a different one by now
-   */
+  /** Replaces a value that starts with `beginning`. @returns false, with nothing done, if there is none by now */
   replace(key: string, beginning: string | Buffer, next: Next): Promise<boolean>;
   remove(key: string): Promise<void>;
   /** All keys that match the pattern of `SCAN`, in batches; a key may come twice. */
   keys(pattern: string): AsyncIterable<readonly string[]>;
-  /** The answer to `INFO`. */
   info(): Promise<string>;
   close(): void;
+}
+
+export interface Credentials {
+  readonly username?: string;
+  readonly password?: string;
 }
 
 export interface Next {
@@ -47,19 +45,19 @@ return 1`;
 
 /** @throws the reason why it failed, about a second after the credentials were read at the latest */
 export async function connectRedis(
-  { host, port, tls }: RedisSettings,
+  settings: RedisSettings,
   credentials: () => Promise<Credentials>,
   clock: Clock = systemClock,
 ): Promise<RedisClient> {
   // Reads the credentials before it opens the socket: a server does not wait long for a client to authenticate.
   const late = new AbortController();
-  const client = createNodeRedis({ host, port, tls }, await credentials(), late.signal);
+  const client = createNodeRedis(settings, await credentials(), late.signal);
   const stopWaiting = afterAwake(clock, CONNECT_TIMEOUT_MS, () => late.abort());
   try {
     await client.connect();
     // The system accepts connections for a frozen server, and a server asks for a password at the first command only.
     await client.ping();
-    return new NodeRedisClient(client);
+    return toRedisClient(client);
   } catch (error) {
     client.destroy();
     throw late.signal.aborted ? new Error('no answer in time') : error;
@@ -70,10 +68,7 @@ export async function connectRedis(
 
 const TICK_MS = 100;
 
-/**
- * Calls back after this time; the time for which the process is frozen counts as one tick.
- * @returns a function that cancels it
- */
+/** The time for which the process is frozen counts as one tick. @returns a function that cancels it */
 function afterAwake(clock: Clock, milliseconds: number, callback: () => void): () => void {
   let ticks = milliseconds / TICK_MS;
   const tick = (): void => {
@@ -85,10 +80,8 @@ function afterAwake(clock: Clock, milliseconds: number, callback: () => void): (
   return () => cancel();
 }
 
-type Address = Pick<RedisSettings, 'host' | 'port' | 'tls'>;
-
 /** @param signal closes the socket, even before it is connected, which the client itself cannot do */
-function createNodeRedis({ host, port, tls }: Address, credentials: Credentials, signal: AbortSignal) {
+function createNodeRedis({ host, port, tls }: RedisSettings, credentials: Credentials, signal: AbortSignal) {
   // The client's own timeout would count the time for which the process is frozen.
   const options = { connectTimeout: 0, reconnectStrategy: false as const, signal };
   const client = NodeRedis.create({
@@ -106,57 +99,35 @@ function createNodeRedis({ host, port, tls }: Address, credentials: Credentials,
 }
 
 /** Uses node-redis, which pipelines operations that start at the same time. */
-class NodeRedisClient implements RedisClient {
-  /**
-   * Whether keys are in several slots of a cluster (ElastiCache Serverless is one), which a single MGET must not read.
-   */
-  private scattered = false;
-
-  constructor(private readonly client: ReturnType<typeof createNodeRedis>) {}
-
-  get open(): boolean {
-    return this.client.isReady;
-  }
-
-  async getMany(keys: readonly string[]): Promise<(Buffer | null)[]> {
-    if (keys.length > 1 && !this.scattered) {
-      try {
-        return await this.client.mGet([...keys]);
-      } catch (error) {
-        if (!String(error).includes('CROSSSLOT')) throw error;
-        this.scattered = true;
+function toRedisClient(client: ReturnType<typeof createNodeRedis>): RedisClient {
+  /** Whether keys are in several slots of a cluster, as in ElastiCache Serverless: no single MGET may read them. */
+  let isScattered = false;
+  const expiresAfter = (value: number) => ({ expiration: { type: 'PX', value } as const });
+  return {
+    get open() {
+      return client.isReady;
+    },
+    getMany: async (keys) => {
+      if (keys.length > 1 && !isScattered) {
+        try {
+          return await client.mGet([...keys]);
+        } catch (error) {
+          if (!String(error).includes('CROSSSLOT')) throw error;
+          isScattered = true;
+        }
       }
-    }
-    return Promise.all(keys.map((key) => this.client.get(key)));
-  }
-
-  async set(key: string, value: string, milliseconds: number): Promise<void> {
-    await this.client.set(key, value, { expiration: { type: 'PX', value: milliseconds } });
-  }
-
-  async setIfAbsent(key: string, value: string, milliseconds: number): Promise<boolean> {
-    const expiration = { type: 'PX', value: milliseconds } as const;
-    return (await this.client.set(key, value, { condition: 'NX', expiration })) !== null;
-  }
-
-  async replace(key: string, beginning: string | Buffer, { value, milliseconds }: Next): Promise<boolean> {
-    const values = [beginning, value, String(milliseconds)];
-    return (await this.client.eval(REPLACE, { keys: [key], arguments: values })) === 1;
-  }
-
-  async remove(key: string): Promise<void> {
-    await this.client.unlink(key);
-  }
-
-  async *keys(pattern: string): AsyncGenerator<readonly string[]> {
-    for await (const some of this.client.scanIterator({ MATCH: pattern, COUNT: 1000 })) yield some.map(String);
-  }
-
-  async info(): Promise<string> {
-    return String(await this.client.info());
-  }
-
-  close(): void {
-    this.client.destroy();
-  }
+      return Promise.all(keys.map((key) => client.get(key)));
+    },
+    set: async (key, value, milliseconds) => void (await client.set(key, value, expiresAfter(milliseconds))),
+    setIfAbsent: async (key, value, milliseconds) =>
+      (await client.set(key, value, { condition: 'NX', ...expiresAfter(milliseconds) })) !== null,
+    replace: async (key, beginning, { value, milliseconds }) =>
+      (await client.eval(REPLACE, { keys: [key], arguments: [beginning, value, String(milliseconds)] })) === 1,
+    remove: async (key) => void (await client.unlink(key)),
+    async *keys(pattern) {
+      for await (const some of client.scanIterator({ MATCH: pattern, COUNT: 1000 })) yield some.map(String);
+    },
+    info: async () => String(await client.info()),
+    close: () => client.destroy(),
+  };
 }

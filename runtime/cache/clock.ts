@@ -23,8 +23,3 @@ export const systemClock: Clock = {
   },
   random: Math.random,
 };
-
-export const sleep = (clock: Clock, milliseconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(milliseconds, resolve);
-  });

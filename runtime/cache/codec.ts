@@ -72,7 +72,7 @@ function parse(text: string): unknown {
   return text.includes(`${BYTES}"`) ? JSON.parse(text, toBytes) : JSON.parse(text);
 }
 
-export type Seen<V> =
+type Seen<V> =
   | { readonly is: 'absent' | 'broken' | 'too large' }
   | { readonly is: 'lease'; readonly family: string; readonly number: number }
   | { readonly is: 'entry'; readonly value: V | undefined };

@@ -1,48 +1,54 @@
 import type { Key } from './codec';
-import { Entry, type Found } from './entry';
 
-interface Flight<V> {
-  readonly entry: Entry<V>;
-  readonly done: Promise<void>;
+export interface Found<V> {
+  /** Undefined if there is no value. */
+  readonly value: V | undefined;
+  readonly source: 'cache' | 'loader';
+}
+
+/** In the order of the keys, undefined where there is none. It must see every write that finished before the call. */
+export type Load<V> = (keys: readonly Key[]) => Promise<readonly (V | undefined)[]>;
+
+/** A key that is being looked up, shared by all callers that ask for it. */
+export class Entry<V> {
+  found: Found<V> | undefined;
+  private announce = () => {};
+  /** Stays pending if the look-up fails. */
+  readonly whenFound = new Promise<void>((resolve) => {
+    this.announce = resolve;
+  });
+
+  constructor(readonly key: Key) {}
+
+  settle(found: Found<V>): void {
+    this.found = found;
+    this.announce();
+  }
 }
 
 /** Shares the look-ups of one process between the callers that ask for the same key at the same time. */
 export class Flights<V> {
-  private readonly flights = new Map<string, Flight<V>>();
+  private readonly flights = new Map<string, { readonly entry: Entry<V>; readonly done: Promise<void> }>();
 
-  /**
-   * Finds the values in the order of the keys.
-   * @param lookUp settles the entries that nobody is looking up yet, and resolves when they are stored too
-   */
+  /** @param lookUp settles the entries that nobody is looking up yet, and resolves when they are stored too */
   async get(
     keys: readonly Key[],
     group: Key | undefined,
     lookUp: (entries: readonly Entry<V>[]) => Promise<void>,
   ): Promise<Found<V>[]> {
-    const joined = this.join(keys, group, lookUp);
-    const outcomes = await Promise.allSettled(joined.map(({ done }) => done));
-    // A flight that fails may have found this caller's keys before: only its other keys failed to load.
-    const failure = outcomes.find((outcome, index) => outcome.status === 'rejected' && !joined[index]?.entry.found);
-    if (failure?.status === 'rejected') throw failure.reason;
-    return joined.flatMap(({ entry }) => entry.found ?? []);
-  }
-
-  /** The entries with the promise to await: for those that this call looks up, until they are stored too. */
-  private join(
-    keys: readonly Key[],
-    group: Key | undefined,
-    lookUp: (entries: readonly Entry<V>[]) => Promise<void>,
-  ): Flight<V>[] {
     const idOf = (key: Key) => JSON.stringify([key, group]);
     const fresh = new Map(keys.map((key): [string, Entry<V>] => [idOf(key), new Entry<V>(key)]));
     for (const [id, { entry }] of this.flights) if (!entry.found) fresh.delete(id);
     if (fresh.size > 0) this.take(fresh, lookUp([...fresh.values()]));
-    return keys.flatMap((key) => {
-      const flight = this.flights.get(idOf(key));
-      if (!flight) return [];
-      const { entry, done } = flight;
-      return { entry, done: fresh.has(idOf(key)) ? done : Promise.race([entry.whenFound, done]) };
-    });
+    const joined = keys.flatMap((key) => this.flights.get(idOf(key)) ?? []);
+    const outcomes = await Promise.allSettled(
+      // Those that this call looks up, until they are stored too.
+      joined.map(({ entry, done }) => (fresh.has(idOf(entry.key)) ? done : Promise.race([entry.whenFound, done]))),
+    );
+    // A flight that fails may have found this caller's keys before: only its other keys failed to load.
+    const failure = outcomes.find((outcome, index) => outcome.status === 'rejected' && !joined[index]?.entry.found);
+    if (failure?.status === 'rejected') throw failure.reason;
+    return joined.flatMap(({ entry }) => entry.found ?? []);
   }
 
   private take(fresh: ReadonlyMap<string, Entry<V>>, lookedUp: Promise<void>): void {

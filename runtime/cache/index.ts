@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isOutOfMemory } from './client';
 import { entryName, groupName, type Key } from './codec';
-import type { Rules } from './context';
-import type { Found, Load } from './entry';
-import { Flights } from './flights';
+import { Flights, type Found, type Load } from './flights';
 import type { RedisLink } from './link';
-import { lookUp } from './look-up';
+import { lookUp, type Rules } from './look-up';
 
 export interface CacheOptions {
   /** The prefix of its keys: lower-case letters, digits, hyphens and slashes. */
@@ -25,10 +23,7 @@ export interface Cache<V> {
    * @throws what `load` throws, or the `load` of another `get` that is already loading some of the keys; nothing else
    */
   get(keys: readonly Key[], load: Load<V>, group?: Key): Promise<Found<V>[]>;
-  /**
-   * Removes the value, and prevents callers that are loading it now from storing an old one.
-   * @throws Unavailable if Redis did not confirm it
-   */
+  /** Also keeps callers that are loading the value now from storing it. @throws Unavailable if not confirmed */
   remove(key: Key): Promise<void>;
   /**
    * Makes all entries of the group unreachable, and once more those of the time in which loads may return old values.

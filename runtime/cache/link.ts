@@ -41,17 +41,13 @@ export class RedisLink {
   private late: number[] = [];
   private answeredAt = 0;
   private readonly causes = new Set<string>();
-  private readonly budgetMilliseconds: number;
-  private readonly retryMilliseconds: number;
-  private readonly log: (line: string) => void;
+  private readonly options: Required<LinkOptions>;
 
   constructor(
     private readonly connect: () => Promise<RedisClient>,
     { budgetMilliseconds = 100, retryMilliseconds = 1000, log = console.log, clock = systemClock }: LinkOptions = {},
   ) {
-    this.budgetMilliseconds = budgetMilliseconds;
-    this.retryMilliseconds = retryMilliseconds;
-    this.log = log;
+    this.options = { budgetMilliseconds, retryMilliseconds, log, clock };
     this.clock = clock;
   }
 
@@ -62,7 +58,7 @@ export class RedisLink {
   }
 
   session(): Session {
-    let left = this.budgetMilliseconds;
+    let left = this.options.budgetMilliseconds;
     return {
       run: async (operation) => {
         const started = this.clock.now();
@@ -116,7 +112,7 @@ export class RedisLink {
       this.connecting = undefined;
     }
     this.retryAt = undefined;
-    if (this.causes.size > 0) this.log(JSON.stringify({ cache: 'available again' }));
+    if (this.causes.size > 0) this.options.log(JSON.stringify({ cache: 'available again' }));
     this.causes.clear();
     return this.client;
   }
@@ -140,12 +136,12 @@ export class RedisLink {
   }
 
   private giveUp(): void {
-    this.retryAt = this.clock.now() + this.retryMilliseconds;
+    this.retryAt = this.clock.now() + this.options.retryMilliseconds;
     this.close();
   }
 
   private note(cause: string): Unavailable {
-    if (!this.causes.has(cause)) this.log(JSON.stringify({ cache: 'unavailable', cause }));
+    if (!this.causes.has(cause)) this.options.log(JSON.stringify({ cache: 'unavailable', cause }));
     this.causes.add(cause);
     return new Unavailable(cause);
   }

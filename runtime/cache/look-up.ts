@@ -1,14 +1,45 @@
 import { randomUUID } from 'node:crypto';
-import { sleep } from './clock';
-import { decode, entryName, groupName, type Key } from './codec';
-import type { LookUpContext } from './context';
-import { type Entry, loadInto } from './entry';
-import { acquireLeases, fill, type Gap, LEASE_MS, TAKEOVER_MS } from './lease';
+import type { Next, RedisClient } from './client';
+import type { Clock } from './clock';
+import { beginningOf, decode, encode, entryName, groupName, type Key, leaseAfter, TOO_LARGE } from './codec';
+import type { Entry, Load } from './flights';
 import { type Session, Unavailable } from './link';
 
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
+/** A lease expires after this time. A reader that has waited this long for others loads by itself. */
+const LEASE_MS = 3000;
+/**
+ * A lease is taken over after this time, as its holder may be dead; the next one after twice as long, as loads may be
+ * slow. The first of its holders to finish fills the entry.
+ */
+const TAKEOVER_MS = 60;
+
+/** A cache's options, with their defaults. */
+export interface Rules {
+  readonly namespace: string;
+  readonly ttlMs: number;
+  readonly negativeTtlMs: number;
+  readonly maxValueBytes: number;
+}
+
+interface LookUpContext<V> {
+  readonly load: Load<V>;
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly rules: Rules;
+}
+
+/** An entry that is not found yet, the bytes that Redis holds in its place, and since when this reader saw them. */
+interface Gap<V> {
+  readonly entry: Entry<V>;
+  readonly name: string;
+  bytes: Buffer | null;
+  since: number;
+}
+
+type Leased<V> = Gap<V> & { readonly lease: string };
 
 /** Settles every entry: from the cache, or by loading where the cache has no value or is unavailable. */
 export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpContext<V>, group?: Key): Promise<void> {
@@ -45,7 +76,7 @@ async function readThrough<V>(
     if (mine.length > 0) await fill(mine, context);
     missing = [...leased, ...free].filter(({ entry }) => !entry.found);
     if (missing.length === 0 || clock.now() > impatientAt) return;
-    await sleep(clock, pause * (0.5 + clock.random() / 2));
+    await new Promise<void>((resolve) => clock.after(pause * (0.5 + clock.random() / 2), resolve));
   }
 }
 
@@ -75,4 +106,53 @@ async function read<V>(missing: readonly Gap<V>[], { session, clock }: LookUpCon
     else if (seen.is !== 'too large') free.push(gap);
   }
   return { free, leased };
+}
+
+/** Acquires the leases of the gaps, except where another reader is faster. */
+async function acquireLeases<V>(free: readonly Gap<V>[], session: Session): Promise<Leased<V>[]> {
+  if (free.length === 0) return [];
+  const candidates = free.map((gap) => ({ ...gap, lease: leaseAfter(gap.bytes) }));
+  const acquired = await session.run((redis) =>
+    Promise.all(
+      candidates.map(({ name, bytes, lease }) =>
+        bytes
+          ? redis.replace(name, bytes, { value: lease, milliseconds: LEASE_MS })
+          : redis.setIfAbsent(name, lease, LEASE_MS),
+      ),
+    ),
+  );
+  return candidates.filter((_, index) => acquired[index]);
+}
+
+/** Loads the values and stores each that still has its lease. */
+async function fill<V>(mine: readonly Leased<V>[], context: LookUpContext<V>): Promise<void> {
+  const forEach = (act: (redis: RedisClient, gap: Leased<V>) => Promise<unknown>) =>
+    context.session.run((redis) => Promise.all(mine.map((gap) => act(redis, gap))));
+  try {
+    await loadInto(
+      mine.map(({ entry }) => entry),
+      context.load,
+    );
+    await forEach((redis, { entry, name, lease }) =>
+      redis.replace(name, beginningOf(lease), stored(entry.found?.value, context)),
+    );
+  } catch (error) {
+    // Otherwise others would wait for this lease. A value that another reader has stored meanwhile is loaded again.
+    await forEach((redis, { name }) => redis.remove(name)).catch(() => undefined);
+    throw error;
+  }
+}
+
+function stored<V>(value: V | undefined, { rules, clock }: LookUpContext<V>): Next {
+  const bytes = encode(value);
+  const ttlMs = value === undefined ? rules.negativeTtlMs : rules.ttlMs;
+  // Entries that were stored at the same time must not expire at the same time.
+  const milliseconds = Math.ceil(ttlMs * (0.8 + 0.2 * clock.random()));
+  return { value: bytes.length > rules.maxValueBytes ? TOO_LARGE : bytes, milliseconds };
+}
+
+async function loadInto<V>(entries: readonly Entry<V>[], load: Load<V>): Promise<void> {
+  if (entries.length === 0) return;
+  const values = await load(entries.map(({ key }) => key));
+  for (const [index, entry] of entries.entries()) entry.settle({ value: values[index], source: 'loader' });
 }

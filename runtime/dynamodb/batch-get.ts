@@ -6,7 +6,7 @@ import type { Item } from './item';
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const KEYS_PER_REQUEST = 100;
 
-export interface BatchGetOptions {
+interface BatchGetOptions {
   /** How unprocessed keys are retried. Its signal also aborts the requests. */
   readonly retry: RetryOptions;
   /** Whether reads are strongly consistent. @default false */
@@ -15,11 +15,7 @@ export interface BatchGetOptions {
   readonly projection?: Pick<KeysAndAttributes, 'ProjectionExpression' | 'ExpressionAttributeNames'>;
 }
 
-/**
- * The items that have one of the keys, in no particular order. Keys without an item are left out. No two keys may be
- * equal.
- * @throws ReadThrottled when keys stay unprocessed, and what the client throws
- */
+/** In no particular order. No two keys may be equal. @throws ReadThrottled when keys stay unprocessed */
 export async function batchGet(
   client: DynamoDBClient,
   tableName: string,

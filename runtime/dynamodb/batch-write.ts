@@ -1,13 +1,12 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute } from '../../tables/schema';
 import type { Clock } from '../clock';
-import { createRetry, type Retry } from '../retry';
+import { createRetry } from '../retry';
 import { Slots } from '../slots';
 import { keyOf } from './key';
 import { type Failure, NOT_SENT, type Outcome, toFailure } from './outcome';
 import { costOfAll, toRequests, type Write, type Writes } from './requests';
 
-/** Requests in flight. */
 const SENT = { count: 4, cost: 2_000_000 };
 /** Requests that are read and not yet written; some of them wait for their next try. */
 const HELD = { count: Number.POSITIVE_INFINITY, cost: 8_000_000 };
@@ -36,7 +35,7 @@ export interface TableSettings {
   readonly keyAttributes: readonly KeyAttribute[];
 }
 
-export interface TableStoreOptions {
+interface TableStoreOptions {
   /** @default the system's clock */
   readonly clock?: Clock;
   /** Tries of a request, the first one included. @default until the signal aborts */
@@ -132,13 +131,12 @@ class Run {
   }
 
   /** Waits before the next try. Resolves with false when there is none. */
-  private async mayTryAgain(failure: Failure, retry: Retry): Promise<boolean> {
+  private async mayTryAgain(failure: Failure, retry: ReturnType<typeof createRetry>): Promise<boolean> {
     if (failure.kind === 'item' || this.isOver) return false;
-    const isOver = await retry(failure).then(
-      () => this.isOver,
-      () => true,
+    return retry(failure).then(
+      () => !this.isOver,
+      () => false,
     );
-    return !isOver;
   }
 
   /** Isolates an item at fault. The halves run side by side, so that good items do not wait for it. */

@@ -3,10 +3,10 @@ import { LosslessNumber, parse } from 'lossless-json';
 import type { KeyAttribute } from '../../tables/schema';
 import { InvalidBody } from '../errors';
 import type { Item } from './item';
+import { itemBytes } from './item';
 import { keyOf, readKey } from './key';
 import { checkNumber } from './number';
 import type { Write } from './requests';
-import { itemBytes } from './size';
 
 /** Limits of DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MAX_ITEM_BYTES = 400 * 1024;
@@ -73,7 +73,7 @@ function toAttribute(value: unknown, depth: number): AttributeValue {
   if (typeof value === 'string') return { S: checkUnicode(value) };
   if (typeof value === 'boolean') return { BOOL: value };
   if (typeof value !== 'object' || value === null) return { NULL: true };
-  if (value instanceof LosslessNumber) return toNumber(value);
+  if (value instanceof LosslessNumber) return { N: checkNumber(value.value) };
   if (depth > MAX_DEPTH) throw tooDeep();
   return Array.isArray(value)
     ? { L: value.map((element) => toAttribute(element, depth + 1)) }
@@ -86,15 +86,7 @@ function toMap(value: object, depth: number): Item {
   );
 }
 
-function toNumber({ value }: LosslessNumber): AttributeValue {
-  checkNumber(value);
-  return { N: value };
-}
-
-/**
- * Half of a surrogate pair, as of an emoji that was cut in two, has no UTF-8: DynamoDB fails or stores another
- * character.
- */
+/** Half of a surrogate pair, as of an emoji cut in two, has no UTF-8: DynamoDB fails or stores another character. */
 function checkUnicode(text: string): string {
   if (text.isWellFormed()) return text;
   const half = /\p{Surrogate}/u.exec(text)?.[0] ?? '';

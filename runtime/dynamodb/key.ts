@@ -2,8 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute } from '../../tables/schema';
 import { InvalidBody } from '../errors';
 import type { Item } from './item';
+import { attributeBytes } from './item';
 import { canonicalNumber } from './number';
-import { attributeBytes } from './size';
 
 /** DynamoDB's limits for a partition key and a sort key. */
 const MAX_BYTES = [2048, 1024];
@@ -18,10 +18,7 @@ function keyText(value: AttributeValue | undefined): string | undefined {
   return value?.B === undefined ? value?.S : Buffer.from(value.B).toString('base64');
 }
 
-/**
- * The key of an item that was read from JSON, in which a binary key is a base64 string.
- * @throws InvalidBody when a key attribute is missing, of another type or of a length that DynamoDB refuses
- */
+/** The key of an item from JSON, in which a binary key is base64. @throws InvalidBody when DynamoDB would refuse it */
 export const readKey = (item: Item, keys: readonly KeyAttribute[]): Item =>
   Object.fromEntries(keys.map((key, index) => [key.name, readKeyAttribute(item, key, MAX_BYTES[index] ?? 0)]));
 

@@ -5,7 +5,7 @@ const MAX_DIGITS = 38;
 const MAGNITUDES = { smallest: -129, largest: 126 };
 
 /** ±0.digits × 10^magnitude, without zeros at either end of the digits. Zero has no digits. */
-export interface Decimal {
+interface Decimal {
   readonly sign: '-' | '';
   readonly digits: string;
   readonly magnitude: number;
@@ -32,7 +32,7 @@ export function canonicalNumber(text: string): string {
 }
 
 /** @throws InvalidBody when DynamoDB cannot store every digit of the number */
-export function checkNumber(text: string): void {
+export function checkNumber(text: string): string {
   const { digits, magnitude } = toDecimal(text);
   if (digits.length > MAX_DIGITS) {
     throw new InvalidBody(`a number must have at most ${MAX_DIGITS} digits, got ${digits.length}`);
@@ -40,4 +40,5 @@ export function checkNumber(text: string): void {
   if (digits && (magnitude < MAGNITUDES.smallest || magnitude > MAGNITUDES.largest)) {
     throw new InvalidBody('a number must be zero or between 1e-130 and 9.99…e125, with either sign');
   }
+  return text;
 }

@@ -4,7 +4,7 @@ import { type Album, albumOf, idOf } from '../../../functions/orders/publish-lea
 import { deltasOf, type OrderChange, type Row } from '../../../functions/orders/publish-leaderboard/core';
 import { toChange } from '../../../functions/orders/publish-leaderboard/record';
 import { toStreamEvent } from '../../../local/event-sources/stream/record';
-import { compareSequences } from '../../../runtime/sequence';
+import { compareSequences } from '../../../runtime/invocation';
 
 /** A change as the function sees it, with the id of the order. */
 export interface Change extends OrderChange {

@@ -6,10 +6,13 @@ import {
   deltasOf,
   netDeltas,
 } from '../../../functions/orders/publish-leaderboard/core';
-import { groupChanges } from '../../../functions/orders/publish-leaderboard/counting/groups';
-import { outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/counting/transaction';
-import { countedItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
-import { createReadRows, type StoredRow } from '../../../functions/orders/publish-leaderboard/rows';
+import { groupChanges, outcomeOf, remember } from '../../../functions/orders/publish-leaderboard/counting/transaction';
+import {
+  countedItem,
+  createReadRows,
+  keyOf,
+  type StoredRow,
+} from '../../../functions/orders/publish-leaderboard/items';
 import type { Clock } from '../../../runtime/clock';
 import { batchGet } from '../../../runtime/dynamodb/batch-get';
 import { createRetry } from '../../../runtime/retry';

@@ -1,5 +1,4 @@
 import type { LeaderboardItem } from '../../../tables/leaderboard';
-import { foldName } from './fold-name';
 
 /** The stored names of an album: the key of the leaderboard table. */
 export type Album = Pick<LeaderboardItem, 'album' | 'artist'>;
@@ -9,16 +8,17 @@ export interface OrderNames {
   readonly artistName: OrderName;
 }
 
-/** Undefined when the order has no such name. */
-export type OrderName = string | NotAString | undefined;
-
-/** What an order has instead of a name, as in `a number`. */
-export interface NotAString {
-  readonly found: string;
-}
+/** Undefined when the order has no such name; `found` is what it has instead, as in `a number`. */
+export type OrderName = string | { readonly found: string } | undefined;
 
 /** DynamoDB's limits for a partition key and a sort key, in UTF-8 bytes. */
 const MAX_BYTES = { title: 2048, artistName: 1024 } as const;
+
+const SPACES = /\p{White_Space}+/gu;
+const OUTER = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]$/u;
+const FLAG = '\u{1F3F4}';
+const TAG = /^[\u{E0020}-\u{E007E}]$/u;
+const END_OF_TAGS = '\u{E007F}';
 
 /** Equal for equal albums only, whatever characters their names hold. */
 export const idOf = ({ album, artist }: Album): string => JSON.stringify([album, artist]);
@@ -60,4 +60,26 @@ function problemOf(name: OrderName, field: string, limit: number): string | unde
 function kindOfBlank(name: string): string {
   if (name === '') return 'an empty string';
   return /^\p{White_Space}+$/u.test(name) ? 'white space only' : 'invisible characters only';
+}
+
+/**
+ * The spelling under which the orders of an album are counted: Unicode's composed form (NFC), one space for each run of
+ * white space, and no white space or invisible characters around the name. Names that look equal then seldom differ.
+ */
+export const foldName = (name: string): string => trimmed([...name.normalize('NFC').replace(SPACES, ' ')]);
+
+/** A regular expression would need quadratic time for a name with many of these characters in the middle. */
+function trimmed(characters: readonly string[]): string {
+  let [start, end] = [0, characters.length];
+  while (start < end && OUTER.test(characters[start] ?? '')) start++;
+  while (end > start && OUTER.test(characters[end - 1] ?? '') && !isEndOfFlag(characters, end - 1)) end--;
+  return characters.slice(start, end).join('');
+}
+
+/** Whether the character ends a flag like Scotland's, which differs from other flags in invisible characters only. */
+function isEndOfFlag(characters: readonly string[], index: number): boolean {
+  if (characters[index] !== END_OF_TAGS) return false;
+  let base = index - 1;
+  while (TAG.test(characters[base] ?? '')) base--;
+  return base < index - 1 && characters[base] === FLAG;
 }

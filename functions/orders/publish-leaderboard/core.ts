@@ -5,7 +5,6 @@ import { isStorable, rankOf } from './rank';
 
 export type Row = Pick<LeaderboardItem, 'album' | 'artist' | 'order_count'>;
 
-/** A change of one order. */
 export interface OrderChange {
   /** The same in every delivery of the change. */
   readonly eventId: string;
@@ -23,9 +22,7 @@ export interface Delta extends Album {
 }
 
 /** A change with its effect on the leaderboard: at least one delta. */
-export interface CountableChange {
-  readonly eventId: string;
-  readonly sequenceNumber: string;
+export interface CountableChange extends Pick<OrderChange, 'eventId' | 'sequenceNumber'> {
   readonly deltas: readonly Delta[];
 }
 
@@ -35,7 +32,6 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** The count of one album after a group of changes. */
 export interface NewCount {
   readonly album: Album;
   /** Undefined when the table has no count of the album yet. */
@@ -82,10 +78,7 @@ export function netDeltas(changes: readonly Pick<CountableChange, 'deltas'>[]): 
   return [...net.values()].filter(({ delta, expired }) => delta !== 0 || expired !== undefined);
 }
 
-/**
- * The counts after a group of changes. Changes are rejected if the stored count of one of their albums is not a number,
- * or if the new count would have more digits than DynamoDB stores.
- */
+/** Rejects the changes of albums whose stored count is not a number, or whose new count DynamoDB could not store. */
 export function planCounts(group: readonly CountableChange[], stored: (album: Album) => StoredCount) {
   const problems = new Map<string, string>();
   const counts = netDeltas(group).flatMap(({ album, artist, delta, expired = 0 }): NewCount[] => {

@@ -10,7 +10,6 @@ export type PublishLeaderboardEnv = {
   readonly PAGE_KEY: string;
   /** The heading of the page, as plain text. */
   readonly TITLE: string;
-  /** The queue for records that can never be counted. */
   readonly FAILURE_QUEUE_URL: string;
 };
 

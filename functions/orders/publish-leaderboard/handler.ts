@@ -1,26 +1,18 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { batchResponse, deadlineOf, recordsOf } from '../../../runtime/invocation';
+import { batchResponse, deadlineOf, type Instruments, recordsOf } from '../../../runtime/invocation';
 import { type CountableChange, deltasOf, type OrderChange, type Rejection, rejectionOf } from './core';
-import { failureMessage } from './failures/message';
+import { failureMessage } from './failures';
 import { SOURCE, toChange } from './record';
 import type { LeaderboardStore } from './store';
-
-export interface HandlerOptions {
-  /** Time to log and to respond after the deadline, in milliseconds. @default 500 */
-  readonly marginMs?: number;
-  /** Epoch milliseconds. @default the clock of the system */
-  readonly now?: () => number;
-  /** Receives one line of JSON per invocation. @default console.log */
-  readonly log?: (line: string) => void;
-}
 
 /**
  * Acknowledges every record: records that can never be counted are then in the failure queue, and all others are
  * counted and published. Rejects when a later delivery may finish the work.
+ * @param marginMs time to log and to respond after the deadline
  */
 export function createHandler(
   store: LeaderboardStore,
-  { marginMs = 500, now = Date.now, log = console.log }: HandlerOptions = {},
+  { marginMs = 500, now = Date.now, log = console.log }: Instruments & { readonly marginMs?: number } = {},
 ) {
   return async (
     event: DynamoDBStreamEvent,

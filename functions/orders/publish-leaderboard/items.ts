@@ -1,15 +1,12 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../../runtime/clock';
+import { batchGet } from '../../../runtime/dynamodb/batch-get';
 import type { Item } from '../../../runtime/dynamodb/item';
-import type { Album } from './album';
+import { type Album, idOf } from './album';
 import { isStorable, rankOf, shardOf } from './rank';
 
-/** The stored count of an album; undefined when the table has none. */
-export type StoredCount = bigint | InvalidCount | undefined;
-
-/** An `order_count` that is not a whole number; `found` is its value as JSON. */
-interface InvalidCount {
-  readonly found: string;
-}
+/** Undefined when the table has no count of the album; `found` is a count that is not a whole number, as JSON. */
+export type StoredCount = bigint | { readonly found: string } | undefined;
 
 /** A day longer than the 14 days for which the failure queue keeps records that may be sent again. */
 const REMEMBERED_SECONDS = 15 * 24 * 60 * 60;
@@ -37,7 +34,6 @@ function wholeNumber({ N: digits = '' }: AttributeValue): bigint | undefined {
 export const indexAttributes = (album: Album, count: bigint): Item =>
   count < 1n ? {} : { board_rank: { S: rankOf(album, count) }, board_shard: { N: String(shardOf(album)) } };
 
-/** A whole item of the leaderboard table. */
 export const boardItem = (album: Album, count: bigint, expired = 0n): Item => ({
   ...keyOf(album),
   order_count: { N: String(count) },
@@ -50,3 +46,35 @@ export const countedItem = (eventId: string, now: number): Item => ({
   eventId: { S: eventId },
   expiresAt: { N: String(Math.floor(now / 1000) + REMEMBERED_SECONDS) },
 });
+
+export interface StoredRow {
+  readonly album: Album;
+  readonly stored: StoredCount;
+  /** How many orders of the album expired; undefined when the table has anything but such a number. */
+  readonly expired: bigint | undefined;
+}
+
+export const PROJECTION = {
+  ProjectionExpression: '#album, #artist, #count, #expired',
+  ExpressionAttributeNames: {
+    '#album': 'album',
+    '#artist': 'artist',
+    '#count': 'order_count',
+    '#expired': 'expired_count',
+  },
+};
+
+export const toStoredRow = (item: Item): StoredRow => ({
+  album: toAlbum(item),
+  stored: storedCount(item),
+  expired: storedExpired(item),
+});
+
+/** Reads rows by `idOf`, without albums that have none. No two may be equal. Retries until the signal aborts. */
+export const createReadRows =
+  (dynamodb: DynamoDBClient, tableName: string, clock: Clock) =>
+  async (albums: readonly Album[], signal: AbortSignal): Promise<ReadonlyMap<string, StoredRow>> => {
+    const options = { consistent: true, projection: PROJECTION, retry: { clock, signal } };
+    const rows = (await batchGet(dynamodb, tableName, albums.map(keyOf), options)).map(toStoredRow);
+    return new Map(rows.map((row) => [idOf(row.album), row]));
+  };

@@ -12,7 +12,6 @@ const END_OF_ALBUM = '\u0000\u0000';
 const CUT = '\u0000\u0002';
 const HASH_DIGITS = 32;
 
-/** Whether DynamoDB can store every digit of the count. */
 export const isStorable = (count: bigint): boolean => count <= MAX_COUNT && count >= -MAX_COUNT;
 
 /** The album's partition of the index. It is stored, so this function must never change its result. */

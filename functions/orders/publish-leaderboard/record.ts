@@ -9,11 +9,7 @@ export const SOURCE = 'a DynamoDB stream of the view type NEW_AND_OLD_IMAGES';
 
 const EVENT_NAMES = ['INSERT', 'MODIFY', 'REMOVE'];
 
-/**
- * Reads the change of an order from a stream record.
- * @param index of the record in the event
- * @throws InvalidEvent when a part of the record is missing: the stream is at fault then, not the order
- */
+/** @throws InvalidEvent when a part of the record is missing: the stream is at fault then, not the order */
 export function toChange(record: DynamoDBRecord, index: number): OrderChange {
   const { eventID, eventName, userIdentity } = record;
   const { SequenceNumber, OldImage, NewImage } = record.dynamodb ?? {};

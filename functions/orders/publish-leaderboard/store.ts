@@ -2,19 +2,18 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type Clock, systemClock } from '../../../runtime/clock';
-import { type Counter, createCounter } from './counting/counter';
+import { createCounter } from './counting/counter';
 import type { PublishLeaderboardEnv } from './env';
-import { createFailureQueue, type FailureQueue } from './failures/queue';
+import { createFailureQueue } from './failures';
 import { createBoard } from './page/board';
-import { createPageObject } from './page/object';
-import { createPublisher, type Publisher } from './page/publisher';
+import { createPublisher } from './page/publisher';
 
 /** Each function rejects with a failure that may pass later, and when the signal aborts. */
 export interface LeaderboardStore {
-  readonly count: Counter;
-  readonly publish: Publisher;
+  readonly count: ReturnType<typeof createCounter>;
+  readonly publish: ReturnType<typeof createPublisher>;
   /** Sends messages about records that can never be counted to the failure queue. */
-  readonly giveUp: FailureQueue;
+  readonly giveUp: ReturnType<typeof createFailureQueue>;
 }
 
 export function createStore(
@@ -22,13 +21,11 @@ export function createStore(
   env: PublishLeaderboardEnv,
   clock: Clock = systemClock,
 ): LeaderboardStore {
-  const { LEADERBOARD_TABLE_NAME, COUNTED_RECORDS_TABLE_NAME, BUCKET_NAME, PAGE_KEY, TITLE } = env;
-  const tables = { leaderboard: LEADERBOARD_TABLE_NAME, countedRecords: COUNTED_RECORDS_TABLE_NAME };
-  const object = createPageObject(clients.s3, { Bucket: BUCKET_NAME, Key: PAGE_KEY });
-  const board = createBoard(clients.dynamodb, LEADERBOARD_TABLE_NAME, clock);
+  const tables = { leaderboard: env.LEADERBOARD_TABLE_NAME, countedRecords: env.COUNTED_RECORDS_TABLE_NAME };
+  const board = createBoard(clients.dynamodb, tables.leaderboard, clock);
   return {
     count: createCounter(clients.dynamodb, tables, clock),
-    publish: createPublisher(object, TITLE, board, clock),
+    publish: createPublisher(clients.s3, env, board, clock),
     giveUp: createFailureQueue(clients.sqs, env.FAILURE_QUEUE_URL, clock),
   };
 }

@@ -2,7 +2,7 @@ import { InvalidRequest } from '../../../runtime/errors';
 import { cityKey, cuisineKey, ID_RULE, isId, isText, quote } from '../items';
 import type { Position, Query } from '../table';
 
-export type Request =
+type Request =
   | { readonly type: 'one'; readonly id: string }
   | { readonly type: 'several'; readonly ids: readonly string[] }
   | { readonly type: 'find'; readonly query: Query };
@@ -69,7 +69,6 @@ function readNext(next: unknown, { partition, prefix }: Query): Position {
   );
 }
 
-/** Checks a key against its limit in DynamoDB. */
 const isKey = (value: unknown, bytes: number): value is string => isText(value) && Buffer.byteLength(value) <= bytes;
 
 function parseList(base64: string): unknown[] {

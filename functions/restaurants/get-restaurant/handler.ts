@@ -1,4 +1,5 @@
-import { type PlainItem, toPlainItem } from '../../../runtime/dynamodb/plain-item';
+import { type PlainItem, toPlainItem } from '../../../runtime/dynamodb/item';
+import type { Instruments } from '../../../runtime/invocation';
 import { withoutKeys } from '../items';
 import { readRequest, toNext } from './core';
 import type { RestaurantStore, Source } from './store';
@@ -12,17 +13,10 @@ export type GetRestaurantResponse = (
   readonly milliseconds: number;
 };
 
-export interface HandlerOptions {
-  /** Milliseconds of a clock that never goes back. @default performance.now */
-  readonly now?: () => number;
-  /** Takes one line for each request. @default console.log */
-  readonly log?: (line: string) => void;
-}
-
 /** Rejects with an InvalidRequest, or with the error of the table. */
 export function createHandler(
   store: RestaurantStore,
-  { now = () => performance.now(), log = console.log }: HandlerOptions = {},
+  { now = () => performance.now(), log = console.log }: Instruments = {},
 ) {
   return async (event: unknown): Promise<GetRestaurantResponse> => {
     const started = now();

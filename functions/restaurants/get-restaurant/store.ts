@@ -13,7 +13,6 @@ export interface RestaurantStore {
   find(query: Query): Promise<Page & { readonly source: Source }>;
 }
 
-/** Reads the table through the caches. */
 export const createStore = (dynamodb: DynamoDBClient, tableName: string, caches: Caches): RestaurantStore => ({
   get: async (ids) => {
     const load = (keys: readonly (readonly string[])[]) => readItems(dynamodb, tableName, keys.flat());

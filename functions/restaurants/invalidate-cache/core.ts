@@ -1,8 +1,8 @@
-import { compareSequences } from '../../../runtime/sequence';
+import { compareSequences } from '../../../runtime/invocation';
 import { idOf } from '../items';
 
 /** The attributes of an image that determine where the item is cached. */
-export type Image = Readonly<Record<'PK' | 'SK' | 'GSI1PK' | 'GSI1SK', { readonly S?: string } | undefined>>;
+type Image = { readonly [Name in 'PK' | 'SK' | 'GSI1PK']?: { readonly S?: string } | undefined };
 
 export interface Change {
   readonly sequenceNumber: string;
@@ -10,7 +10,6 @@ export interface Change {
   readonly after: Image | undefined;
 }
 
-/** The entries that are out of date after a change. */
 export interface Stale {
   /** Restaurants by id; empty if the change is one of a place. */
   readonly ids: readonly string[];
@@ -29,6 +28,5 @@ const distinct = (values: readonly (string | undefined)[]): string[] => [
   ...new Set(values.filter((value) => value !== undefined)),
 ];
 
-/** Sorts by sequence number. */
 export const inOrder = <T extends { readonly sequenceNumber: string }>(changes: readonly T[]): T[] =>
   changes.toSorted((a, b) => compareSequences(a.sequenceNumber, b.sequenceNumber));

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { InvalidEvent } from '../../../runtime/errors';
-import { batchResponse, deadlineOf, describe, recordsOf } from '../../../runtime/invocation';
-import { type Change, type Image, inOrder, staleOf } from './core';
+import { batchResponse, deadlineOf, describe, type Instruments, recordsOf } from '../../../runtime/invocation';
+import { type Change, inOrder, staleOf } from './core';
 import type { CacheStore } from './store';
 
 /** Leaves time to answer and to log. */
@@ -11,20 +11,10 @@ const MARGIN_MS = 1000;
 /** Readers use the cache again at most two seconds after Redis is back: invalidations must be done by then. */
 const PAUSE_MS = 250;
 
-export interface HandlerOptions {
-  /** Milliseconds of a clock that never goes back. @default performance.now */
-  readonly now?: () => number;
-  /** Takes one line for each invocation. @default console.log */
-  readonly log?: (line: string) => void;
-}
-
-/**
- * Invalidates the entries that each record makes out of date. It retries while time is left, and reports the records
- * that still fail, the earliest first.
- */
+/** Retries while time is left, and reports the records that still fail, the earliest first. */
 export function createHandler(
   store: CacheStore,
-  { now = () => performance.now(), log = console.log }: HandlerOptions = {},
+  { now = () => performance.now(), log = console.log }: Instruments = {},
 ) {
   return async (
     event: DynamoDBStreamEvent,
@@ -77,11 +67,5 @@ function toChange({ dynamodb, ...others }: DynamoDBRecord): Change {
       `a record must have a dynamodb.SequenceNumber, as a DynamoDB stream sends it, got ${describe({ ...others, ...dynamodb })}`,
     );
   }
-  return {
-    sequenceNumber: SequenceNumber,
-    before: OldImage && toImage(OldImage),
-    after: NewImage && toImage(NewImage),
-  };
+  return { sequenceNumber: SequenceNumber, before: OldImage, after: NewImage };
 }
-
-const toImage = ({ PK, SK, GSI1PK, GSI1SK }: Record<string, AttributeValue>): Image => ({ PK, SK, GSI1PK, GSI1SK });

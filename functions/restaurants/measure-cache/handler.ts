@@ -3,16 +3,10 @@ import { type Measured, type Plan, readPlan } from './core';
 /** `coldStart` says whether this was the first request of its process. */
 export type MeasureCacheResponse = Measured & { readonly coldStart: boolean };
 
-/**
- * Rejects with an InvalidRequest, or with the error of the cache or the table.
- * @param log takes one line for each request @default console.log
- */
-export function createHandler(
-  measure: (plan: Plan) => Promise<Measured>,
-  log: (line: string) => void = console.log,
-): (event: unknown) => Promise<MeasureCacheResponse> {
+/** Rejects with an InvalidRequest, or with the error of the cache or the table. */
+export function createHandler(measure: (plan: Plan) => Promise<Measured>, log: (line: string) => void = console.log) {
   let isFirst = true;
-  return async (event) => {
+  return async (event: unknown): Promise<MeasureCacheResponse> => {
     const coldStart = isFirst;
     isFirst = false;
     try {

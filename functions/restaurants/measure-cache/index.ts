@@ -2,9 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientSettings } from '../../../runtime/aws/client-settings';
 import { connectorFor } from '../../../runtime/cache/connect';
 import { RedisLink } from '../../../runtime/cache/link';
-import { createCaches } from '../caches';
+import { createCaches, withNewLink } from '../caches';
 import { readEnv } from '../env';
-import { withNewLink } from '../new-link';
 import { createHandler } from './handler';
 import { measure } from './store';
 

@@ -8,10 +8,7 @@ import { type Measured, type Plan, VARIANTS, type Variant } from './core';
 type Reader = (key: Key) => Promise<number>;
 type Load = Parameters<Caches['items']['get']>[1];
 
-/**
- * Reads each restaurant in each way, taking turns, as often as the plan says.
- * @throws if a restaurant is not in the table, or the cache does not keep it
- */
+/** Reads each restaurant in each way, in turns. @throws if one is not in the table, or the cache does not keep it */
 export async function measure(
   dynamodb: DynamoDBClient,
   tableName: string,

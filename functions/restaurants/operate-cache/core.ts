@@ -1,12 +1,8 @@
 import { InvalidRequest } from '../../../runtime/errors';
 import { quote } from '../items';
 
-export interface Request {
-  readonly operation: 'stats' | 'flush';
-}
-
 /** @throws InvalidRequest */
-export function readRequest(event: unknown): Request {
+export function readRequest(event: unknown): { readonly operation: 'stats' | 'flush' } {
   const { operation } = (event ?? {}) as Readonly<Record<string, unknown>>;
   if (operation === 'stats' || operation === 'flush') return { operation };
   throw new InvalidRequest(`operation must be stats or flush, got ${quote(operation)}`);
@@ -27,20 +23,13 @@ export interface Stats {
 
 /** Parses the answer to INFO: https://valkey.io/commands/info/ */
 export function readInfo(text: string): Stats {
-  const fields = new Map(
-    text.split('\r\n').map((line): [string, string] => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon), line.slice(colon + 1)];
-    }),
-  );
-  const number = (name: string) => Number(fields.get(name) ?? 0);
-  const server = fields.has('valkey_version')
-    ? `valkey ${fields.get('valkey_version')}`
-    : `redis ${fields.get('redis_version')}`;
+  const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(text)?.[1];
+  const number = (name: string) => Number(field(name) ?? 0);
+  const valkey = field('valkey_version');
   return {
-    server,
+    server: valkey === undefined ? `redis ${field('redis_version')}` : `valkey ${valkey}`,
     uptimeSeconds: number('uptime_in_seconds'),
-    entries: Number(/keys=(\d+)/.exec(fields.get('db0') ?? '')?.[1] ?? 0),
+    entries: Number(/keys=(\d+)/.exec(field('db0') ?? '')?.[1] ?? 0),
     usedMemoryBytes: number('used_memory'),
     connections: number('connected_clients'),
     hits: number('keyspace_hits'),

@@ -1,14 +1,9 @@
 import { readRequest, type Stats } from './core';
 import type { OperatorStore } from './store';
 
-export type OperateCacheResponse = Stats | { readonly removed: number };
-
-/**
- * Rejects with an InvalidRequest, or with the error of the cache.
- * @param log takes one line for each request @default console.log
- */
+/** Rejects with an InvalidRequest, or with the error of the cache. */
 export function createHandler(store: OperatorStore, log: (line: string) => void = console.log) {
-  return async (event: unknown): Promise<OperateCacheResponse> => {
+  return async (event: unknown): Promise<Stats | { readonly removed: number }> => {
     try {
       const { operation } = readRequest(event);
       log(JSON.stringify({ operation }));

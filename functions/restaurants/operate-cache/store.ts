@@ -1,6 +1,5 @@
 import type { RedisLink } from '../../../runtime/cache/link';
-import { KEY_PATTERN } from '../caches';
-import { withNewLink } from '../new-link';
+import { KEY_PATTERN, withNewLink } from '../caches';
 import { readInfo, type Stats } from './core';
 
 /** Both reject if the cache is unavailable. */

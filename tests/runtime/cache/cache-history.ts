@@ -1,5 +1,5 @@
 import type { Key } from '../../../runtime/cache/codec';
-import type { Found } from '../../../runtime/cache/entry';
+import type { Found } from '../../../runtime/cache/flights';
 import { Unavailable } from '../../../runtime/cache/link';
 import { Random } from '../../local/event-sources/random';
 import { VirtualClock } from '../../local/event-sources/virtual-clock';

@@ -1,5 +1,5 @@
 import { decode } from '../../../runtime/cache/codec';
-import type { Found } from '../../../runtime/cache/entry';
+import type { Found } from '../../../runtime/cache/flights';
 import type { Stored } from './scripted-redis';
 import { type Item, type ScriptedTable, TableFailure } from './scripted-table';
 

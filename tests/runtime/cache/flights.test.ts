@@ -1,5 +1,4 @@
-import type { Entry } from '../../../runtime/cache/entry';
-import { Flights } from '../../../runtime/cache/flights';
+import { type Entry, Flights } from '../../../runtime/cache/flights';
 
 /** A look-up whose entries the test settles. */
 function lookUp() {

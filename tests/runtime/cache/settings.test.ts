@@ -1,4 +1,4 @@
-import { createCredentials } from '../../../runtime/cache/credentials';
+import { createCredentials } from '../../../runtime/cache/connect';
 import { readRedisEnv } from '../../../runtime/cache/env';
 import { signIamToken } from '../../../runtime/cache/iam-token';
 

@@ -2,18 +2,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../../runtime/clock';
 import { createRetry } from '../../../../runtime/retry';
 import type { CountableChange, Rejection } from '../core';
-import { groupChanges } from './groups';
-import { createTransaction, type Outcome } from './transaction';
+import { createTransaction, groupChanges, type Outcome } from './transaction';
 
 /** How many changes were counted now, were counted before, and can never be counted. */
-export interface Tally {
+interface Tally {
   counted: number;
   alreadyCounted: number;
   readonly rejected: Rejection[];
 }
-
-/** Counts each change exactly once, however often it is called and by how many invocations at once. */
-export type Counter = (changes: readonly CountableChange[], signal: AbortSignal) => Promise<Tally>;
 
 type Changes = readonly CountableChange[];
 
@@ -21,14 +17,12 @@ const TRANSACTIONS_IN_FLIGHT = 4;
 /** After this many server errors in a row a group is halved, because one change may be the cause. */
 const FAILURES_TO_HALVE = 3;
 
-/**
- * Failures that may pass are retried until the signal aborts; failures that concern no change end the counting at once.
- */
+/** Counts each change once, by however many invocations at once. Retries what may pass until the signal aborts. */
 export function createCounter(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },
   clock: Clock,
-): Counter {
+) {
   const countTogether = createTransaction(dynamodb, tables, clock);
 
   const countGroup = async (group: Changes, tally: Tally, signal: AbortSignal): Promise<void> => {
@@ -59,7 +53,7 @@ export function createCounter(
     await allOf(halves.map((half) => countGroup(half, tally, signal)));
   };
 
-  return async (changes, signal) => {
+  return async (changes: Changes, signal: AbortSignal): Promise<Tally> => {
     const tally: Tally = { counted: 0, alreadyCounted: 0, rejected: [] };
     const groups = groupChanges(changes).values();
     const work = async () => {

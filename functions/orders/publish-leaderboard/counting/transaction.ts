@@ -8,8 +8,7 @@ import { kindOf } from '../../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../../runtime/clock';
 import { idOf } from '../album';
 import { type CountableChange, type NewCount, planCounts, type Rejection } from '../core';
-import { countedItem, indexAttributes, keyOf } from '../items';
-import { createReadRows } from '../rows';
+import { countedItem, createReadRows, indexAttributes, keyOf } from '../items';
 
 /**
  * The outcome of one transaction for a group of changes:
@@ -25,19 +24,19 @@ export type Outcome =
   | { readonly kind: 'rejected'; readonly rejections: readonly Rejection[] }
   | { readonly kind: 'overtaken' | 'throttling' | 'passing' | 'item' | 'table'; readonly error: unknown };
 
-/** Counts a group of changes that fits one transaction: all or none. Never rejects. */
-export type CountTogether = (group: readonly CountableChange[], signal: AbortSignal) => Promise<Outcome>;
-
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const MAX_ACTIONS = 100;
 const CONDITION = 'ConditionalCheckFailed';
 const CONFLICT = 'TransactionConflict';
 const THROTTLED = ['ProvisionedThroughputExceeded', 'ThrottlingError'];
 const INVALID = ['ItemCollectionSizeLimitExceeded', 'ValidationError'];
 
+/** Counts a group of changes that fits one transaction: all or none. The result never rejects. */
 export function createTransaction(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },
   clock: Clock,
-): CountTogether {
+) {
   const readRows = createReadRows(dynamodb, tables.leaderboard, clock);
 
   const plan = async (group: readonly CountableChange[], signal: AbortSignal) => {
@@ -46,7 +45,7 @@ export function createTransaction(
     return planCounts(group, (album) => rows.get(idOf(album))?.stored);
   };
 
-  return async (group, signal) => {
+  return async (group: readonly CountableChange[], signal: AbortSignal): Promise<Outcome> => {
     try {
       const { counts, rejected } = await plan(group, signal);
       if (rejected.length > 0) return { kind: 'rejected', rejections: rejected };
@@ -115,3 +114,49 @@ function update(TableName: string, { album, before, after, expired }: NewCount):
     },
   };
 }
+
+/**
+ * Groups of changes that each fit one transaction: one action per change, and one per album. Changes of an album stay
+ * together where they fit, so that there are few groups, and groups in flight seldom update the same album.
+ */
+export function groupChanges(changes: readonly CountableChange[]): CountableChange[][] {
+  const groups = [new Group()];
+  for (const ofAlbum of byFirstAlbum(changes)) {
+    const current = groups.at(-1);
+    if (current && !current.fits(ofAlbum) && new Group().fits(ofAlbum)) groups.push(new Group());
+    for (const change of ofAlbum) {
+      if (!groups.at(-1)?.fits([change])) groups.push(new Group());
+      groups.at(-1)?.add(change);
+    }
+  }
+  return groups.map((group) => group.changes).filter((group) => group.length > 0);
+}
+
+class Group {
+  readonly changes: CountableChange[] = [];
+  private readonly albums = new Set<string>();
+
+  fits(more: readonly CountableChange[]): boolean {
+    const added = more.flatMap(({ deltas }) => deltas.map(idOf));
+    return this.changes.length + more.length + new Set([...this.albums, ...added]).size <= MAX_ACTIONS;
+  }
+
+  add(change: CountableChange): void {
+    this.changes.push(change);
+    for (const delta of change.deltas) this.albums.add(idOf(delta));
+  }
+}
+
+function byFirstAlbum(changes: readonly CountableChange[]): Iterable<readonly CountableChange[]> {
+  const found = new Map<string, CountableChange[]>();
+  for (const change of changes.toSorted((a, b) => compare(firstAlbum(a), firstAlbum(b)))) {
+    const ofAlbum = found.get(firstAlbum(change));
+    if (ofAlbum) ofAlbum.push(change);
+    else found.set(firstAlbum(change), [change]);
+  }
+  return found.values();
+}
+
+const firstAlbum = ({ deltas }: CountableChange): string => deltas.map(idOf)[0] ?? '';
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

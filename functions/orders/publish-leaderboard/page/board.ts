@@ -4,20 +4,18 @@ import type { Item } from '../../../../runtime/dynamodb/item';
 import { leaderboardShards, leaderboardTable } from '../../../../tables/leaderboard';
 import { type Album, idOf, isNameable } from '../album';
 import { BOARD_LENGTH, type Row, topOf } from '../core';
-import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from '../rows';
-
-/**
- * The current rows of the page. The index lags behind the table, so it only proposes albums. These and the `known` ones
- * (just counted, or shown on the page) are read again from the table itself.
- */
-export type Board = (known: readonly Album[], signal: AbortSignal) => Promise<Row[]>;
+import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from '../items';
 
 /** More than one page is read only when rows have a rank and no valid count: somebody else wrote them. */
 const PAGES_PER_SHARD = 10;
 
 const [{ name: IndexName }] = leaderboardTable.globalSecondaryIndexes;
 
-export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: Clock): Board {
+/**
+ * The current rows of the page. The index lags behind the table, so it only proposes albums. These and the `known` ones
+ * (just counted, or shown on the page) are read again from the table itself.
+ */
+export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: Clock) {
   const readRows = createReadRows(dynamodb, TableName, clock);
 
   const queryPage = (shard: number, ExclusiveStartKey: Item | undefined, abortSignal: AbortSignal) =>
@@ -48,7 +46,7 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
     return rows;
   };
 
-  return async (known, signal) => {
+  return async (known: readonly Album[], signal: AbortSignal): Promise<Row[]> => {
     const shards = Array.from({ length: leaderboardShards }, (_, shard) => queryShard(shard, signal));
     const proposed = (await Promise.all(shards)).flat();
     const candidates = new Map(known.filter(isNameable).map((album) => [idOf(album), album]));

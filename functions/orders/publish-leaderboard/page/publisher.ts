@@ -1,17 +1,30 @@
 import { isDeepStrictEqual } from 'node:util';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { kindOf } from '../../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../../runtime/clock';
 import { createRetry } from '../../../../runtime/retry';
 import type { Album } from '../album';
 import { BOARD_LENGTH } from '../core';
-import type { Board } from './board';
-import { mayPass, PageDenied, type PageObject } from './object';
+import type { PublishLeaderboardEnv } from '../env';
+import type { createBoard } from './board';
 import { readChangeTime, readPage, renderPage } from './page';
 
-/** Brings the page up to date, unless it is. `touched` are the albums whose counts may have changed. */
-export type Publisher = (touched: readonly Album[], signal: AbortSignal) => Promise<'written' | 'unchanged'>;
+/** The stored page. Without `html` when none was found; `deniedBy` then tells why. */
+interface StoredPage {
+  readonly etag?: string | undefined;
+  readonly html: string | undefined;
+  readonly deniedBy?: unknown;
+}
 
-/** Failures that may pass are retried until the signal aborts. */
-export function createPublisher(object: PageObject, title: string, board: Board, clock: Clock): Publisher {
+/** `touched` are the albums whose counts may have changed. Retries failures that may pass until the signal aborts. */
+export function createPublisher(
+  s3: S3Client,
+  { BUCKET_NAME: Bucket, PAGE_KEY: Key, TITLE: title }: PublishLeaderboardEnv,
+  board: ReturnType<typeof createBoard>,
+  clock: Clock,
+) {
+  const object = createPageObject(s3, { Bucket, Key });
+
   const draw = async (current: string, touched: readonly Album[], signal: AbortSignal): Promise<string> => {
     const shown = readPage(current).slice(0, BOARD_LENGTH);
     const rows = await board([...touched, ...shown], signal);
@@ -19,7 +32,7 @@ export function createPublisher(object: PageObject, title: string, board: Board,
     return renderPage({ title, rows, updatedAt: unchangedSince ?? new Date(clock.now()) });
   };
 
-  const publishOnce = async (touched: readonly Album[], signal: AbortSignal): Promise<'written' | 'unchanged'> => {
+  const publishOnce = async (touched: readonly Album[], signal: AbortSignal) => {
     // The page first, then the data: if another writer comes in between, this write fails instead of going back in
     // time.
     const current = await object.read(signal);
@@ -29,7 +42,7 @@ export function createPublisher(object: PageObject, title: string, board: Board,
     return 'written';
   };
 
-  return async (touched, signal) => {
+  return async (touched: readonly Album[], signal: AbortSignal): Promise<'written' | 'unchanged'> => {
     const retry = createRetry({ clock, signal });
     for (let denials = 0; ; ) {
       try {
@@ -43,3 +56,43 @@ export function createPublisher(object: PageObject, title: string, board: Board,
     }
   };
 }
+
+/** The page exists, but the function may not read it. */
+class PageDenied extends Error {
+  override readonly name = 'PageDenied';
+}
+
+function createPageObject(s3: S3Client, object: { readonly Bucket: string; readonly Key: string }) {
+  return {
+    read: async (abortSignal: AbortSignal): Promise<StoredPage> => {
+      try {
+        const { Body, ETag } = await s3.send(new GetObjectCommand(object), { abortSignal });
+        return { etag: ETag, html: (await Body?.transformToString()) ?? '' };
+      } catch (error) {
+        // Without the right to list the bucket, S3 denies access to an absent page. The conditional write tells the two
+        // apart.
+        if (isNamed(error, 'NoSuchKey', 'AccessDenied')) return { html: undefined, deniedBy: error };
+        throw error;
+      }
+    },
+    /** Rejects when another writer has changed the page since it was read, or when it exists but is denied. */
+    write: async (Body: string, { etag, deniedBy }: StoredPage, abortSignal: AbortSignal): Promise<void> => {
+      const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
+      const headers = { ContentType: 'text/html; charset=utf-8', CacheControl: 'no-cache' };
+      try {
+        await s3.send(new PutObjectCommand({ ...object, ...headers, ...condition, Body }), { abortSignal });
+      } catch (error) {
+        const exists = isNamed(error, 'PreconditionFailed') && isNamed(deniedBy, 'AccessDenied');
+        throw exists ? new PageDenied(`${String(deniedBy)}, but the page exists`, { cause: error }) : error;
+      }
+    },
+  };
+}
+
+/** Another writer was faster, or the failure concerns neither the request nor the rights. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof PageDenied ||
+  isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey') ||
+  ['throttling', 'passing'].includes(kindOf(error));
+
+const isNamed = (error: unknown, ...names: string[]) => error instanceof Error && names.includes(error.name);

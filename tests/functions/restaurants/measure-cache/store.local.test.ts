@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createCaches } from '../../../../functions/restaurants/caches';
+import { createCaches, withNewLink } from '../../../../functions/restaurants/caches';
 import type { Plan } from '../../../../functions/restaurants/measure-cache/core';
 import { measure } from '../../../../functions/restaurants/measure-cache/store';
-import { withNewLink } from '../../../../functions/restaurants/new-link';
 import { createStore } from '../../../../functions/restaurants/operate-cache/store';
 import { TestRedis, until } from '../../../runtime/cache/redis';
 import { createTable, restaurant } from '../table';

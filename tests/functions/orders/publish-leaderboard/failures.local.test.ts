@@ -1,7 +1,7 @@
 import type { SendMessageBatchCommandOutput } from '@aws-sdk/client-sqs';
-import { failureMessage } from '../../../../../functions/orders/publish-leaderboard/failures/message';
-import type { Fault } from '../../../../support/faults';
-import { createLeaderboard, deadlineAfter, type Leaderboard, named, never } from '../fixture';
+import { failureMessage } from '../../../../functions/orders/publish-leaderboard/failures';
+import type { Fault } from '../../../support/faults';
+import { createLeaderboard, deadlineAfter, type Leaderboard, named, never } from './fixture';
 
 let board: Leaderboard;
 beforeAll(async () => {

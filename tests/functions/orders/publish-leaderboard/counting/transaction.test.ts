@@ -1,5 +1,5 @@
 import type { CountableChange } from '../../../../../functions/orders/publish-leaderboard/core';
-import { groupChanges } from '../../../../../functions/orders/publish-leaderboard/counting/groups';
+import { groupChanges } from '../../../../../functions/orders/publish-leaderboard/counting/transaction';
 
 const album = (title: string, delta: number) => ({ album: title, artist: 'Kiss', delta });
 const orders = (titles: readonly string[]): CountableChange[] =>

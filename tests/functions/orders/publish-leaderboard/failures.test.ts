@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import { failureMessage } from '../../../../../functions/orders/publish-leaderboard/failures/message';
+import { failureMessage } from '../../../../functions/orders/publish-leaderboard/failures';
 
 const record = (note: string, orderId = 'order-1'): DynamoDBRecord => ({
   eventID: 'event-1',

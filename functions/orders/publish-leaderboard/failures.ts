@@ -1,7 +1,15 @@
-import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import {
+  type SendMessageBatchRequestEntry as Entry,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { AttributeValue, DynamoDBRecord, StreamRecord } from 'aws-lambda';
+import { kindOf } from '../../../runtime/aws/failure-kind';
+import type { Clock } from '../../../runtime/clock';
+import { createRetry } from '../../../runtime/retry';
 
 /** SQS's limit for the body of a message, in UTF-8 bytes. */
-export const MAX_MESSAGE_BYTES = 262_144;
+const MAX_MESSAGE_BYTES = 262_144;
 /** The reason may contain a message of DynamoDB that quotes what it refuses. */
 const MAX_REASON_LENGTH = 1000;
 const MAX_STRING_LENGTH = 1000;
@@ -29,17 +37,12 @@ export function failureMessage(record: DynamoDBRecord, reason: string): string {
   const bytes = Buffer.byteLength(whole);
   if (bytes <= MAX_MESSAGE_BYTES) return whole;
   let body = '';
-  for (body of shortened(head, OldImage, NewImage, bytes)) if (Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) break;
+  for (body of shortened(head, dynamodb, bytes)) if (Buffer.byteLength(body) <= MAX_MESSAGE_BYTES) break;
   return body;
 }
 
 /** The message with less and less of the images. Each version tells what it omits. */
-function* shortened(
-  head: object,
-  oldImage: Image | undefined,
-  newImage: Image | undefined,
-  bytes: number,
-): Generator<string> {
+function* shortened(head: object, { OldImage: oldImage, NewImage: newImage }: StreamRecord, bytes: number) {
   const why = `: the message would have ${bytes} bytes, and SQS accepts at most ${MAX_MESSAGE_BYTES}`;
   const only = `has only its album and the names of its attributes; strings end after ${MAX_STRING_LENGTH} characters`;
   if (newImage && oldImage) yield toBody({ ...head, newImage, images: `oldImage is omitted${why}` });
@@ -75,3 +78,52 @@ const cutString = (text: string): string =>
  */
 const toBody = (message: object): string =>
   JSON.stringify(message).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+const MESSAGES_PER_REQUEST = 10;
+
+/** Sends each message at least once. Rejects when one cannot be sent before the signal aborts. */
+export function createFailureQueue(sqs: SQSClient, QueueUrl: string, clock: Clock) {
+  /** Returns the entries that were not sent, with the failure. @throws when a retry cannot succeed */
+  const send = async (Entries: Entry[], abortSignal: AbortSignal): Promise<{ left: Entry[]; failure?: unknown }> => {
+    const request = sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }), { abortSignal });
+    const answer = await request.catch((failure: unknown) => ({ failure }));
+    if ('failure' in answer) {
+      if (kindOf(answer.failure) === 'table') throw answer.failure;
+      return { left: Entries, failure: answer.failure };
+    }
+    const { Failed = [] } = answer;
+    const first = Failed.find(({ SenderFault }) => SenderFault) ?? Failed[0];
+    const failure = new Error(`the failure queue refused a message: ${first?.Code}: ${first?.Message ?? ''}`);
+    if (first?.SenderFault) throw failure;
+    return { left: Entries.filter(({ Id }) => Failed.some((failed) => failed.Id === Id)), failure };
+  };
+
+  return async (messages: readonly string[], signal: AbortSignal): Promise<void> => {
+    for (const request of requestsOf(messages)) {
+      const retry = createRetry({ clock, signal });
+      for (let left = request; left.length > 0; ) {
+        const outcome = await send(left, signal);
+        left = outcome.left;
+        if (left.length > 0) await retry(outcome.failure);
+      }
+    }
+  };
+}
+
+function requestsOf(messages: readonly string[]): Entry[][] {
+  const requests: Entry[][] = [];
+  let bytes = 0;
+  messages.forEach((MessageBody, index) => {
+    const size = Buffer.byteLength(MessageBody);
+    const current = requests.at(-1);
+    if (current && current.length < MESSAGES_PER_REQUEST && bytes + size <= MAX_MESSAGE_BYTES) {
+      current.push({ Id: String(index), MessageBody });
+      bytes += size;
+    } else {
+      requests.push([{ Id: String(index), MessageBody }]);
+      bytes = size;
+    }
+  });
+  return requests;
+}
