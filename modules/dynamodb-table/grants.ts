@@ -4,8 +4,7 @@ import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/sch
 import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { type Grantee, grant, type Statement } from '../shared/grant';
-import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
-import type { StreamView } from './stream-filter';
+import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
 
 const READ_ACTIONS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'] as const;
 const WRITE_ACTIONS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;

@@ -2,7 +2,7 @@ import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
-import { check, must, named } from '../shared/check';
+import { check, must, named, postconditions } from '../shared/check';
 import { GrantingTable } from './grants';
 
 /** Defaults for the stream consumers of a table that has no alarm settings. */
@@ -72,17 +72,16 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
   const found = 'concat(self.global_secondary_index[*].name, self.local_secondary_index[*].name)';
   return new DataAwsDynamodbTable(scope, 'Resource', {
     name,
-    lifecycle: {
-      postcondition: [
-        {
-          condition: `\${compact([self.hash_key, self.range_key]) == tolist(${JSON.stringify(keys)})}`,
-          errorMessage: `${scope.node.path}: the keys of the table ${name} must be ${keys.join(' and ')}`,
-        },
-        {
-          condition: `\${length(setsubtract(${JSON.stringify(indexes)}, ${found})) == 0}`,
-          errorMessage: `${scope.node.path}: the table ${name} must have the indexes ${indexes.join(', ')}`,
-        },
-      ],
-    },
+    lifecycle: postconditions(
+      scope,
+      {
+        condition: `\${compact([self.hash_key, self.range_key]) == tolist(${JSON.stringify(keys)})}`,
+        message: `the keys of the table ${name} must be ${keys.join(' and ')}`,
+      },
+      {
+        condition: `\${length(setsubtract(${JSON.stringify(indexes)}, ${found})) == 0}`,
+        message: `the table ${name} must have the indexes ${indexes.join(', ')}`,
+      },
+    ),
   });
 }

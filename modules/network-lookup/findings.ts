@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
 import { between, type Finding, must, named, oneOf } from '../shared/check';
-import type { VpcQuery } from './exactly-one';
 import type { PrivateSubnetsQuery } from './private-subnets';
+import type { VpcQuery } from './query';
 
 interface Settings extends VpcQuery, PrivateSubnetsQuery {
   readonly minimumZones: number;

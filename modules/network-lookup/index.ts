@@ -3,10 +3,11 @@ import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { FunctionVpc } from '../node-function';
 import { check } from '../shared/check';
+import { withDefaults } from '../shared/defaults';
 import { createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
-import { findSecurityGroup, findVpc, type VpcQuery } from './exactly-one';
 import { findings } from './findings';
 import { findPrivateSubnets, type PrivateSubnetsQuery } from './private-subnets';
+import { findSecurityGroup, findVpc, type VpcQuery } from './query';
 
 /**
  * Exactly one of `vpcId`, `vpcName` and `vpcTags` selects the VPC. `privateSubnetIds` or `privateSubnetTags` selects its
@@ -87,13 +88,13 @@ export class NetworkLookup extends Construct {
   }
 }
 
-const settingsOf = ({
-  minimumZones = 2,
-  securityGroupIds = [],
-  securityGroupNames = [],
-  dynamodbEndpoint = 'none',
-  ...props
-}: NetworkLookupProps) => ({ ...props, minimumZones, securityGroupIds, securityGroupNames, dynamodbEndpoint });
+const settingsOf = (props: NetworkLookupProps) =>
+  withDefaults(props, {
+    minimumZones: 2,
+    securityGroupIds: [],
+    securityGroupNames: [],
+    dynamodbEndpoint: 'none',
+  });
 
 const sorted = (ids: readonly string[]): string[] =>
   [ids, ...ids].some((id) => Token.isUnresolved(id)) ? Fn.sort([...ids]) : [...ids].sort();

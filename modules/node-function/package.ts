@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Zippable } from 'fflate';
 import { bundle, bundledAlready, bundlerVersion } from './bundle';
-import { zip } from './zip';
 
 export interface CodePackage {
   /** The path of the zip. */
@@ -27,6 +27,11 @@ interface CacheEntry {
 
 /** The coarsest resolution of file times: a file changed this recently may change again without a new time. */
 const TIME_GRAIN_MS = 2000;
+
+// The earliest date that every zip tool accepts. A zip stores local time without a time zone, so this is local time too.
+const FIXED_TIME = new Date(1980, 0, 1, 12);
+const UNIX = 3;
+const READABLE_FILE = 0o100644 << 16;
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content);
 
@@ -88,4 +93,19 @@ function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, content);
   renameSync(draft, path);
+}
+
+/**
+ * Zips files so that the same names and contents result in the same bytes on every machine. It compresses in
+ * JavaScript, because the output of Node's zlib depends on the processor.
+ */
+export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const entries: Zippable = {};
+  for (const name of Object.keys(files).sort()) {
+    const content = files[name];
+    if (content) entries[name] = [content, { mtime: FIXED_TIME, os: UNIX, attrs: READABLE_FILE, level: 9 }];
+  }
+  // Loaded on demand: most syntheses use the cached package.
+  const { zipSync } = require('fflate') as typeof import('fflate');
+  return zipSync(entries);
 }

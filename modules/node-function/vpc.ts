@@ -3,9 +3,8 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import type { ITerraformDependable } from 'cdktf';
 import { type Finding, must } from '../shared/check';
-import { closedGroup } from '../shared/closed-group';
 import { type Grantee, grant } from '../shared/grant';
-import type { Vpc } from '../shared/vpc';
+import { closedGroup, type Vpc } from '../shared/vpc';
 
 /** 1 to 16 private subnets, such as the `functionVpc` of a `NetworkLookup`. A function gets no public IP address. */
 export interface FunctionVpc extends Vpc {
@@ -26,14 +25,9 @@ interface Placement {
 /** Creates a security group that is closed except for DynamoDB, and grants the role what Lambda needs to connect it. */
 export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc): Placement {
   const interfaces = grantInterfaces(grantee);
-  const group = closedGroup(grantee, {
-    vpcId: vpc.vpcId,
-    name: functionName,
-    description: `The function ${functionName}`,
-    // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-    dependsOn: [interfaces],
-  });
+  // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+  const group = closedGroup(grantee, vpc.vpcId, functionName, `The function ${functionName}`, [interfaces]);
   const rules = vpc.dynamodbPrefixListId === undefined ? [] : [toDynamodb(group, vpc.dynamodbPrefixListId)];
   return {
     securityGroupId: group.id,
@@ -47,8 +41,8 @@ export const vpcFindings = (functionName: string, { subnetIds }: FunctionVpc): F
     'functionName (with vpc)',
     functionName,
     'not start with sg-, since its security group has the same name',
-    () => {
-      return !functionName.startsWith('sg-');
+    (name) => {
+      return !name.startsWith('sg-');
     },
   ),
   must('vpc.subnetIds', subnetIds, 'contain 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),

@@ -1,11 +1,9 @@
 import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version';
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../runtime/cache/env';
-import { type Finding, must, named } from '../shared/check';
+import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
 import type { Access } from '../shared/connectable';
-import { keyArnFinding } from '../shared/kms-key';
-import type { Cache } from '../shared/redis/cache';
-import { majorOf } from '../shared/redis/engine';
+import { type Cache, majorOf } from '../shared/redis/cache';
 import { iamNameFinding } from '../shared/redis/iam';
 
 /** A plain-text secret of 16 to 128 letters, digits or ! & # $ ^ < > -, which Terraform stores in its state. */
@@ -32,14 +30,10 @@ export const isSecret = (authentication: Authentication): authentication is Toke
 export function readToken(scope: Construct, { secretArn }: TokenSecret): string {
   return new DataAwsSecretsmanagerSecretVersion(scope, 'Token', {
     secretId: secretArn,
-    lifecycle: {
-      postcondition: [
-        {
-          condition: '${can(regex("^[0-9A-Za-z!&#$^<>-]{16,128}$", self.secret_string))}',
-          errorMessage: `${scope.node.path}: the secret must be plain text, 16 to 128 letters, digits or ! & # $ ^ < > -`,
-        },
-      ],
-    },
+    lifecycle: postconditions(scope, {
+      condition: '${can(regex("^[0-9A-Za-z!&#$^<>-]{16,128}$", self.secret_string))}',
+      message: 'the secret must be plain text, 16 to 128 letters, digits or ! & # $ ^ < > -',
+    }),
   }).secretString;
 }
 

@@ -4,19 +4,23 @@ import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subn
 import type { Construct } from 'constructs';
 import { between, check, type Finding, knownAtSynthesis, must } from '../shared/check';
 import { type Access, Connectable } from '../shared/connectable';
+import { withDefaults } from '../shared/defaults';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
-import { hourFrom } from '../shared/maintenance-window';
-import { type Cache, type CacheProps, cacheFindings, cacheGroup, cacheSettingsOf } from '../shared/redis/cache';
-import { versionFinding } from '../shared/redis/engine';
+import { hourFrom, maintenanceWindowFinding, overlapsHourFrom, timeOfDayFinding } from '../shared/maintenance-window';
+import {
+  type Cache,
+  type CacheProps,
+  cacheFindings,
+  cacheGroup,
+  cacheSettingsOf,
+  versionFinding,
+} from '../shared/redis/cache';
 import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
-import { nodeAlarms } from './alarms';
 import { type Authentication, authenticationFindings, isSecret, readToken, secretAccess } from './authentication';
-import { hasDataTiering, nodeFindings } from './nodes';
+import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
 import { parameterFindings, parameterGroup } from './parameters';
-import { windowFindings } from './windows';
 
-export type { Cache, CacheProps } from '../shared/redis/cache';
-export type { Engine } from '../shared/redis/engine';
+export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
 export type { VpcClient as CacheClient } from '../shared/vpc';
 export type { Authentication, TokenSecret } from './authentication';
 
@@ -88,26 +92,18 @@ export class RedisCache extends Connectable implements Cache {
   }
 }
 
-const settingsOf = ({
-  nodeType = 'cache.t4g.small',
-  replicas = 1,
-  port = 6379,
-  encryptionInTransit = true,
-  authentication = 'iam',
-  parameters = {},
-  maintenanceWindow = 'sun:05:00-sun:06:00',
-  logRetentionDays = 30,
-  ...props
-}: RedisCacheProps) => ({
+const settingsOf = (props: RedisCacheProps) => ({
+  ...withDefaults(props, {
+    nodeType: 'cache.t4g.small',
+    replicas: 1,
+    port: 6379,
+    encryptionInTransit: true,
+    authentication: 'iam',
+    parameters: {},
+    maintenanceWindow: 'sun:05:00-sun:06:00',
+    logRetentionDays: 30,
+  }),
   ...cacheSettingsOf(props),
-  nodeType,
-  replicas,
-  port,
-  encryptionInTransit,
-  authentication,
-  parameters,
-  maintenanceWindow,
-  logRetentionDays,
 });
 
 type Settings = ReturnType<typeof settingsOf>;
@@ -128,9 +124,19 @@ function findings(settings: Settings): Finding[] {
     between('port', settings.port, 1, 65_535),
     ...authenticationFindings(settings),
     parameterFindings(settings.parameters),
-    ...windowFindings(settings),
+    windowFinding(settings),
     logRetentionFinding(settings.logRetentionDays),
   ];
+}
+
+/** The rules of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html */
+function windowFinding({ maintenanceWindow, snapshotTime, snapshotRetentionDays }: Settings): Finding {
+  const malformed = maintenanceWindowFinding(maintenanceWindow);
+  if (malformed !== undefined || timeOfDayFinding('snapshotTime', snapshotTime) !== undefined) return malformed;
+  const rule = `not overlap the hour that starts at snapshotTime (${snapshotTime})`;
+  return must('maintenanceWindow', maintenanceWindow, rule, (window) => {
+    return snapshotRetentionDays === 0 || !overlapsHourFrom(snapshotTime, window);
+  });
 }
 
 function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, ...settings }: Settings) {

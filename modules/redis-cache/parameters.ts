@@ -1,7 +1,7 @@
 import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import type { Construct } from 'constructs';
 import { type Finding, must } from '../shared/check';
-import { type Engine, majorOf } from '../shared/redis/engine';
+import { type Engine, majorOf } from '../shared/redis/cache';
 
 interface ParameterSettings {
   readonly cacheName: string;

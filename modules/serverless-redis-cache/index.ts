@@ -2,8 +2,16 @@ import { ElasticacheServerlessCache } from '@cdktf/provider-aws/lib/elasticache-
 import type { Construct } from 'constructs';
 import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
 import { type Access, Connectable } from '../shared/connectable';
-import { type Cache, type CacheProps, cacheFindings, cacheGroup, cacheSettingsOf } from '../shared/redis/cache';
-import { majorOf, versionFinding } from '../shared/redis/engine';
+import { withDefaults } from '../shared/defaults';
+import {
+  type Cache,
+  type CacheProps,
+  cacheFindings,
+  cacheGroup,
+  cacheSettingsOf,
+  majorOf,
+  versionFinding,
+} from '../shared/redis/cache';
 import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';
 import { serverlessAlarms } from './alarms';
 
@@ -72,16 +80,13 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   }
 }
 
-const settingsOf = ({
-  maximumGigabytes = 10,
-  maximumUnitsPerSecond = 10_000,
-  authentication = 'iam',
-  ...props
-}: ServerlessRedisCacheProps) => ({
+const settingsOf = (props: ServerlessRedisCacheProps) => ({
+  ...withDefaults(props, {
+    maximumGigabytes: 10,
+    maximumUnitsPerSecond: 10_000,
+    authentication: 'iam',
+  }),
   ...cacheSettingsOf(props),
-  maximumGigabytes,
-  maximumUnitsPerSecond,
-  authentication,
 });
 
 type Settings = ReturnType<typeof settingsOf>;

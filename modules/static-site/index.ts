@@ -7,6 +7,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
 import { Construct } from 'constructs';
 import { check, must, named } from '../shared/check';
+import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { openToDistribution, openToEveryone } from './access';
 import { distribute, type Pages } from './distribution';
@@ -116,27 +117,19 @@ export class StaticSite extends Construct {
   }
 }
 
-const settingsOf = ({
-  mode = 'private',
-  indexDocument = 'index.html',
-  singlePageApp = false,
-  cacheRules = [],
-  domainNames = [],
+function settingsOf(props: StaticSiteProps) {
+  const settings = withDefaults(props, {
+    mode: 'private',
+    indexDocument: 'index.html',
+    singlePageApp: false,
+    cacheRules: [],
+    domainNames: [],
+    forceDestroy: false,
+  });
   // In the other mode there is no distribution, and a given price class is an error.
-  priceClass = mode === 'private' ? 'PriceClass_All' : undefined,
-  forceDestroy = false,
-  ...props
-}: StaticSiteProps) => ({
-  ...props,
-  mode,
-  indexDocument,
-  singlePageApp,
-  keys: props.files === undefined ? [] : listFiles(props.files),
-  cacheRules,
-  domainNames,
-  priceClass,
-  forceDestroy,
-});
+  const { priceClass = settings.mode === 'private' ? 'PriceClass_All' : undefined, files } = settings;
+  return { ...settings, priceClass, keys: files === undefined ? [] : listFiles(files) };
+}
 
 function pagesOf({ indexDocument, errorDocument, singlePageApp }: ReturnType<typeof settingsOf>): Pages {
   if (singlePageApp) return { indexDocument, errorPage: { key: indexDocument, status: 200 } };

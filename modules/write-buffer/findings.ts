@@ -1,5 +1,4 @@
-import { between, type Finding, flag, knownAtSynthesis, must, named } from '../shared/check';
-import { keyArnFinding } from '../shared/kms-key';
+import { between, type Finding, flag, keyArnFinding, knownAtSynthesis, must, named } from '../shared/check';
 
 /** 14 days, see `DeadLetterQueue`. */
 const DEAD_LETTERS_RETENTION_SECONDS = 1_209_600;
@@ -21,7 +20,7 @@ interface Settings extends Timing {
   readonly strictOrder: boolean;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
-  readonly kmsKeyArn: string | undefined;
+  readonly kmsKeyArn?: string;
 }
 
 export function findings(settings: Settings): Finding[] {

@@ -11,7 +11,7 @@ interface QueueSettings extends Required<AlarmProps> {
   readonly visibilityTimeoutSeconds: number;
   readonly retentionSeconds: number;
   readonly maxReceiveCount: number;
-  readonly kmsKeyArn: string | undefined;
+  readonly kmsKeyArn?: string;
 }
 
 /** Creates the queue and its dead-letter queue. */
