@@ -8,7 +8,8 @@ export interface EnvironmentConfig {
   /** The only AWS account that Terraform may change. */
   readonly accountId: string;
   readonly region: string;
-  readonly state: LocalState | S3State;
+  /** `local`: in a file on this machine, whose path is relative to the checkout. */
+  readonly state: { readonly kind: 'local'; readonly path: string } | S3State;
   /** URL of the local AWS that serves all AWS services; undefined on AWS. */
   readonly endpoint: string | undefined;
   /** Port of node-based Redis caches. */
@@ -26,13 +27,6 @@ export interface EnvironmentConfig {
 export interface Overrides {
   /** @default the `operations` of the environment */
   readonly operations?: Partial<Operations>;
-}
-
-/** Terraform state in a file on this machine. */
-export interface LocalState {
-  readonly kind: 'local';
-  /** Relative to the checkout. */
-  readonly path: string;
 }
 
 /** Terraform state in an S3 bucket, locked by a DynamoDB table. Both must exist before the first deployment. */

@@ -3,9 +3,9 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import { Construct, type IConstruct } from 'constructs';
 import { type AlarmProps, alarm } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
-import { DeadLetterQueue } from '../shared/dead-letter-queue';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
+import { DeadLetterQueue } from '../shared/queue';
 
 /** How long a stream keeps a record. */
 const STREAM_RETENTION_SECONDS = 86_400;

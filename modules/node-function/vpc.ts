@@ -1,7 +1,5 @@
-import type { LambdaFunctionVpcConfig } from '@cdktf/provider-aws/lib/lambda-function';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
-import type { ITerraformDependable } from 'cdktf';
 import { type Finding, must } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { closedGroup, type Vpc } from '../shared/vpc';
@@ -15,15 +13,8 @@ export interface FunctionVpc extends Vpc {
   readonly dynamodbPrefixListId?: string | undefined;
 }
 
-interface Placement {
-  readonly securityGroupId: string;
-  readonly vpcConfig: LambdaFunctionVpcConfig;
-  /** What must exist before the function. */
-  readonly needed: readonly ITerraformDependable[];
-}
-
 /** Creates a security group that is closed except for DynamoDB, and grants the role what Lambda needs to connect it. */
-export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc): Placement {
+export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc) {
   const interfaces = grantInterfaces(grantee);
   // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
@@ -32,6 +23,7 @@ export function placeInVpc(grantee: Grantee, functionName: string, vpc: Function
   return {
     securityGroupId: group.id,
     vpcConfig: { subnetIds: [...vpc.subnetIds], securityGroupIds: [group.id] },
+    // What must exist before the function.
     needed: [...rules, interfaces],
   };
 }

@@ -2,9 +2,9 @@ import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../runtime/cache/env';
 import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
-import type { Access } from '../shared/connectable';
 import { type Cache, majorOf } from '../shared/redis/cache';
 import { iamNameFinding } from '../shared/redis/iam';
+import type { Access } from '../shared/vpc';
 
 /** A plain-text secret of 16 to 128 letters, digits or ! & # $ ^ < > -, which Terraform stores in its state. */
 export interface TokenSecret {

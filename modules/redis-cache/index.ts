@@ -1,9 +1,9 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
 import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group';
 import type { Construct } from 'constructs';
 import { between, check, type Finding, knownAtSynthesis, must } from '../shared/check';
-import { type Access, Connectable } from '../shared/connectable';
 import { withDefaults } from '../shared/defaults';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { hourFrom, maintenanceWindowFinding, overlapsHourFrom, timeOfDayFinding } from '../shared/maintenance-window';
@@ -13,12 +13,13 @@ import {
   cacheFindings,
   cacheGroup,
   cacheSettingsOf,
+  majorOf,
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
+import { type Access, Connectable } from '../shared/vpc';
 import { type Authentication, authenticationFindings, isSecret, readToken, secretAccess } from './authentication';
 import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
-import { parameterFindings, parameterGroup } from './parameters';
 
 export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
 export type { VpcClient as CacheClient } from '../shared/vpc';
@@ -112,6 +113,7 @@ function findings(settings: Settings): Finding[] {
   const { nodeType, replicas, engine, engineVersion, snapshotTime } = settings;
   const unknown = knownAtSynthesis({ nodeType, replicas, engine, engineVersion, snapshotTime });
   if (unknown.length > 0) return unknown;
+  const oneShard = 'not contain cluster-enabled, since the cache has one shard';
   return [
     ...cacheFindings(settings),
     versionFinding(engine, engineVersion),
@@ -123,7 +125,7 @@ function findings(settings: Settings): Finding[] {
     }),
     between('port', settings.port, 1, 65_535),
     ...authenticationFindings(settings),
-    parameterFindings(settings.parameters),
+    must('parameters', Object.keys(settings.parameters), oneShard, (names) => !names.includes('cluster-enabled')),
     windowFinding(settings),
     logRetentionFinding(settings.logRetentionDays),
   ];
@@ -169,6 +171,22 @@ const engineArguments = (scope: Construct, settings: Settings) => ({
   // Waiting for the maintenance window would leave the old parameter group in use when Terraform deletes it.
   applyImmediately: true,
 });
+
+/** The name of the parameter group: ElastiCache's default group unless a parameter differs. */
+function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, parameters }: Settings) {
+  const major = majorOf(engineVersion);
+  // `valkey8`, `redis7`, `redis6.x`
+  const family = `${engine}${major}${major === '6' ? '.x' : ''}`;
+  if (Object.keys(parameters).length === 0) return `default.${family}`;
+  return new ElasticacheParameterGroup(scope, 'Parameters', {
+    // The family in the name lets an upgrade create the next group, move the cache to it, and then delete the old group.
+    name: `${cacheName}-${family.replace('.', '-')}`,
+    family,
+    description: `The cache ${cacheName}`,
+    parameter: Object.entries(parameters).map(([name, value]) => ({ name, value })),
+    lifecycle: { createBeforeDestroy: true },
+  }).name;
+}
 
 function networkArguments(scope: Construct, settings: Settings, securityGroupId: string) {
   const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn } = settings;

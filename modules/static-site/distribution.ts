@@ -20,12 +20,7 @@ const SECURITY_HEADERS_POLICY = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 /** The page at the root, and the page for missing objects. */
 export interface Pages {
   readonly indexDocument: string;
-  readonly errorPage: ErrorPage | undefined;
-}
-
-interface ErrorPage {
-  readonly key: string;
-  readonly status: 200 | 404;
+  readonly errorPage: { readonly key: string; readonly status: 200 | 404 } | undefined;
 }
 
 interface DistributionSettings {
@@ -85,7 +80,7 @@ export function distribute(
 }
 
 /** S3 answers 403 for a missing object, because CloudFront may not list the bucket. */
-const errorResponses = ({ key, status }: ErrorPage) =>
+const errorResponses = ({ key, status }: NonNullable<Pages['errorPage']>) =>
   [403, 404].map((errorCode) => ({
     errorCode,
     responseCode: status,

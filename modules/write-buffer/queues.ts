@@ -1,8 +1,7 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { Construct } from 'constructs';
 import type { AlarmProps } from '../shared/alarm';
-import { DeadLetterQueue } from '../shared/dead-letter-queue';
-import { queueArn, tlsOnlyPolicy } from '../shared/queue-policy';
+import { DeadLetterQueue, queueArn, tlsOnlyPolicy } from '../shared/queue';
 
 interface QueueSettings extends Required<AlarmProps> {
   readonly queueName: string;

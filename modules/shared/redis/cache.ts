@@ -1,10 +1,9 @@
 import type { Construct, IConstruct } from 'constructs';
 import type { AlarmProps } from '../alarm';
 import { between, type Finding, keyArnFinding, must, named, oneOf } from '../check';
-import type { Connectable } from '../connectable';
 import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
-import { closedGroup, type Vpc } from '../vpc';
+import { type Connectable, closedGroup, type Vpc } from '../vpc';
 
 const ENGINES = ['valkey', 'redis'] as const;
 export type Engine = (typeof ENGINES)[number];
