@@ -5,6 +5,7 @@ import { DataAwsDynamodbTables } from '@cdktf/provider-aws/lib/data-aws-dynamodb
 import type { DynamodbTableGlobalSecondaryIndex } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { Fn, TerraformCount, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { defined } from '../shared/defaults';
 
 const WORDS: Readonly<Record<Dimension, string>> = { read: 'Read', write: 'Write' };
 
@@ -63,14 +64,9 @@ export function capacityArguments(
       writeCapacity: isAutoscaled(write) ? current('write', write) : write,
     };
   }
-  const { maximumReadUnits, maximumWriteUnits } = capacity;
-  if (maximumReadUnits === undefined && maximumWriteUnits === undefined) return {};
-  return {
-    onDemandThroughput: {
-      ...(maximumReadUnits !== undefined && { maxReadRequestUnits: maximumReadUnits }),
-      ...(maximumWriteUnits !== undefined && { maxWriteRequestUnits: maximumWriteUnits }),
-    },
-  };
+  const { maximumReadUnits: maxReadRequestUnits, maximumWriteUnits: maxWriteRequestUnits } = capacity;
+  const maximums = defined({ maxReadRequestUnits, maxWriteRequestUnits });
+  return Object.keys(maximums).length > 0 ? { onDemandThroughput: maximums } : {};
 }
 
 /**

@@ -79,11 +79,8 @@ interface FollowedTable extends IConstruct {
   grantStream(grantee: Grantee): IamRolePolicy;
 }
 
-/** Names and alarms that a consumer derives from its table unless its props set them. */
-interface Inherited extends Required<AlarmProps> {
-  /** Prefix of names. */
-  readonly name: string;
-}
+/** Prefix of names, and alarms, that a consumer derives from its table unless its props set them. */
+type Inherited = Required<AlarmProps> & { readonly name: string };
 
 /**
  * Maps a table's stream to a function. Records that fail after all retries are reported to a queue, which holds their

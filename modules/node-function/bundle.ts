@@ -19,7 +19,7 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-export interface Bundle {
+interface Bundle {
   /** Absolute paths of all source files. */
   readonly inputs: readonly string[];
   /** `index.js` and `index.js.map`. */

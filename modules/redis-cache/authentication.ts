@@ -2,7 +2,7 @@ import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../runtime/cache/env';
 import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
-import { type Cache, majorOf } from '../shared/redis/cache';
+import { type Cache, type CacheSettings, majorOf } from '../shared/redis/cache';
 import { iamNameFinding } from '../shared/redis/iam';
 import type { Access } from '../shared/vpc';
 
@@ -16,11 +16,9 @@ export interface TokenSecret {
 /** Short-lived tokens that clients sign with their IAM role, a token in a secret, or no authentication. */
 export type Authentication = 'iam' | 'none' | TokenSecret;
 
-interface AuthenticationSettings {
-  readonly cacheName: string;
+interface AuthenticationSettings extends CacheSettings {
   readonly authentication: Authentication;
   readonly encryptionInTransit: boolean;
-  readonly engineVersion: string;
 }
 
 export const isSecret = (authentication: Authentication): authentication is TokenSecret =>

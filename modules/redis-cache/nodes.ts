@@ -1,7 +1,8 @@
 import type { Construct } from 'constructs';
-import { type AlarmProps, alarm } from '../shared/alarm';
+import { alarm } from '../shared/alarm';
 import { type Finding, must, named } from '../shared/check';
 import { MINUTES, NAMESPACE, sharedAlarms } from '../shared/redis/alarms';
+import type { CacheSettings } from '../shared/redis/cache';
 
 /** New clusters cannot use these: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
 const RETIRED = ['t1', 't2', 'm1', 'm2', 'm3', 'c1', 'r3'];
@@ -30,15 +31,13 @@ export const nodeFindings = (nodeType: string, engine: string, engineVersion: st
   }),
 ];
 
-interface NodeAlarms extends Required<AlarmProps> {
-  readonly cacheName: string;
+interface NodeSettings extends CacheSettings {
   readonly nodeType: string;
   readonly replicas: number;
-  readonly connectionsAlarm: number;
 }
 
 /** The thresholds of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html */
-export function nodeAlarms(scope: Construct, props: NodeAlarms): void {
+export function nodeAlarms(scope: Construct, props: NodeSettings): void {
   for (let node = 1; node <= props.replicas + 1; node += 1) {
     const name = `${props.cacheName}-${String(node).padStart(3, '0')}`;
     const dimensions = { CacheClusterId: name };
@@ -64,6 +63,6 @@ export function nodeAlarms(scope: Construct, props: NodeAlarms): void {
       threshold: 90,
       minutes: MINUTES,
     });
-    sharedAlarms(scope, props, { prefix: `Node${node}`, name, dimensions, connections: props.connectionsAlarm });
+    sharedAlarms(scope, props, name, dimensions, `Node${node}`);
   }
 }

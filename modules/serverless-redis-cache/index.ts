@@ -142,9 +142,5 @@ function serverlessAlarms(scope: Construct, props: Settings): void {
     statistic: 'Maximum',
     threshold: NEAR * props.maximumGigabytes * GIGABYTE,
   });
-  sharedAlarms(scope, props, {
-    name: cacheName,
-    dimensions: metric.dimensions,
-    connections: props.connectionsAlarm,
-  });
+  sharedAlarms(scope, props, cacheName, metric.dimensions);
 }

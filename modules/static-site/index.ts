@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { check, must, named } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
-import { openToDistribution, openToEveryone } from './access';
+import { openBucket } from './access';
 import { distribute, type Pages } from './distribution';
 import { type CacheRule, listFiles, upload } from './files';
 import { findings, type PriceClass } from './findings';
@@ -84,10 +84,10 @@ export class StaticSite extends Construct {
     encryptAndOwn(this, bucket);
     if (settings.mode === 'private') {
       this.distribution = distribute(this, bucket, pagesOf(settings), settings);
-      openToDistribution(this, bucket, this.arn, this.distribution.arn);
+      openBucket(this, bucket, this.arn, this.distribution.arn);
       this.url = `https://${settings.domainNames[0] ?? this.distribution.domainName}`;
     } else {
-      openToEveryone(this, bucket, this.arn);
+      openBucket(this, bucket, this.arn);
       this.url = `http://${websiteEndpoint(this, bucket, pagesOf(settings))}`;
     }
     if (files !== undefined) upload(this, bucket.bucket, files, keys, settings.cacheRules);

@@ -15,7 +15,7 @@ const TIMING = [
 
 type Timing = Readonly<Record<(typeof TIMING)[number], number>>;
 
-interface Settings extends Timing {
+export interface BufferSettings extends Timing {
   readonly queueName: string;
   readonly fifo: boolean;
   readonly contentBasedDeduplication: boolean;
@@ -25,7 +25,7 @@ interface Settings extends Timing {
   readonly kmsKeyArn?: string;
 }
 
-export function findings(settings: Settings): Finding[] {
+export function findings(settings: BufferSettings): Finding[] {
   const { queueName, fifo, contentBasedDeduplication, strictOrder, maximumConcurrency, kmsKeyArn } = settings;
   return [
     named(
@@ -45,7 +45,7 @@ export function findings(settings: Settings): Finding[] {
   ];
 }
 
-function batchFindings({ fifo, batchSize, batchingWindowSeconds }: Settings): Finding[] {
+function batchFindings({ fifo, batchSize, batchingWindowSeconds }: BufferSettings): Finding[] {
   if (fifo) {
     return [
       between('batchSize (with fifo)', batchSize, 1, 10),

@@ -8,7 +8,7 @@ import type { KeyAttribute } from '../../tables/schema';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
 import { type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
-import { withDefaults } from '../shared/defaults';
+import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
@@ -22,12 +22,9 @@ export interface BufferedTable {
   grant(grantee: Grantee, access: string, actions: readonly 'BatchWriteItem'[]): IamRolePolicy;
 }
 
-type FunctionProps = Pick<
-  NodeFunctionProps<DrainBufferEnv>,
-  'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing'
->;
+type FunctionProp = 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
 
-export interface WriteBufferProps extends AlarmProps, FunctionProps {
+export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
    * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is named
    * `<queueName>-dead-letters`, the function and its role `<queueName>-drain`.
@@ -134,6 +131,7 @@ export class WriteBuffer extends Construct {
   }
 
   private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
+    const { memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
     const drain = new NodeFunction(this, 'Function', {
       functionName: `${queueName}-drain`,
       description: `Writes what is sent to ${queueName} to its table`,
@@ -144,7 +142,8 @@ export class WriteBuffer extends Construct {
         KEY_ATTRIBUTES: JSON.stringify(keyOf(table)),
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
-      ...functionPropsOf(settings),
+      // Their defaults are those of `NodeFunction`.
+      ...defined({ memoryMegabytes, architecture, logRetentionDays, tracing }),
     });
     if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);
     return drain;
@@ -194,14 +193,6 @@ function settingsOf(props: WriteBufferProps) {
   const timed = withDefaults(settings, { visibilityTimeoutSeconds: Math.max(30, minimum) });
   return withDefaults(timed, { oldestMessageAlarmSeconds: timed.maxReceiveCount * timed.visibilityTimeoutSeconds });
 }
-
-/** Props whose defaults are those of `NodeFunction`. */
-const functionPropsOf = ({ memoryMegabytes, architecture, logRetentionDays, tracing }: FunctionProps) => ({
-  ...(memoryMegabytes !== undefined && { memoryMegabytes }),
-  ...(architecture !== undefined && { architecture }),
-  ...(logRetentionDays !== undefined && { logRetentionDays }),
-  ...(tracing !== undefined && { tracing }),
-});
 
 const keyOf = ({ partitionKey, sortKey }: BufferedTable): KeyAttribute[] =>
   [partitionKey, ...(sortKey ? [sortKey] : [])].map(({ name, type }) => ({ name, type }));

@@ -2,19 +2,10 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { Construct } from 'constructs';
 import type { AlarmProps } from '../shared/alarm';
 import { DeadLetterQueue, queueArn, tlsOnlyPolicy } from '../shared/queue';
-
-interface QueueSettings extends Required<AlarmProps> {
-  readonly queueName: string;
-  readonly fifo: boolean;
-  readonly contentBasedDeduplication: boolean;
-  readonly visibilityTimeoutSeconds: number;
-  readonly retentionSeconds: number;
-  readonly maxReceiveCount: number;
-  readonly kmsKeyArn?: string;
-}
+import type { BufferSettings } from './findings';
 
 /** Creates the queue and its dead-letter queue. */
-export function createQueues(scope: Construct, settings: QueueSettings) {
+export function createQueues(scope: Construct, settings: BufferSettings & Required<AlarmProps>) {
   const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, alarms, alarmActions } = settings;
   const suffix = fifo ? '.fifo' : '';
   const arn = queueArn(scope, `${queueName}${suffix}`);

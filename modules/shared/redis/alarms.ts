@@ -1,22 +1,23 @@
 import type { Construct } from 'constructs';
-import { type AlarmProps, alarm } from '../alarm';
+import { alarm } from '../alarm';
+import type { CacheSettings } from './cache';
 
 export const NAMESPACE = 'AWS/ElastiCache';
 /** Shorter peaks are normal. */
 export const MINUTES = 5;
 
-interface SharedAlarms {
-  /** Precedes the construct ids, where each node has its own alarms. @default '' */
-  readonly prefix?: string;
-  /** Precedes the alarm names. */
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly connections: number;
-}
-
-/** The alarms that mean the same for a node and for a serverless cache. */
-export function sharedAlarms(scope: Construct, props: Required<AlarmProps>, settings: SharedAlarms): void {
-  const { prefix = '', name, dimensions, connections } = settings;
+/**
+ * The alarms that mean the same for a node and for a serverless cache.
+ * @param name precedes the alarm names
+ * @param prefix precedes the construct ids, where each node has its own alarms
+ */
+export function sharedAlarms(
+  scope: Construct,
+  props: CacheSettings,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+  prefix = '',
+): void {
   alarm(scope, `${prefix}EvictionsAlarm`, props, {
     alarmName: `${name}-evictions`,
     alarmDescription:
@@ -35,7 +36,7 @@ export function sharedAlarms(scope: Construct, props: Required<AlarmProps>, sett
     metricName: 'CurrConnections',
     dimensions,
     statistic: 'Maximum',
-    threshold: connections,
+    threshold: props.connectionsAlarm,
     minutes: MINUTES,
   });
 }

@@ -69,13 +69,15 @@ export function cacheSettingsOf(props: CacheProps) {
   return withDefaults(settings, { engineVersion: VERSIONS[settings.engine]?.newest ?? '' });
 }
 
+export type CacheSettings = ReturnType<typeof cacheSettingsOf>;
+
 /** The same for both kinds, so that one can replace the other. */
 export const cacheGroup = (scope: Construct, { cacheName, vpc }: CacheProps) =>
   // A function may have the cache's name, and then its security group has it too.
   closedGroup(scope, vpc.vpcId, `cache-${cacheName}`, `The cache ${cacheName}`);
 
 /** The rules of https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
-export const cacheFindings = (settings: ReturnType<typeof cacheSettingsOf>): Finding[] => [
+export const cacheFindings = (settings: CacheSettings): Finding[] => [
   named(
     'cacheName',
     settings.cacheName,
