@@ -16,7 +16,6 @@ export interface EnvironmentConfig {
   readonly redisPort: number;
   /** Tags of every resource that supports tags, beside `Environment` and `Project`. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The existing VPC. */
   readonly network: NetworkLookupProps;
   readonly operations: Operations;
   readonly orders: OrdersConfig & Overrides;
@@ -36,5 +35,4 @@ export interface S3State {
   readonly lockTable: string;
 }
 
-/** S3 key of an environment's state. */
 export const stateKey = (environment: string): string => `tableside/${environment}.tfstate`;

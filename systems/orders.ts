@@ -29,7 +29,6 @@ export interface OrdersConfig {
   readonly ordersExpire: boolean;
 }
 
-/** Output of the orders system. */
 export interface OrdersOutputs {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;

@@ -10,12 +10,11 @@ import { restaurantsTable } from '../tables/restaurants';
 import { type SystemProps, tableOperations } from './system';
 
 /** One invocation empties the whole cache, or performs a whole measurement, whatever the number of entries or reads. */
-const OPERATE_TIMEOUT_SECONDS = 300;
+const LONG_TIMEOUT_SECONDS = 300;
 
 /** While Redis is down, one invocation after the other retries. A longer timeout means fewer pauses between them. */
 const INVALIDATE_TIMEOUT_SECONDS = 60;
 
-/** Reads of one restaurant or of several. */
 const READS = ['BatchGetItem', 'GetItem'] as const;
 
 /**
@@ -28,7 +27,6 @@ const UNTIL_EXPIRED = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_0
 const KEY_PATTERN = 'restaurants/*';
 
 export interface RestaurantsConfig extends Pick<DynamoDbTableProps, 'capacity'> {
-  /** Node-based or serverless ElastiCache. */
   readonly cache: 'nodes' | 'serverless';
   /** Settings of a node-based cache. */
   readonly nodes: Required<
@@ -38,7 +36,6 @@ export interface RestaurantsConfig extends Pick<DynamoDbTableProps, 'capacity'> 
   readonly measurable: boolean;
 }
 
-/** Output of the restaurants system. */
 export interface RestaurantsOutputs {
   readonly tableName: string;
   readonly cacheName: string;
@@ -85,7 +82,7 @@ export class RestaurantsSystem extends Construct {
     this.operate = this.createFunction(props, 'Operate', 'operate-cache', {
       description: 'Shows and empties the cache of restaurants',
       environment: {},
-      timeoutSeconds: OPERATE_TIMEOUT_SECONDS,
+      timeoutSeconds: LONG_TIMEOUT_SECONDS,
     });
     this.invalidate = this.createFunction(props, 'Invalidate', 'invalidate-cache', {
       description: 'Removes what has changed from the cache',
@@ -124,7 +121,7 @@ export class RestaurantsSystem extends Construct {
     const measure = this.createFunction(props, 'Measure', 'measure-cache', {
       description: 'Measures how long reads of restaurants take',
       environment: { TABLE_NAME: this.table.tableName },
-      timeoutSeconds: OPERATE_TIMEOUT_SECONDS,
+      timeoutSeconds: LONG_TIMEOUT_SECONDS,
     });
     this.table.grant(measure, 'Read', READS);
     return measure;

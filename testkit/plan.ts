@@ -12,7 +12,6 @@ export interface PlanOptions {
   readonly accountId?: string;
 }
 
-/** A Terraform plan. */
 export interface Plan {
   /** Planned values of the resources of a type by construct path, without those known only after apply. */
   resources(type: string): Readonly<Record<string, Block>>;

@@ -57,9 +57,7 @@ export function readStack(json: string): SynthesizedStack {
     statements(documentPath) {
       const documents = dataSources('aws_iam_policy_document');
       const document = documents[documentPath];
-      if (!document) {
-        throw new Error(`expected a policy document at ${documentPath}, found ${namesOf(documents)}`);
-      }
+      if (!document) throw new Error(`expected a policy document at ${documentPath}, found ${namesOf(documents)}`);
       return document.statement as readonly Block[];
     },
   };

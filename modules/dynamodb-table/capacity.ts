@@ -48,7 +48,6 @@ export const isProvisioned = (capacity: Capacity): capacity is ProvisionedCapaci
 
 export const isAutoscaled = (units: Units): units is Autoscaling => typeof units !== 'number';
 
-/** Capacity of the table or of its global index. */
 export const capacityOf = ({ capacity, indexCapacity }: Required<Capacities>, indexName?: string): Capacity =>
   (indexName === undefined ? undefined : indexCapacity[indexName]) ?? capacity;
 
@@ -106,7 +105,6 @@ export class CurrentCapacity {
   }
 }
 
-/** Creates the scaling targets and policies for the autoscaled capacity of a table or of its index. */
 export function scale(scope: Construct, capacity: Capacity, tableName: string, indexName?: string): void {
   if (!isProvisioned(capacity)) return;
   const resourceId = ['table', tableName, ...(indexName === undefined ? [] : ['index', indexName])].join('/');

@@ -9,10 +9,8 @@ import { StreamConsumer, type StreamConsumerProps, type StreamView } from './str
 const READ_ACTIONS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'] as const;
 const WRITE_ACTIONS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;
 
-/** DynamoDB action on an index. */
 export type IndexAction = 'Query' | 'Scan';
 
-/** DynamoDB action on a table. */
 export type TableAction = (typeof READ_ACTIONS)[number] | (typeof WRITE_ACTIONS)[number] | 'DescribeTable' | 'Scan';
 
 /** A table, created here or imported. */

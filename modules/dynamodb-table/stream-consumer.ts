@@ -72,7 +72,6 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly iteratorAgeAlarmSeconds?: number;
 }
 
-/** A table whose stream a function follows. */
 interface FollowedTable extends IConstruct {
   readonly streamArn: string;
   readonly streamView: StreamView | undefined;

@@ -15,7 +15,6 @@ import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, filter, named, type Tags, tagFilters, tagWords } from './query';
 
-/** Selects the private subnets of a VPC. */
 export interface PrivateSubnetsQuery {
   /** Their ids (`subnet-...`). @default the subnets without a route to an internet gateway */
   readonly privateSubnetIds?: readonly string[];
@@ -98,7 +97,6 @@ export class RouteTables extends Construct {
     this.own = address(new DataAwsRouteTables(this, 'Own', { forEach: each, filter: ofSubnet }));
   }
 
-  /** The id of the subnet's route table. */
   public idOf(subnetId: string): string {
     return `concat(${this.own}[${subnetId}].ids, [${this.main}.id])[0]`;
   }

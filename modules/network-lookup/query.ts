@@ -6,7 +6,6 @@ import { postconditions } from '../shared/check';
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** Selects one VPC. */
 export interface VpcQuery {
   /** The id of the VPC (`vpc-...`). @default none */
   readonly vpcId?: string;

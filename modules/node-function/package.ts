@@ -5,18 +5,12 @@ import type { Zippable } from 'fflate';
 import { bundle, bundledAlready, bundlerVersion } from './bundle';
 
 export interface CodePackage {
-  /** The path of the zip. */
   readonly path: string;
   /** The zip's SHA-256 in Base64: the format of Lambda and of Terraform's `source_code_hash`. */
   readonly hash: string;
 }
 
-interface Input {
-  readonly size: number;
-  readonly mtimeMs: number;
-  /** Of the content. */
-  readonly hash: string;
-}
+type Input = ReturnType<typeof describe>;
 
 interface CacheEntry {
   readonly inputs: Readonly<Record<string, Input>>;
@@ -82,7 +76,7 @@ function isUnchanged(path: string, { size, mtimeMs, hash }: Input, readAt: numbe
   return sameTime || describe(path).hash === hash;
 }
 
-function describe(path: string): Input {
+function describe(path: string) {
   const { size, mtimeMs } = statSync(path);
   return { size, mtimeMs, hash: sha256(readFileSync(path)).digest('hex') };
 }

@@ -1,6 +1,6 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
-import { type Finding, must } from '../shared/check';
+import { type Finding, must, named } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { closedGroup, type Vpc } from '../shared/vpc';
 
@@ -29,13 +29,11 @@ export function placeInVpc(grantee: Grantee, functionName: string, vpc: Function
 }
 
 export const vpcFindings = (functionName: string, { subnetIds }: FunctionVpc): Finding[] => [
-  must(
+  named(
     'functionName (with vpc)',
     functionName,
+    /^(?!sg-)/,
     'not start with sg-, since its security group has the same name',
-    (name) => {
-      return !name.startsWith('sg-');
-    },
   ),
   must('vpc.subnetIds', subnetIds, 'contain 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),
 ];

@@ -1,8 +1,7 @@
 import type { Construct } from 'constructs';
 import { alarm } from '../shared/alarm';
 import { type Finding, must, named } from '../shared/check';
-import { MINUTES, NAMESPACE, sharedAlarms } from '../shared/redis/alarms';
-import type { CacheSettings } from '../shared/redis/cache';
+import { type CacheSettings, MINUTES, NAMESPACE, sharedAlarms } from '../shared/redis/cache';
 
 /** New clusters cannot use these: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
 const RETIRED = ['t1', 't2', 'm1', 'm2', 'm3', 'c1', 'r3'];

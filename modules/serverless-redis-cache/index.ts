@@ -3,14 +3,16 @@ import type { Construct } from 'constructs';
 import { alarm } from '../shared/alarm';
 import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { MINUTES, NAMESPACE, sharedAlarms } from '../shared/redis/alarms';
 import {
   type Cache,
   type CacheProps,
   cacheFindings,
   cacheGroup,
   cacheSettingsOf,
+  MINUTES,
   majorOf,
+  NAMESPACE,
+  sharedAlarms,
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';

@@ -30,7 +30,6 @@ export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<Dra
    * `<queueName>-dead-letters`, the function and its role `<queueName>-drain`.
    */
   readonly queueName: string;
-  /** The table that receives the items. */
   readonly table: BufferedTable;
   /** Whether items of one message group are written in the order in which they were sent. @default false */
   readonly fifo?: boolean;

@@ -4,7 +4,6 @@ import type { AlarmProps } from '../shared/alarm';
 import { DeadLetterQueue, queueArn, tlsOnlyPolicy } from '../shared/queue';
 import type { BufferSettings } from './findings';
 
-/** Creates the queue and its dead-letter queue. */
 export function createQueues(scope: Construct, settings: BufferSettings & Required<AlarmProps>) {
   const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, alarms, alarmActions } = settings;
   const suffix = fifo ? '.fifo' : '';
@@ -33,12 +32,11 @@ export function createQueues(scope: Construct, settings: BufferSettings & Requir
       fifoThroughputLimit: 'perMessageGroupId',
     }),
   });
-  if (kmsKeyArn !== undefined) for (const each of [queue, deadLetterQueue.resource]) useKey(each, kmsKeyArn);
+  if (kmsKeyArn === undefined) return { queue, deadLetterQueue };
+  for (const each of [queue, deadLetterQueue.resource]) {
+    // SQS-managed encryption and a KMS key exclude each other.
+    each.resetSqsManagedSseEnabled();
+    each.kmsMasterKeyId = kmsKeyArn;
+  }
   return { queue, deadLetterQueue };
-}
-
-/** SQS-managed encryption and a KMS key exclude each other. */
-function useKey(queue: SqsQueue, kmsKeyArn: string): void {
-  queue.resetSqsManagedSseEnabled();
-  queue.kmsMasterKeyId = kmsKeyArn;
 }
