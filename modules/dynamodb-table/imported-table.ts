@@ -5,9 +5,6 @@ import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named, postconditions } from '../shared/check';
 import { GrantingTable } from './grants';
 
-/** Defaults for the stream consumers of a table that has no alarm settings. */
-const CONSUMER_ALARMS = { alarms: true, alarmActions: [] };
-
 const TABLE_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/;
 
 /** Keys and indexes of the existing table, for grants. */
@@ -32,10 +29,10 @@ export class ImportedTable extends GrantingTable {
   private readonly givenStreamArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ImportedTableProps) {
-    super(scope, id, props, CONSUMER_ALARMS);
+    // The defaults of its stream consumers: it has no alarm settings.
+    super(scope, id, props, { alarms: true, alarmActions: [] });
 
     const { tableName, tableArn, streamArn, kmsKeyArn } = props;
-
     check(this, [
       must('exactly one of tableName and tableArn', { tableName, tableArn }, 'be set', () => !tableName !== !tableArn),
       named('tableArn', tableArn, TABLE_ARN, 'be the ARN of a table'),

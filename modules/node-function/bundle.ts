@@ -22,10 +22,7 @@ const OPTIONS = {
 /** Changes whenever the same inputs may result in a different bundle. */
 export const bundlerVersion = JSON.stringify([version, OPTIONS]);
 
-/**
- * Bundles the entry and its imports into one CommonJS file with a source map.
- * @returns the files, and the absolute paths of all source files as `inputs`
- */
+/** Bundles the entry and its imports into one CommonJS file with a source map; `inputs` are absolute paths. */
 export function bundle(entry: string) {
   // Paths in the source map are relative to this folder, and so the same on every machine.
   const folder = dirname(entry);

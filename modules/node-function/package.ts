@@ -29,10 +29,7 @@ const READABLE_FILE = 0o100644 << 16;
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content);
 
-/**
- * Packages the entry for Lambda, or returns the cached package if no input has changed.
- * @param bundled whether to zip the entry as it is
- */
+/** Bundles and zips the entry, or zips it as it is if `bundled`; returns the cached package if no input has changed. */
 export function packageCode(
   entry: string,
   bundled: boolean,

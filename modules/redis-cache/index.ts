@@ -68,7 +68,7 @@ export class RedisCache extends Connectable implements Cache {
     const logGroup = slowLog(this, settings);
     this.resource = new ElasticacheReplicationGroup(this, 'Resource', {
       ...nodeArguments(settings),
-      ...engineArguments(this, settings),
+      parameterGroupName: parameterGroup(this, settings),
       ...networkArguments(this, settings, securityGroup.id),
       ...(iam && { userGroupIds: [iam.group.userGroupId] }),
       ...(isSecret(authentication) && {
@@ -145,6 +145,8 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
   return {
     replicationGroupId: cacheName,
     description: `The cache ${cacheName}`,
+    engine: settings.engine,
+    engineVersion: settings.engineVersion,
     nodeType,
     numCacheClusters: replicas + 1,
     automaticFailoverEnabled: replicas > 0,
@@ -153,6 +155,8 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
     snapshotRetentionLimit: snapshotRetentionDays,
     ...(snapshotRetentionDays > 0 && { snapshotWindow: hourFrom(settings.snapshotTime) }),
     maintenanceWindow: settings.maintenanceWindow,
+    // Waiting for the window would leave the old parameter group in use when Terraform deletes it.
+    applyImmediately: true,
   };
 }
 
@@ -163,14 +167,6 @@ const slowLog = (scope: Construct, { cacheName, logRetentionDays }: Settings) =>
     name: `/aws/vendedlogs/elasticache/${cacheName}/slow-log`,
     retentionInDays: logRetentionDays,
   });
-
-const engineArguments = (scope: Construct, settings: Settings) => ({
-  engine: settings.engine,
-  engineVersion: settings.engineVersion,
-  parameterGroupName: parameterGroup(scope, settings),
-  // Waiting for the maintenance window would leave the old parameter group in use when Terraform deletes it.
-  applyImmediately: true,
-});
 
 /** The name of the parameter group: ElastiCache's default group unless a parameter differs. */
 function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, parameters }: Settings) {

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { alarm } from '../shared/alarm';
 import { type Finding, must, named } from '../shared/check';
-import { type CacheSettings, MINUTES, NAMESPACE, sharedAlarms } from '../shared/redis/cache';
+import { ALARM, type CacheSettings, sharedAlarms } from '../shared/redis/cache';
 
 /** New clusters cannot use these: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
 const RETIRED = ['t1', 't2', 'm1', 'm2', 'm3', 'c1', 'r3'];
@@ -43,24 +43,22 @@ export function nodeAlarms(scope: Construct, props: NodeSettings): void {
     alarm(scope, `Node${node}CpuAlarm`, props, {
       alarmName: `${name}-cpu`,
       alarmDescription: 'A node of a cache is busy, minute after minute: requests wait for its one thread.',
-      namespace: NAMESPACE,
+      ...ALARM,
       // The engine uses one thread: on a node with two processors, full load is 50 % of the node's CPU utilization.
       ...(isSmall(props.nodeType)
         ? { metricName: 'CPUUtilization', threshold: 45 }
         : { metricName: 'EngineCPUUtilization', threshold: 90 }),
       dimensions,
       statistic: 'Average',
-      minutes: MINUTES,
     });
     alarm(scope, `Node${node}MemoryAlarm`, props, {
       alarmName: `${name}-memory`,
       alarmDescription: 'The memory of a node of a cache is nearly full: soon it drops entries before they expire.',
-      namespace: NAMESPACE,
+      ...ALARM,
       metricName: 'DatabaseMemoryUsagePercentage',
       dimensions,
       statistic: 'Maximum',
       threshold: 90,
-      minutes: MINUTES,
     });
     sharedAlarms(scope, props, name, dimensions, `Node${node}`);
   }

@@ -4,14 +4,13 @@ import { alarm } from '../shared/alarm';
 import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import {
+  ALARM,
   type Cache,
   type CacheProps,
   cacheFindings,
   cacheGroup,
   cacheSettingsOf,
-  MINUTES,
   majorOf,
-  NAMESPACE,
   sharedAlarms,
   versionFinding,
 } from '../shared/redis/cache';
@@ -119,7 +118,7 @@ function findings(settings: Settings): Finding[] {
 /** The metrics of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events-redis.html */
 function serverlessAlarms(scope: Construct, props: Settings): void {
   const { cacheName } = props;
-  const metric = { namespace: NAMESPACE, dimensions: { clusterId: cacheName }, minutes: MINUTES };
+  const metric = { ...ALARM, dimensions: { clusterId: cacheName } };
   alarm(scope, 'UnitsAlarm', props, {
     ...metric,
     alarmName: `${cacheName}-units`,

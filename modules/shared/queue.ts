@@ -12,10 +12,7 @@ const RETENTION_SECONDS = 1_209_600;
 interface DeadLetterQueueProps extends Required<AlarmProps> {
   /** 1 to 80 letters, digits, hyphens or underscores; a name that ends in `.fifo` creates a FIFO queue. */
   readonly queueName: string;
-  /**
-   * The ARN of the only queue whose redrive policy may name this queue.
-   * @default none: no queue may
-   */
+  /** The ARN of the only queue whose redrive policy may name this queue. @default none: no queue may */
   readonly sourceQueueArn?: string;
 }
 
@@ -70,9 +67,7 @@ export function queueArn(scope: Construct, queueName: string): string {
   return `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
 }
 
-/**
- * A queue policy that denies every action to every principal without TLS. Call it once per scope.
- */
+/** A queue policy that denies every action to every principal without TLS. Call it once per scope. */
 export function tlsOnlyPolicy(scope: Construct, arn: string): string {
   return new DataAwsIamPolicyDocument(scope, 'TlsOnly', {
     statement: [

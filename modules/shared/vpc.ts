@@ -18,10 +18,7 @@ export interface VpcClient extends Grantee {
   addEnvironment(variables: Readonly<Record<string, string>>): void;
 }
 
-/**
- * A security group without rules: it allows no traffic in either direction until rules are added.
- * @param name unique within the VPC; also the tag `Name`
- */
+/** A security group without rules, which allows no traffic until rules are added. Its name is unique within the VPC. */
 export const closedGroup = (
   scope: Construct,
   vpcId: string,

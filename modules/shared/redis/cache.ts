@@ -5,9 +5,8 @@ import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
 import { type Connectable, closedGroup, type Vpc } from '../vpc';
 
-export const NAMESPACE = 'AWS/ElastiCache';
-/** Shorter peaks are normal. */
-export const MINUTES = 5;
+/** Of all alarms. A shorter peak is normal. */
+export const ALARM = { namespace: 'AWS/ElastiCache', minutes: 5 };
 
 const ENGINES = ['valkey', 'redis'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -123,21 +122,20 @@ export function sharedAlarms(
     alarmName: `${name}-evictions`,
     alarmDescription:
       'A cache drops entries before they expire, minute after minute: it is too small for what is read.',
-    namespace: NAMESPACE,
+    ...ALARM,
     metricName: 'Evictions',
     dimensions,
     statistic: 'Sum',
     threshold: 0,
-    minutes: 3 * MINUTES,
+    minutes: 3 * ALARM.minutes,
   });
   alarm(scope, `${prefix}ConnectionsAlarm`, props, {
     alarmName: `${name}-connections`,
     alarmDescription: 'A cache has more connections than its clients need: some of them may leak.',
-    namespace: NAMESPACE,
+    ...ALARM,
     metricName: 'CurrConnections',
     dimensions,
     statistic: 'Maximum',
     threshold: props.connectionsAlarm,
-    minutes: MINUTES,
   });
 }
