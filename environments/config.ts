@@ -8,14 +8,14 @@ export interface EnvironmentConfig {
   /** The only AWS account that Terraform may change. */
   readonly accountId: string;
   readonly region: string;
-  readonly state: LocalState | S3State;
+  /** `local`: in a file on this machine, whose path is relative to the checkout. */
+  readonly state: { readonly kind: 'local'; readonly path: string } | S3State;
   /** URL of the local AWS that serves all AWS services; undefined on AWS. */
   readonly endpoint: string | undefined;
   /** Port of node-based Redis caches. */
   readonly redisPort: number;
   /** Tags of every resource that supports tags, beside `Environment` and `Project`. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The existing VPC. */
   readonly network: NetworkLookupProps;
   readonly operations: Operations;
   readonly orders: OrdersConfig & Overrides;
@@ -28,13 +28,6 @@ export interface Overrides {
   readonly operations?: Partial<Operations>;
 }
 
-/** Terraform state in a file on this machine. */
-export interface LocalState {
-  readonly kind: 'local';
-  /** Relative to the checkout. */
-  readonly path: string;
-}
-
 /** Terraform state in an S3 bucket, locked by a DynamoDB table. Both must exist before the first deployment. */
 export interface S3State {
   readonly kind: 's3';
@@ -42,5 +35,4 @@ export interface S3State {
   readonly lockTable: string;
 }
 
-/** S3 key of an environment's state. */
 export const stateKey = (environment: string): string => `tableside/${environment}.tfstate`;

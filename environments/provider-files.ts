@@ -26,8 +26,7 @@ export function withProviderFiles(stack: TerraformStack, provider: TerraformProv
 
 function lockVersion(folder: string, version: string): void {
   const file = join(folder, '.terraform.lock.hcl');
-  const locked = existsSync(file) && readFileSync(file, 'utf8').includes(`"${version}"`);
-  if (locked) return;
+  if (existsSync(file) && readFileSync(file, 'utf8').includes(`"${version}"`)) return;
   writeFileSync(
     file,
     `provider "registry.terraform.io/hashicorp/aws" {\n  version     = "${version}"\n  constraints = "${version}"\n}\n`,
@@ -44,15 +43,13 @@ function linkMirror(folder: string, version: string): void {
   symlinkSync(mirror, link);
 }
 
-const holdsProvider = (version: string) => (folder: string) => existsSync(join(folder, ADDRESS, version));
-
 /**
  * Finds the mirror to link: the folder in `TABLESIDE_PROVIDER_MIRROR`; none if Terraform is configured with a mirror or
  * finds one by itself; otherwise the first in the usual places.
  */
 export function findMirror(version: string, places: () => readonly string[] = usualPlaces): string | undefined {
   const { TABLESIDE_PROVIDER_MIRROR: named } = process.env;
-  const holds = holdsProvider(version);
+  const holds = (folder: string) => existsSync(join(folder, ADDRESS, version));
   if (named) {
     if (holds(named)) return named;
     throw new Error(`TABLESIDE_PROVIDER_MIRROR must be a folder that contains ${join(ADDRESS, version)}, got ${named}`);

@@ -28,7 +28,6 @@ const SERVICES = [
   'sts',
 ] as const satisfies readonly (keyof AwsProviderEndpoints)[];
 
-/** One environment: provider, state, network and systems. */
 export class EnvironmentStack extends TerraformStack {
   constructor(scope: Construct, environment: string, config: EnvironmentConfig) {
     super(scope, environment);
@@ -60,18 +59,16 @@ function createProvider(stack: TerraformStack, environment: string, config: Envi
     region,
     allowedAccountIds: [accountId],
     defaultTags: [{ tags: { Project: 'tableside', Environment: environment, ...tags } }],
-    ...(endpoint !== undefined && localAws(endpoint)),
+    ...(endpoint !== undefined && {
+      accessKey: 'test',
+      secretKey: 'test',
+      skipCredentialsValidation: true,
+      skipMetadataApiCheck: 'true',
+      s3UsePathStyle: true,
+      endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
+    }),
   });
 }
-
-const localAws = (endpoint: string) => ({
-  accessKey: 'test',
-  secretKey: 'test',
-  skipCredentialsValidation: true,
-  skipMetadataApiCheck: 'true',
-  s3UsePathStyle: true,
-  endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
-});
 
 function storeState(stack: TerraformStack, environment: string, { state, region }: EnvironmentConfig): void {
   if (state.kind === 'local') {

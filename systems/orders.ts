@@ -29,7 +29,6 @@ export interface OrdersConfig {
   readonly ordersExpire: boolean;
 }
 
-/** Output of the orders system. */
 export interface OrdersOutputs {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
@@ -78,7 +77,11 @@ export class OrdersSystem extends Construct {
     this.leaderboard = new DynamoDbTable(this, 'Leaderboard', leaderboard);
     const countedRecords = { ...countedRecordsTable, ...tableProps, tableName: `${prefix}-counted-records` };
     this.countedRecords = new DynamoDbTable(this, 'CountedRecords', countedRecords);
-    this.site = createSite(this, props);
+    this.site = new StaticSite(this, 'Site', {
+      bucketName: bucketNameOf(props),
+      mode: config.siteMode,
+      forceDestroy: config.forceDestroy,
+    });
     this.publish = this.publishFunction(props);
     const grants = this.grantPublishing();
     this.follower = this.followOrders();
@@ -139,8 +142,8 @@ export class OrdersSystem extends Construct {
     this.publish.addSchedule('Redraw', { rateMinutes: 1, input: NO_RECORDS });
   }
 
-  private outputs({ endpoint, ...props }: SystemProps<OrdersConfig>): OrdersOutputs {
-    const siteUrl = endpoint === undefined ? this.site.url : `${endpoint}/${bucketNameOf(props)}`;
+  private outputs(props: SystemProps<OrdersConfig>): OrdersOutputs {
+    const siteUrl = props.endpoint === undefined ? this.site.url : `${props.endpoint}/${bucketNameOf(props)}`;
     return {
       queueUrl: this.buffer.queueUrl,
       deadLetterQueueUrl: this.buffer.deadLetterQueueUrl,
@@ -157,12 +160,4 @@ export class OrdersSystem extends Construct {
 }
 
 /** Bucket names are global: the account id makes this one unique. */
-const bucketNameOf = ({ prefix, accountId }: Pick<SystemProps<OrdersConfig>, 'prefix' | 'accountId'>): string =>
-  `${prefix}-${accountId}`;
-
-const createSite = (scope: Construct, { config, ...props }: SystemProps<OrdersConfig>): StaticSite =>
-  new StaticSite(scope, 'Site', {
-    bucketName: bucketNameOf(props),
-    mode: config.siteMode,
-    forceDestroy: config.forceDestroy,
-  });
+const bucketNameOf = ({ prefix, accountId }: SystemProps<OrdersConfig>) => `${prefix}-${accountId}`;

@@ -3,22 +3,18 @@ import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { RestaurantsEnv } from '../functions/restaurants/env';
 import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumer } from '../modules/dynamodb-table';
-import { NodeFunction } from '../modules/node-function';
+import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
 import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
 import { restaurantsTable } from '../tables/restaurants';
 import { type SystemProps, tableOperations } from './system';
 
-/** One invocation empties the cache, whatever the number of entries. */
-const OPERATE_TIMEOUT_SECONDS = 300;
-
-/** One invocation performs a whole measurement, whatever the number of reads. */
-const MEASURE_TIMEOUT_SECONDS = 300;
+/** One invocation empties the whole cache, or performs a whole measurement, whatever the number of entries or reads. */
+const LONG_TIMEOUT_SECONDS = 300;
 
 /** While Redis is down, one invocation after the other retries. A longer timeout means fewer pauses between them. */
 const INVALIDATE_TIMEOUT_SECONDS = 60;
 
-/** Reads of one restaurant or of several. */
 const READS = ['BatchGetItem', 'GetItem'] as const;
 
 /**
@@ -31,7 +27,6 @@ const UNTIL_EXPIRED = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_0
 const KEY_PATTERN = 'restaurants/*';
 
 export interface RestaurantsConfig extends Pick<DynamoDbTableProps, 'capacity'> {
-  /** Node-based or serverless ElastiCache. */
   readonly cache: 'nodes' | 'serverless';
   /** Settings of a node-based cache. */
   readonly nodes: Required<
@@ -41,7 +36,6 @@ export interface RestaurantsConfig extends Pick<DynamoDbTableProps, 'capacity'> 
   readonly measurable: boolean;
 }
 
-/** Output of the restaurants system. */
 export interface RestaurantsOutputs {
   readonly tableName: string;
   readonly cacheName: string;
@@ -80,20 +74,17 @@ export class RestaurantsSystem extends Construct {
     });
     network.allowTable(this.table);
     this.cache = createCache(this, props);
-    this.get = this.createFunction(props, 'Get', {
-      folder: 'get-restaurant',
+    this.get = this.createFunction(props, 'Get', 'get-restaurant', {
       description: 'Answers with restaurants, through a cache',
       environment: { TABLE_NAME: this.table.tableName },
       timeoutSeconds: operations.functionTimeoutSeconds,
     });
-    this.operate = this.createFunction(props, 'Operate', {
-      folder: 'operate-cache',
+    this.operate = this.createFunction(props, 'Operate', 'operate-cache', {
       description: 'Shows and empties the cache of restaurants',
       environment: {},
-      timeoutSeconds: OPERATE_TIMEOUT_SECONDS,
+      timeoutSeconds: LONG_TIMEOUT_SECONDS,
     });
-    this.invalidate = this.createFunction(props, 'Invalidate', {
-      folder: 'invalidate-cache',
+    this.invalidate = this.createFunction(props, 'Invalidate', 'invalidate-cache', {
       description: 'Removes what has changed from the cache',
       environment: {},
       timeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
@@ -106,19 +97,20 @@ export class RestaurantsSystem extends Construct {
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
   }
 
-  /** Creates a function that connects to the cache. */
+  /** Creates a function of a folder in `functions/restaurants` that connects to the cache. */
   private createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
     { prefix, network, operations }: Props,
     id: string,
-    { folder, description, environment, timeoutSeconds }: FunctionSettings<Environment>,
+    folder: string,
+    settings: Required<Pick<NodeFunctionProps<Environment>, 'description' | 'environment' | 'timeoutSeconds'>>,
   ): NodeFunction<Environment> {
     const created = new NodeFunction(this, id, {
       functionName: `${prefix}-${id.toLowerCase()}`,
-      description,
+      description: settings.description,
       entry: join(__dirname, '../functions/restaurants', folder),
-      environment,
+      environment: settings.environment,
       vpc: network.functionVpc,
-      timeoutSeconds,
+      timeoutSeconds: settings.timeoutSeconds,
       logRetentionDays: operations.logRetentionDays,
     });
     this.cache.connectFrom(created);
@@ -126,11 +118,10 @@ export class RestaurantsSystem extends Construct {
   }
 
   private createMeasure(props: Props): NodeFunction<RestaurantsEnv> {
-    const measure = this.createFunction(props, 'Measure', {
-      folder: 'measure-cache',
+    const measure = this.createFunction(props, 'Measure', 'measure-cache', {
       description: 'Measures how long reads of restaurants take',
       environment: { TABLE_NAME: this.table.tableName },
-      timeoutSeconds: MEASURE_TIMEOUT_SECONDS,
+      timeoutSeconds: LONG_TIMEOUT_SECONDS,
     });
     this.table.grant(measure, 'Read', READS);
     return measure;
@@ -147,14 +138,6 @@ export class RestaurantsSystem extends Construct {
       failureQueueUrl: this.follower.failureQueueUrl,
     };
   }
-}
-
-interface FunctionSettings<Environment> {
-  /** Folder in `functions/restaurants`. */
-  readonly folder: string;
-  readonly description: string;
-  readonly environment: Environment;
-  readonly timeoutSeconds: number;
 }
 
 function createCache(scope: Construct, { prefix, network, redisPort, operations, config }: Props): Cache {

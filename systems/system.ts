@@ -13,7 +13,6 @@ export interface Operations {
   readonly pointInTimeRecovery: boolean;
   /** Timeout of functions without a timeout of their own. */
   readonly functionTimeoutSeconds: number;
-  /** Retention of all log groups. */
   readonly logRetentionDays: NonNullable<NodeFunctionProps<Record<never, string>>['logRetentionDays']>;
 }
 
@@ -31,6 +30,5 @@ export interface SystemProps<Config> {
   readonly config: Config;
 }
 
-/** Operational settings of a table. */
 export const tableOperations = ({ alarms, alarmActions, deletionProtection, pointInTimeRecovery }: Operations) =>
   ({ alarms, alarmActions, deletionProtection, pointInTimeRecovery }) satisfies Partial<DynamoDbTableProps>;

@@ -17,7 +17,7 @@ export const leaderboardTable = {
  * Partitions of the index `by-board-rank`. One index partition is limited to 1,000 write units a second, and a throttled
  * index throttles its table, so writes are sharded and reads merge the shards.
  */
-export const leaderboardShards = 8;
+export const LEADERBOARD_SHARDS = 8;
 
 export interface LeaderboardItem {
   readonly album: string;

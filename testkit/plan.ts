@@ -12,7 +12,6 @@ export interface PlanOptions {
   readonly accountId?: string;
 }
 
-/** A Terraform plan. */
 export interface Plan {
   /** Planned values of the resources of a type by construct path, without those known only after apply. */
   resources(type: string): Readonly<Record<string, Block>>;
@@ -20,14 +19,10 @@ export interface Plan {
   readonly actions: Readonly<Record<string, string>>;
 }
 
-interface PlannedResource {
-  readonly address: string;
-  readonly type: string;
-  readonly values: Block;
-}
-
 interface PlanJson {
-  readonly planned_values: { readonly root_module: { readonly resources?: readonly PlannedResource[] } };
+  readonly planned_values: {
+    readonly root_module: { readonly resources?: readonly { address: string; type: string; values: Block }[] };
+  };
   readonly resource_changes?: readonly { readonly address: string; readonly change: { readonly actions: string[] } }[];
 }
 
@@ -46,10 +41,15 @@ export async function plan(stackFolder: string, { endpoint, accountId = '0000000
     await terraform('init', '-input=false', '-no-color');
     await terraform('plan', '-input=false', '-no-color', '-out=plan');
     const { planned_values, resource_changes = [] }: PlanJson = JSON.parse(await terraform('show', '-json', 'plan'));
+    const { resources = [] } = planned_values.root_module;
     const pathOf = constructPaths(await readFile(join(folder, 'cdk.tf.json'), 'utf8'));
     return {
       resources: (type) =>
-        byPath(planned_values.root_module.resources?.filter((one) => one.type === type) ?? [], pathOf),
+        Object.fromEntries(
+          resources
+            .filter((one) => one.type === type)
+            .map(({ address, values }) => [pathOf(address).slice(type.length + 1), values]),
+        ),
       actions: Object.fromEntries(
         resource_changes
           .filter(({ change }) => change.actions.join() !== 'read')
@@ -79,8 +79,3 @@ const run = (cwd: string, endpoint: string, accountId: string) => {
     }
   };
 };
-
-const byPath = (resources: readonly PlannedResource[], pathOf: (address: string) => string) =>
-  Object.fromEntries(
-    resources.map(({ address, type, values }) => [pathOf(address).slice(type.length + 1), values] as const),
-  );

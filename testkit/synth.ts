@@ -50,22 +50,20 @@ export function readStack(json: string): SynthesizedStack {
       const all = resources(type);
       const [only, ...others] = Object.values(all);
       if (!only || others.length > 0) {
-        throw new Error(`expected one resource of type ${type}, found ${Object.keys(all).join(', ') || 'none'}`);
+        throw new Error(`expected one resource of type ${type}, found ${namesOf(all)}`);
       }
       return only;
     },
     statements(documentPath) {
       const documents = dataSources('aws_iam_policy_document');
       const document = documents[documentPath];
-      if (!document) {
-        throw new Error(
-          `expected a policy document at ${documentPath}, found ${Object.keys(documents).join(', ') || 'none'}`,
-        );
-      }
+      if (!document) throw new Error(`expected a policy document at ${documentPath}, found ${namesOf(documents)}`);
       return document.statement as readonly Block[];
     },
   };
 }
+
+const namesOf = (blocks: Blocks): string => Object.keys(blocks).join(', ') || 'none';
 
 const pathOf = (block: Block): string => {
   const { metadata } = block['//'] as { metadata: { path: string } };

@@ -7,11 +7,16 @@ import {
   type TableSchema,
 } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
-import type { CurrentCapacity } from './autoscaling';
-import { type Capacities, capacityArguments, capacityOf, isProvisioned } from './capacity';
-import { encryptionArguments } from './encryption';
-import { type Replica, replicaArguments } from './replicas';
-import type { StreamView } from './stream-filter';
+import { type Capacities, type CurrentCapacity, capacityArguments, capacityOf, isProvisioned } from './capacity';
+import type { StreamView } from './stream-consumer';
+
+const AWS_KEYS = ['aws-owned', 'aws-managed'];
+
+export interface Replica {
+  readonly region: string;
+  /** ARN of a KMS key in that region. Required if the table has a KMS key, and rejected otherwise. @default none */
+  readonly kmsKeyArn?: string;
+}
 
 /** Props of a table with their defaults. */
 export interface TableSettings extends TableSchema, Required<Capacities>, Required<AlarmProps> {
@@ -55,22 +60,32 @@ export function tableArguments(settings: TableSettings, current: CurrentCapacity
     ...(stream && { streamViewType: stream }),
     tableClass: settings.tableClass,
     ...protectionArguments(settings),
-    replica: replicaArguments(settings.replicas, settings.pointInTimeRecovery),
+    replica: settings.replicas.map(({ region, kmsKeyArn }) => ({
+      regionName: region,
+      pointInTimeRecovery: settings.pointInTimeRecovery,
+      propagateTags: true,
+      ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    })),
   };
 }
 
 function protectionArguments(settings: TableSettings) {
-  const { timeToLiveAttribute, timeToLive = false, pointInTimeRecovery, recoveryPeriodDays } = settings;
+  const { timeToLiveAttribute, timeToLive = false, pointInTimeRecovery, recoveryPeriodDays, encryption } = settings;
+  const kmsKeyArn = ownKey(encryption);
   return {
     ttl: { enabled: timeToLive, ...(timeToLiveAttribute !== undefined && { attributeName: timeToLiveAttribute }) },
     pointInTimeRecovery: {
       enabled: pointInTimeRecovery,
       ...(recoveryPeriodDays !== undefined && { recoveryPeriodInDays: recoveryPeriodDays }),
     },
-    serverSideEncryption: encryptionArguments(settings.encryption),
+    serverSideEncryption: { enabled: encryption !== 'aws-owned', ...(kmsKeyArn !== undefined && { kmsKeyArn }) },
     deletionProtectionEnabled: settings.deletionProtection,
   };
 }
+
+/** ARN of the customer's KMS key, if it encrypts the table. */
+export const ownKey = (encryption: string): string | undefined =>
+  AWS_KEYS.includes(encryption) ? undefined : encryption;
 
 /** Keys of the table or of a global index. */
 const keyArguments = ({ partitionKey, sortKey }: Pick<TableSchema, 'partitionKey' | 'sortKey'>) => ({

@@ -1,5 +1,13 @@
+import { AppautoscalingPolicy } from '@cdktf/provider-aws/lib/appautoscaling-policy';
+import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
+import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-table';
+import { DataAwsDynamodbTables } from '@cdktf/provider-aws/lib/data-aws-dynamodb-tables';
 import type { DynamodbTableGlobalSecondaryIndex } from '@cdktf/provider-aws/lib/dynamodb-table';
-import { between, type Finding, must, oneOf } from '../shared/check';
+import { Fn, TerraformCount, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { defined } from '../shared/defaults';
+
+const WORDS: Readonly<Record<Dimension, string>> = { read: 'Read', write: 'Write' };
 
 /** Capacity units a second that Application Auto Scaling adjusts between two limits. */
 export interface Autoscaling {
@@ -34,17 +42,12 @@ export interface Capacities {
   readonly indexCapacity?: Readonly<Record<string, Capacity>>;
 }
 
-export type Dimension = 'read' | 'write';
-
-interface CapacitySettings extends Required<Capacities> {
-  readonly globalSecondaryIndexes: readonly { readonly name: string }[];
-}
+type Dimension = 'read' | 'write';
 
 export const isProvisioned = (capacity: Capacity): capacity is ProvisionedCapacity => 'read' in capacity;
 
 export const isAutoscaled = (units: Units): units is Autoscaling => typeof units !== 'number';
 
-/** Capacity of the table or of its global index. */
 export const capacityOf = ({ capacity, indexCapacity }: Required<Capacities>, indexName?: string): Capacity =>
   (indexName === undefined ? undefined : indexCapacity[indexName]) ?? capacity;
 
@@ -60,51 +63,74 @@ export function capacityArguments(
       writeCapacity: isAutoscaled(write) ? current('write', write) : write,
     };
   }
-  const { maximumReadUnits, maximumWriteUnits } = capacity;
-  if (maximumReadUnits === undefined && maximumWriteUnits === undefined) return {};
-  return {
-    onDemandThroughput: {
-      ...(maximumReadUnits !== undefined && { maxReadRequestUnits: maximumReadUnits }),
-      ...(maximumWriteUnits !== undefined && { maxWriteRequestUnits: maximumWriteUnits }),
-    },
-  };
+  const { maximumReadUnits: maxReadRequestUnits, maximumWriteUnits: maxWriteRequestUnits } = capacity;
+  const maximums = defined({ maxReadRequestUnits, maxWriteRequestUnits });
+  return Object.keys(maximums).length > 0 ? { onDemandThroughput: maximums } : {};
 }
 
-export function capacityFindings(settings: CapacitySettings): Finding[] {
-  const kind = kindOf(settings.capacity);
-  const globalIndexes = settings.globalSecondaryIndexes.map(({ name }) => name);
-  return [
-    ...limitFindings('capacity', settings.capacity),
-    ...Object.entries(settings.indexCapacity).flatMap(([name, capacity]) => [
-      oneOf('name in indexCapacity', name, globalIndexes),
-      must(`indexCapacity of ${name}`, kindOf(capacity), `be ${kind} like the table`, (known) => known === kind),
-      ...limitFindings(`indexCapacity of ${name}`, capacity),
-    ]),
-  ];
-}
+/**
+ * Present capacity of an autoscaled table, read at plan time, so that a plan keeps what the autoscaler set. Terraform
+ * cannot ignore the capacity of one index: `ignore_changes` covers all indexes, and a new one would never be created.
+ */
+export class CurrentCapacity {
+  private table: string | undefined;
 
-const kindOf = (capacity: Capacity) => (isProvisioned(capacity) ? 'provisioned' : 'on demand');
+  constructor(
+    private readonly scope: Construct,
+    private readonly tableName: string,
+  ) {}
 
-function limitFindings(prop: string, capacity: Capacity): Finding[] {
-  if (isProvisioned(capacity)) {
-    return [...unitsFindings(`${prop}.read`, capacity.read), ...unitsFindings(`${prop}.write`, capacity.write)];
+  /** Capacity of the table or of its index, at least `min`; `min` before the first deployment. */
+  public of(dimension: Dimension, { min }: Autoscaling, indexName?: string): number {
+    this.table ??= this.find();
+    const attribute = `${dimension}_capacity`;
+    const current =
+      indexName === undefined
+        ? `${this.table}.${attribute}`
+        : `one([for i in ${this.table}.global_secondary_index : i.${attribute} if i.name == "${indexName}"])`;
+    return Token.asNumber(`\${try(max(${min}, ${current}), ${min})}`);
   }
-  return [
-    fromOne(`${prop}.maximumReadUnits`, capacity.maximumReadUnits === -1 ? undefined : capacity.maximumReadUnits),
-    fromOne(`${prop}.maximumWriteUnits`, capacity.maximumWriteUnits === -1 ? undefined : capacity.maximumWriteUnits),
-  ];
+
+  private find(): string {
+    const current = new Construct(this.scope, 'Current');
+    // Reading a table that does not exist is an error, so it is read only if it is listed.
+    const { names } = new DataAwsDynamodbTables(current, 'Tables');
+    // `names` is null in an account without tables.
+    const exists = Fn.conditional(Fn.try([Fn.contains(names, this.tableName), false]), 1, 0);
+    const table = new DataAwsDynamodbTable(current, 'Table', {
+      name: this.tableName,
+      count: TerraformCount.of(Token.asNumber(exists)),
+    });
+    return `data.${table.terraformResourceType}.${table.friendlyUniqueId}[0]`;
+  }
 }
 
-function unitsFindings(prop: string, units: Units): Finding[] {
-  if (!isAutoscaled(units)) return [fromOne(prop, units)];
-  const { min, max, targetUtilizationPercent } = units;
-  return [
-    fromOne(`${prop}.min`, min),
-    fromOne(`${prop}.max`, max),
-    must(`${prop}.max`, max, `be at least min (${min})`, (known) => known >= min),
-    between(`${prop}.targetUtilizationPercent`, targetUtilizationPercent, 20, 90),
-  ];
+export function scale(scope: Construct, capacity: Capacity, tableName: string, indexName?: string): void {
+  if (!isProvisioned(capacity)) return;
+  const resourceId = ['table', tableName, ...(indexName === undefined ? [] : ['index', indexName])].join('/');
+  for (const [dimension, word] of Object.entries(WORDS) as [Dimension, string][]) {
+    const units = capacity[dimension];
+    if (!isAutoscaled(units)) continue;
+    const { min, max, targetUtilizationPercent = 70 } = units;
+    const id = new Construct(scope, `${indexName === undefined ? '' : `${indexName}-`}${word}Scaling`);
+    const target = new AppautoscalingTarget(id, 'Target', {
+      serviceNamespace: 'dynamodb',
+      resourceId,
+      scalableDimension: `dynamodb:${indexName === undefined ? 'table' : 'index'}:${word}CapacityUnits`,
+      minCapacity: min,
+      maxCapacity: max,
+    });
+    const metric = `DynamoDB${word}CapacityUtilization`;
+    new AppautoscalingPolicy(id, 'Policy', {
+      name: `${metric}:${resourceId}`,
+      policyType: 'TargetTrackingScaling',
+      serviceNamespace: target.serviceNamespace,
+      resourceId: target.resourceId,
+      scalableDimension: target.scalableDimension,
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: metric },
+        targetValue: targetUtilizationPercent,
+      },
+    });
+  }
 }
-
-const fromOne = (prop: string, units: number | undefined): Finding =>
-  must(prop, units, 'be a whole number of at least 1', (known) => Number.isInteger(known) && known >= 1);

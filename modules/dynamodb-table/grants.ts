@@ -4,56 +4,30 @@ import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/sch
 import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { type Grantee, grant, type Statement } from '../shared/grant';
-import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
-import type { StreamView } from './stream-filter';
+import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
 
 const READ_ACTIONS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'] as const;
 const WRITE_ACTIONS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;
 
-/** DynamoDB action on an index. */
 export type IndexAction = 'Query' | 'Scan';
 
-/** DynamoDB action on a table. */
 export type TableAction = (typeof READ_ACTIONS)[number] | (typeof WRITE_ACTIONS)[number] | 'DescribeTable' | 'Scan';
 
 /** A table, created here or imported. */
-export interface Table extends IConstruct {
-  readonly tableName: string;
-  readonly tableArn: string;
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
-  /** Global and local indexes. */
-  readonly indexNames: readonly string[];
-  /** @throws when the table has no stream */
-  readonly streamArn: string;
-
-  /** Allows to get items and to query, on the table and its indexes, but not to scan. */
-  grantRead(grantee: Grantee): IamRolePolicy;
-  /** Allows to put, update and delete items, one by one or in batches. */
-  grantWrite(grantee: Grantee): IamRolePolicy;
-  grantReadWrite(grantee: Grantee): IamRolePolicy;
-  /** Allows to follow the stream. @throws when the table has no stream */
-  grantStream(grantee: Grantee): IamRolePolicy;
-  /**
-   * Allows exactly these actions. A transaction needs the actions of its parts, such as `PutItem`.
-   * @param access name of the grant, unique per grantee
-   * @param onIndexes actions by index name
-   */
-  grant(
-    grantee: Grantee,
-    access: string,
-    onTable: readonly TableAction[],
-    onIndexes?: Readonly<Record<string, readonly IndexAction[]>>,
-  ): IamRolePolicy;
-}
+export interface Table
+  extends IConstruct,
+    Pick<GrantingTable, 'tableName' | 'tableArn' | 'partitionKey' | 'sortKey' | 'indexNames' | 'streamArn'>,
+    Pick<GrantingTable, 'grant' | 'grantRead' | 'grantWrite' | 'grantReadWrite' | 'grantStream'> {}
 
 /** Grants and stream consumers of a table, created here or imported. */
-export abstract class GrantingTable extends Construct implements Table {
+export abstract class GrantingTable extends Construct {
   public abstract readonly tableName: string;
   public abstract readonly tableArn: string;
+  /** @throws when the table has no stream */
   public abstract readonly streamArn: string;
   public readonly partitionKey: KeyAttribute;
   public readonly sortKey?: KeyAttribute;
+  /** Global and local indexes. */
   public readonly indexNames: readonly string[];
   /** What the stream's records contain, if known. */
   public abstract readonly streamView: StreamView | undefined;
@@ -77,10 +51,12 @@ export abstract class GrantingTable extends Construct implements Table {
     this.indexNames = indexesOf(schema).map(({ name }) => name);
   }
 
+  /** Allows to get items and to query, on the table and its indexes, but not to scan. */
   public grantRead(grantee: Grantee): IamRolePolicy {
     return this.grant(grantee, 'Read', READ_ACTIONS, this.onEachIndex(['Query']));
   }
 
+  /** Allows to put, update and delete items, one by one or in batches. */
   public grantWrite(grantee: Grantee): IamRolePolicy {
     return this.grant(grantee, 'Write', WRITE_ACTIONS);
   }
@@ -90,6 +66,11 @@ export abstract class GrantingTable extends Construct implements Table {
     return this.grant(grantee, 'ReadWrite', actions, this.onEachIndex(['Query']));
   }
 
+  /**
+   * Allows exactly these actions. A transaction needs the actions of its parts, such as `PutItem`.
+   * @param access name of the grant, unique per grantee
+   * @param onIndexes actions by index name
+   */
   public grant(
     grantee: Grantee,
     access: string,
@@ -115,6 +96,7 @@ export abstract class GrantingTable extends Construct implements Table {
     ]);
   }
 
+  /** Allows to follow the stream. @throws when the table has no stream */
   public grantStream(grantee: Grantee): IamRolePolicy {
     return grant(this, 'Stream', grantee, [
       {

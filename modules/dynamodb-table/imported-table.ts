@@ -2,11 +2,8 @@ import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
-import { check, must, named } from '../shared/check';
+import { check, must, named, postconditions } from '../shared/check';
 import { GrantingTable } from './grants';
-
-/** Defaults for the stream consumers of a table that has no alarm settings. */
-const CONSUMER_ALARMS = { alarms: true, alarmActions: [] };
 
 const TABLE_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/;
 
@@ -32,10 +29,10 @@ export class ImportedTable extends GrantingTable {
   private readonly givenStreamArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ImportedTableProps) {
-    super(scope, id, props, CONSUMER_ALARMS);
+    // The defaults of its stream consumers: it has no alarm settings.
+    super(scope, id, props, { alarms: true, alarmActions: [] });
 
     const { tableName, tableArn, streamArn, kmsKeyArn } = props;
-
     check(this, [
       must('exactly one of tableName and tableArn', { tableName, tableArn }, 'be set', () => !tableName !== !tableArn),
       named('tableArn', tableArn, TABLE_ARN, 'be the ARN of a table'),
@@ -72,17 +69,16 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
   const found = 'concat(self.global_secondary_index[*].name, self.local_secondary_index[*].name)';
   return new DataAwsDynamodbTable(scope, 'Resource', {
     name,
-    lifecycle: {
-      postcondition: [
-        {
-          condition: `\${compact([self.hash_key, self.range_key]) == tolist(${JSON.stringify(keys)})}`,
-          errorMessage: `${scope.node.path}: the keys of the table ${name} must be ${keys.join(' and ')}`,
-        },
-        {
-          condition: `\${length(setsubtract(${JSON.stringify(indexes)}, ${found})) == 0}`,
-          errorMessage: `${scope.node.path}: the table ${name} must have the indexes ${indexes.join(', ')}`,
-        },
-      ],
-    },
+    lifecycle: postconditions(
+      scope,
+      {
+        condition: `\${compact([self.hash_key, self.range_key]) == tolist(${JSON.stringify(keys)})}`,
+        message: `the keys of the table ${name} must be ${keys.join(' and ')}`,
+      },
+      {
+        condition: `\${length(setsubtract(${JSON.stringify(indexes)}, ${found})) == 0}`,
+        message: `the table ${name} must have the indexes ${indexes.join(', ')}`,
+      },
+    ),
   });
 }

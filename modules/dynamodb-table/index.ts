@@ -1,18 +1,15 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
-import type { AlarmProps } from '../shared/alarm';
+import { type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
-import { tableAlarms } from './alarms';
-import { type TableSettings, tableArguments } from './arguments';
-import { CurrentCapacity, scale } from './autoscaling';
-import { type Capacities, capacityOf } from './capacity';
-import { ownKey } from './encryption';
+import { withDefaults } from '../shared/defaults';
+import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
+import { type Capacities, CurrentCapacity, capacityOf, scale } from './capacity';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
-import type { Replica } from './replicas';
-import type { StreamView } from './stream-filter';
+import type { StreamView } from './stream-consumer';
 
 export type {
   GlobalSecondaryIndex,
@@ -21,12 +18,20 @@ export type {
   Projection,
   TableSchema,
 } from '../../tables/schema';
+export type { Replica } from './arguments';
 export type { Autoscaling, Capacity, OnDemandCapacity, ProvisionedCapacity, Units } from './capacity';
 export type { IndexAction, Table, TableAction } from './grants';
 export type { ImportedTable, ImportedTableProps } from './imported-table';
-export type { Replica } from './replicas';
-export type { StreamConsumer, StreamConsumerProps, StreamFunction } from './stream-consumer';
-export type { StreamFilter, StreamView } from './stream-filter';
+export type {
+  StreamConsumer,
+  StreamConsumerProps,
+  StreamFilter,
+  StreamFunction,
+  StreamView,
+} from './stream-consumer';
+
+/** Clients retry throttled requests: only throttling for five consecutive minutes is a problem. */
+const MINUTES = 5;
 
 /** Keys and indexes can come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
 export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps {
@@ -93,36 +98,55 @@ export class DynamoDbTable extends GrantingTable {
   }
 }
 
-function settingsOf({
-  globalSecondaryIndexes = [],
-  localSecondaryIndexes = [],
-  capacity = {},
-  indexCapacity = {},
-  replicas = [],
-  stream = replicas.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined,
-  pointInTimeRecovery = true,
-  encryption = 'aws-owned',
-  deletionProtection = true,
-  tableClass = 'STANDARD',
-  alarms = true,
-  alarmActions = [],
-  ...others
-}: DynamoDbTableProps): TableSettings {
-  const { timeToLive = others.timeToLiveAttribute === undefined ? undefined : true } = others;
-  return {
-    ...others,
-    globalSecondaryIndexes,
-    localSecondaryIndexes,
-    capacity,
-    indexCapacity,
-    replicas,
-    stream,
-    pointInTimeRecovery,
-    encryption,
-    deletionProtection,
-    tableClass,
-    alarms,
-    alarmActions,
-    timeToLive,
-  };
+function settingsOf(props: DynamoDbTableProps): TableSettings {
+  const settings = withDefaults(props, {
+    globalSecondaryIndexes: [],
+    localSecondaryIndexes: [],
+    capacity: {},
+    indexCapacity: {},
+    replicas: [],
+    pointInTimeRecovery: true,
+    encryption: 'aws-owned',
+    deletionProtection: true,
+    tableClass: 'STANDARD',
+    alarms: true,
+    alarmActions: [],
+  });
+  const {
+    stream = settings.replicas.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined,
+    timeToLive = settings.timeToLiveAttribute === undefined ? undefined : true,
+  } = settings;
+  return { ...settings, stream, timeToLive };
+}
+
+/** Creates alarms for a table and for each of its global indexes, whose capacity is separate. */
+function tableAlarms(
+  scope: Construct,
+  props: Required<AlarmProps>,
+  tableName: string,
+  globalIndexes: readonly string[],
+) {
+  for (const index of [undefined, ...globalIndexes]) {
+    for (const access of ['Read', 'Write']) {
+      // The table's metric does not include its indexes.
+      alarm(scope, `${index === undefined ? '' : `${index}-`}${access}ThrottleAlarm`, props, {
+        alarmName: [tableName, index, access.toLowerCase(), 'throttled'].filter(Boolean).join('-'),
+        alarmDescription: `DynamoDB throttles ${access.toLowerCase()}s of a table or its index, minute after minute.`,
+        namespace: 'AWS/DynamoDB',
+        metricName: `${access}ThrottleEvents`,
+        dimensions: { TableName: tableName, ...(index !== undefined && { GlobalSecondaryIndexName: index }) },
+        statistic: 'Sum',
+        threshold: 0,
+        minutes: MINUTES,
+      });
+    }
+  }
+  alarm(scope, 'SystemErrorAlarm', props, {
+    alarmName: `${tableName}-system-errors`,
+    alarmDescription: 'DynamoDB answers requests for a table with errors of its own, minute after minute.',
+    // The metric is published per operation only: a sum requires a query.
+    query: `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '${tableName}'`,
+    threshold: 0,
+    minutes: MINUTES,
+  });
 }

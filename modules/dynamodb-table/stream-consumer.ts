@@ -3,12 +3,36 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import { Construct, type IConstruct } from 'constructs';
 import { type AlarmProps, alarm } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
-import { DeadLetterQueue } from '../shared/dead-letter-queue';
+import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
-import { filterFindings, type StreamFilter, type StreamView } from './stream-filter';
+import { DeadLetterQueue } from '../shared/queue';
 
 /** How long a stream keeps a record. */
 const STREAM_RETENTION_SECONDS = 86_400;
+
+const IMAGES: Readonly<Record<StreamView, readonly string[]>> = {
+  KEYS_ONLY: [],
+  NEW_IMAGE: ['NewImage'],
+  OLD_IMAGE: ['OldImage'],
+  NEW_AND_OLD_IMAGES: ['NewImage', 'OldImage'],
+};
+
+/** What a stream's records contain. */
+export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+
+type Pattern = Readonly<Record<string, unknown>>;
+
+/**
+ * Selects the records that reach the function: those that match any of its filters.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ */
+export interface StreamFilter {
+  readonly eventName?: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
+  /** Who made the change. `{ type: ['Service'], principalId: ['dynamodb.amazonaws.com'] }` is an expiry. */
+  readonly userIdentity?: Pattern;
+  /** Patterns by attribute and type: `{ NewImage: { status: { S: ['paid'] } } }`. */
+  readonly dynamodb?: { readonly Keys?: Pattern; readonly NewImage?: Pattern; readonly OldImage?: Pattern };
+}
 
 /** A function that reports partial batch failures: it returns `{ batchItemFailures: [{ itemIdentifier }] }`. */
 export interface StreamFunction extends Grantee {
@@ -48,18 +72,14 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly iteratorAgeAlarmSeconds?: number;
 }
 
-/** A table whose stream a function follows. */
 interface FollowedTable extends IConstruct {
   readonly streamArn: string;
   readonly streamView: StreamView | undefined;
   grantStream(grantee: Grantee): IamRolePolicy;
 }
 
-/** Names and alarms that a consumer derives from its table unless its props set them. */
-interface Inherited extends Required<AlarmProps> {
-  /** Prefix of names. */
-  readonly name: string;
-}
+/** Prefix of names, and alarms, that a consumer derives from its table unless its props set them. */
+type Inherited = Required<AlarmProps> & { readonly name: string };
 
 /**
  * Maps a table's stream to a function. Records that fail after all retries are reported to a queue, which holds their
@@ -75,7 +95,7 @@ export class StreamConsumer extends Construct {
     const settings = settingsOf(inherited, props);
     check(this, [...limitFindings(settings), ...filterFindings(settings.filters, table.streamView)]);
 
-    const { consumer, alarms, alarmActions } = settings;
+    const { function: consumer, alarms, alarmActions } = settings;
     const failures = new DeadLetterQueue(this, 'Failures', {
       queueName: settings.failureQueueName,
       alarms,
@@ -109,36 +129,22 @@ export class StreamConsumer extends Construct {
 
 type Settings = ReturnType<typeof settingsOf>;
 
-const settingsOf = (
-  inherited: Inherited,
-  {
-    function: consumer,
-    startingPosition = 'TRIM_HORIZON',
-    batchSize = 100,
-    batchingWindowSeconds = 0,
-    parallelizationFactor = 1,
-    maximumRetryAttempts = 10,
-    maximumRecordAgeSeconds = STREAM_RETENTION_SECONDS,
-    filters = [],
-    failureQueueName = `${inherited.name}-failures`,
-    iteratorAgeAlarmSeconds = Math.min(300, Math.floor(maximumRecordAgeSeconds / 2)),
-    alarms = inherited.alarms,
-    alarmActions = inherited.alarmActions,
-  }: StreamConsumerProps,
-) => ({
-  consumer,
-  startingPosition,
-  batchSize,
-  batchingWindowSeconds,
-  parallelizationFactor,
-  maximumRetryAttempts,
-  maximumRecordAgeSeconds,
-  filters,
-  failureQueueName,
-  iteratorAgeAlarmSeconds,
-  alarms,
-  alarmActions,
-});
+function settingsOf({ name, alarms, alarmActions }: Inherited, props: StreamConsumerProps) {
+  const settings = withDefaults(props, {
+    startingPosition: 'TRIM_HORIZON',
+    batchSize: 100,
+    batchingWindowSeconds: 0,
+    parallelizationFactor: 1,
+    maximumRetryAttempts: 10,
+    maximumRecordAgeSeconds: STREAM_RETENTION_SECONDS,
+    filters: [],
+    failureQueueName: `${name}-failures`,
+    alarms,
+    alarmActions,
+  });
+  const halfOfAge = Math.floor(settings.maximumRecordAgeSeconds / 2);
+  return withDefaults(settings, { iteratorAgeAlarmSeconds: Math.min(300, halfOfAge) });
+}
 
 /** Rules of https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 const limitFindings = (settings: Settings): Finding[] => [
@@ -159,6 +165,18 @@ const limitFindings = (settings: Settings): Finding[] => [
     'be 1 to 80 letters, digits, hyphens or underscores',
   ),
 ];
+
+/** @param view undefined if the stream's view is not known */
+function filterFindings(filters: readonly StreamFilter[], view: StreamView | undefined): Finding[] {
+  const images = filters.flatMap(({ dynamodb = {} }) => Object.keys(dynamodb).filter((part) => part !== 'Keys'));
+  return [
+    between('number of filters', filters.length, 0, 10),
+    ...filters.map((filter) => between('length of a filter', JSON.stringify(filter).length, 1, 4096)),
+    ...images.map((image) =>
+      must('filters', image, `match only what a ${view} stream contains`, () => !view || IMAGES[view].includes(image)),
+    ),
+  ];
+}
 
 const mappingArguments = ({ filters, ...settings }: Settings) => ({
   startingPosition: settings.startingPosition,

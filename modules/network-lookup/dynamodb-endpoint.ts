@@ -6,8 +6,9 @@ import type { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Lazy, Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { postconditions } from '../shared/check';
+import { RouteTables } from './private-subnets';
 import { address, named } from './query';
-import { RouteTables } from './route-tables';
 
 /** Data operations only: nobody can change or delete a table through the endpoint. */
 const ACTIONS = [
@@ -40,16 +41,10 @@ export function findDynamodbRoutes(scope: Construct, vpcId: string, subnets: Dat
   new DataAwsRouteTables(scope, 'DynamodbRoutes', {
     vpcId,
     filter: [{ name: 'route.destination-prefix-list-id', values: [prefixList.id] }],
-    lifecycle: {
-      postcondition: [
-        {
-          condition: `\${length(${unrouted}) == 0}`,
-          errorMessage:
-            `${scope.node.path}: the private subnets must have routes to a gateway endpoint of DynamoDB, ` +
-            `found none in ${named(unrouted)}`,
-        },
-      ],
-    },
+    lifecycle: postconditions(scope, {
+      condition: `\${length(${unrouted}) == 0}`,
+      message: `the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${named(unrouted)}`,
+    }),
   });
   return prefixList.id;
 }

@@ -1,11 +1,20 @@
+import { DataAwsRouteTable } from '@cdktf/provider-aws/lib/data-aws-route-table';
+import { DataAwsRouteTables } from '@cdktf/provider-aws/lib/data-aws-route-tables';
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
 import { DataAwsSubnets, type DataAwsSubnetsFilter } from '@cdktf/provider-aws/lib/data-aws-subnets';
-import { Fn, Op, TerraformIterator, type TerraformResourceLifecycle, TerraformSelf, Token } from 'cdktf';
-import type { Construct } from 'constructs';
+import {
+  Fn,
+  Op,
+  TerraformIterator,
+  TerraformLocal,
+  type TerraformResourceLifecycle,
+  TerraformSelf,
+  Token,
+} from 'cdktf';
+import { Construct } from 'constructs';
+import { postconditions } from '../shared/check';
 import { address, filter, named, type Tags, tagFilters, tagWords } from './query';
-import { RouteTables } from './route-tables';
 
-/** Selects the private subnets of a VPC. */
 export interface PrivateSubnetsQuery {
   /** Their ids (`subnet-...`). @default the subnets without a route to an internet gateway */
   readonly privateSubnetIds?: readonly string[];
@@ -23,7 +32,6 @@ export function findPrivateSubnets(
   query: PrivateSubnetsQuery,
   minimumZones: number,
 ): DataAwsSubnets {
-  const { path } = scope.node;
   const { ids, words } = findCandidates(scope, vpcId, query);
   const each = TerraformIterator.fromList(ids);
   const subnets = address(new DataAwsSubnet(scope, 'PrivateSubnet', { forEach: each, id: each.value }));
@@ -34,15 +42,13 @@ export function findPrivateSubnets(
       precondition: [
         {
           condition: `\${length(${subnets}) > 0}`,
-          errorMessage: `${path}: ${vpcId} must have private subnets, ${words}, found none`,
+          errorMessage: `${scope.node.path}: ${vpcId} must have private subnets, ${words}, found none`,
         },
       ],
-      postcondition: [
-        {
-          condition: `\${length(${zones}) >= ${minimumZones}}`,
-          errorMessage: `${path}: the private subnets of ${vpcId} must lie in ${minimumZones} or more zones, found ${named(zones)}`,
-        },
-      ],
+      ...postconditions(scope, {
+        condition: `\${length(${zones}) >= ${minimumZones}}`,
+        message: `the private subnets of ${vpcId} must lie in ${minimumZones} or more zones, found ${named(zones)}`,
+      }),
     },
   });
 }
@@ -54,8 +60,12 @@ function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQu
     new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle });
 
   if (privateSubnetIds) {
-    const given = [{ name: 'subnet-id', values: [...privateSubnetIds] }];
-    return { ids: subnets(given, allOf(scope, vpcId, privateSubnetIds)).ids, words: 'as given' };
+    const given = [...privateSubnetIds];
+    const allFound = postconditions(scope, {
+      condition: Op.eq(Fn.lengthOf(TerraformSelf.getAny('ids')), Fn.lengthOf(privateSubnetIds)),
+      message: `privateSubnetIds must be subnets of ${vpcId}: of ${Fn.join(', ', given)} it has ${named('self.ids')}`,
+    });
+    return { ids: subnets([filter('subnet-id', ...given)], allFound).ids, words: 'as given' };
   }
   if (privateSubnetTags) return { ids: subnets(tagFilters(privateSubnetTags)).ids, words: tagWords(privateSubnetTags) };
 
@@ -66,11 +76,42 @@ function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQu
   };
 }
 
-const allOf = (scope: Construct, vpcId: string, ids: readonly string[]): TerraformResourceLifecycle => ({
-  postcondition: [
-    {
-      condition: Op.eq(Fn.lengthOf(TerraformSelf.getAny('ids')), Fn.lengthOf(ids)),
-      errorMessage: `${scope.node.path}: privateSubnetIds must be subnets of ${vpcId}: of ${Fn.join(', ', [...ids])} it has ${named('self.ids')}`,
-    },
-  ],
-});
+/** Terraform expressions for the route tables of subnets. A subnet without its own route table uses the VPC's main one. */
+export class RouteTables extends Construct {
+  private readonly main: string;
+  /** A map from each subnet to the `ids` of its own route table, if any. */
+  private readonly own: string;
+
+  /** Reads the route tables once per scope; later calls must ask for a subset of the same subnets. */
+  public static in(scope: Construct, vpcId: string, subnetIds: string[]): RouteTables {
+    const id = 'RouteTables';
+    return (scope.node.tryFindChild(id) as RouteTables | undefined) ?? new RouteTables(scope, id, vpcId, subnetIds);
+  }
+
+  private constructor(scope: Construct, id: string, vpcId: string, subnetIds: string[]) {
+    super(scope, id);
+
+    const each = TerraformIterator.fromList(subnetIds);
+    this.main = address(new DataAwsRouteTable(this, 'Main', { vpcId, filter: [filter('association.main', 'true')] }));
+    const ofSubnet = [filter('association.subnet-id', each.value)];
+    this.own = address(new DataAwsRouteTables(this, 'Own', { forEach: each, filter: ofSubnet }));
+  }
+
+  public idOf(subnetId: string): string {
+    return `concat(${this.own}[${subnetId}].ids, [${this.main}.id])[0]`;
+  }
+
+  /** The subnets whose route table has no route to an internet gateway. */
+  public withoutWayOut(subnetIds: string): string[] {
+    const owning = new TerraformLocal(
+      this,
+      'Owning',
+      `\${[for id in ${subnetIds} : id if length(${this.own}[id].ids) > 0]}`,
+    );
+    const each = TerraformIterator.fromList(owning.asList);
+    const tables = address(new DataAwsRouteTable(this, 'Each', { forEach: each, subnetId: each.value }));
+    const routes = `try(${tables}[id].routes, ${this.main}.routes)`;
+    const leadsOut = `anytrue([for route in ${routes} : startswith(route.gateway_id, "igw-")])`;
+    return new TerraformLocal(this, 'WithoutWayOut', `\${[for id in ${subnetIds} : id if !${leadsOut}]}`).asList;
+  }
+}

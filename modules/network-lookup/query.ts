@@ -1,6 +1,19 @@
-import type { TerraformDataSource } from 'cdktf';
+import { DataAwsSecurityGroups } from '@cdktf/provider-aws/lib/data-aws-security-groups';
+import { DataAwsVpcs } from '@cdktf/provider-aws/lib/data-aws-vpcs';
+import { Fn, type TerraformDataSource } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { postconditions } from '../shared/check';
 
 export type Tags = Readonly<Record<string, string>>;
+
+export interface VpcQuery {
+  /** The id of the VPC (`vpc-...`). @default none */
+  readonly vpcId?: string;
+  /** Its tag `Name`, which may contain `*` and `?`. @default none */
+  readonly vpcName?: string;
+  /** Tags that it has, among others; the values may contain `*` and `?`. @default none */
+  readonly vpcTags?: Tags;
+}
 
 export const filter = (name: string, ...values: string[]) => ({ name, values });
 
@@ -18,3 +31,27 @@ export const address = (source: TerraformDataSource): string =>
 
 /** A list of ids for an error message. */
 export const named = (ids: string): string => `\${length(${ids}) == 0 ? "none" : join(", ", sort(${ids}))}`;
+
+export function findVpc(scope: Construct, { vpcId, vpcName, vpcTags = {} }: VpcQuery): string {
+  const tags = vpcName === undefined ? vpcTags : { Name: vpcName };
+  const vpcs = new DataAwsVpcs(scope, 'Vpcs', {
+    filter: vpcId === undefined ? tagFilters(tags) : [filter('vpc-id', vpcId)],
+    lifecycle: exactlyOne(scope, vpcId === undefined ? `VPC ${tagWords(tags)}` : `VPC ${vpcId}`),
+  });
+  return Fn.element(vpcs.ids, 0);
+}
+
+export function findSecurityGroup(scope: Construct, vpcId: string, name: string): string {
+  const groups = new DataAwsSecurityGroups(scope, `SecurityGroup-${name}`, {
+    filter: [filter('vpc-id', vpcId), filter('group-name', name)],
+    lifecycle: exactlyOne(scope, `security group named ${name} in ${vpcId}`),
+  });
+  return Fn.element(groups.ids, 0);
+}
+
+/** For plural data sources: the singular ones fail with messages that name neither the construct nor the query. */
+const exactlyOne = (scope: IConstruct, words: string) =>
+  postconditions(scope, {
+    condition: '${length(self.ids) == 1}',
+    message: `there must be exactly one ${words}, found ${named('self.ids')}`,
+  });

@@ -19,18 +19,11 @@ const OPTIONS = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-export interface Bundle {
-  /** Absolute paths of all source files. */
-  readonly inputs: readonly string[];
-  /** `index.js` and `index.js.map`. */
-  readonly files: Readonly<Record<string, Uint8Array>>;
-}
-
 /** Changes whenever the same inputs may result in a different bundle. */
 export const bundlerVersion = JSON.stringify([version, OPTIONS]);
 
-/** Bundles the entry and its imports into one CommonJS file with a source map. */
-export function bundle(entry: string): Bundle {
+/** Bundles the entry and its imports into one CommonJS file with a source map; `inputs` are absolute paths. */
+export function bundle(entry: string) {
   // Paths in the source map are relative to this folder, and so the same on every machine.
   const folder = dirname(entry);
   // Loaded on demand: most syntheses use the cached package.
@@ -56,8 +49,7 @@ export function bundle(entry: string): Bundle {
   }
 }
 
-/** The entry as it is. */
-export const bundledAlready = (entry: string): Bundle => ({
+export const bundledAlready = (entry: string) => ({
   inputs: [entry],
   files: { 'index.js': readFileSync(entry) },
 });

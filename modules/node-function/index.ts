@@ -4,12 +4,14 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { App, AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
+import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
-import { codeAsset } from './code-asset';
 import { environmentFindings, type Variables } from './environment';
+import { type CodePackage, packageCode } from './package';
 import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
 
@@ -18,6 +20,9 @@ export type { FunctionVpc } from './vpc';
 
 /** The newest runtime that AWS provider 5.100 accepts; the bundle itself also runs on Node 20. */
 const RUNTIME = 'nodejs22.x';
+
+/** The packages of each app: its environments deploy the same code, which is packaged once. */
+const packages = new WeakMap<App, Map<string, CodePackage>>();
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
   /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
@@ -128,34 +133,20 @@ export class NodeFunction<
   }
 
   /** Invokes the function at a fixed rate with an EventBridge rule. A failed invocation is left to the next one. */
-  public addSchedule(id: string, { rateMinutes, input, ruleName }: ScheduleProps): Schedule {
-    const { givenName, functionName, functionArn } = this;
-    return new Schedule(this, id, {
-      function: { givenName, functionName, functionArn },
-      rateMinutes,
-      ...(input !== undefined && { input }),
-      ...(ruleName !== undefined && { ruleName }),
-    });
+  public addSchedule(id: string, props: ScheduleProps): Schedule {
+    return new Schedule(this, id, props, this.givenName);
   }
 }
 
-const settingsOf = ({
-  bundled = false,
-  timeoutSeconds = 30,
-  memoryMegabytes = 512,
-  architecture = 'arm64',
-  logRetentionDays = 30,
-  tracing = true,
-  ...props
-}: NodeFunctionProps<Variables>) => ({
-  ...props,
-  bundled,
-  timeoutSeconds,
-  memoryMegabytes,
-  architecture,
-  logRetentionDays,
-  tracing,
-});
+const settingsOf = (props: NodeFunctionProps<Variables>) =>
+  withDefaults(props, {
+    bundled: false,
+    timeoutSeconds: 30,
+    memoryMegabytes: 512,
+    architecture: 'arm64',
+    logRetentionDays: 30,
+    tracing: true,
+  });
 
 const findings = (settings: ReturnType<typeof settingsOf>): Finding[] => [
   named('functionName', settings.functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
@@ -167,6 +158,23 @@ const findings = (settings: ReturnType<typeof settingsOf>): Finding[] => [
   ...environmentFindings(settings.environment),
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
+
+/** The packaged entry as an asset, by its path relative to the synthesized stack, with its hash for `source_code_hash`. */
+function codeAsset(scope: Construct, entry: string, bundled: boolean): CodePackage {
+  const { path, hash } = packageOnce(App.of(scope), entry, bundled);
+  // Given the hash, CDKTF does not read the zip again for each stack.
+  const assetHash = Buffer.from(hash, 'base64').toString('hex');
+  return { path: new TerraformAsset(scope, 'Code', { path, type: AssetType.FILE, assetHash }).path, hash };
+}
+
+function packageOnce(app: App, entry: string, bundled: boolean): CodePackage {
+  const known = packages.get(app) ?? new Map<string, CodePackage>();
+  packages.set(app, known);
+  const key = JSON.stringify([entry, bundled]);
+  const code = known.get(key) ?? packageCode(entry, bundled);
+  known.set(key, code);
+  return code;
+}
 
 function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
   return grant(grantee, 'Logging', grantee, [

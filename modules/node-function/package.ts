@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Zippable } from 'fflate';
 import { bundle, bundledAlready, bundlerVersion } from './bundle';
-import { zip } from './zip';
 
 export interface CodePackage {
-  /** The path of the zip. */
   readonly path: string;
   /** The zip's SHA-256 in Base64: the format of Lambda and of Terraform's `source_code_hash`. */
   readonly hash: string;
 }
 
-interface Input {
-  readonly size: number;
-  readonly mtimeMs: number;
-  /** Of the content. */
-  readonly hash: string;
-}
+type Input = ReturnType<typeof describe>;
 
 interface CacheEntry {
   readonly inputs: Readonly<Record<string, Input>>;
@@ -28,12 +22,14 @@ interface CacheEntry {
 /** The coarsest resolution of file times: a file changed this recently may change again without a new time. */
 const TIME_GRAIN_MS = 2000;
 
+// The earliest date that every zip tool accepts. A zip stores local time without a time zone, so this is local time too.
+const FIXED_TIME = new Date(1980, 0, 1, 12);
+const UNIX = 3;
+const READABLE_FILE = 0o100644 << 16;
+
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content);
 
-/**
- * Packages the entry for Lambda, or returns the cached package if no input has changed.
- * @param bundled whether to zip the entry as it is
- */
+/** Bundles and zips the entry, or zips it as it is if `bundled`; returns the cached package if no input has changed. */
 export function packageCode(
   entry: string,
   bundled: boolean,
@@ -77,7 +73,7 @@ function isUnchanged(path: string, { size, mtimeMs, hash }: Input, readAt: numbe
   return sameTime || describe(path).hash === hash;
 }
 
-function describe(path: string): Input {
+function describe(path: string) {
   const { size, mtimeMs } = statSync(path);
   return { size, mtimeMs, hash: sha256(readFileSync(path)).digest('hex') };
 }
@@ -88,4 +84,19 @@ function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, content);
   renameSync(draft, path);
+}
+
+/**
+ * Zips files so that the same names and contents result in the same bytes on every machine. It compresses in
+ * JavaScript, because the output of Node's zlib depends on the processor.
+ */
+export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const entries: Zippable = {};
+  for (const name of Object.keys(files).sort()) {
+    const content = files[name];
+    if (content) entries[name] = [content, { mtime: FIXED_TIME, os: UNIX, attrs: READABLE_FILE, level: 9 }];
+  }
+  // Loaded on demand: most syntheses use the cached package.
+  const { zipSync } = require('fflate') as typeof import('fflate');
+  return zipSync(entries);
 }

@@ -1,7 +1,7 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { between, check, type Finding, must, named } from '../shared/check';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
@@ -20,13 +20,9 @@ export interface ScheduleProps {
   readonly ruleName?: string;
 }
 
-interface ScheduledFunctionProps extends ScheduleProps {
-  readonly function: {
-    /** The name as it was given, which is known at synthesis. */
-    readonly givenName: string;
-    readonly functionName: string;
-    readonly functionArn: string;
-  };
+interface ScheduledFunction extends IConstruct {
+  readonly functionName: string;
+  readonly functionArn: string;
 }
 
 /** Invokes a function at a fixed rate with an EventBridge rule, which alone may use the permission. */
@@ -35,16 +31,17 @@ export class Schedule extends Construct {
   public readonly ruleArn: string;
   public readonly resource: CloudwatchEventRule;
 
-  constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
-    super(scope, id);
+  /** @param givenName name of the function, known at synthesis */
+  constructor(target: ScheduledFunction, id: string, props: ScheduleProps, givenName: string) {
+    super(target, id);
 
-    const settings = settingsOf(id, props);
-    check(this, findings(settings));
+    const { rateMinutes, input, ruleName = `${givenName}-${id}` } = props;
+    const event = input && JSON.stringify(input);
+    check(this, findings(rateMinutes, event, ruleName));
 
-    const { rateMinutes, event, ruleName, function: target } = settings;
     this.resource = new CloudwatchEventRule(this, 'Resource', {
       name: ruleName,
-      description: `Invokes ${target.givenName} at a fixed rate`,
+      description: `Invokes ${givenName} at a fixed rate`,
       scheduleExpression: `rate(${rateMinutes} ${rateMinutes === 1 ? 'minute' : 'minutes'})`,
     });
     const permission = new LambdaPermission(this, 'Permission', {
@@ -67,12 +64,7 @@ export class Schedule extends Construct {
   }
 }
 
-function settingsOf(id: string, props: ScheduledFunctionProps) {
-  const { input, ruleName = `${props.function.givenName}-${id}` } = props;
-  return { ...props, ruleName, event: input && JSON.stringify(input) };
-}
-
-const findings = ({ rateMinutes, event, ruleName }: ReturnType<typeof settingsOf>): Finding[] => [
+const findings = (rateMinutes: number, event: string | undefined, ruleName: string): Finding[] => [
   between('rateMinutes', rateMinutes, 1, MINUTES_PER_YEAR),
   must('input', event?.length, `have at most ${MAX_INPUT_CHARACTERS} characters as JSON`, (length) => {
     return length <= MAX_INPUT_CHARACTERS;

@@ -1,11 +1,8 @@
-import type { LambdaFunctionVpcConfig } from '@cdktf/provider-aws/lib/lambda-function';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
-import type { ITerraformDependable } from 'cdktf';
-import { type Finding, must } from '../shared/check';
-import { closedGroup } from '../shared/closed-group';
+import { type Finding, must, named } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
-import type { Vpc } from '../shared/vpc';
+import { closedGroup, type Vpc } from '../shared/vpc';
 
 /** 1 to 16 private subnets, such as the `functionVpc` of a `NetworkLookup`. A function gets no public IP address. */
 export interface FunctionVpc extends Vpc {
@@ -16,40 +13,27 @@ export interface FunctionVpc extends Vpc {
   readonly dynamodbPrefixListId?: string | undefined;
 }
 
-interface Placement {
-  readonly securityGroupId: string;
-  readonly vpcConfig: LambdaFunctionVpcConfig;
-  /** What must exist before the function. */
-  readonly needed: readonly ITerraformDependable[];
-}
-
 /** Creates a security group that is closed except for DynamoDB, and grants the role what Lambda needs to connect it. */
-export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc): Placement {
+export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc) {
   const interfaces = grantInterfaces(grantee);
-  const group = closedGroup(grantee, {
-    vpcId: vpc.vpcId,
-    name: functionName,
-    description: `The function ${functionName}`,
-    // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-    dependsOn: [interfaces],
-  });
+  // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+  const group = closedGroup(grantee, vpc.vpcId, functionName, `The function ${functionName}`, [interfaces]);
   const rules = vpc.dynamodbPrefixListId === undefined ? [] : [toDynamodb(group, vpc.dynamodbPrefixListId)];
   return {
     securityGroupId: group.id,
     vpcConfig: { subnetIds: [...vpc.subnetIds], securityGroupIds: [group.id] },
+    // What must exist before the function.
     needed: [...rules, interfaces],
   };
 }
 
 export const vpcFindings = (functionName: string, { subnetIds }: FunctionVpc): Finding[] => [
-  must(
+  named(
     'functionName (with vpc)',
     functionName,
+    /^(?!sg-)/,
     'not start with sg-, since its security group has the same name',
-    () => {
-      return !functionName.startsWith('sg-');
-    },
   ),
   must('vpc.subnetIds', subnetIds, 'contain 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),
 ];

@@ -1,12 +1,10 @@
 import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data-aws-secretsmanager-secret-version';
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../runtime/cache/env';
-import { type Finding, must, named } from '../shared/check';
-import type { Access } from '../shared/connectable';
-import { keyArnFinding } from '../shared/kms-key';
-import type { Cache } from '../shared/redis/cache';
-import { majorOf } from '../shared/redis/engine';
+import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
+import { type Cache, type CacheSettings, majorOf } from '../shared/redis/cache';
 import { iamNameFinding } from '../shared/redis/iam';
+import type { Access } from '../shared/vpc';
 
 /** A plain-text secret of 16 to 128 letters, digits or ! & # $ ^ < > -, which Terraform stores in its state. */
 export interface TokenSecret {
@@ -18,11 +16,9 @@ export interface TokenSecret {
 /** Short-lived tokens that clients sign with their IAM role, a token in a secret, or no authentication. */
 export type Authentication = 'iam' | 'none' | TokenSecret;
 
-interface AuthenticationSettings {
-  readonly cacheName: string;
+interface AuthenticationSettings extends CacheSettings {
   readonly authentication: Authentication;
   readonly encryptionInTransit: boolean;
-  readonly engineVersion: string;
 }
 
 export const isSecret = (authentication: Authentication): authentication is TokenSecret =>
@@ -32,14 +28,10 @@ export const isSecret = (authentication: Authentication): authentication is Toke
 export function readToken(scope: Construct, { secretArn }: TokenSecret): string {
   return new DataAwsSecretsmanagerSecretVersion(scope, 'Token', {
     secretId: secretArn,
-    lifecycle: {
-      postcondition: [
-        {
-          condition: '${can(regex("^[0-9A-Za-z!&#$^<>-]{16,128}$", self.secret_string))}',
-          errorMessage: `${scope.node.path}: the secret must be plain text, 16 to 128 letters, digits or ! & # $ ^ < > -`,
-        },
-      ],
-    },
+    lifecycle: postconditions(scope, {
+      condition: '${can(regex("^[0-9A-Za-z!&#$^<>-]{16,128}$", self.secret_string))}',
+      message: 'the secret must be plain text, 16 to 128 letters, digits or ! & # $ ^ < > -',
+    }),
   }).secretString;
 }
 

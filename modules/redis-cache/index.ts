@@ -1,22 +1,27 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
 import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group';
 import type { Construct } from 'constructs';
 import { between, check, type Finding, knownAtSynthesis, must } from '../shared/check';
-import { type Access, Connectable } from '../shared/connectable';
+import { withDefaults } from '../shared/defaults';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
-import { hourFrom } from '../shared/maintenance-window';
-import { type Cache, type CacheProps, cacheFindings, cacheGroup, cacheSettingsOf } from '../shared/redis/cache';
-import { versionFinding } from '../shared/redis/engine';
+import { hourFrom, maintenanceWindowFinding, overlapsHourFrom, timeOfDayFinding } from '../shared/maintenance-window';
+import {
+  type Cache,
+  type CacheProps,
+  cacheFindings,
+  cacheGroup,
+  cacheSettingsOf,
+  majorOf,
+  versionFinding,
+} from '../shared/redis/cache';
 import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
-import { nodeAlarms } from './alarms';
+import { type Access, Connectable } from '../shared/vpc';
 import { type Authentication, authenticationFindings, isSecret, readToken, secretAccess } from './authentication';
-import { hasDataTiering, nodeFindings } from './nodes';
-import { parameterFindings, parameterGroup } from './parameters';
-import { windowFindings } from './windows';
+import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
 
-export type { Cache, CacheProps } from '../shared/redis/cache';
-export type { Engine } from '../shared/redis/engine';
+export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
 export type { VpcClient as CacheClient } from '../shared/vpc';
 export type { Authentication, TokenSecret } from './authentication';
 
@@ -63,7 +68,7 @@ export class RedisCache extends Connectable implements Cache {
     const logGroup = slowLog(this, settings);
     this.resource = new ElasticacheReplicationGroup(this, 'Resource', {
       ...nodeArguments(settings),
-      ...engineArguments(this, settings),
+      parameterGroupName: parameterGroup(this, settings),
       ...networkArguments(this, settings, securityGroup.id),
       ...(iam && { userGroupIds: [iam.group.userGroupId] }),
       ...(isSecret(authentication) && {
@@ -88,26 +93,18 @@ export class RedisCache extends Connectable implements Cache {
   }
 }
 
-const settingsOf = ({
-  nodeType = 'cache.t4g.small',
-  replicas = 1,
-  port = 6379,
-  encryptionInTransit = true,
-  authentication = 'iam',
-  parameters = {},
-  maintenanceWindow = 'sun:05:00-sun:06:00',
-  logRetentionDays = 30,
-  ...props
-}: RedisCacheProps) => ({
+const settingsOf = (props: RedisCacheProps) => ({
+  ...withDefaults(props, {
+    nodeType: 'cache.t4g.small',
+    replicas: 1,
+    port: 6379,
+    encryptionInTransit: true,
+    authentication: 'iam',
+    parameters: {},
+    maintenanceWindow: 'sun:05:00-sun:06:00',
+    logRetentionDays: 30,
+  }),
   ...cacheSettingsOf(props),
-  nodeType,
-  replicas,
-  port,
-  encryptionInTransit,
-  authentication,
-  parameters,
-  maintenanceWindow,
-  logRetentionDays,
 });
 
 type Settings = ReturnType<typeof settingsOf>;
@@ -116,6 +113,7 @@ function findings(settings: Settings): Finding[] {
   const { nodeType, replicas, engine, engineVersion, snapshotTime } = settings;
   const unknown = knownAtSynthesis({ nodeType, replicas, engine, engineVersion, snapshotTime });
   if (unknown.length > 0) return unknown;
+  const oneShard = 'not contain cluster-enabled, since the cache has one shard';
   return [
     ...cacheFindings(settings),
     versionFinding(engine, engineVersion),
@@ -127,16 +125,28 @@ function findings(settings: Settings): Finding[] {
     }),
     between('port', settings.port, 1, 65_535),
     ...authenticationFindings(settings),
-    parameterFindings(settings.parameters),
-    ...windowFindings(settings),
+    must('parameters', Object.keys(settings.parameters), oneShard, (names) => !names.includes('cluster-enabled')),
+    windowFinding(settings),
     logRetentionFinding(settings.logRetentionDays),
   ];
+}
+
+/** The rules of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html */
+function windowFinding({ maintenanceWindow, snapshotTime, snapshotRetentionDays }: Settings): Finding {
+  const malformed = maintenanceWindowFinding(maintenanceWindow);
+  if (malformed !== undefined || timeOfDayFinding('snapshotTime', snapshotTime) !== undefined) return malformed;
+  const rule = `not overlap the hour that starts at snapshotTime (${snapshotTime})`;
+  return must('maintenanceWindow', maintenanceWindow, rule, (window) => {
+    return snapshotRetentionDays === 0 || !overlapsHourFrom(snapshotTime, window);
+  });
 }
 
 function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, ...settings }: Settings) {
   return {
     replicationGroupId: cacheName,
     description: `The cache ${cacheName}`,
+    engine: settings.engine,
+    engineVersion: settings.engineVersion,
     nodeType,
     numCacheClusters: replicas + 1,
     automaticFailoverEnabled: replicas > 0,
@@ -145,6 +155,8 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
     snapshotRetentionLimit: snapshotRetentionDays,
     ...(snapshotRetentionDays > 0 && { snapshotWindow: hourFrom(settings.snapshotTime) }),
     maintenanceWindow: settings.maintenanceWindow,
+    // Waiting for the window would leave the old parameter group in use when Terraform deletes it.
+    applyImmediately: true,
   };
 }
 
@@ -156,13 +168,21 @@ const slowLog = (scope: Construct, { cacheName, logRetentionDays }: Settings) =>
     retentionInDays: logRetentionDays,
   });
 
-const engineArguments = (scope: Construct, settings: Settings) => ({
-  engine: settings.engine,
-  engineVersion: settings.engineVersion,
-  parameterGroupName: parameterGroup(scope, settings),
-  // Waiting for the maintenance window would leave the old parameter group in use when Terraform deletes it.
-  applyImmediately: true,
-});
+/** The name of the parameter group: ElastiCache's default group unless a parameter differs. */
+function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, parameters }: Settings) {
+  const major = majorOf(engineVersion);
+  // `valkey8`, `redis7`, `redis6.x`
+  const family = `${engine}${major}${major === '6' ? '.x' : ''}`;
+  if (Object.keys(parameters).length === 0) return `default.${family}`;
+  return new ElasticacheParameterGroup(scope, 'Parameters', {
+    // The family in the name lets an upgrade create the next group, move the cache to it, and then delete the old group.
+    name: `${cacheName}-${family.replace('.', '-')}`,
+    family,
+    description: `The cache ${cacheName}`,
+    parameter: Object.entries(parameters).map(([name, value]) => ({ name, value })),
+    lifecycle: { createBeforeDestroy: true },
+  }).name;
+}
 
 function networkArguments(scope: Construct, settings: Settings, securityGroupId: string) {
   const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn } = settings;

@@ -1,4 +1,7 @@
+import type { Construct } from 'constructs';
+import { alarm } from '../shared/alarm';
 import { type Finding, must, named } from '../shared/check';
+import { ALARM, type CacheSettings, sharedAlarms } from '../shared/redis/cache';
 
 /** New clusters cannot use these: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
 const RETIRED = ['t1', 't2', 'm1', 'm2', 'm3', 'c1', 'r3'];
@@ -9,7 +12,7 @@ const familyOf = (nodeType: string): string => nodeType.split('.')[1] ?? '';
 export const hasDataTiering = (nodeType: string): boolean => familyOf(nodeType) === 'r6gd';
 
 /** Whether the node type has at most two processors. */
-export const isSmall = (nodeType: string): boolean => !nodeType.endsWith('xlarge');
+const isSmall = (nodeType: string): boolean => !nodeType.endsWith('xlarge');
 
 export const nodeFindings = (nodeType: string, engine: string, engineVersion: string): Finding[] => [
   named(
@@ -26,3 +29,37 @@ export const nodeFindings = (nodeType: string, engine: string, engineVersion: st
     return known !== 'redis 6.0' || !hasDataTiering(nodeType);
   }),
 ];
+
+interface NodeSettings extends CacheSettings {
+  readonly nodeType: string;
+  readonly replicas: number;
+}
+
+/** The thresholds of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html */
+export function nodeAlarms(scope: Construct, props: NodeSettings): void {
+  for (let node = 1; node <= props.replicas + 1; node += 1) {
+    const name = `${props.cacheName}-${String(node).padStart(3, '0')}`;
+    const dimensions = { CacheClusterId: name };
+    alarm(scope, `Node${node}CpuAlarm`, props, {
+      alarmName: `${name}-cpu`,
+      alarmDescription: 'A node of a cache is busy, minute after minute: requests wait for its one thread.',
+      ...ALARM,
+      // The engine uses one thread: on a node with two processors, full load is 50 % of the node's CPU utilization.
+      ...(isSmall(props.nodeType)
+        ? { metricName: 'CPUUtilization', threshold: 45 }
+        : { metricName: 'EngineCPUUtilization', threshold: 90 }),
+      dimensions,
+      statistic: 'Average',
+    });
+    alarm(scope, `Node${node}MemoryAlarm`, props, {
+      alarmName: `${name}-memory`,
+      alarmDescription: 'The memory of a node of a cache is nearly full: soon it drops entries before they expire.',
+      ...ALARM,
+      metricName: 'DatabaseMemoryUsagePercentage',
+      dimensions,
+      statistic: 'Maximum',
+      threshold: 90,
+    });
+    sharedAlarms(scope, props, name, dimensions, `Node${node}`);
+  }
+}

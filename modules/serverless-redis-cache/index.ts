@@ -1,14 +1,28 @@
 import { ElasticacheServerlessCache } from '@cdktf/provider-aws/lib/elasticache-serverless-cache';
 import type { Construct } from 'constructs';
+import { alarm } from '../shared/alarm';
 import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
-import { type Access, Connectable } from '../shared/connectable';
-import { type Cache, type CacheProps, cacheFindings, cacheGroup, cacheSettingsOf } from '../shared/redis/cache';
-import { majorOf, versionFinding } from '../shared/redis/engine';
+import { withDefaults } from '../shared/defaults';
+import {
+  ALARM,
+  type Cache,
+  type CacheProps,
+  cacheFindings,
+  cacheGroup,
+  cacheSettingsOf,
+  majorOf,
+  sharedAlarms,
+  versionFinding,
+} from '../shared/redis/cache';
 import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';
-import { serverlessAlarms } from './alarms';
+import { type Access, Connectable } from '../shared/vpc';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; the port for readers, 6380, stays closed. */
 const PORT = 6379;
+
+const GIGABYTE = 1_000_000_000;
+/** The share of a limit that raises an alarm. */
+const NEAR = 0.9;
 
 export interface ServerlessRedisCacheProps extends CacheProps {
   /** The storage limit, which also limits the bill: 1 to 5,000. @default 10 */
@@ -72,16 +86,13 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   }
 }
 
-const settingsOf = ({
-  maximumGigabytes = 10,
-  maximumUnitsPerSecond = 10_000,
-  authentication = 'iam',
-  ...props
-}: ServerlessRedisCacheProps) => ({
+const settingsOf = (props: ServerlessRedisCacheProps) => ({
+  ...withDefaults(props, {
+    maximumGigabytes: 10,
+    maximumUnitsPerSecond: 10_000,
+    authentication: 'iam',
+  }),
   ...cacheSettingsOf(props),
-  maximumGigabytes,
-  maximumUnitsPerSecond,
-  authentication,
 });
 
 type Settings = ReturnType<typeof settingsOf>;
@@ -102,4 +113,35 @@ function findings(settings: Settings): Finding[] {
     between('maximumUnitsPerSecond', settings.maximumUnitsPerSecond, 1000, 15_000_000),
     oneOf('authentication', settings.authentication, ['iam', 'none']),
   ];
+}
+
+/** The metrics of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events-redis.html */
+function serverlessAlarms(scope: Construct, props: Settings): void {
+  const { cacheName } = props;
+  const metric = { ...ALARM, dimensions: { clusterId: cacheName } };
+  alarm(scope, 'UnitsAlarm', props, {
+    ...metric,
+    alarmName: `${cacheName}-units`,
+    alarmDescription: 'A serverless cache uses nearly all the processing units that it may, minute after minute.',
+    metricName: 'ElastiCacheProcessingUnits',
+    statistic: 'Sum',
+    threshold: NEAR * props.maximumUnitsPerSecond * 60,
+  });
+  alarm(scope, 'ThrottledAlarm', props, {
+    ...metric,
+    alarmName: `${cacheName}-throttled`,
+    alarmDescription: 'A serverless cache refuses commands, minute after minute: load grows faster than it does.',
+    metricName: 'ThrottledCmds',
+    statistic: 'Sum',
+    threshold: 0,
+  });
+  alarm(scope, 'MemoryAlarm', props, {
+    ...metric,
+    alarmName: `${cacheName}-memory`,
+    alarmDescription: 'A serverless cache stores nearly all that it may: soon it drops entries before they expire.',
+    metricName: 'BytesUsedForCache',
+    statistic: 'Maximum',
+    threshold: NEAR * props.maximumGigabytes * GIGABYTE,
+  });
+  sharedAlarms(scope, props, cacheName, metric.dimensions);
 }

@@ -4,7 +4,6 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
 
-/** The props of every module that has alarms. */
 export interface AlarmProps {
   /** Whether to create alarms. @default true */
   readonly alarms?: boolean;

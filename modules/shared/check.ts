@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { type IResolvable, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
 /** A broken rule as a sentence, or undefined when the rule holds. */
@@ -23,6 +23,9 @@ export const between = (prop: string, value: number | undefined, least: number, 
 export const named = (prop: string, value: string | undefined, pattern: RegExp, rule: string): Finding =>
   must(prop, value, rule, (known) => pattern.test(known));
 
+export const keyArnFinding = (prop: string, arn: string | undefined): Finding =>
+  named(prop, arn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key');
+
 /** A boolean that decides which resources exist, and so must be known at synthesis. */
 export const flag = (prop: string, value: unknown): Finding =>
   value === undefined || typeof value === 'boolean'
@@ -43,3 +46,14 @@ export function check(construct: IConstruct, findings: readonly Finding[]): void
   const broken = findings.filter((finding) => finding !== undefined);
   if (broken.length > 0) throw new Error(`${construct.node.path}: ${broken.join('; ')}`);
 }
+
+/** Checks that Terraform makes once a data source has been read. A broken one fails the plan and names the construct. */
+export const postconditions = (
+  construct: IConstruct,
+  ...rules: { condition: string | IResolvable; message: string }[]
+) => ({
+  postcondition: rules.map(({ condition, message }) => ({
+    condition,
+    errorMessage: `${construct.node.path}: ${message}`,
+  })),
+});

@@ -10,12 +10,6 @@ const MOMENT = `(${DAYS.join('|')}):${TIME}`;
 const TIME_OF_DAY = new RegExp(`^${TIME}$`);
 const WINDOW = new RegExp(`^${MOMENT}-${MOMENT}$`);
 
-/** In minutes; `start` counts from Sunday 00:00, and a span may run past the end of the week. */
-interface Span {
-  readonly start: number;
-  readonly length: number;
-}
-
 export const timeOfDayFinding = (prop: string, time: string | undefined): Finding =>
   named(prop, time, TIME_OF_DAY, 'be a time of day such as 03:00');
 
@@ -31,10 +25,13 @@ export function hourFrom(time: string): string {
 }
 
 /** Whether a weekly window overlaps the hour that starts at this time on any day. */
-export const overlapsHourFrom = (time: string, window: string): boolean =>
-  DAYS.map((_, day) => ({ start: day * DAY + minutesOf(time), length: HOUR })).some((hour) => {
-    return overlap(spanOf(window), hour);
+export function overlapsHourFrom(time: string, window: string): boolean {
+  const { start, length } = spanOf(window);
+  return DAYS.some((_, day) => {
+    const hour = day * DAY + minutesOf(time);
+    return after(start, hour) < length || after(hour, start) < HOUR;
   });
+}
 
 function minutesOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
@@ -46,10 +43,8 @@ const minutesOfWeek = (moment: string): number =>
 
 const after = (from: number, to: number): number => (to - from + WEEK) % WEEK;
 
-function spanOf(window: string): Span {
+/** In minutes; `start` counts from Sunday 00:00, and a span may run past the end of the week. */
+function spanOf(window: string) {
   const [start = 0, end = 0] = window.split('-').map(minutesOfWeek);
   return { start, length: after(start, end) };
 }
-
-const overlap = (one: Span, other: Span): boolean =>
-  after(one.start, other.start) < one.length || after(other.start, one.start) < other.length;

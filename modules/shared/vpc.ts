@@ -1,4 +1,9 @@
-import type { Grantee } from './grant';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { type ITerraformDependable, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { type Grantee, grant, type Statement } from './grant';
 
 /** The private subnets that something runs in. */
 export interface Vpc {
@@ -11,4 +16,73 @@ export interface VpcClient extends Grantee {
   /** Undefined outside a VPC. */
   readonly securityGroupId: string | undefined;
   addEnvironment(variables: Readonly<Record<string, string>>): void;
+}
+
+/** A security group without rules, which allows no traffic until rules are added. Its name is unique within the VPC. */
+export const closedGroup = (
+  scope: Construct,
+  vpcId: string,
+  name: string,
+  description: string,
+  dependsOn: ITerraformDependable[] = [],
+) =>
+  new SecurityGroup(scope, 'SecurityGroup', {
+    name,
+    description,
+    vpcId,
+    tags: { Name: name },
+    ...(dependsOn.length > 0 && { dependsOn }),
+  });
+
+/** What a client needs in order to connect. */
+export interface Access {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly Statement[];
+}
+
+/** A service in a VPC whose security group is closed except to connected clients. */
+export abstract class Connectable extends Construct {
+  public abstract readonly port: number;
+  public abstract readonly securityGroupId: string;
+  protected abstract readonly access: Access;
+  private readonly openedGroupIds = new Set<string>();
+
+  /** Grants the permissions that a client needs in order to connect. */
+  public grantConnect(grantee: Grantee): void {
+    const { statements } = this.access;
+    if (statements.length > 0) grant(this, 'Connect', grantee, statements);
+  }
+
+  /**
+   * Opens the port to the client's security group, allows the client to authenticate, and adds the environment variables
+   * that it connects with.
+   * @throws when the client is outside a VPC
+   */
+  public connectFrom(client: VpcClient): void {
+    const { securityGroupId } = client;
+    if (securityGroupId === undefined) {
+      throw new Error(`${this.node.path}: client must be in a VPC (set its vpc), got ${client.node.path}`);
+    }
+    // AWS rejects a duplicate rule, and clients may share a security group.
+    if (!this.openedGroupIds.has(securityGroupId)) this.open(client, securityGroupId);
+    this.openedGroupIds.add(securityGroupId);
+    this.grantConnect(client);
+    client.addEnvironment(this.access.environment);
+  }
+
+  private open(client: VpcClient, clientGroupId: string): void {
+    const path = client.node.path.slice(TerraformStack.of(client).node.path.length + 1);
+    const scope = new Construct(this, `From-${path.replaceAll('/', '-')}`);
+    const port = { ipProtocol: 'tcp', fromPort: this.port, toPort: this.port };
+    new VpcSecurityGroupIngressRule(scope, 'Ingress', {
+      ...port,
+      securityGroupId: this.securityGroupId,
+      referencedSecurityGroupId: clientGroupId,
+    });
+    new VpcSecurityGroupEgressRule(scope, 'Egress', {
+      ...port,
+      securityGroupId: clientGroupId,
+      referencedSecurityGroupId: this.securityGroupId,
+    });
+  }
 }

@@ -3,6 +3,7 @@ import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfron
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import type { Construct } from 'constructs';
+import type { SiteSettings } from './findings';
 
 /**
  * CachingOptimized: ignores cookies, headers and query strings; `Cache-Control` sets the time, by default one day.
@@ -20,29 +21,12 @@ const SECURITY_HEADERS_POLICY = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 /** The page at the root, and the page for missing objects. */
 export interface Pages {
   readonly indexDocument: string;
-  readonly errorPage: ErrorPage | undefined;
-}
-
-interface ErrorPage {
-  readonly key: string;
-  readonly status: 200 | 404;
-}
-
-interface DistributionSettings {
-  readonly bucketName: string;
-  readonly priceClass: string | undefined;
-  readonly certificateArn?: string;
-  readonly domainNames: readonly string[];
-  readonly hostedZoneId?: string;
+  readonly errorPage: { readonly key: string; readonly status: 200 | 404 } | undefined;
 }
 
 /** Serves the bucket's objects over HTTPS, and creates DNS records if there is a hosted zone. */
-export function distribute(
-  scope: Construct,
-  bucket: S3Bucket,
-  pages: Pages,
-  { bucketName, priceClass, certificateArn, domainNames, hostedZoneId }: DistributionSettings,
-): CloudfrontDistribution {
+export function distribute(scope: Construct, bucket: S3Bucket, pages: Pages, settings: SiteSettings) {
+  const { bucketName, priceClass, certificateArn, domainNames, hostedZoneId } = settings;
   const accessControl = new CloudfrontOriginAccessControl(scope, 'OriginAccessControl', {
     name: bucketName,
     originAccessControlOriginType: 's3',
@@ -85,7 +69,7 @@ export function distribute(
 }
 
 /** S3 answers 403 for a missing object, because CloudFront may not list the bucket. */
-const errorResponses = ({ key, status }: ErrorPage) =>
+const errorResponses = ({ key, status }: NonNullable<Pages['errorPage']>) =>
   [403, 404].map((errorCode) => ({
     errorCode,
     responseCode: status,
@@ -94,19 +78,14 @@ const errorResponses = ({ key, status }: ErrorPage) =>
     errorCachingMinTtl: 10,
   }));
 
-function addRecords(
-  scope: Construct,
-  { domainName, hostedZoneId }: CloudfrontDistribution,
-  names: readonly string[],
-  zoneId: string,
-): void {
+function addRecords(scope: Construct, target: CloudfrontDistribution, names: readonly string[], zoneId: string): void {
   for (const name of names) {
     for (const type of ['A', 'AAAA']) {
       new Route53Record(scope, `${name}-${type}`, {
         zoneId,
         name,
         type,
-        alias: { name: domainName, zoneId: hostedZoneId, evaluateTargetHealth: false },
+        alias: { name: target.domainName, zoneId: target.hostedZoneId, evaluateTargetHealth: false },
       });
     }
   }

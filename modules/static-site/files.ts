@@ -11,7 +11,6 @@ const REVALIDATE = 'no-cache';
 export interface CacheRule {
   /** Matched against a file's key, such as `assets/app.js`. */
   readonly files: RegExp;
-  /** Their `Cache-Control` header. */
   readonly cacheControl: string;
 }
 

@@ -8,14 +8,13 @@ export type PriceClass = (typeof PRICE_CLASSES)[number];
 /** Each file is a resource: Terraform keeps it in the state and reads it from S3 for every plan. */
 const MAX_FILES = 1000;
 
-interface Settings {
+export interface SiteSettings {
   readonly bucketName: string;
   readonly mode: string;
   readonly indexDocument: string;
   readonly errorDocument?: string;
   readonly singlePageApp: boolean;
   readonly files?: string;
-  /** The keys of the files in the folder. */
   readonly keys: readonly string[];
   readonly cacheRules: readonly CacheRule[];
   readonly certificateArn?: string;
@@ -24,13 +23,13 @@ interface Settings {
   readonly priceClass: PriceClass | undefined;
 }
 
-export const findings = (settings: Settings): Finding[] => [
+export const findings = (settings: SiteSettings): Finding[] => [
   ...pageFindings(settings),
   ...fileFindings(settings),
   ...distributionFindings(settings),
 ];
 
-const pageFindings = (settings: Settings): Finding[] => [
+const pageFindings = (settings: SiteSettings): Finding[] => [
   named(
     'bucketName',
     settings.bucketName,
@@ -49,7 +48,7 @@ const pageFindings = (settings: Settings): Finding[] => [
   ),
 ];
 
-const fileFindings = ({ files, cacheRules, keys }: Settings): Finding[] => [
+const fileFindings = ({ files, cacheRules, keys }: SiteSettings): Finding[] => [
   must('files', files, 'be the path of a folder that contains files', () => keys.length > 0),
   must('files', keys.length, `contain at most ${MAX_FILES} files, since every plan reads each of them`, (count) => {
     return count <= MAX_FILES;
@@ -61,7 +60,7 @@ const fileFindings = ({ files, cacheRules, keys }: Settings): Finding[] => [
   ),
 ];
 
-function distributionFindings(settings: Settings): Finding[] {
+function distributionFindings(settings: SiteSettings): Finding[] {
   const { mode, certificateArn, hostedZoneId, priceClass } = settings;
   const domainNames = settings.domainNames.length > 0 ? settings.domainNames : undefined;
   return [

@@ -7,8 +7,9 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
 import { Construct } from 'constructs';
 import { check, must, named } from '../shared/check';
+import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
-import { openToDistribution, openToEveryone } from './access';
+import { openBucket } from './access';
 import { distribute, type Pages } from './distribution';
 import { type CacheRule, listFiles, upload } from './files';
 import { findings, type PriceClass } from './findings';
@@ -83,10 +84,10 @@ export class StaticSite extends Construct {
     encryptAndOwn(this, bucket);
     if (settings.mode === 'private') {
       this.distribution = distribute(this, bucket, pagesOf(settings), settings);
-      openToDistribution(this, bucket, this.arn, this.distribution.arn);
+      openBucket(this, bucket, this.arn, this.distribution.arn);
       this.url = `https://${settings.domainNames[0] ?? this.distribution.domainName}`;
     } else {
-      openToEveryone(this, bucket, this.arn);
+      openBucket(this, bucket, this.arn);
       this.url = `http://${websiteEndpoint(this, bucket, pagesOf(settings))}`;
     }
     if (files !== undefined) upload(this, bucket.bucket, files, keys, settings.cacheRules);
@@ -116,27 +117,19 @@ export class StaticSite extends Construct {
   }
 }
 
-const settingsOf = ({
-  mode = 'private',
-  indexDocument = 'index.html',
-  singlePageApp = false,
-  cacheRules = [],
-  domainNames = [],
+function settingsOf(props: StaticSiteProps) {
+  const settings = withDefaults(props, {
+    mode: 'private',
+    indexDocument: 'index.html',
+    singlePageApp: false,
+    cacheRules: [],
+    domainNames: [],
+    forceDestroy: false,
+  });
   // In the other mode there is no distribution, and a given price class is an error.
-  priceClass = mode === 'private' ? 'PriceClass_All' : undefined,
-  forceDestroy = false,
-  ...props
-}: StaticSiteProps) => ({
-  ...props,
-  mode,
-  indexDocument,
-  singlePageApp,
-  keys: props.files === undefined ? [] : listFiles(props.files),
-  cacheRules,
-  domainNames,
-  priceClass,
-  forceDestroy,
-});
+  const { priceClass = settings.mode === 'private' ? 'PriceClass_All' : undefined, files } = settings;
+  return { ...settings, priceClass, keys: files === undefined ? [] : listFiles(files) };
+}
 
 function pagesOf({ indexDocument, errorDocument, singlePageApp }: ReturnType<typeof settingsOf>): Pages {
   if (singlePageApp) return { indexDocument, errorPage: { key: indexDocument, status: 200 } };

@@ -1,30 +1,31 @@
-import { between, type Finding, flag, knownAtSynthesis, must, named } from '../shared/check';
-import { keyArnFinding } from '../shared/kms-key';
+import { between, type Finding, flag, keyArnFinding, knownAtSynthesis, must, named } from '../shared/check';
 
 /** 14 days, see `DeadLetterQueue`. */
 const DEAD_LETTERS_RETENTION_SECONDS = 1_209_600;
 
 /** Settings that others are derived from. */
-interface Timing {
-  readonly batchingWindowSeconds: number;
-  readonly functionTimeoutSeconds: number;
-  readonly visibilityTimeoutSeconds: number;
-  readonly maxReceiveCount: number;
-  readonly retentionSeconds: number;
-  readonly oldestMessageAlarmSeconds: number;
-}
+const TIMING = [
+  'batchingWindowSeconds',
+  'functionTimeoutSeconds',
+  'visibilityTimeoutSeconds',
+  'maxReceiveCount',
+  'retentionSeconds',
+  'oldestMessageAlarmSeconds',
+] as const;
 
-interface Settings extends Timing {
+type Timing = Readonly<Record<(typeof TIMING)[number], number>>;
+
+export interface BufferSettings extends Timing {
   readonly queueName: string;
   readonly fifo: boolean;
   readonly contentBasedDeduplication: boolean;
   readonly strictOrder: boolean;
   readonly batchSize: number;
   readonly maximumConcurrency: number;
-  readonly kmsKeyArn: string | undefined;
+  readonly kmsKeyArn?: string;
 }
 
-export function findings(settings: Settings): Finding[] {
+export function findings(settings: BufferSettings): Finding[] {
   const { queueName, fifo, contentBasedDeduplication, strictOrder, maximumConcurrency, kmsKeyArn } = settings;
   return [
     named(
@@ -44,7 +45,7 @@ export function findings(settings: Settings): Finding[] {
   ];
 }
 
-function batchFindings({ fifo, batchSize, batchingWindowSeconds }: Settings): Finding[] {
+function batchFindings({ fifo, batchSize, batchingWindowSeconds }: BufferSettings): Finding[] {
   if (fifo) {
     return [
       between('batchSize (with fifo)', batchSize, 1, 10),
@@ -60,30 +61,17 @@ function batchFindings({ fifo, batchSize, batchingWindowSeconds }: Settings): Fi
 }
 
 /** What AWS would reject, and what would delete a message before it becomes a dead letter. */
-function timingFindings({
-  batchingWindowSeconds,
-  functionTimeoutSeconds,
-  visibilityTimeoutSeconds,
-  maxReceiveCount,
-  retentionSeconds,
-  oldestMessageAlarmSeconds,
-}: Timing): Finding[] {
-  const unknown = knownAtSynthesis({
-    batchingWindowSeconds,
-    functionTimeoutSeconds,
-    visibilityTimeoutSeconds,
-    maxReceiveCount,
-    retentionSeconds,
-    oldestMessageAlarmSeconds,
-  });
+function timingFindings(timing: Timing): Finding[] {
+  const unknown = knownAtSynthesis(Object.fromEntries(TIMING.map((name) => [name, timing[name]])));
   if (unknown.length > 0) return unknown;
+  const { functionTimeoutSeconds, visibilityTimeoutSeconds, maxReceiveCount, retentionSeconds } = timing;
   const leastRetention = Math.max(60, maxReceiveCount * visibilityTimeoutSeconds + 1);
   return [
     between('functionTimeoutSeconds', functionTimeoutSeconds, 1, 900),
     between(
       'visibilityTimeoutSeconds (at least 6 × functionTimeoutSeconds + batchingWindowSeconds)',
       visibilityTimeoutSeconds,
-      leastVisibility(functionTimeoutSeconds, batchingWindowSeconds),
+      leastVisibility(functionTimeoutSeconds, timing.batchingWindowSeconds),
       43_200,
     ),
     between('maxReceiveCount', maxReceiveCount, 1, 1000),
@@ -96,7 +84,7 @@ function timingFindings({
     ),
     between(
       'oldestMessageAlarmSeconds (below retentionSeconds)',
-      oldestMessageAlarmSeconds,
+      timing.oldestMessageAlarmSeconds,
       1,
       Math.max(retentionSeconds, leastRetention) - 1,
     ),

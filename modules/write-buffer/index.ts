@@ -8,6 +8,7 @@ import type { KeyAttribute } from '../../tables/schema';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
 import { type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
+import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
@@ -21,18 +22,14 @@ export interface BufferedTable {
   grant(grantee: Grantee, access: string, actions: readonly 'BatchWriteItem'[]): IamRolePolicy;
 }
 
-type FunctionProps = Pick<
-  NodeFunctionProps<DrainBufferEnv>,
-  'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing'
->;
+type FunctionProp = 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
 
-export interface WriteBufferProps extends AlarmProps, FunctionProps {
+export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
    * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is named
    * `<queueName>-dead-letters`, the function and its role `<queueName>-drain`.
    */
   readonly queueName: string;
-  /** The table that receives the items. */
   readonly table: BufferedTable;
   /** Whether items of one message group are written in the order in which they were sent. @default false */
   readonly fifo?: boolean;
@@ -132,7 +129,8 @@ export class WriteBuffer extends Construct {
     ]);
   }
 
-  private createFunction({ queueName, table, functionProps, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
+  private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
+    const { memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
     const drain = new NodeFunction(this, 'Function', {
       functionName: `${queueName}-drain`,
       description: `Writes what is sent to ${queueName} to its table`,
@@ -143,7 +141,8 @@ export class WriteBuffer extends Construct {
         KEY_ATTRIBUTES: JSON.stringify(keyOf(table)),
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
-      ...functionProps,
+      // Their defaults are those of `NodeFunction`.
+      ...defined({ memoryMegabytes, architecture, logRetentionDays, tracing }),
     });
     if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);
     return drain;
@@ -174,52 +173,25 @@ export class WriteBuffer extends Construct {
 
 type Settings = ReturnType<typeof settingsOf>;
 
-const settingsOf = ({
-  queueName,
-  table,
-  fifo = false,
-  contentBasedDeduplication = false,
-  strictOrder = false,
-  batchSize = fifo ? 10 : 100,
-  batchingWindowSeconds = fifo ? 0 : 1,
-  maximumConcurrency = 10,
-  maxReceiveCount = 5,
-  functionTimeoutSeconds = 10,
+function settingsOf(props: WriteBufferProps) {
+  const settings = withDefaults(props, {
+    fifo: false,
+    contentBasedDeduplication: false,
+    strictOrder: false,
+    batchSize: props.fifo ? 10 : 100,
+    batchingWindowSeconds: props.fifo ? 0 : 1,
+    maximumConcurrency: 10,
+    maxReceiveCount: 5,
+    functionTimeoutSeconds: 10,
+    retentionSeconds: 345_600,
+    alarms: true,
+    alarmActions: [],
+  });
+  const minimum = leastVisibility(settings.functionTimeoutSeconds, settings.batchingWindowSeconds);
   // Only failed messages wait that long, so a timeout below 30 seconds, the default of SQS, has no benefit.
-  visibilityTimeoutSeconds = Math.max(30, leastVisibility(functionTimeoutSeconds, batchingWindowSeconds)),
-  retentionSeconds = 345_600,
-  oldestMessageAlarmSeconds = maxReceiveCount * visibilityTimeoutSeconds,
-  kmsKeyArn,
-  alarms = true,
-  alarmActions = [],
-  ...functionProps
-}: WriteBufferProps) => ({
-  queueName,
-  table,
-  fifo,
-  contentBasedDeduplication,
-  strictOrder,
-  batchSize,
-  batchingWindowSeconds,
-  maximumConcurrency,
-  maxReceiveCount,
-  functionTimeoutSeconds,
-  visibilityTimeoutSeconds,
-  retentionSeconds,
-  oldestMessageAlarmSeconds,
-  kmsKeyArn,
-  alarms,
-  alarmActions,
-  functionProps: functionPropsOf(functionProps),
-});
-
-/** Props whose defaults are those of `NodeFunction`. */
-const functionPropsOf = ({ memoryMegabytes, architecture, logRetentionDays, tracing }: FunctionProps) => ({
-  ...(memoryMegabytes !== undefined && { memoryMegabytes }),
-  ...(architecture !== undefined && { architecture }),
-  ...(logRetentionDays !== undefined && { logRetentionDays }),
-  ...(tracing !== undefined && { tracing }),
-});
+  const timed = withDefaults(settings, { visibilityTimeoutSeconds: Math.max(30, minimum) });
+  return withDefaults(timed, { oldestMessageAlarmSeconds: timed.maxReceiveCount * timed.visibilityTimeoutSeconds });
+}
 
 const keyOf = ({ partitionKey, sortKey }: BufferedTable): KeyAttribute[] =>
   [partitionKey, ...(sortKey ? [sortKey] : [])].map(({ name, type }) => ({ name, type }));

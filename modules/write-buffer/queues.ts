@@ -1,21 +1,10 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { Construct } from 'constructs';
 import type { AlarmProps } from '../shared/alarm';
-import { DeadLetterQueue } from '../shared/dead-letter-queue';
-import { queueArn, tlsOnlyPolicy } from '../shared/queue-policy';
+import { DeadLetterQueue, queueArn, tlsOnlyPolicy } from '../shared/queue';
+import type { BufferSettings } from './findings';
 
-interface QueueSettings extends Required<AlarmProps> {
-  readonly queueName: string;
-  readonly fifo: boolean;
-  readonly contentBasedDeduplication: boolean;
-  readonly visibilityTimeoutSeconds: number;
-  readonly retentionSeconds: number;
-  readonly maxReceiveCount: number;
-  readonly kmsKeyArn: string | undefined;
-}
-
-/** Creates the queue and its dead-letter queue. */
-export function createQueues(scope: Construct, settings: QueueSettings) {
+export function createQueues(scope: Construct, settings: BufferSettings & Required<AlarmProps>) {
   const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, alarms, alarmActions } = settings;
   const suffix = fifo ? '.fifo' : '';
   const arn = queueArn(scope, `${queueName}${suffix}`);
@@ -43,12 +32,11 @@ export function createQueues(scope: Construct, settings: QueueSettings) {
       fifoThroughputLimit: 'perMessageGroupId',
     }),
   });
-  if (kmsKeyArn !== undefined) for (const each of [queue, deadLetterQueue.resource]) useKey(each, kmsKeyArn);
+  if (kmsKeyArn === undefined) return { queue, deadLetterQueue };
+  for (const each of [queue, deadLetterQueue.resource]) {
+    // SQS-managed encryption and a KMS key exclude each other.
+    each.resetSqsManagedSseEnabled();
+    each.kmsMasterKeyId = kmsKeyArn;
+  }
   return { queue, deadLetterQueue };
-}
-
-/** SQS-managed encryption and a KMS key exclude each other. */
-function useKey(queue: SqsQueue, kmsKeyArn: string): void {
-  queue.resetSqsManagedSseEnabled();
-  queue.kmsMasterKeyId = kmsKeyArn;
 }

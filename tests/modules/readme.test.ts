@@ -40,11 +40,15 @@ describe.each(pages)('%s', (page) => {
 
   it('lists the defaults that settingsOf sets', () => {
     const listed: Props = Object.assign({}, ...tables.map(({ rows }) => rows));
-    const literals = (sourcesIn(dirname(page)) + sourcesIn('modules/shared')).matchAll(
-      /^ {2}(\w+) = ('.*'|[\d_]+|true|false),$/gm,
+    const sources = sourcesIn(dirname(page)) + sourcesIn('modules/shared');
+    const defaults = [...sources.matchAll(/withDefaults\(props, \{\n((?: {4}.*\n)*)/g)]
+      .map(([, lines]) => lines)
+      .join('');
+    const set = [...defaults.matchAll(/^ {4}(\w+): ('.*'|[\d_]+|true|false),$/gm)].map(
+      ([, name = '', value = '']) => [name, value.replaceAll(/(?<=\d)_/g, '')] as const,
     );
-    const set = [...literals].map(([, name = '', value = '']) => [name, value.replaceAll('_', '')] as const);
     const ofPage = set.filter(([name]) => Object.hasOwn(listed, name));
+    expect(ofPage).not.toEqual([]);
     expect(Object.fromEntries(ofPage.map(([name]) => [name, listed[name]]))).toEqual(Object.fromEntries(ofPage));
   });
 });

@@ -100,10 +100,10 @@ describe('RestaurantsSystem with', () => {
   });
 });
 
-describe('with measurable a RestaurantsSystem', () => {
+describe('RestaurantsSystem with measurable', () => {
   const stack = synthSystem({ config: { ...config, measurable: true } });
 
-  it('deploys a function that measures, and puts out its name', () => {
+  it('deploys the measuring function and outputs its name', () => {
     expect(functionOf(stack, 'Measure')).toMatchObject({
       function_name: 'menu-measure',
       timeout: 300,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { leaderboardShards } from '../../../tables/leaderboard';
+import { LEADERBOARD_SHARDS } from '../../../tables/leaderboard';
 import { type Album, idOf } from './album';
 
 /** DynamoDB stores at most 38 digits of a number. */
@@ -16,7 +16,7 @@ export const isStorable = (count: bigint): boolean => count <= MAX_COUNT && coun
 
 /** The album's partition of the index. It is stored, so this function must never change its result. */
 export const shardOf = (album: Album): number =>
-  createHash('sha256').update(idOf(album)).digest().readUInt32BE(0) % leaderboardShards;
+  createHash('sha256').update(idOf(album)).digest().readUInt32BE(0) % LEADERBOARD_SHARDS;
 
 /**
  * The sort key of the index. In the order of UTF-8 bytes, the album with the most orders comes first; albums with

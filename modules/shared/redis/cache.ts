@@ -1,12 +1,21 @@
 import type { Construct, IConstruct } from 'constructs';
-import type { AlarmProps } from '../alarm';
-import { between, type Finding, must, named, oneOf } from '../check';
-import { closedGroup } from '../closed-group';
-import type { Connectable } from '../connectable';
-import { keyArnFinding } from '../kms-key';
+import { type AlarmProps, alarm } from '../alarm';
+import { between, type Finding, keyArnFinding, must, named, oneOf } from '../check';
+import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
-import type { Vpc } from '../vpc';
-import { defaultVersion, ENGINES, type Engine } from './engine';
+import { type Connectable, closedGroup, type Vpc } from '../vpc';
+
+/** Of all alarms. A shorter peak is normal. */
+export const ALARM = { namespace: 'AWS/ElastiCache', minutes: 5 };
+
+const ENGINES = ['valkey', 'redis'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+// https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html; AWS provider 5.100 rejects Valkey 10 and later.
+const VERSIONS: Readonly<Record<string, { newest: string; known: RegExp; rule: string }>> = {
+  valkey: { newest: '8.2', known: /^(7\.2|[89]\.\d+)$/, rule: 'be 7.2, 8.x or 9.x' },
+  redis: { newest: '7.1', known: /^(6\.[02]|7\.[01])$/, rule: 'be 6.0, 6.2, 7.0 or 7.1' },
+};
 
 /** A Redis-compatible cache as its clients see it, node-based or serverless. */
 export interface Cache
@@ -50,39 +59,28 @@ export interface CacheProps extends AlarmProps {
   readonly connectionsAlarm?: number;
 }
 
-export const cacheSettingsOf = ({
-  engine = 'valkey',
-  engineVersion = defaultVersion(engine),
-  keyPattern = '*',
-  snapshotRetentionDays = 1,
-  snapshotTime = '03:00',
-  connectionsAlarm = 1000,
-  alarms = true,
-  alarmActions = [],
-  ...props
-}: CacheProps) => ({
-  ...props,
-  engine,
-  engineVersion,
-  keyPattern,
-  snapshotRetentionDays,
-  snapshotTime,
-  connectionsAlarm,
-  alarms,
-  alarmActions,
-});
+export function cacheSettingsOf(props: CacheProps) {
+  const settings = withDefaults(props, {
+    engine: 'valkey',
+    keyPattern: '*',
+    snapshotRetentionDays: 1,
+    snapshotTime: '03:00',
+    connectionsAlarm: 1000,
+    alarms: true,
+    alarmActions: [],
+  });
+  return withDefaults(settings, { engineVersion: VERSIONS[settings.engine]?.newest ?? '' });
+}
+
+export type CacheSettings = ReturnType<typeof cacheSettingsOf>;
 
 /** The same for both kinds, so that one can replace the other. */
 export const cacheGroup = (scope: Construct, { cacheName, vpc }: CacheProps) =>
-  closedGroup(scope, {
-    vpcId: vpc.vpcId,
-    // A function may have the cache's name, and then its security group has it too.
-    name: `cache-${cacheName}`,
-    description: `The cache ${cacheName}`,
-  });
+  // A function may have the cache's name, and then its security group has it too.
+  closedGroup(scope, vpc.vpcId, `cache-${cacheName}`, `The cache ${cacheName}`);
 
 /** The rules of https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
-export const cacheFindings = (settings: ReturnType<typeof cacheSettingsOf>): Finding[] => [
+export const cacheFindings = (settings: CacheSettings): Finding[] => [
   named(
     'cacheName',
     settings.cacheName,
@@ -98,3 +96,46 @@ export const cacheFindings = (settings: ReturnType<typeof cacheSettingsOf>): Fin
   // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html (maxclients)
   between('connectionsAlarm', settings.connectionsAlarm, 1, 65_000),
 ];
+
+export const majorOf = (engineVersion: string): string => engineVersion.split('.')[0] ?? '';
+
+export function versionFinding(engine: Engine, engineVersion: string): Finding {
+  const versions = VERSIONS[engine];
+  return (
+    versions && must(`engineVersion (of ${engine})`, engineVersion, versions.rule, (it) => versions.known.test(it))
+  );
+}
+
+/**
+ * The alarms that mean the same for a node and for a serverless cache.
+ * @param name precedes the alarm names
+ * @param prefix precedes the construct ids, where each node has its own alarms
+ */
+export function sharedAlarms(
+  scope: Construct,
+  props: CacheSettings,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+  prefix = '',
+): void {
+  alarm(scope, `${prefix}EvictionsAlarm`, props, {
+    alarmName: `${name}-evictions`,
+    alarmDescription:
+      'A cache drops entries before they expire, minute after minute: it is too small for what is read.',
+    ...ALARM,
+    metricName: 'Evictions',
+    dimensions,
+    statistic: 'Sum',
+    threshold: 0,
+    minutes: 3 * ALARM.minutes,
+  });
+  alarm(scope, `${prefix}ConnectionsAlarm`, props, {
+    alarmName: `${name}-connections`,
+    alarmDescription: 'A cache has more connections than its clients need: some of them may leak.',
+    ...ALARM,
+    metricName: 'CurrConnections',
+    dimensions,
+    statistic: 'Maximum',
+    threshold: props.connectionsAlarm,
+  });
+}

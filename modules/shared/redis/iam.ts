@@ -3,7 +3,7 @@ import { ElasticacheUserGroup } from '@cdktf/provider-aws/lib/elasticache-user-g
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../../runtime/cache/env';
 import { type Finding, must } from '../check';
-import type { Access } from '../connectable';
+import type { Access } from '../vpc';
 import type { Cache } from './cache';
 
 /** What `runtime/cache` calls: reads, writes, the script that releases a lease, deletion, and statistics. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
-import { zip } from '../../../modules/node-function/zip';
+import { zip } from '../../../modules/node-function/package';
 
 /** Sends its event to a server, and returns the response. */
 const FUNCTION = `exports.handler = async (event) => {

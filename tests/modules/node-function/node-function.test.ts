@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { NodeFunction, type NodeFunctionProps } from '../../../modules/node-function';
-import { packageCode } from '../../../modules/node-function/package';
-import { zip } from '../../../modules/node-function/zip';
+import { packageCode, zip } from '../../../modules/node-function/package';
 import { synth } from '../../../testkit';
 
 const folder = mkdtempSync(join(tmpdir(), 'node-function-'));

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../../runtime/clock';
 import type { Item } from '../../../../runtime/dynamodb/item';
-import { leaderboardShards, leaderboardTable } from '../../../../tables/leaderboard';
+import { LEADERBOARD_SHARDS, leaderboardTable } from '../../../../tables/leaderboard';
 import { type Album, idOf, isNameable } from '../album';
 import { BOARD_LENGTH, type Row, topOf } from '../core';
 import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from '../items';
@@ -47,7 +47,7 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
   };
 
   return async (known: readonly Album[], signal: AbortSignal): Promise<Row[]> => {
-    const shards = Array.from({ length: leaderboardShards }, (_, shard) => queryShard(shard, signal));
+    const shards = Array.from({ length: LEADERBOARD_SHARDS }, (_, shard) => queryShard(shard, signal));
     const proposed = (await Promise.all(shards)).flat();
     const candidates = new Map(known.filter(isNameable).map((album) => [idOf(album), album]));
     // A full page in addition to the known albums, which may all have fallen below the proposed ones.

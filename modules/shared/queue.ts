@@ -1,7 +1,10 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
+import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import { type AlarmProps, alarm } from './alarm';
-import { queueArn, tlsOnlyPolicy } from './queue-policy';
 
 /** The maximum of SQS: 14 days. */
 const RETENTION_SECONDS = 1_209_600;
@@ -9,10 +12,7 @@ const RETENTION_SECONDS = 1_209_600;
 interface DeadLetterQueueProps extends Required<AlarmProps> {
   /** 1 to 80 letters, digits, hyphens or underscores; a name that ends in `.fifo` creates a FIFO queue. */
   readonly queueName: string;
-  /**
-   * The ARN of the only queue whose redrive policy may name this queue.
-   * @default none: no queue may
-   */
+  /** The ARN of the only queue whose redrive policy may name this queue. @default none: no queue may */
   readonly sourceQueueArn?: string;
 }
 
@@ -54,4 +54,30 @@ export class DeadLetterQueue extends Construct {
       threshold: 0,
     });
   }
+}
+
+/**
+ * Derives a queue's ARN from its name, so that its policies can be arguments of the queue itself: a separate policy
+ * resource takes as long to create as a queue, and a plan could not show it. Call it once per scope.
+ */
+export function queueArn(scope: Construct, queueName: string): string {
+  const { partition } = new DataAwsPartition(scope, 'Partition');
+  const { name: region } = new DataAwsRegion(scope, 'Region');
+  const { accountId } = new DataAwsCallerIdentity(scope, 'Account');
+  return `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
+}
+
+/** A queue policy that denies every action to every principal without TLS. Call it once per scope. */
+export function tlsOnlyPolicy(scope: Construct, arn: string): string {
+  return new DataAwsIamPolicyDocument(scope, 'TlsOnly', {
+    statement: [
+      {
+        effect: 'Deny',
+        principals: [{ type: 'AWS', identifiers: ['*'] }],
+        actions: ['sqs:*'],
+        resources: [arn],
+        condition: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
+      },
+    ],
+  }).json;
 }
