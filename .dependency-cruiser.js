@@ -12,7 +12,7 @@ const rule = (folder, name, may) => ({
   name: `${folder
     .replace(/\(\?!.*?\)/, '')
     .replaceAll('([^/]+)', '*')
-    .replace(/\/(\[.*)?$/, '')}: ${name}`,
+    .replace(/\/(\[.*)?$/, '')} may import only: ${name}`,
   severity: 'error',
   from: { path: `^${folder}` },
   to: { path: OWN, pathNot: may },
@@ -49,13 +49,13 @@ module.exports = {
     rule('local', 'every other part of local', paths('local')),
     rule('examples', 'modules, tables, runtime, testkit', paths('examples', 'modules', 'tables', 'runtime', 'testkit')),
     {
-      name: 'cli, benchmarks: everything except each other',
+      name: 'cli, benchmarks may import: everything except each other',
       severity: 'error',
       from: { path: '^(cli|benchmarks)/' },
       to: { path: '^(cli|benchmarks)/', pathNot: '^$1/' },
     },
     {
-      name: 'everything: never main.ts, cli, tests',
+      name: 'every other folder may not import: main.ts, cli, tests',
       severity: 'error',
       from: { pathNot: '^(bin|cli|tests)/' },
       to: { path: paths('main.ts', 'cli', 'tests') },

@@ -14,10 +14,9 @@ export function jsonOf(name: string, config: EnvironmentConfig): string {
   return JSON.stringify(stack.toTerraform()).replaceAll(`${id}/`, '').replaceAll(`"${id}"`, '"stack"');
 }
 
-/** Paths of all values in a configuration; empty objects, empty arrays and arrays are values. */
+/** Paths of all values in a configuration. Arrays and tags are values; a system without settings has none. */
 export function leavesOf(value: unknown, path: readonly string[] = []): string[] {
-  const isBranch =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+  const isBranch = typeof value === 'object' && value !== null && !Array.isArray(value) && path[0] !== 'tags';
   if (!isBranch) return [path.join('.')];
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
 }
