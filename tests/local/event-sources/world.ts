@@ -3,9 +3,9 @@ import type { Endpoint } from '../../../local/event-sources/endpoint';
 import { Follower } from '../../../local/event-sources/follower';
 import type { EventSourceStatus } from '../../../local/event-sources/status';
 import { type PositionStore, Positions } from '../../../local/event-sources/stream/positions';
+import { VirtualClock } from '../../support/virtual-clock';
 import { type Handler, type Records, ScriptedAws } from './scripted-aws';
 import type { QueueSettings } from './scripted-queue';
-import { VirtualClock } from './virtual-clock';
 
 export const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:orders';
 export const FIFO_QUEUE = `${QUEUE}.fifo`;
