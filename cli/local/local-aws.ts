@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { environments } from '../../environments';
 import { onThisMachine } from '../../environments/machine';
 import { services } from '../../local';
+import { aws } from '../../local/aws';
 import { ensureLocalNetwork } from '../../local/aws/network';
-import { aws } from '../../local/aws/service';
 import { clearRules, rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home, root } from '../../local/machine/paths';
 import { portsFrom } from '../../local/machine/ports';
@@ -39,7 +39,7 @@ export async function serviceStatuses(): Promise<({ readonly name: string } & Se
   return Promise.all(services.map(async ({ name, status }) => ({ name, ...(await status(place())) })));
 }
 
-export interface StartOptions {
+interface StartOptions {
   /** Called before the local AWS starts empty. */
   readonly forget: () => void;
   /** Says what was deployed on a local AWS that has ended. */

@@ -1,13 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { portFile, startedPort } from '../machine/aws-port';
-import { launch } from '../machine/launch';
 import { root } from '../machine/paths';
-import { LOOPBACK, requireFreePort } from '../machine/ports';
-import { endProcesses, findProcesses } from '../machine/processes';
+import { LOOPBACK, portFile, requireFreePort, startedPort } from '../machine/ports';
+import { endProcesses, findProcesses, launch } from '../machine/processes';
 import { localPython } from '../machine/python';
-import type { ServiceStatus, Started } from '../machine/service';
+import type { Place, Service, ServiceStatus, Started } from '../machine/service';
 import { SetupError } from '../machine/setup-error';
 
 /** A server under load, or on a laptop that was asleep, may not answer for a while. */
@@ -16,7 +14,7 @@ const POLL_MS = 50;
 const LAUNCHER = join(root, 'local', 'aws', 'run_ministack.py');
 const WITHOUT_POLLER = '--without-poller';
 
-export interface LocalAwsOptions {
+interface LocalAwsOptions {
   /** The folder for its log, its functions' code and its port file. */
   readonly home: string;
   readonly port: number;
@@ -36,9 +34,6 @@ const logFile = (home: string) => join(home, 'aws.log');
 /** Where MiniStack unpacks the code of functions. */
 const functionsFolder = (home: string) => join(home, 'functions');
 
-/** What a local AWS leaves in its home. */
-export const traces = (home: string): string[] => [portFile(home), logFile(home), functionsFolder(home)];
-
 const launcherArguments = ({ home, port, functionsPort = port, redisPort, ownPoller = false }: LocalAwsOptions) => [
   LAUNCHER,
   `--functions-port=${functionsPort}`,
@@ -53,7 +48,24 @@ const isAsWanted = (options: LocalAwsOptions) => (command: string) =>
 const isFunction = (home: string) => (command: string) =>
   command.includes(join(functionsFolder(home), 'ministack-lambda-'));
 
-export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<ServiceStatus> {
+const optionsOf = ({ home, ports }: Place) => ({
+  home,
+  port: ports.aws,
+  functionsPort: ports.functions,
+  redisPort: ports.functionsRedis,
+});
+
+export const aws: Service = {
+  name: 'aws',
+  title: 'the local AWS',
+  install: localPython,
+  start: (place, forget) => startLocalAws(optionsOf(place), forget),
+  stop: stopLocalAws,
+  status: (place) => localAwsStatus(optionsOf(place)),
+  traces: (home) => [portFile(home), logFile(home), functionsFolder(home)],
+};
+
+async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<ServiceStatus> {
   const [pid = null] = findProcesses(isServer(home));
   const endpoint = `http://${LOOPBACK}:${startedPort(home) ?? port}`;
   return { ok: pid !== null && (await isHealthy(endpoint)), pid, endpoint };

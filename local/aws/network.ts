@@ -31,13 +31,13 @@ const SUBNETS = [
 
 type Subnet = (typeof SUBNETS)[number];
 
-export interface LocalNetworkOptions {
+interface LocalNetworkOptions {
   /** The endpoint of the local AWS. */
   readonly endpoint: string;
   readonly region: string;
 }
 
-export interface LocalNetwork {
+interface LocalNetwork {
   readonly vpcId: string;
   readonly privateSubnetIds: readonly string[];
   readonly publicSubnetIds: readonly string[];

@@ -1,10 +1,19 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import type { EventSourceStatus } from '../event-sources/status';
-import type { Heartbeat } from './files';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { EventSourceStatus } from '../event-sources/served-mapping';
 
 const BEAT_MS = 1000;
 
-export interface HeartbeatOptions {
+/** Written each second by the companion. */
+interface Heartbeat {
+  readonly pid: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Processor time used so far, in seconds of one core. */
+  readonly cpuSeconds: number;
+  readonly eventSources: readonly EventSourceStatus[];
+}
+
+interface HeartbeatOptions {
   readonly file: string;
   readonly status: () => Promise<readonly EventSourceStatus[]>;
   readonly log: (line: string) => void;
@@ -53,3 +62,7 @@ function write(file: string, eventSources: readonly EventSourceStatus[]): void {
   writeFileSync(`${file}.draft`, JSON.stringify(heartbeat));
   renameSync(`${file}.draft`, file);
 }
+
+/** @returns undefined if there is none */
+export const readHeartbeat = (file: string): Heartbeat | undefined =>
+  existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;

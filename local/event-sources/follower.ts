@@ -1,7 +1,7 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { backoffMilliseconds, newStop, pause } from './clock';
+import type { EventSourceStatus } from './served-mapping';
 import { ServedMapping, type ServedMappingOptions } from './served-mapping';
-import type { EventSourceStatus } from './status';
 
 const LIST_MS = 1000;
 

@@ -7,7 +7,7 @@ const GRACE_SECONDS = 10;
 const MAX_SECONDS = 900;
 
 /** The result of an invocation: the function `answered`, it `failed`, or it was not reached (`refused`), which is no attempt. */
-export type Delivery =
+type Delivery =
   | { readonly kind: 'answered' | 'failed'; readonly invocation: Invocation }
   | { readonly kind: 'refused'; readonly problem: string };
 
@@ -52,10 +52,43 @@ export class Invoker {
   }
 }
 
-export const payloadOf = (records: readonly string[]): string => `{"Records":[${records.join(',')}]}`;
+const payloadOf = (records: readonly string[]): string => `{"Records":[${records.join(',')}]}`;
 
 function problemOf(error: unknown): string {
   if (isError(error, 'ResourceNotFoundException')) return 'PROBLEM: Function not found';
   if (isError(error, 'TooManyRequestsException')) return 'PROBLEM: Function call throttled';
   return `PROBLEM: Function not reached: ${reasonOf(error)}`;
+}
+
+/** The failures of a batch: none, all, or those with these identifiers. */
+type Failures = 'none' | 'all' | ReadonlySet<string>;
+
+/**
+ * Reads the response of a function that reports batch item failures, as
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting and
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html document it: an empty report is a
+ * success, an invalid one a failure of the whole batch.
+ * @param identifiers the identifiers of the records in the batch
+ */
+export function readFailures(payload: string, identifiers: ReadonlySet<string>): Failures {
+  if (payload === '') return 'none';
+  const response = parse(payload);
+  if (response === undefined) return 'all';
+  const reported = property(response, 'batchItemFailures') ?? [];
+  if (!Array.isArray(reported)) return 'all';
+  const failed = reported.map((failure) => property(failure, 'itemIdentifier'));
+  if (failed.length === 0) return 'none';
+  const known = failed.filter((identifier): identifier is string => identifiers.has(identifier as string));
+  return known.length === failed.length ? new Set(known) : 'all';
+}
+
+const property = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,26 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
-import { newStop } from './clock';
-import { KnownLag } from './known-lag';
-import { LastResult } from './last-result';
+import { type Clock, newStop, pause } from './clock';
+import { isError } from './endpoint';
 import { readMapping } from './mapping';
 import { QueueSource } from './queue/source';
-import { problem, type Source, type SourceContext } from './source';
-import type { EventSourceStatus } from './status';
+import { type Lag, problem, type Source, type SourceContext } from './source';
 import { StreamSource } from './stream/source';
+
+/** The status is not delayed by more than this. */
+const WAIT_MS = 2000;
+
+/** The status of one event source mapping. */
+export interface EventSourceStatus {
+  readonly uuid: string;
+  readonly sourceArn: string;
+  readonly functionArn: string;
+  /** The state in the Lambda API, for example `Enabled` or `Disabled`. */
+  readonly state: string;
+  /** In the words of the Lambda API: `No records processed`, `OK` or `PROBLEM: <reason>`. */
+  readonly lastProcessingResult: string;
+  /** Null if the mapping is not served or its source cannot be reached; the last known lag if its source is silent. */
+  readonly lag: Lag | null;
+}
 
 /** Everything a mapping needs to be served, and a log that takes a line for each change of state. */
 export interface ServedMappingOptions extends Pick<SourceContext, 'endpoint' | 'clock' | 'positions'> {
@@ -91,3 +105,62 @@ const fingerprintOf = ({
   StateTransitionReason: _reason,
   ...settings
 }: EventSourceMappingConfiguration): string => JSON.stringify(settings);
+
+/** The `LastProcessingResult` of a mapping. */
+class LastResult {
+  private result = 'No records processed';
+  private readonly problems = new Map<string, string>();
+
+  /** @param log called with each change */
+  constructor(private readonly log: (text: string) => void) {}
+
+  /** The current problem, otherwise the result of the last batch. */
+  get text(): string {
+    const [problem] = this.problems.values();
+    return problem ?? this.result;
+  }
+
+  setResult(result: string): void {
+    this.change(() => {
+      this.result = result;
+    });
+  }
+
+  setProblem(part: string, problem: string | undefined): void {
+    this.change(() => {
+      if (problem === undefined) this.problems.delete(part);
+      else this.problems.set(part, problem);
+    });
+  }
+
+  private change(change: () => void): void {
+    const before = this.text;
+    change();
+    if (this.text !== before) this.log(this.text);
+  }
+}
+
+/** Reads the lag of a source, or keeps the last known lag while the source is silent. */
+class KnownLag {
+  private lag: Lag | null = null;
+  private asking: Promise<void> | undefined;
+
+  constructor(
+    private readonly source: Source,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns null if the source cannot be reached */
+  async read(): Promise<Lag | null> {
+    this.asking ??= this.ask();
+    const answered = new AbortController();
+    const answer = this.asking.then(() => answered.abort());
+    await Promise.race([answer, pause(this.clock, answered.signal, WAIT_MS)]);
+    return this.lag;
+  }
+
+  private async ask(): Promise<void> {
+    this.lag = await this.source.lag().catch((error) => (isError(error, 'TimeoutError') ? this.lag : null));
+    this.asking = undefined;
+  }
+}

@@ -2,14 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES }
 import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsCall, awsCall } from './aws-call';
-import { refuse } from './aws-error';
+import { type AwsCall, awsCall, refuse } from './aws-call';
 import { type FaultProxy, listen, reset } from './connections';
 import { Faults } from './faults';
 import { splitBatch } from './unprocessed';
 import { DESCRIBES_BODY, endToEnd, Upstream } from './upstream';
 
-export interface HttpProxyOptions {
+interface HttpProxyOptions {
   /** For example `http://127.0.0.1:4566`. */
   readonly target: string;
   /** The port on loopback; 0 for any free one. */

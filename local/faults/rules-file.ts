@@ -18,7 +18,7 @@ export function rulesInForce(file: string): { readonly rules: readonly Rule[]; r
 }
 
 /** Returns no rules if there is no file. @throws an error that names the file and its problems */
-export function readRules(file: string): Rule[] {
+function readRules(file: string): Rule[] {
   const text = contents(file);
   if (text === undefined) return [];
   try {

@@ -5,7 +5,7 @@ import { type FaultProxy, listen, reset } from './connections';
 import { type Fate, Faults } from './faults';
 import { CONNECTION_FAULTS } from './rules';
 
-export interface TcpProxyOptions {
+interface TcpProxyOptions {
   /** The service's name in rules, for example `redis`. */
   readonly service: string;
   readonly target: { readonly host: string; readonly port: number };

@@ -1,5 +1,5 @@
 /** A batch of which only a part is processed. */
-export interface Split {
+interface Split {
   /** The request with the items to process. */
   readonly request: string;
   /** Adds the other items to its response, as unprocessed. */

@@ -1,10 +1,9 @@
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { launch } from '../machine/launch';
 import { root } from '../machine/paths';
 import { LOOPBACK, requireFreePort } from '../machine/ports';
-import { endProcesses, findProcesses } from '../machine/processes';
-import type { ServiceStatus } from '../machine/service';
+import { endProcesses, findProcesses, launch } from '../machine/processes';
+import type { Place, Service, ServiceStatus } from '../machine/service';
 import { packagedRedis, works } from './package';
 
 const NAMES = ['valkey-server', 'redis-server'];
@@ -12,13 +11,13 @@ const START_SECONDS = 15;
 /** A frozen server accepts connections and never answers. */
 const ANSWER_MS = 2000;
 
-export interface RedisOptions {
+interface RedisOptions {
   /** The folder for its log. */
   readonly home: string;
   readonly port: number;
 }
 
-export const logFile = (home: string): string => join(home, 'redis.log');
+const logFile = (home: string): string => join(home, 'redis.log');
 
 /** A Redis server replaces its command line with the name it was called by and its address: `ps` shows those. */
 const nameIn = (home: string) => join(home, 'redis-server');
@@ -27,6 +26,18 @@ const isAsWanted =
   ({ home, port }: RedisOptions) =>
   (command: string) =>
     isServer(home)(command) && command.trimEnd().endsWith(` ${LOOPBACK}:${port}`);
+
+const optionsOf = ({ home, ports }: Place) => ({ home, port: ports.redis });
+
+export const redis: Service = {
+  name: 'redis',
+  title: 'Redis',
+  install: redisServer,
+  start: (place) => startRedis(optionsOf(place)),
+  stop: stopRedis,
+  status: (place) => redisStatus(optionsOf(place)),
+  traces: (home) => [logFile(home)],
+};
 
 export async function redisStatus(options: RedisOptions): Promise<ServiceStatus> {
   const [pid = null] = findProcesses(isAsWanted(options));

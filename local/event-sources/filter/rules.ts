@@ -6,7 +6,7 @@ export type Scalar = string | boolean | null | { readonly digits: string };
 
 type Test = (value: Scalar) => boolean;
 
-export interface Rules {
+interface Rules {
   /** Whether a value matches any of the rules. */
   readonly value: Test;
   /** Whether a missing value matches any of the rules. */

@@ -2,11 +2,9 @@ import { Batcher } from '../batcher';
 import { Bell, newStop, pause } from '../clock';
 import type { QueueMapping } from '../mapping';
 import { ageSeconds, type Lag, type Source, type SourceContext } from '../source';
-import { QueueAccess, type QueueItem } from './access';
+import { QueueAccess, type QueueItem, QueueReceiver } from './access';
 import { Concurrency, GROWTH_MS } from './concurrency';
-import { QueueDelivery } from './delivery';
-import { HeldMessages } from './held-messages';
-import { QueueReceiver } from './receiver';
+import { HeldMessages, QueueDelivery } from './delivery';
 
 /** Serves an SQS queue: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export class QueueSource implements Source {

@@ -1,16 +1,28 @@
 import { type Batchable, Batcher } from '../batcher';
 import { backoffMilliseconds, pause } from '../clock';
 import type { Invocation } from '../endpoint';
-import { FAILED, Invoker } from '../invoker';
+import { FAILED, Invoker, readFailures } from '../invoker';
 import type { StreamMapping } from '../mapping';
-import { readFailures } from '../responses';
 import { OK, problem, type SourceContext } from '../source';
-import { type Discarded, discardMessage, type StreamPlace } from './destinations';
 import { type Attempt, afterInvocation, expire, firstAttempt, type Verdict } from './retry';
+
+/** The position of a record in a stream. */
+export interface StreamPlace {
+  readonly sequenceNumber: string;
+  /** Epoch milliseconds, with a precision of a second. */
+  readonly createdAt: number;
+}
 
 export interface StreamItem extends Batchable, StreamPlace {}
 
-export interface LaneOptions {
+interface Discarded {
+  readonly attempt: Attempt<StreamPlace>;
+  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+  /** The last invocation with these records, if any. */
+  readonly invocation: Invocation | undefined;
+}
+
+interface LaneOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
   readonly context: SourceContext;
@@ -120,3 +132,45 @@ export class Lane {
     return pause(context.clock, signal, backoffMilliseconds(failures));
   }
 }
+
+/**
+ * Creates the message to an on-failure destination: it has the positions of the discarded records, not their content.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+function discardMessage(
+  { attempt, condition, invocation }: Discarded,
+  source: { readonly functionArn: string; readonly streamArn: string; readonly shardId: string },
+  now: number,
+): string {
+  const { records, invocations } = attempt;
+  const [first, last] = [records[0], records.at(-1)];
+  return JSON.stringify({
+    requestContext: {
+      requestId: invocation?.requestId ?? '',
+      functionArn: source.functionArn,
+      condition,
+      approximateInvokeCount: invocations,
+    },
+    ...(invocation && {
+      responseContext: {
+        statusCode: invocation.statusCode,
+        executedVersion: invocation.executedVersion,
+        functionError: invocation.functionError ?? null,
+      },
+    }),
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    DDBStreamBatchInfo: {
+      shardId: source.shardId,
+      startSequenceNumber: first?.sequenceNumber,
+      endSequenceNumber: last?.sequenceNumber,
+      approximateArrivalOfFirstRecord: arrival(first),
+      approximateArrivalOfLastRecord: arrival(last),
+      batchSize: records.length,
+      streamArn: source.streamArn,
+    },
+  });
+}
+
+const arrival = (place: StreamPlace | undefined) =>
+  place && new Date(place.createdAt).toISOString().replace('.000Z', 'Z');

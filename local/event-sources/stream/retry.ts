@@ -16,7 +16,7 @@ export interface RetryPolicy {
 /** The result of an invocation. A number is the index of the first failed record: those before it succeeded. */
 export type Verdict = 'succeeded' | 'failed' | number;
 
-export interface Aftermath<Item> {
+interface Aftermath<Item> {
   /** Succeeded records. */
   readonly done: readonly Item[];
   /** Records whose retries are exhausted: they go to the destination. */

@@ -3,9 +3,7 @@ import { Bell, backoffMilliseconds, newStop, pause } from '../clock';
 import { type IteratorStart, isError, type RecordPage } from '../endpoint';
 import type { StreamMapping } from '../mapping';
 import { problem, type SourceContext } from '../source';
-import { Checkpoint } from './checkpoint';
-import type { StreamPlace } from './destinations';
-import { Lane, type StreamItem } from './lane';
+import { Lane, type StreamItem, type StreamPlace } from './lane';
 import type { ShardPosition } from './positions';
 import { keyOf, toStreamEvent } from './record';
 
@@ -15,7 +13,7 @@ const BUSY_MS = 20;
 /** How many records are read ahead, unless batches are larger. */
 const READ_AHEAD = 1000;
 
-export interface ShardOptions {
+interface ShardOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
   readonly position: ShardPosition;
@@ -168,6 +166,36 @@ export class ShardReader {
   private advance(position: ShardPosition): void {
     const { mapping, shardId, context } = this.options;
     context.positions.advance(mapping.uuid, { [shardId]: position });
+  }
+}
+
+/** Tracks up to which record of a shard all records are done, while records finish out of order. */
+class Checkpoint {
+  /** The first record that is not done, and all records after it. */
+  private readonly unfinished: StreamPlace[] = [];
+  private readonly finished = new Set<string>();
+
+  /** Adds a record, in the shard's order. */
+  read({ sequenceNumber, createdAt }: StreamPlace): void {
+    this.unfinished.push({ sequenceNumber, createdAt });
+  }
+
+  /** @returns the last record up to which all are done, if it has changed */
+  finish(places: readonly StreamPlace[]): StreamPlace | undefined {
+    for (const { sequenceNumber } of places) this.finished.add(sequenceNumber);
+    const open = this.unfinished.findIndex(({ sequenceNumber }) => !this.finished.has(sequenceNumber));
+    const done = this.unfinished.splice(0, open < 0 ? this.unfinished.length : open);
+    for (const { sequenceNumber } of done) this.finished.delete(sequenceNumber);
+    return done.at(-1);
+  }
+
+  /** The number of records that were read and are not done. */
+  get behind(): number {
+    return this.unfinished.length - this.finished.size;
+  }
+
+  get oldest(): StreamPlace | undefined {
+    return this.unfinished[0];
   }
 }
 
