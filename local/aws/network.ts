@@ -31,24 +31,12 @@ const SUBNETS = [
 
 type Subnet = (typeof SUBNETS)[number];
 
-interface LocalNetworkOptions {
-  /** The endpoint of the local AWS. */
-  readonly endpoint: string;
-  readonly region: string;
-}
-
-interface LocalNetwork {
-  readonly vpcId: string;
-  readonly privateSubnetIds: readonly string[];
-  readonly publicSubnetIds: readonly string[];
-}
-
 /**
  * Creates the VPC that the environment `local` looks up, as a network team would on AWS: private subnets in three zones
  * (tagged `Tier = private`), and a public one with a route to an internet gateway. Resources that exist, by name, are left
  * unchanged, so a second run completes an interrupted one.
  */
-export async function ensureLocalNetwork({ endpoint, region }: LocalNetworkOptions): Promise<LocalNetwork> {
+export async function ensureLocalNetwork({ endpoint, region }: { readonly endpoint: string; readonly region: string }) {
   const client = new EC2Client({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   try {
     const vpcId = await ensureVpc(client);

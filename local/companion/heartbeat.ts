@@ -13,18 +13,16 @@ interface Heartbeat {
   readonly eventSources: readonly EventSourceStatus[];
 }
 
-interface HeartbeatOptions {
-  readonly file: string;
-  readonly status: () => Promise<readonly EventSourceStatus[]>;
-  readonly log: (line: string) => void;
-}
-
 /**
  * Writes each second that the process is alive, with the last known status of its event sources. It never waits for the
  * status: otherwise a silent endpoint would make the process look dead.
  * @returns a function that stops it
  */
-export function startHeartbeat({ file, status, log }: HeartbeatOptions): () => void {
+export function startHeartbeat(
+  file: string,
+  status: () => Promise<readonly EventSourceStatus[]>,
+  log: (line: string) => void,
+): () => void {
   let eventSources: readonly EventSourceStatus[] = [];
   let isReading = false;
   let isFailing = false;

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventSourceStatus } from '../event-sources/served-mapping';
 import { clearRules, rulesFile } from '../faults/rules-file';
 import { root } from '../machine/paths';
 import { LOOPBACK, requireFreePort } from '../machine/ports';
@@ -13,13 +12,6 @@ const MAIN = join('local', 'companion', 'main.js');
 const START_SECONDS = 15;
 /** The companion writes its heartbeat each second. */
 const SILENT_MS = 10_000;
-
-interface CompanionStatus {
-  readonly ok: boolean;
-  /** Null if no companion of this home runs. */
-  readonly pid: number | null;
-  readonly eventSources: readonly EventSourceStatus[];
-}
 
 const isOurs = (home: string) => (command: string) => command.includes(MAIN) && command.endsWith(` ${home}`);
 
@@ -52,7 +44,7 @@ export const eventSources: Service = {
   ],
 };
 
-export function companionStatus(home: string): CompanionStatus {
+export function companionStatus(home: string) {
   const [pid = null] = findProcesses(isOurs(home));
   const heartbeat = readHeartbeat(filesIn(home).status);
   const ok = pid !== null && heartbeat?.pid === pid && Date.now() - heartbeat.at < SILENT_MS;

@@ -41,4 +41,4 @@ function end(): void {
 }
 
 process.once('SIGTERM', end).once('SIGINT', end);
-void Promise.all(proxies).then(() => startHeartbeat({ file: files.status, status: () => sources.status(), log }));
+void Promise.all(proxies).then(() => startHeartbeat(files.status, sources.status, log));

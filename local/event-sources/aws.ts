@@ -91,13 +91,9 @@ const functions = ({ lambda, invocations }: { lambda: LambdaClient; invocations:
 
 const queues = ({ sqs, sns }: { sqs: SQSClient; sns: SNSClient }) => ({
   async findQueue(queueArn: string) {
-    const [, , , , account, name] = queueArn.split(':');
-    const { QueueUrl: url = '' } = await sqs.send(
-      new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }),
-    );
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] }),
-    );
+    const { QueueUrl: url = '' } = await sqs.send(getQueueUrl(queueArn));
+    const asked = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] });
+    const { Attributes } = await sqs.send(asked);
     return { url, visibilityTimeoutSeconds: Number(Attributes?.VisibilityTimeout ?? 30) };
   },
   async queueDepth(QueueUrl: string) {
@@ -113,14 +109,9 @@ const queues = ({ sqs, sns }: { sqs: SQSClient; sns: SNSClient }) => ({
     };
   },
   async receive(QueueUrl: string, MaxNumberOfMessages: number, WaitTimeSeconds: number) {
+    const all = { MessageSystemAttributeNames: ['All' as const], MessageAttributeNames: ['All'] };
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages,
-        WaitTimeSeconds,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      }),
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages, WaitTimeSeconds, ...all }),
     );
     return Messages;
   },
@@ -130,24 +121,27 @@ const queues = ({ sqs, sns }: { sqs: SQSClient; sns: SNSClient }) => ({
     if (Failed[0]) throw new Error(`${Failed.length} of ${Entries.length} failed: ${Failed[0].Message}`);
   },
   async send(destinationArn: string, text: string) {
-    const [, , service, , account, name] = destinationArn.split(':');
-    if (service === 'sns') {
+    if (destinationArn.split(':')[2] === 'sns') {
       await sns.send(new PublishCommand({ TopicArn: destinationArn, Message: text }));
-      return;
+    } else {
+      const { QueueUrl } = await sqs.send(getQueueUrl(destinationArn));
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text }));
     }
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: account }));
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text }));
   },
 });
+
+function getQueueUrl(queueArn: string): GetQueueUrlCommand {
+  const [, , , , QueueOwnerAWSAccountId, QueueName] = queueArn.split(':');
+  return new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId });
+}
 
 const streams = ({ streams: client }: { streams: DynamoDBStreamsClient }) => ({
   async describeStream(StreamArn: string) {
     const shards: Shard[] = [];
     let ExclusiveStartShardId: string | undefined;
     for (;;) {
-      const { StreamDescription: page } = await client.send(
-        new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId }),
-      );
+      const asked = new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId });
+      const { StreamDescription: page } = await client.send(asked);
       shards.push(...(page?.Shards ?? []));
       ExclusiveStartShardId = page?.LastEvaluatedShardId;
       const enabled = page?.StreamStatus === 'ENABLED' || page?.StreamStatus === 'ENABLING';
@@ -156,9 +150,8 @@ const streams = ({ streams: client }: { streams: DynamoDBStreamsClient }) => ({
   },
   async shardIterator(StreamArn: string, ShardId: string, from: IteratorStart) {
     const SequenceNumber = from.type === 'AFTER_SEQUENCE_NUMBER' ? from.sequenceNumber : undefined;
-    const { ShardIterator = '' } = await client.send(
-      new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: from.type, SequenceNumber }),
-    );
+    const asked = new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: from.type, SequenceNumber });
+    const { ShardIterator = '' } = await client.send(asked);
     return ShardIterator;
   },
   async records(ShardIterator: string) {

@@ -1,4 +1,4 @@
-import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import type { EventSourceMappingConfiguration as Deployed } from '@aws-sdk/client-lambda';
 import type { BatchLimits } from './batcher';
 import { compileBodyFilters, compileFilters, type Filter } from './filter';
 import type { RetryPolicy } from './stream/retry';
@@ -29,14 +29,12 @@ export interface StreamMapping extends Common, RetryPolicy {
   readonly matches: Filter;
 }
 
-type Mapping = QueueMapping | StreamMapping;
-
 /**
  * Reads a deployed mapping, with Lambda's defaults.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
  * @throws if it has settings that are not supported: then it is not served
  */
-export function readMapping(deployed: EventSourceMappingConfiguration): Mapping {
+export function readMapping(deployed: Deployed): QueueMapping | StreamMapping {
   const { EventSourceArn: sourceArn = '' } = deployed;
   const service = sourceArn.split(':')[2];
   const patterns = (deployed.FilterCriteria?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
@@ -52,26 +50,19 @@ export function readMapping(deployed: EventSourceMappingConfiguration): Mapping 
   throw new Error(`the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`);
 }
 
-type Settings<Kind extends Mapping> = Omit<Kind, Exclude<keyof Common, 'batchSize'>>;
+type Settings<Kind extends Common> = Omit<Kind, Exclude<keyof Common, 'batchSize'>>;
 
-const queueSettings = (
-  deployed: EventSourceMappingConfiguration,
-  patterns: readonly string[],
-): Settings<QueueMapping> => ({
+const queueSettings = (deployed: Deployed, patterns: readonly string[]): Settings<QueueMapping> => ({
   kind: 'queue',
   batchSize: deployed.BatchSize ?? 10,
   maximumConcurrency: deployed.ScalingConfig?.MaximumConcurrency,
   matches: supported(() => compileBodyFilters(patterns)),
 });
 
-function streamSettings(
-  deployed: EventSourceMappingConfiguration,
-  patterns: readonly string[],
-): Settings<StreamMapping> {
-  if ((deployed.TumblingWindowInSeconds ?? 0) > 0) {
-    throw new Error(
-      `TumblingWindowInSeconds must be 0, got ${deployed.TumblingWindowInSeconds}: tumbling windows are not supported`,
-    );
+function streamSettings(deployed: Deployed, patterns: readonly string[]): Settings<StreamMapping> {
+  const { TumblingWindowInSeconds: tumbling = 0 } = deployed;
+  if (tumbling > 0) {
+    throw new Error(`TumblingWindowInSeconds must be 0, got ${tumbling}: tumbling windows are not supported`);
   }
   const age = deployed.MaximumRecordAgeInSeconds ?? -1;
   return {

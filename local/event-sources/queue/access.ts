@@ -1,5 +1,6 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda';
+import type { Batchable } from '../batcher';
 import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 import { type Endpoint, isError, type Queue } from '../endpoint';
 import { problem, type SourceContext } from '../source';
@@ -17,8 +18,7 @@ const DELIVERED_BEFORE_MS = 1000;
 /** These pauses are too short to be aborted. */
 const NEVER = newStop().signal;
 
-export interface QueueItem {
-  readonly json: string;
+export interface QueueItem extends Batchable {
   readonly id: string;
   readonly body: string;
   /** The message group, of a FIFO queue or a fair queue. */
@@ -28,7 +28,6 @@ export interface QueueItem {
   readonly sentAt: number;
   /** Epoch milliseconds at which the message becomes visible again. */
   readonly visibleAt: number;
-  readonly dueAt: number;
 }
 
 /** Receives from and deletes in one queue. */
@@ -42,8 +41,7 @@ export class QueueAccess {
   ) {}
 
   async depth() {
-    const { url } = await this.find();
-    return this.endpoint.queueDepth(url);
+    return this.endpoint.queueDepth((await this.find()).url);
   }
 
   async receive(count: number, waitSeconds: number): Promise<QueueItem[]> {
@@ -103,12 +101,6 @@ export class QueueAccess {
   }
 }
 
-interface Received {
-  readonly items: readonly QueueItem[];
-  /** How long to wait before the next request, because the queue could not be reached. */
-  readonly pauseMs: number;
-}
-
 /** Receives messages from a queue: with concurrent requests while it has messages, otherwise by long polling. */
 export class QueueReceiver {
   private isBusy = false;
@@ -119,8 +111,11 @@ export class QueueReceiver {
     private readonly context: SourceContext,
   ) {}
 
-  /** @param room the maximum number of messages */
-  async receive(room: number): Promise<Received> {
+  /**
+   * @param room the maximum number of messages
+   * @returns messages, and how long to wait before the next request because the queue could not be reached
+   */
+  async receive(room: number) {
     const requests = this.isBusy ? Math.min(Math.ceil(room / REQUEST_MESSAGES), PARALLEL_RECEIVES) : 1;
     const wait = this.isBusy ? 0 : WAIT_SECONDS;
     const answers = await Promise.allSettled(

@@ -4,7 +4,7 @@ import type { Invocation } from '../endpoint';
 import { FAILED, Invoker, readFailures } from '../invoker';
 import type { StreamMapping } from '../mapping';
 import { OK, problem, type SourceContext } from '../source';
-import { type Attempt, afterInvocation, expire, firstAttempt, type Verdict } from './retry';
+import { type Attempt, afterInvocation, expire, type Verdict } from './retry';
 
 /** The position of a record in a stream. */
 export interface StreamPlace {
@@ -54,8 +54,9 @@ export class Lane {
   async run(): Promise<void> {
     const { signal } = this.options;
     while (!signal.aborted) {
-      const records = await this.batcher.take();
-      let attempts = [firstAttempt(records)];
+      let attempts: readonly Attempt<StreamItem>[] = [
+        { records: await this.batcher.take(), retries: 0, invocations: 0 },
+      ];
       while (attempts[0] && !signal.aborted) {
         attempts = [...(await this.deliver(attempts[0])), ...attempts.slice(1)];
       }
@@ -107,11 +108,12 @@ export class Lane {
 
   /** Sends the records' positions to the destination, until that succeeds. If the signal aborts first, they are not done. */
   private async discard(discarded: Discarded & { readonly attempt: Attempt<StreamItem> }): Promise<void> {
-    const { context, finish, signal } = this.options;
-    const { destinationArn } = this.options.mapping;
+    const { mapping, shardId, context, finish, signal } = this.options;
+    const { destinationArn } = mapping;
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        if (destinationArn) await context.endpoint.send(destinationArn, this.discardMessage(discarded));
+        const message = discardMessage(discarded, mapping, shardId, context.clock.now());
+        if (destinationArn) await context.endpoint.send(destinationArn, message);
         context.setProblem('destination', undefined);
         return finish(discarded.attempt.records);
       } catch (error) {
@@ -119,12 +121,6 @@ export class Lane {
         await this.pause(failures);
       }
     }
-  }
-
-  private discardMessage(discarded: Discarded): string {
-    const { mapping, shardId, context } = this.options;
-    const { functionArn, sourceArn: streamArn } = mapping;
-    return discardMessage(discarded, { functionArn, streamArn, shardId }, context.clock.now());
   }
 
   private pause(failures: number): Promise<void> {
@@ -139,7 +135,8 @@ export class Lane {
  */
 function discardMessage(
   { attempt, condition, invocation }: Discarded,
-  source: { readonly functionArn: string; readonly streamArn: string; readonly shardId: string },
+  { functionArn, sourceArn: streamArn }: StreamMapping,
+  shardId: string,
   now: number,
 ): string {
   const { records, invocations } = attempt;
@@ -147,7 +144,7 @@ function discardMessage(
   return JSON.stringify({
     requestContext: {
       requestId: invocation?.requestId ?? '',
-      functionArn: source.functionArn,
+      functionArn,
       condition,
       approximateInvokeCount: invocations,
     },
@@ -161,13 +158,13 @@ function discardMessage(
     version: '1.0',
     timestamp: new Date(now).toISOString(),
     DDBStreamBatchInfo: {
-      shardId: source.shardId,
+      shardId,
       startSequenceNumber: first?.sequenceNumber,
       endSequenceNumber: last?.sequenceNumber,
       approximateArrivalOfFirstRecord: arrival(first),
       approximateArrivalOfLastRecord: arrival(last),
       batchSize: records.length,
-      streamArn: source.streamArn,
+      streamArn,
     },
   });
 }

@@ -25,12 +25,6 @@ interface Aftermath<Item> {
   readonly next: readonly Attempt<Item>[];
 }
 
-export const firstAttempt = <Item>(records: readonly Item[]): Attempt<Item> => ({
-  records,
-  retries: 0,
-  invocations: 0,
-});
-
 /**
  * Decides what happens after an invocation.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: a split does not count as a retry.

@@ -41,11 +41,7 @@ export class ShardReader {
     this.bell = new Bell(context.clock, this.stopping.signal);
     this.lastRead = position.after;
     this.isNew = isNew;
-    const lane = {
-      ...options,
-      signal: this.stopping.signal,
-      finish: (items: readonly StreamItem[]) => this.finish(items),
-    };
+    const lane = { ...options, signal: this.stopping.signal, finish: this.finish.bind(this) };
     this.lanes = Array.from({ length: mapping.parallelizationFactor }, () => new Lane(lane));
   }
 
@@ -83,10 +79,12 @@ export class ShardReader {
 
   /** Reads until the shard ends. */
   private async read(): Promise<void> {
+    const { batchSize } = this.options.mapping;
+    const readAhead = Math.max(READ_AHEAD, batchSize * this.lanes.length);
     let iterator: string | undefined;
     let idleMs = BUSY_MS;
     while (!this.stopping.signal.aborted) {
-      if (this.checkpoint.behind >= this.readAhead()) {
+      if (this.checkpoint.behind >= readAhead) {
         await this.bell.sleep();
         continue;
       }
@@ -98,11 +96,6 @@ export class ShardReader {
       idleMs = page.records.length > 0 ? BUSY_MS : Math.min(idleMs * 2, IDLE_MS);
       if (page.records.length === 0) await this.bell.sleep(idleMs);
     }
-  }
-
-  private readAhead(): number {
-    const { batchSize, parallelizationFactor } = this.options.mapping;
-    return Math.max(READ_AHEAD, batchSize * parallelizationFactor);
   }
 
   /** @returns undefined if it cannot be read: then the next attempt needs a new iterator */
