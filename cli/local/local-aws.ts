@@ -33,7 +33,7 @@ export async function awsStatus(): Promise<ServiceStatus> {
   return { ok: answer !== undefined, pid: null, endpoint };
 }
 
-/** The status of every service; with an endpoint that the user runs, there is only `aws`. */
+/** With an endpoint that the user runs, only the status of `aws`. */
 export async function serviceStatuses(): Promise<({ readonly name: string } & ServiceStatus)[]> {
   if (!isOurs) return [{ name: aws.name, ...(await awsStatus()) }];
   return Promise.all(services.map(async ({ name, status }) => ({ name, ...(await status(place())) })));

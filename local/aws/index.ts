@@ -12,20 +12,15 @@ import { SetupError } from '../machine/setup-error';
 const PATIENCE_SECONDS = 30;
 const POLL_MS = 50;
 const LAUNCHER = join(root, 'local', 'aws', 'run_ministack.py');
-const WITHOUT_POLLER = '--without-poller';
 
 interface LocalAwsOptions {
-  /** The folder for its log, its functions' code and its port file. */
   readonly home: string;
   readonly port: number;
   /** The loopback port where its functions call AWS, for example that of a fault proxy. @default `port` */
   readonly functionsPort?: number;
   /** The loopback port that every ElastiCache cluster reports as its own. @default none */
   readonly redisPort?: number;
-  /**
-   * Whether MiniStack's own poller serves event source mappings. If false, `local/event-sources` must.
-   * @default false
-   */
+  /** Whether MiniStack's own poller serves event source mappings, not `local/event-sources`. @default false */
   readonly ownPoller?: boolean;
 }
 
@@ -38,15 +33,11 @@ const launcherArguments = ({ home, port, functionsPort = port, redisPort, ownPol
   LAUNCHER,
   `--functions-port=${functionsPort}`,
   ...(redisPort === undefined ? [] : [`--redis-port=${redisPort}`]),
-  ...(ownPoller ? [] : [WITHOUT_POLLER]),
+  ...(ownPoller ? [] : ['--without-poller']),
   home,
 ];
 const isServer = (home: string) => (command: string) =>
   command.includes(`${LAUNCHER} `) && command.endsWith(` ${home}`);
-const isAsWanted = (options: LocalAwsOptions) => (command: string) =>
-  command.endsWith(launcherArguments(options).join(' '));
-const isFunction = (home: string) => (command: string) =>
-  command.includes(join(functionsFolder(home), 'ministack-lambda-'));
 
 const optionsOf = ({ home, ports }: Place) => ({
   home,
@@ -84,7 +75,8 @@ export async function startLocalAws(options: LocalAwsOptions, forget: () => void
       `The local AWS of ${home} runs at ${endpoint}, not on port ${port}. Stop it first with: npx tableside down`,
     );
   }
-  const lives = () => findProcesses(isAsWanted(options)).length > 0;
+  const wanted = launcherArguments(options).join(' ');
+  const lives = () => findProcesses((command) => command.endsWith(wanted)).length > 0;
   if (lives() && (await becomesHealthy(endpoint, lives))) return 'running';
   if (pid === null) await requireFreePort(port);
   const wasStarted = await stopLocalAws(home);
@@ -98,7 +90,7 @@ export async function stopLocalAws(home: string): Promise<boolean> {
   const wasStarted = startedPort(home) !== undefined;
   await endProcesses(isServer(home));
   // The functions of a server that was killed still run.
-  await endProcesses(isFunction(home));
+  await endProcesses((command) => command.includes(join(functionsFolder(home), 'ministack-lambda-')));
   rmSync(portFile(home), { force: true });
   return wasStarted;
 }
@@ -144,9 +136,8 @@ async function becomesHealthy(endpoint: string, lives: () => boolean): Promise<b
   return false;
 }
 
-async function isHealthy(endpoint: string): Promise<boolean> {
-  const answer = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2000) }).catch(
-    () => undefined,
+const isHealthy = (endpoint: string): Promise<boolean> =>
+  fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2000) }).then(
+    ({ ok }) => ok,
+    () => false,
   );
-  return answer?.ok === true;
-}

@@ -3,7 +3,6 @@ import type { EventSourceStatus } from '../event-sources/served-mapping';
 
 const BEAT_MS = 1000;
 
-/** Written each second by the companion. */
 interface Heartbeat {
   readonly pid: number;
   /** Epoch milliseconds. */
@@ -32,13 +31,14 @@ export function startHeartbeat(
     isReading = true;
     try {
       eventSources = await status();
-    } finally {
-      isReading = false;
+    } catch (error) {
+      log(`cannot read the status: ${error}`);
     }
+    isReading = false;
   }
 
   function beat(): void {
-    read().catch((error) => log(`cannot read the status: ${error}`));
+    void read();
     try {
       write(file, eventSources);
       isFailing = false;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The companion's files in its home. */
 export const filesIn = (home: string) => ({
   settings: join(home, 'companion.json'),
   log: join(home, 'event-sources.log'),

@@ -13,7 +13,6 @@ type Delivery =
 
 export const FAILED = 'PROBLEM: Function call failed';
 
-/** Invokes the function of one mapping. */
 export class Invoker {
   constructor(
     private readonly endpoint: Endpoint,
@@ -27,7 +26,8 @@ export class Invoker {
     const end = new AbortController();
     void this.waitForSilence(silence, end.signal);
     try {
-      const invocation = await this.endpoint.invoke(this.functionArn, payloadOf(records), silence.signal);
+      const payload = `{"Records":[${records.join(',')}]}`;
+      const invocation = await this.endpoint.invoke(this.functionArn, payload, silence.signal);
       return { kind: invocation.functionError === undefined ? 'answered' : 'failed', invocation };
     } catch (error) {
       return { kind: 'refused', problem: problemOf(silence.signal.aborted ? silence.signal.reason : error) };
@@ -51,8 +51,6 @@ export class Invoker {
     }
   }
 }
-
-const payloadOf = (records: readonly string[]): string => `{"Records":[${records.join(',')}]}`;
 
 function problemOf(error: unknown): string {
   if (isError(error, 'ResourceNotFoundException')) return 'PROBLEM: Function not found';

@@ -45,21 +45,18 @@ export function readMapping(deployed: Deployed): QueueMapping | StreamMapping {
     reportsFailures: deployed.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
     windowSeconds: deployed.MaximumBatchingWindowInSeconds ?? 0,
   };
-  if (service === 'sqs') return { ...common, ...queueSettings(deployed, patterns) };
-  if (service === 'dynamodb') return { ...common, ...streamSettings(deployed, patterns) };
+  if (service === 'sqs') {
+    const maximumConcurrency = deployed.ScalingConfig?.MaximumConcurrency;
+    const matches = supported(() => compileBodyFilters(patterns));
+    return { ...common, kind: 'queue', batchSize: deployed.BatchSize ?? 10, maximumConcurrency, matches };
+  }
+  if (service === 'dynamodb') {
+    return { ...common, batchSize: deployed.BatchSize ?? 100, ...streamSettings(deployed, patterns) };
+  }
   throw new Error(`the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`);
 }
 
-type Settings<Kind extends Common> = Omit<Kind, Exclude<keyof Common, 'batchSize'>>;
-
-const queueSettings = (deployed: Deployed, patterns: readonly string[]): Settings<QueueMapping> => ({
-  kind: 'queue',
-  batchSize: deployed.BatchSize ?? 10,
-  maximumConcurrency: deployed.ScalingConfig?.MaximumConcurrency,
-  matches: supported(() => compileBodyFilters(patterns)),
-});
-
-function streamSettings(deployed: Deployed, patterns: readonly string[]): Settings<StreamMapping> {
+function streamSettings(deployed: Deployed, patterns: readonly string[]): Omit<StreamMapping, keyof Common> {
   const { TumblingWindowInSeconds: tumbling = 0 } = deployed;
   if (tumbling > 0) {
     throw new Error(`TumblingWindowInSeconds must be 0, got ${tumbling}: tumbling windows are not supported`);
@@ -67,7 +64,6 @@ function streamSettings(deployed: Deployed, patterns: readonly string[]): Settin
   const age = deployed.MaximumRecordAgeInSeconds ?? -1;
   return {
     kind: 'stream',
-    batchSize: deployed.BatchSize ?? 100,
     startingPosition: deployed.StartingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
     parallelizationFactor: deployed.ParallelizationFactor ?? 1,
     maximumRetryAttempts: deployed.MaximumRetryAttempts ?? -1,

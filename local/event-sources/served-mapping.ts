@@ -9,7 +9,6 @@ import { StreamSource } from './stream/source';
 /** The status is not delayed by more than this. */
 const WAIT_MS = 2000;
 
-/** The status of one event source mapping. */
 export interface EventSourceStatus {
   readonly uuid: string;
   readonly sourceArn: string;

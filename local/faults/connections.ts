@@ -32,7 +32,6 @@ export function listen(server: Server, port: number, end: () => void): Promise<F
   });
 }
 
-/** Resets a connection. */
 export function reset(socket: Socket): void {
   // A socket that is closing cannot be reset, and would stay open forever.
   if (socket.writable) socket.resetAndDestroy();

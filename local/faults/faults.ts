@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import type { Fault, Rule } from './rules';
 import { rulesInForce } from './rules-file';
 
-/** What rules know about a request. */
 export interface Call {
   readonly service: string | undefined;
   readonly operation: string | undefined;
@@ -12,7 +11,6 @@ export interface Call {
 }
 
 export interface Fate {
-  /** How long the request waits first. */
   readonly delayMilliseconds: number;
   /** The fault that follows; undefined if the request passes. */
   readonly fault: Exclude<Fault, 'latency'> | undefined;

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse, STATUS_CODES } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,13 +6,21 @@ import { type AwsCall, awsCall, refuse } from './aws-call';
 import { type FaultProxy, type FaultProxyOptions, listen, reset } from './connections';
 import { Faults } from './faults';
 import { splitBatch } from './unprocessed';
-import { DESCRIBES_BODY, endToEnd, Upstream } from './upstream';
 
 interface HttpProxyOptions extends FaultProxyOptions {
   /** For example `http://127.0.0.1:4566`. */
   readonly target: string;
 }
 
+/** Shorter than servers keep idle connections, so that no request uses a connection that is being closed. */
+const IDLE_TO_TARGET_MILLISECONDS = 1000;
+/** Longer than any response may take: a synchronous invocation takes up to 15 minutes. */
+const SILENCE_MILLISECONDS = 960_000;
+
+/** Headers for one connection only, and `Expect`, which Node answers itself. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'expect'];
+/** Headers that are wrong for a changed body. */
+const DESCRIBES_BODY = ['content-length', 'transfer-encoding', 'accept-encoding', 'x-amz-crc32'];
 /** Longer than clients keep an idle connection. */
 const IDLE_FROM_CLIENT_MILLISECONDS = 600_000;
 
@@ -55,7 +63,6 @@ function giveUp(response: ServerResponse, target: string, { message }: Error): v
   response.end(JSON.stringify({ message: `${target} does not answer: ${message}` }));
 }
 
-/** One request and its response. */
 class Exchange {
   readonly call: AwsCall;
 
@@ -111,4 +118,54 @@ class Exchange {
     ]);
     this.response.end(content);
   }
+}
+
+class Upstream {
+  private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_TO_TARGET_MILLISECONDS });
+
+  constructor(private readonly target: URL) {}
+
+  /** Sends a request on, with its own body or a given one. Resolves as soon as the response starts. */
+  send(incoming: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        agent: this.agent,
+        host: this.target.hostname,
+        port: this.target.port || 80,
+        method: incoming.method,
+        path: incoming.url,
+        headers: body
+          ? [...endToEnd(incoming, DESCRIBES_BODY), 'Content-Length', String(body.length)]
+          : endToEnd(incoming),
+        timeout: SILENCE_MILLISECONDS,
+      });
+      outgoing.once('timeout', () =>
+        outgoing.destroy(new Error(`no response within ${SILENCE_MILLISECONDS / 1000} s`)),
+      );
+      // An error may follow the response: then the response's stream fails too.
+      outgoing.on('error', reject);
+      outgoing.once('response', resolve);
+      // If the client disconnects, its request is aborted. After a complete response, this has no effect.
+      response.once('close', () => outgoing.destroy());
+      if (body) outgoing.end(body);
+      else incoming.pipe(outgoing);
+      // After an early response, the rest of the request is discarded, because the next request comes after it.
+      outgoing.once('close', () => incoming.resume());
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+/** The end-to-end headers, with their original names, values and order. */
+function endToEnd({ rawHeaders }: IncomingMessage, alsoWithout: readonly string[] = []): string[] {
+  const headers: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
+    const lower = name.toLowerCase();
+    if (!HOP_BY_HOP.includes(lower) && !alsoWithout.includes(lower)) headers.push(name, value);
+  }
+  return headers;
 }

@@ -2,7 +2,6 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRules, type Rule } from './rules';
 
-/** The rules file of a home. */
 export const rulesFile = (home: string): string => join(home, 'faults.json');
 
 /** Reads the rules of a home. @throws if the file is invalid */

@@ -5,7 +5,6 @@ import { lock } from 'proper-lockfile';
 const STALE_MS = 10_000;
 const POLL_MS = 200;
 
-/** Releases a lock. */
 export type Release = () => Promise<void>;
 
 /**

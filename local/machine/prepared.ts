@@ -4,7 +4,6 @@ import { takeLock } from './lock';
 import { endProcesses } from './processes';
 
 export interface Preparation {
-  /** The absolute path of the folder to prepare. */
   readonly folder: string;
   /** Whether the folder exists and its content works. */
   readonly isWhole: () => Promise<boolean>;

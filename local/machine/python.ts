@@ -64,7 +64,6 @@ async function createVirtualEnvironment(python: string, folder: string): Promise
 
 type ProgramError = Error & { readonly stdout?: string; readonly stderr?: string };
 
-/** Explains the output of Python's venv module when it fails. */
 export function venvFailure(said: string): string {
   const isMissing = /ensurepip|No module named '?venv/.test(said);
   const need = isMissing ? "\nInstall Python's venv module (on Debian and Ubuntu: apt-get install python3-venv)." : '';

@@ -12,7 +12,6 @@ const START_SECONDS = 15;
 const ANSWER_MS = 2000;
 
 interface RedisOptions {
-  /** The folder for its log. */
   readonly home: string;
   readonly port: number;
 }
@@ -75,7 +74,6 @@ export async function stopRedis(home: string): Promise<boolean> {
   return wasRunning;
 }
 
-/** Whether a Redis server answers on the port. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: LOOPBACK, port, timeout: ANSWER_MS });

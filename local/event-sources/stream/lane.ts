@@ -16,7 +16,7 @@ export interface StreamPlace {
 export interface StreamItem extends Batchable, StreamPlace {}
 
 interface Discarded {
-  readonly attempt: Attempt<StreamPlace>;
+  readonly attempt: Attempt<StreamItem>;
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
   /** The last invocation with these records, if any. */
   readonly invocation: Invocation | undefined;
@@ -50,7 +50,6 @@ export class Lane {
     this.batcher.add(items);
   }
 
-  /** Delivers records until the signal aborts. */
   async run(): Promise<void> {
     const { signal } = this.options;
     while (!signal.aborted) {
@@ -107,7 +106,7 @@ export class Lane {
   }
 
   /** Sends the records' positions to the destination, until that succeeds. If the signal aborts first, they are not done. */
-  private async discard(discarded: Discarded & { readonly attempt: Attempt<StreamItem> }): Promise<void> {
+  private async discard(discarded: Discarded): Promise<void> {
     const { mapping, shardId, context, finish, signal } = this.options;
     const { destinationArn } = mapping;
     for (let failures = 0; !signal.aborted; failures++) {

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 
-/** The position in a shard. */
 export interface ShardPosition {
   /** All records up to this sequence number are done. */
   readonly after?: string;
@@ -102,7 +101,6 @@ export class Positions {
   }
 }
 
-/** Stores positions in a file, which is replaced atomically. */
 export const fileStore = (file: string): PositionStore => ({
   load: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
   async save(text) {

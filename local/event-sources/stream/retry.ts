@@ -17,7 +17,6 @@ export interface RetryPolicy {
 export type Verdict = 'succeeded' | 'failed' | number;
 
 interface Aftermath<Item> {
-  /** Succeeded records. */
   readonly done: readonly Item[];
   /** Records whose retries are exhausted: they go to the destination. */
   readonly discarded?: Attempt<Item>;

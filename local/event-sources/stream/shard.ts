@@ -77,7 +77,6 @@ export class ShardReader {
     if (!this.stopping.signal.aborted) this.advance({ ended: true });
   }
 
-  /** Reads until the shard ends. */
   private async read(): Promise<void> {
     const { batchSize } = this.options.mapping;
     const readAhead = Math.max(READ_AHEAD, batchSize * this.lanes.length);

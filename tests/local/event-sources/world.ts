@@ -1,6 +1,6 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import { Follower } from '../../../local/event-sources';
 import type { Endpoint } from '../../../local/event-sources/endpoint';
-import { Follower } from '../../../local/event-sources/follower';
 import type { EventSourceStatus } from '../../../local/event-sources/served-mapping';
 import { type PositionStore, Positions } from '../../../local/event-sources/stream/positions';
 import { VirtualClock } from '../../support/virtual-clock';
