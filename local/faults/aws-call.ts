@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call } from './faults';
-import { AWS_FAULTS, CONNECTION_FAULTS, isBatch } from './rules';
+import { FAULTS, isBatch } from './rules';
 
 /** How a service encodes requests and errors. https://smithy.io/2.0/aws/protocols/index.html */
 type Protocol = 'json' | 's3' | 'query' | 'rest';
@@ -12,8 +12,7 @@ export interface AwsCall extends Call {
 
 type Request = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
-const FOR_BATCHES = [...AWS_FAULTS, ...CONNECTION_FAULTS];
-const FOR_OTHERS = FOR_BATCHES.filter((fault) => fault !== 'unprocessed');
+const FOR_OTHERS = FAULTS.filter((fault) => fault !== 'unprocessed');
 
 /** Finds the service and operation of a request without reading its body. */
 export function awsCall(request: Request): AwsCall {
@@ -21,7 +20,7 @@ export function awsCall(request: Request): AwsCall {
   const service = signingService(request, query);
   const protocol = protocolOf(request, service);
   const operation = operationOf(protocol, request, path, query);
-  return { service, operation, protocol, possible: isBatch(service, operation) ? FOR_BATCHES : FOR_OTHERS };
+  return { service, operation, protocol, possible: isBatch(service, operation) ? FAULTS : FOR_OTHERS };
 }
 
 /** The service is part of the signature's scope: `Credential=KEY/20260102/us-east-1/dynamodb/aws4_request`. */

@@ -112,10 +112,7 @@ class Exchange {
     const given = await buffer(answer);
     const status = answer.statusCode ?? 502;
     const content = status === 200 ? Buffer.from(split.complete(given.toString())) : given;
-    this.response.writeHead(status, answer.statusMessage, [
-      ...endToEnd(answer, DESCRIBES_BODY),
-      ...['Content-Length', String(content.length)],
-    ]);
+    this.response.writeHead(status, answer.statusMessage, endToEnd(answer, content));
     this.response.end(content);
   }
 }
@@ -134,9 +131,7 @@ class Upstream {
         port: this.target.port || 80,
         method: incoming.method,
         path: incoming.url,
-        headers: body
-          ? [...endToEnd(incoming, DESCRIBES_BODY), 'Content-Length', String(body.length)]
-          : endToEnd(incoming),
+        headers: endToEnd(incoming, body),
         timeout: SILENCE_MILLISECONDS,
       });
       outgoing.once('timeout', () =>
@@ -159,13 +154,13 @@ class Upstream {
   }
 }
 
-/** The end-to-end headers, with their original names, values and order. */
-function endToEnd({ rawHeaders }: IncomingMessage, alsoWithout: readonly string[] = []): string[] {
+/** The end-to-end headers, with their original names, values and order. @param body replaces the original one */
+function endToEnd({ rawHeaders }: IncomingMessage, body?: Buffer): string[] {
+  const without = body ? [...HOP_BY_HOP, ...DESCRIBES_BODY] : HOP_BY_HOP;
   const headers: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
-    const lower = name.toLowerCase();
-    if (!HOP_BY_HOP.includes(lower) && !alsoWithout.includes(lower)) headers.push(name, value);
+    if (!without.includes(name.toLowerCase())) headers.push(name, value);
   }
-  return headers;
+  return body ? [...headers, 'Content-Length', String(body.length)] : headers;
 }

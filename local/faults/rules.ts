@@ -1,10 +1,7 @@
 /** Faults of a connection, with any protocol. */
 export const CONNECTION_FAULTS = ['reset', 'latency', 'lost-answer'] as const;
 
-/** Faults in the responses of AWS. */
-export const AWS_FAULTS = ['throttling', 'unprocessed', 'server-error'] as const;
-
-export const FAULTS = [...AWS_FAULTS, ...CONNECTION_FAULTS] as const;
+export const FAULTS = ['throttling', 'unprocessed', 'server-error', ...CONNECTION_FAULTS] as const;
 
 export type Fault = (typeof FAULTS)[number];
 

@@ -5,7 +5,7 @@ import { lock } from 'proper-lockfile';
 const STALE_MS = 10_000;
 const POLL_MS = 200;
 
-export type Release = () => Promise<void>;
+type Release = () => Promise<void>;
 
 /**
  * Takes a lock that one process at a time can hold, and waits while another process holds it.

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { takeLock } from './lock';
 import { endProcesses } from './processes';
 
-export interface Preparation {
+interface Preparation {
   readonly folder: string;
   /** Whether the folder exists and its content works. */
   readonly isWhole: () => Promise<boolean>;

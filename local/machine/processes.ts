@@ -24,10 +24,8 @@ export function findProcesses(matches: Matches, shown: Shown = 'command'): numbe
 
 function listProcesses(shown: Shown): string[] {
   try {
-    const options = { encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
-    return execFileSync('ps', [shown === 'command' ? 'axww' : 'axeww', '-o', 'pid=,stat=,command='], options).split(
-      '\n',
-    );
+    const parameters = [shown === 'command' ? 'axww' : 'axeww', '-o', 'pid=,stat=,command='];
+    return execFileSync('ps', parameters, { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new SetupError(

@@ -21,10 +21,6 @@ const logFile = (home: string): string => join(home, 'redis.log');
 /** A Redis server replaces its command line with the name it was called by and its address: `ps` shows those. */
 const nameIn = (home: string) => join(home, 'redis-server');
 const isServer = (home: string) => (command: string) => command.startsWith(`${nameIn(home)} `);
-const isAsWanted =
-  ({ home, port }: RedisOptions) =>
-  (command: string) =>
-    isServer(home)(command) && command.trimEnd().endsWith(` ${LOOPBACK}:${port}`);
 
 const optionsOf = ({ home, ports }: Place) => ({ home, port: ports.redis });
 
@@ -38,9 +34,10 @@ export const redis: Service = {
   traces: (home) => [logFile(home)],
 };
 
-export async function redisStatus(options: RedisOptions): Promise<ServiceStatus> {
-  const [pid = null] = findProcesses(isAsWanted(options));
-  return { ok: pid !== null && (await answers(options.port)), pid, endpoint: `redis://${LOOPBACK}:${options.port}` };
+export async function redisStatus({ home, port }: RedisOptions): Promise<ServiceStatus> {
+  const address = `${LOOPBACK}:${port}`;
+  const [pid = null] = findProcesses((command) => isServer(home)(command) && command.trimEnd().endsWith(` ${address}`));
+  return { ok: pid !== null && (await answers(port)), pid, endpoint: `redis://${address}` };
 }
 
 /**

@@ -8,7 +8,6 @@ import type { Concurrency } from './concurrency';
 interface QueueDeliveryOptions {
   readonly mapping: QueueMapping;
   readonly queue: QueueAccess;
-  readonly held: HeldMessages;
   readonly concurrency: Concurrency;
   readonly context: SourceContext;
   readonly signal: AbortSignal;
@@ -16,6 +15,7 @@ interface QueueDeliveryOptions {
 
 /** Delivers batches to the function, and deletes the messages that succeed. */
 export class QueueDelivery {
+  readonly held = new HeldMessages();
   private readonly invoker: Invoker;
 
   constructor(private readonly options: QueueDeliveryOptions) {
@@ -46,7 +46,7 @@ export class QueueDelivery {
 
   async remove(items: ReadonlySet<QueueItem>): Promise<void> {
     try {
-      await this.options.queue.delete([...items], (deleted) => this.options.held.remove(deleted));
+      await this.options.queue.delete([...items], (deleted) => this.held.remove(deleted));
     } catch (error) {
       this.options.context.setResult(problem('Messages not deleted', error));
     }
@@ -71,7 +71,7 @@ export class QueueDelivery {
 }
 
 /** Messages in flight: received, not deleted, and not visible again. */
-export class HeldMessages {
+class HeldMessages {
   private items: readonly QueueItem[] = [];
 
   add(items: readonly QueueItem[], now: number): void {

@@ -4,16 +4,13 @@ import type { Invocation } from '../endpoint';
 import { FAILED, Invoker, readFailures } from '../invoker';
 import type { StreamMapping } from '../mapping';
 import { OK, problem, type SourceContext } from '../source';
-import { type Attempt, afterInvocation, expire, type Verdict } from './retry';
+import { type Attempt, afterInvocation, expire } from './retry';
 
-/** The position of a record in a stream. */
-export interface StreamPlace {
+export interface StreamItem extends Batchable {
   readonly sequenceNumber: string;
   /** Epoch milliseconds, with a precision of a second. */
   readonly createdAt: number;
 }
-
-export interface StreamItem extends Batchable, StreamPlace {}
 
 interface Discarded {
   readonly attempt: Attempt<StreamItem>;
@@ -96,7 +93,7 @@ export class Lane {
     return next;
   }
 
-  private verdict(payload: string, { records }: Attempt<StreamItem>): Verdict {
+  private verdict(payload: string, { records }: Attempt<StreamItem>) {
     if (!this.options.mapping.reportsFailures) return 'succeeded';
     const failures = readFailures(payload, new Set(records.map(({ sequenceNumber }) => sequenceNumber)));
     if (failures === 'none') return 'succeeded';
@@ -168,5 +165,4 @@ function discardMessage(
   });
 }
 
-const arrival = (place: StreamPlace | undefined) =>
-  place && new Date(place.createdAt).toISOString().replace('.000Z', 'Z');
+const arrival = (item: StreamItem | undefined) => item && new Date(item.createdAt).toISOString().replace('.000Z', 'Z');

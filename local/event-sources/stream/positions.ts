@@ -15,7 +15,7 @@ type Stream = Readonly<Record<string, ShardPosition>>;
 type Streams = Readonly<Record<string, Stream>>;
 
 /** Stores positions, so that they outlive the process. */
-export interface PositionStore {
+interface PositionStore {
   /** @returns what was last saved, if anything */
   load(): string | undefined;
   /** Replaces it atomically. */

@@ -14,7 +14,7 @@ export interface RetryPolicy {
 }
 
 /** The result of an invocation. A number is the index of the first failed record: those before it succeeded. */
-export type Verdict = 'succeeded' | 'failed' | number;
+type Verdict = 'succeeded' | 'failed' | number;
 
 interface Aftermath<Item> {
   readonly done: readonly Item[];

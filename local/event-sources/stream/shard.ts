@@ -3,7 +3,7 @@ import { Bell, backoffMilliseconds, newStop, pause } from '../clock';
 import { type IteratorStart, isError, type RecordPage } from '../endpoint';
 import type { StreamMapping } from '../mapping';
 import { problem, type SourceContext } from '../source';
-import { Lane, type StreamItem, type StreamPlace } from './lane';
+import { Lane, type StreamItem } from './lane';
 import type { ShardPosition } from './positions';
 import { keyOf, toStreamEvent } from './record';
 
@@ -143,7 +143,7 @@ export class ShardReader {
   }
 
   /** Whether a mapping with `LATEST` is newer than the record. Times have a precision of a second. */
-  private isOld({ createdAt }: StreamPlace): boolean {
+  private isOld({ createdAt }: Place): boolean {
     const { since } = this.options.position;
     return since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
   }
@@ -161,19 +161,22 @@ export class ShardReader {
   }
 }
 
+/** The position of a record, without its content. */
+type Place = Pick<StreamItem, 'sequenceNumber' | 'createdAt'>;
+
 /** Tracks up to which record of a shard all records are done, while records finish out of order. */
 class Checkpoint {
   /** The first record that is not done, and all records after it. */
-  private readonly unfinished: StreamPlace[] = [];
+  private readonly unfinished: Place[] = [];
   private readonly finished = new Set<string>();
 
   /** Adds a record, in the shard's order. */
-  read({ sequenceNumber, createdAt }: StreamPlace): void {
+  read({ sequenceNumber, createdAt }: Place): void {
     this.unfinished.push({ sequenceNumber, createdAt });
   }
 
   /** @returns the last record up to which all are done, if it has changed */
-  finish(places: readonly StreamPlace[]): StreamPlace | undefined {
+  finish(places: readonly Place[]): Place | undefined {
     for (const { sequenceNumber } of places) this.finished.add(sequenceNumber);
     const open = this.unfinished.findIndex(({ sequenceNumber }) => !this.finished.has(sequenceNumber));
     const done = this.unfinished.splice(0, open < 0 ? this.unfinished.length : open);
@@ -186,7 +189,7 @@ class Checkpoint {
     return this.unfinished.length - this.finished.size;
   }
 
-  get oldest(): StreamPlace | undefined {
+  get oldest(): Place | undefined {
     return this.unfinished[0];
   }
 }
