@@ -62,11 +62,8 @@ const addCommand = () =>
       mkdirSync(home, { recursive: true });
       const added = { fault: name, ...options, sharePercent: share };
       const faults = writeRules(rulesFile(home), [...activeFaults(home), added]);
-      print(
-        { json },
-        { faults },
-        `${faults.map(describeRule).join('\n')}\nEnd all faults with: npx tableside fault clear`,
-      );
+      const text = `${faults.map(describeRule).join('\n')}\nEnd all faults with: npx tableside fault clear`;
+      print({ json }, { faults }, text);
     });
 
 function share(text: string): number {
@@ -81,7 +78,6 @@ const listCommand = () =>
     print({ json }, { faults }, faults.length > 0 ? faultTable(faults) : 'No faults are injected.');
   });
 
-/** Shows the rules as a table. */
 export const faultTable = (rules: readonly Rule[]): string =>
   table(
     ['injected fault', 'service', 'operation', 'share', 'milliseconds', 'seed'],

@@ -39,16 +39,13 @@ export async function serviceStatuses(): Promise<({ readonly name: string } & Se
   return Promise.all(services.map(async ({ name, status }) => ({ name, ...(await status(place())) })));
 }
 
-interface StartOptions {
-  /** Called before the local AWS starts empty. */
-  readonly forget: () => void;
-  /** Says what was deployed on a local AWS that has ended. */
-  readonly describeLost: () => string;
-}
-
-/** Starts every service that does not run, and creates the VPC that `local` looks up. */
-export async function startServices(options: StartOptions): Promise<void> {
-  if (isOurs) await startOurs(options);
+/**
+ * Starts every service that does not run, and creates the VPC that `local` looks up.
+ * @param forget called before the local AWS starts empty
+ * @param describeLost says what was deployed on a local AWS that has ended
+ */
+export async function startServices(forget: () => void, describeLost: () => string): Promise<void> {
+  if (isOurs) await startOurs(forget, describeLost);
   else if (!(await awsStatus()).ok) {
     throw new SetupError(
       `Nothing answers at ${place().endpoint}, which AWS_ENDPOINT_URL names. Start it, or unset the variable.`,
@@ -57,7 +54,7 @@ export async function startServices(options: StartOptions): Promise<void> {
   await step('Creating the VPC that local looks up', () => ensureLocalNetwork(place()));
 }
 
-async function startOurs({ forget, describeLost }: StartOptions): Promise<void> {
+async function startOurs(forget: () => void, describeLost: () => string): Promise<void> {
   // Rejects a wrong TABLESIDE_PORT before anything is installed.
   const here = place();
   await step('Installing the local AWS', () => Promise.all(services.map(({ install }) => install?.())));

@@ -70,7 +70,6 @@ function outputsText(env: EnvironmentName, outputs: Outputs, failures: readonly 
   return [...tables, table(['system', 'output', 'value'], rows)].join('\n\n');
 }
 
-/** The mappings as a table for people. */
 const eventSourcesTable = (eventSources: readonly EventSourceStatus[]): string =>
   table(
     ['event source', 'function', 'state', 'last result', 'waiting', 'in flight', 'age'],
@@ -86,11 +85,7 @@ const eventSourcesTable = (eventSources: readonly EventSourceStatus[]): string =
   );
 
 /** A sentence for each disabled mapping, with the command that enables it. */
-const pausedSentences = (
-  eventSources: readonly EventSourceStatus[],
-  outputs: Outputs,
-  env: EnvironmentName,
-): string[] =>
+const pausedSentences = (eventSources: readonly EventSourceStatus[], outputs: Outputs, env: EnvironmentName) =>
   eventSources
     .filter(({ state }) => state === 'Disabled' || state === 'Disabling')
     .map(({ sourceArn, functionArn }) => {

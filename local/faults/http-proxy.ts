@@ -25,8 +25,7 @@ const DESCRIBES_BODY = ['content-length', 'transfer-encoding', 'accept-encoding'
 const IDLE_FROM_CLIENT_MILLISECONDS = 600_000;
 
 /** Injects faults between AWS clients and a plain HTTP endpoint. Requests that no rule selects pass unchanged. */
-export async function startFaultProxy(options: HttpProxyOptions): Promise<FaultProxy> {
-  const { target, port, rulesFile, report } = options;
+export async function startFaultProxy({ target, port, rulesFile, report }: HttpProxyOptions): Promise<FaultProxy> {
   const faults = new Faults(rulesFile, report);
   const upstream = new Upstream(new URL(target));
   const server = createServer({ keepAliveTimeout: IDLE_FROM_CLIENT_MILLISECONDS }, (incoming, response) => {

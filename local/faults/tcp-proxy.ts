@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type FaultProxy, type FaultProxyOptions, listen, reset } from './connections';
+import { type FaultProxyOptions, listen, reset } from './connections';
 import { type Fate, Faults } from './faults';
 import { CONNECTION_FAULTS } from './rules';
 
@@ -15,8 +15,7 @@ interface TcpProxyOptions extends FaultProxyOptions {
  * Injects faults between clients and a server, in any request-response protocol. A request is what the client sends until
  * the server responds.
  */
-export async function startTcpFaultProxy(options: TcpProxyOptions): Promise<FaultProxy> {
-  const { service, target, port, rulesFile, report } = options;
+export async function startTcpFaultProxy({ service, target, port, rulesFile, report }: TcpProxyOptions) {
   const faults = new Faults(rulesFile, report);
   const decide = () => faults.decide({ service, operation: undefined, possible: CONNECTION_FAULTS });
   const open = new Set<Socket>();

@@ -22,9 +22,9 @@ const isWhole = async () => existsSync(join(folder, 'whole'));
 const times = () => (existsSync(made) ? readFileSync(made, 'utf8').length : 0);
 const contents = () => readdirSync(parent).filter((name) => name !== 'made.txt');
 
-/** Takes long enough for other calls to come. */
 type Preparation = Parameters<typeof prepare>[0];
 
+/** Takes long enough for other calls to come. */
 function preparation(changes: Partial<Preparation> = {}): Preparation {
   return {
     folder,
