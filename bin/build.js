@@ -1,24 +1,14 @@
 // Node 20 cannot run TypeScript, so the sources are transpiled, file by file, into a folder named after their content.
 // That is four times as fast as a hook in `require`, and nothing is transpiled again until a source changes.
 const { createHash } = require('node:crypto');
-const {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} = require('node:fs');
+const fs = require('node:fs');
 const { join, resolve } = require('node:path');
 const { version } = require('esbuild/package.json');
 
 const root = join(__dirname, '..');
 const builds = join(root, '.tableside', 'build');
 /** A test compares this list with the checkout. */
-const SOURCES = [
+exports.SOURCES = [
   'main.ts',
   'environments',
   'tables',
@@ -32,7 +22,6 @@ const SOURCES = [
   'cli',
   'benchmarks',
 ];
-exports.SOURCES = SOURCES;
 
 // Child processes inherit an absolute path, because they may run in another folder.
 process.env.TABLESIDE_HOME = resolve(root, process.env.TABLESIDE_HOME || '.tableside');
@@ -41,27 +30,27 @@ process.env.TABLESIDE_HOME = resolve(root, process.env.TABLESIDE_HOME || '.table
 exports.built = (path) => join(build(), path);
 
 function build() {
-  const sources = SOURCES.flatMap(typescriptFiles).sort();
+  const sources = exports.SOURCES.flatMap(typescriptFiles).sort();
   const hash = createHash('sha256').update(version);
-  for (const source of sources) hash.update(`\0${source}\0`).update(readFileSync(join(root, source)));
+  for (const source of sources) hash.update(`\0${source}\0`).update(fs.readFileSync(join(root, source)));
   const folder = join(builds, hash.digest('hex').slice(0, 16));
-  if (!existsSync(folder)) transpile(sources, folder);
+  if (!fs.existsSync(folder)) transpile(sources, folder);
   return folder;
 }
 
 function typescriptFiles(path) {
   const absolute = join(root, path);
-  if (!existsSync(absolute)) return [];
-  if (statSync(absolute).isFile()) return path.endsWith('.ts') ? [path] : [];
-  return readdirSync(absolute).flatMap((name) => typescriptFiles(join(path, name)));
+  if (!fs.existsSync(absolute)) return [];
+  if (fs.statSync(absolute).isFile()) return path.endsWith('.ts') ? [path] : [];
+  return fs.readdirSync(absolute).flatMap((name) => typescriptFiles(join(path, name)));
 }
 
 const isBundled = (source) => /^(functions|runtime|tables)\b/.test(source);
 
 function transpile(sources, folder) {
   const { buildSync } = require('esbuild');
-  mkdirSync(builds, { recursive: true });
-  const draft = mkdtempSync(join(builds, 'draft-'));
+  fs.mkdirSync(builds, { recursive: true });
+  const draft = fs.mkdtempSync(join(builds, 'draft-'));
   buildSync({
     entryPoints: sources,
     absWorkingDir: root,
@@ -75,12 +64,12 @@ function transpile(sources, folder) {
     logLevel: 'error',
   });
   // esbuild bundles functions from the TypeScript next to the JavaScript, because it cannot tree-shake CommonJS.
-  for (const source of sources.filter(isBundled)) copyFileSync(join(root, source), join(draft, source));
+  for (const source of sources.filter(isBundled)) fs.copyFileSync(join(root, source), join(draft, source));
   try {
-    renameSync(draft, folder);
+    fs.renameSync(draft, folder);
   } catch (error) {
     // Another process has built it meanwhile.
-    if (!existsSync(folder)) throw error;
-    rmSync(draft, { recursive: true });
+    if (!fs.existsSync(folder)) throw error;
+    fs.rmSync(draft, { recursive: true });
   }
 }

@@ -1,6 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { awsPort } from '../local/machine/aws-port';
-import { portsFrom } from '../local/machine/ports';
+import { awsPort, portsFrom } from '../local/machine/ports';
 import type { EnvironmentConfig } from './config';
 
 export { SetupError } from '../local/machine/setup-error';

@@ -7,11 +7,12 @@ import {
   type Fault,
   MAX_MILLISECONDS,
   MAX_SEED,
+  type Rule,
 } from '../../local/faults/rules';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
 import { type CommonOptions, command, group, percent, print, wholeNumber } from '../terminal/command';
-import { faultTable } from './fault-table';
+import { table } from '../terminal/table';
 import { isOurs } from './local-aws';
 
 export const fault = (): Command =>
@@ -63,11 +64,8 @@ const addCommand = () =>
       mkdirSync(home, { recursive: true });
       const added = { fault: name, ...options, sharePercent: share };
       const faults = writeRules(rulesFile(home), [...activeFaults(home), added]);
-      print(
-        { json },
-        { faults },
-        `${faults.map(describeRule).join('\n')}\nEnd all faults with: npx tableside fault clear`,
-      );
+      const text = `${faults.map(describeRule).join('\n')}\nEnd all faults with: npx tableside fault clear`;
+      print({ json }, { faults }, text);
     });
 
 function share(text: string): number {
@@ -81,6 +79,14 @@ const listCommand = () =>
     const faults = activeFaults(home);
     print({ json }, { faults }, faults.length > 0 ? faultTable(faults) : 'No faults are injected.');
   });
+
+export const faultTable = (rules: readonly Rule[]): string =>
+  table(
+    ['injected fault', 'service', 'operation', 'share', 'milliseconds', 'seed'],
+    rules.map(({ fault, service = 'all', operation = 'all', sharePercent, milliseconds = '', seed }) => {
+      return [fault, service, operation, `${sharePercent} %`, milliseconds, seed];
+    }),
+  );
 
 const clearCommand = () =>
   command('clear', 'End all faults', 'fault clear').action(({ env, json }: CommonOptions) => {

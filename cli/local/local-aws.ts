@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { environments } from '../../environments';
 import { onThisMachine } from '../../environments/machine';
 import { services } from '../../local';
+import { aws } from '../../local/aws';
 import { ensureLocalNetwork } from '../../local/aws/network';
-import { aws } from '../../local/aws/service';
 import { clearRules, rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home, root } from '../../local/machine/paths';
 import { portsFrom } from '../../local/machine/ports';
@@ -33,22 +33,19 @@ export async function awsStatus(): Promise<ServiceStatus> {
   return { ok: answer !== undefined, pid: null, endpoint };
 }
 
-/** The status of every service; with an endpoint that the user runs, there is only `aws`. */
+/** With an endpoint that the user runs, only the status of `aws`. */
 export async function serviceStatuses(): Promise<({ readonly name: string } & ServiceStatus)[]> {
   if (!isOurs) return [{ name: aws.name, ...(await awsStatus()) }];
   return Promise.all(services.map(async ({ name, status }) => ({ name, ...(await status(place())) })));
 }
 
-export interface StartOptions {
-  /** Called before the local AWS starts empty. */
-  readonly forget: () => void;
-  /** Says what was deployed on a local AWS that has ended. */
-  readonly describeLost: () => string;
-}
-
-/** Starts every service that does not run, and creates the VPC that `local` looks up. */
-export async function startServices(options: StartOptions): Promise<void> {
-  if (isOurs) await startOurs(options);
+/**
+ * Starts every service that does not run, and creates the VPC that `local` looks up.
+ * @param forget called before the local AWS starts empty
+ * @param describeLost says what was deployed on a local AWS that has ended
+ */
+export async function startServices(forget: () => void, describeLost: () => string): Promise<void> {
+  if (isOurs) await startOurs(forget, describeLost);
   else if (!(await awsStatus()).ok) {
     throw new SetupError(
       `Nothing answers at ${place().endpoint}, which AWS_ENDPOINT_URL names. Start it, or unset the variable.`,
@@ -57,7 +54,7 @@ export async function startServices(options: StartOptions): Promise<void> {
   await step('Creating the VPC that local looks up', () => ensureLocalNetwork(place()));
 }
 
-async function startOurs({ forget, describeLost }: StartOptions): Promise<void> {
+async function startOurs(forget: () => void, describeLost: () => string): Promise<void> {
   // Rejects a wrong TABLESIDE_PORT before anything is installed.
   const here = place();
   await step('Installing the local AWS', () => Promise.all(services.map(({ install }) => install?.())));

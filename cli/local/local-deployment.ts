@@ -18,27 +18,27 @@ const FIRST = 'first';
 /** Starts the local AWS and deploys the environment. @returns what Terraform did */
 export async function deployLocally(): Promise<string> {
   mkdirSync(home, { recursive: true });
-  const release = await lockHome(home);
-  try {
+  return locked(async () => {
     await start();
-    return await deployRecovering();
-  } finally {
-    await release();
-  }
+    return deployRecovering();
+  });
 }
 
 /** Stops the local AWS, and deletes Terraform's state of it. @returns whether it had been started */
 export async function stop(): Promise<boolean> {
-  if (!existsSync(home)) return false;
+  return existsSync(home) && locked(stopAndForget);
+}
+
+async function locked<Result>(work: () => Promise<Result>): Promise<Result> {
   const release = await lockHome(home);
   try {
-    return await stopAndForget();
+    return await work();
   } finally {
     await release();
   }
 }
 
-const start = () => startServices({ forget: forgetState, describeLost: describeState });
+const start = () => startServices(forgetState, describeState);
 
 async function stopAndForget(): Promise<boolean> {
   const stopped = await stopServices();

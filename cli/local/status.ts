@@ -2,14 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../../environments';
 import { companionStatus } from '../../local/companion';
+import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
 import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
 import { type Outputs, readOutputs } from '../deployment';
 import { type FailedMessages, failedMessages, failedMessagesTable } from '../deployment/failed-messages';
+import { systems } from '../systems';
 import { type CommonOptions, command, print } from '../terminal/command';
 import { table } from '../terminal/table';
-import { eventSourcesTable, pausedSentences } from './event-sources-table';
-import { faultTable } from './fault-table';
+import { faultTable } from './fault';
 import { isOurs, serviceStatuses } from './local-aws';
 
 const WATCH_MS = 1000;
@@ -67,4 +68,43 @@ function outputsText(env: EnvironmentName, outputs: Outputs, failures: readonly 
   if (rows.length === 0) return `Nothing is deployed in ${env}.`;
   const tables = failures.length > 0 ? [failedMessagesTable(failures)] : [];
   return [...tables, table(['system', 'output', 'value'], rows)].join('\n\n');
+}
+
+const eventSourcesTable = (eventSources: readonly EventSourceStatus[]): string =>
+  table(
+    ['event source', 'function', 'state', 'last result', 'waiting', 'in flight', 'age'],
+    eventSources.map(({ sourceArn, functionArn, state, lastProcessingResult, lag }) => [
+      sourceName(sourceArn),
+      functionArn.split(':').slice(6).join(':'),
+      state,
+      lastProcessingResult,
+      lag?.waiting ?? '',
+      lag?.inFlight ?? '',
+      lag === null || lag.ageSeconds === null ? '' : `${lag.ageSeconds} s`,
+    ]),
+  );
+
+/** A sentence for each disabled mapping, with the command that enables it. */
+const pausedSentences = (eventSources: readonly EventSourceStatus[], outputs: Outputs, env: EnvironmentName) =>
+  eventSources
+    .filter(({ state }) => state === 'Disabled' || state === 'Disabling')
+    .map(({ sourceArn, functionArn }) => {
+      const command = enableCommand(functionArn.split(':')[6], outputs, env);
+      return `The event source mapping of the ${sourceName(sourceArn)} is disabled. Enable it with: ${command}`;
+    });
+
+function enableCommand(functionName: string | undefined, outputs: Outputs, env: EnvironmentName): string {
+  for (const { name, enableCommands = {} } of systems) {
+    const output = Object.keys(enableCommands).find((key) => outputs[name]?.[key] === functionName);
+    const command = output && enableCommands[output];
+    if (command) return command(env);
+  }
+  return 'npx tableside up';
+}
+
+/** `queue orders`, `stream of orders`. */
+function sourceName(arn: string): string {
+  const [, , service, , , resource = ''] = arn.split(':');
+  if (service === 'sqs') return `queue ${resource}`;
+  return service === 'dynamodb' ? `stream of ${resource.split('/')[1]}` : arn;
 }

@@ -1,33 +1,26 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { portFile, startedPort } from '../machine/aws-port';
-import { launch } from '../machine/launch';
 import { root } from '../machine/paths';
-import { LOOPBACK, requireFreePort } from '../machine/ports';
-import { endProcesses, findProcesses } from '../machine/processes';
+import { LOOPBACK, portFile, requireFreePort, startedPort } from '../machine/ports';
+import { endProcesses, findProcesses, launch } from '../machine/processes';
 import { localPython } from '../machine/python';
-import type { ServiceStatus, Started } from '../machine/service';
+import type { Place, Service, ServiceStatus, Started } from '../machine/service';
 import { SetupError } from '../machine/setup-error';
 
 /** A server under load, or on a laptop that was asleep, may not answer for a while. */
 const PATIENCE_SECONDS = 30;
 const POLL_MS = 50;
 const LAUNCHER = join(root, 'local', 'aws', 'run_ministack.py');
-const WITHOUT_POLLER = '--without-poller';
 
-export interface LocalAwsOptions {
-  /** The folder for its log, its functions' code and its port file. */
+interface LocalAwsOptions {
   readonly home: string;
   readonly port: number;
   /** The loopback port where its functions call AWS, for example that of a fault proxy. @default `port` */
   readonly functionsPort?: number;
   /** The loopback port that every ElastiCache cluster reports as its own. @default none */
   readonly redisPort?: number;
-  /**
-   * Whether MiniStack's own poller serves event source mappings. If false, `local/event-sources` must.
-   * @default false
-   */
+  /** Whether MiniStack's own poller serves event source mappings, not `local/event-sources`. @default false */
   readonly ownPoller?: boolean;
 }
 
@@ -36,24 +29,34 @@ const logFile = (home: string) => join(home, 'aws.log');
 /** Where MiniStack unpacks the code of functions. */
 const functionsFolder = (home: string) => join(home, 'functions');
 
-/** What a local AWS leaves in its home. */
-export const traces = (home: string): string[] => [portFile(home), logFile(home), functionsFolder(home)];
-
 const launcherArguments = ({ home, port, functionsPort = port, redisPort, ownPoller = false }: LocalAwsOptions) => [
   LAUNCHER,
   `--functions-port=${functionsPort}`,
   ...(redisPort === undefined ? [] : [`--redis-port=${redisPort}`]),
-  ...(ownPoller ? [] : [WITHOUT_POLLER]),
+  ...(ownPoller ? [] : ['--without-poller']),
   home,
 ];
 const isServer = (home: string) => (command: string) =>
   command.includes(`${LAUNCHER} `) && command.endsWith(` ${home}`);
-const isAsWanted = (options: LocalAwsOptions) => (command: string) =>
-  command.endsWith(launcherArguments(options).join(' '));
-const isFunction = (home: string) => (command: string) =>
-  command.includes(join(functionsFolder(home), 'ministack-lambda-'));
 
-export async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<ServiceStatus> {
+const optionsOf = ({ home, ports }: Place) => ({
+  home,
+  port: ports.aws,
+  functionsPort: ports.functions,
+  redisPort: ports.functionsRedis,
+});
+
+export const aws: Service = {
+  name: 'aws',
+  title: 'the local AWS',
+  install: localPython,
+  start: (place, forget) => startLocalAws(optionsOf(place), forget),
+  stop: stopLocalAws,
+  status: (place) => localAwsStatus(optionsOf(place)),
+  traces: (home) => [portFile(home), logFile(home), functionsFolder(home)],
+};
+
+async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<ServiceStatus> {
   const [pid = null] = findProcesses(isServer(home));
   const endpoint = `http://${LOOPBACK}:${startedPort(home) ?? port}`;
   return { ok: pid !== null && (await isHealthy(endpoint)), pid, endpoint };
@@ -72,7 +75,8 @@ export async function startLocalAws(options: LocalAwsOptions, forget: () => void
       `The local AWS of ${home} runs at ${endpoint}, not on port ${port}. Stop it first with: npx tableside down`,
     );
   }
-  const lives = () => findProcesses(isAsWanted(options)).length > 0;
+  const wanted = launcherArguments(options).join(' ');
+  const lives = () => findProcesses((command) => command.endsWith(wanted)).length > 0;
   if (lives() && (await becomesHealthy(endpoint, lives))) return 'running';
   if (pid === null) await requireFreePort(port);
   const wasStarted = await stopLocalAws(home);
@@ -86,7 +90,7 @@ export async function stopLocalAws(home: string): Promise<boolean> {
   const wasStarted = startedPort(home) !== undefined;
   await endProcesses(isServer(home));
   // The functions of a server that was killed still run.
-  await endProcesses(isFunction(home));
+  await endProcesses((command) => command.includes(join(functionsFolder(home), 'ministack-lambda-')));
   rmSync(portFile(home), { force: true });
   return wasStarted;
 }
@@ -132,9 +136,8 @@ async function becomesHealthy(endpoint: string, lives: () => boolean): Promise<b
   return false;
 }
 
-async function isHealthy(endpoint: string): Promise<boolean> {
-  const answer = await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2000) }).catch(
-    () => undefined,
+const isHealthy = (endpoint: string): Promise<boolean> =>
+  fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2000) }).then(
+    ({ ok }) => ok,
+    () => false,
   );
-  return answer?.ok === true;
-}

@@ -31,24 +31,12 @@ const SUBNETS = [
 
 type Subnet = (typeof SUBNETS)[number];
 
-export interface LocalNetworkOptions {
-  /** The endpoint of the local AWS. */
-  readonly endpoint: string;
-  readonly region: string;
-}
-
-export interface LocalNetwork {
-  readonly vpcId: string;
-  readonly privateSubnetIds: readonly string[];
-  readonly publicSubnetIds: readonly string[];
-}
-
 /**
  * Creates the VPC that the environment `local` looks up, as a network team would on AWS: private subnets in three zones
  * (tagged `Tier = private`), and a public one with a route to an internet gateway. Resources that exist, by name, are left
  * unchanged, so a second run completes an interrupted one.
  */
-export async function ensureLocalNetwork({ endpoint, region }: LocalNetworkOptions): Promise<LocalNetwork> {
+export async function ensureLocalNetwork({ endpoint, region }: { readonly endpoint: string; readonly region: string }) {
   const client = new EC2Client({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   try {
     const vpcId = await ensureVpc(client);
@@ -71,36 +59,27 @@ export async function ensureLocalNetwork({ endpoint, region }: LocalNetworkOptio
 
 async function ensureVpc(client: EC2Client): Promise<string> {
   const { Vpcs } = await client.send(new DescribeVpcsCommand({ Filters: [byName(NAME)] }));
-  if (Vpcs?.[0]) return idOf(Vpcs[0].VpcId);
-  const created = await client.send(
-    new CreateVpcCommand({ CidrBlock: ADDRESSES, TagSpecifications: tagged('vpc', { Name: NAME }) }),
-  );
-  return idOf(created.Vpc?.VpcId);
+  const create = new CreateVpcCommand({ CidrBlock: ADDRESSES, TagSpecifications: tagged('vpc', { Name: NAME }) });
+  return idOf((Vpcs?.[0] ?? (await client.send(create)).Vpc)?.VpcId);
 }
 
 async function ensureSubnet(client: EC2Client, VpcId: string, region: string, subnet: Subnet): Promise<string> {
   const { name, tier, zone, addresses } = subnet;
   const { Subnets } = await client.send(new DescribeSubnetsCommand({ Filters: [inVpc(VpcId), byName(name)] }));
-  if (Subnets?.[0]) return idOf(Subnets[0].SubnetId);
-  const created = await client.send(
-    new CreateSubnetCommand({
-      VpcId,
-      CidrBlock: addresses,
-      AvailabilityZone: `${region}${zone}`,
-      TagSpecifications: tagged('subnet', { Name: name, Tier: tier }),
-    }),
-  );
-  return idOf(created.Subnet?.SubnetId);
+  const create = new CreateSubnetCommand({
+    VpcId,
+    CidrBlock: addresses,
+    AvailabilityZone: `${region}${zone}`,
+    TagSpecifications: tagged('subnet', { Name: name, Tier: tier }),
+  });
+  return idOf((Subnets?.[0] ?? (await client.send(create)).Subnet)?.SubnetId);
 }
 
 async function ensureRouteTable(client: EC2Client, VpcId: string, tier: Subnet['tier']): Promise<RouteTable> {
   const Name = `${NAME}-${tier}`;
   const { RouteTables } = await client.send(new DescribeRouteTablesCommand({ Filters: [inVpc(VpcId), byName(Name)] }));
-  if (RouteTables?.[0]) return RouteTables[0];
-  const created = await client.send(
-    new CreateRouteTableCommand({ VpcId, TagSpecifications: tagged('route-table', { Name }) }),
-  );
-  return created.RouteTable ?? {};
+  const create = new CreateRouteTableCommand({ VpcId, TagSpecifications: tagged('route-table', { Name }) });
+  return RouteTables?.[0] ?? (await client.send(create)).RouteTable ?? {};
 }
 
 async function ensureAssociation(client: EC2Client, table: RouteTable, SubnetId: string): Promise<void> {
@@ -122,11 +101,8 @@ async function ensureWayOut(client: EC2Client, VpcId: string, table: RouteTable)
 
 async function ensureGateway(client: EC2Client): Promise<InternetGateway> {
   const { InternetGateways } = await client.send(new DescribeInternetGatewaysCommand({ Filters: [byName(NAME)] }));
-  if (InternetGateways?.[0]) return InternetGateways[0];
-  const created = await client.send(
-    new CreateInternetGatewayCommand({ TagSpecifications: tagged('internet-gateway', { Name: NAME }) }),
-  );
-  return created.InternetGateway ?? {};
+  const create = new CreateInternetGatewayCommand({ TagSpecifications: tagged('internet-gateway', { Name: NAME }) });
+  return InternetGateways?.[0] ?? (await client.send(create)).InternetGateway ?? {};
 }
 
 const byName = (name: string) => ({ Name: 'tag:Name', Values: [name] });

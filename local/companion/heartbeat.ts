@@ -1,13 +1,15 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import type { EventSourceStatus } from '../event-sources/status';
-import type { Heartbeat } from './files';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { EventSourceStatus } from '../event-sources/served-mapping';
 
 const BEAT_MS = 1000;
 
-export interface HeartbeatOptions {
-  readonly file: string;
-  readonly status: () => Promise<readonly EventSourceStatus[]>;
-  readonly log: (line: string) => void;
+interface Heartbeat {
+  readonly pid: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Processor time used so far, in seconds of one core. */
+  readonly cpuSeconds: number;
+  readonly eventSources: readonly EventSourceStatus[];
 }
 
 /**
@@ -15,7 +17,11 @@ export interface HeartbeatOptions {
  * status: otherwise a silent endpoint would make the process look dead.
  * @returns a function that stops it
  */
-export function startHeartbeat({ file, status, log }: HeartbeatOptions): () => void {
+export function startHeartbeat(
+  file: string,
+  status: () => Promise<readonly EventSourceStatus[]>,
+  log: (line: string) => void,
+): () => void {
   let eventSources: readonly EventSourceStatus[] = [];
   let isReading = false;
   let isFailing = false;
@@ -25,13 +31,14 @@ export function startHeartbeat({ file, status, log }: HeartbeatOptions): () => v
     isReading = true;
     try {
       eventSources = await status();
-    } finally {
-      isReading = false;
+    } catch (error) {
+      log(`cannot read the status: ${error}`);
     }
+    isReading = false;
   }
 
   function beat(): void {
-    read().catch((error) => log(`cannot read the status: ${error}`));
+    void read();
     try {
       write(file, eventSources);
       isFailing = false;
@@ -53,3 +60,7 @@ function write(file: string, eventSources: readonly EventSourceStatus[]): void {
   writeFileSync(`${file}.draft`, JSON.stringify(heartbeat));
   renameSync(`${file}.draft`, file);
 }
+
+/** @returns undefined if there is none */
+export const readHeartbeat = (file: string): Heartbeat | undefined =>
+  existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;

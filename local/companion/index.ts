@@ -1,36 +1,58 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EventSourceStatus } from '../event-sources/status';
-import { launch } from '../machine/launch';
+import { clearRules, rulesFile } from '../faults/rules-file';
 import { root } from '../machine/paths';
-import { requireFreePort } from '../machine/ports';
-import { endProcesses, findProcesses } from '../machine/processes';
-import { filesIn, type Heartbeat } from './files';
-import { type CompanionSettings, settingsHash, writeSettings } from './settings';
+import { LOOPBACK, requireFreePort } from '../machine/ports';
+import { endProcesses, findProcesses, launch } from '../machine/processes';
+import type { Place, Service } from '../machine/service';
+import { readHeartbeat } from './heartbeat';
+import { type CompanionSettings, filesIn, readSettings, settingsHash, writeSettings } from './settings';
 
 const MAIN = join('local', 'companion', 'main.js');
 const START_SECONDS = 15;
 /** The companion writes its heartbeat each second. */
 const SILENT_MS = 10_000;
 
-export interface CompanionStatus {
-  readonly ok: boolean;
-  /** Null if no companion of this home runs. */
-  readonly pid: number | null;
-  readonly eventSources: readonly EventSourceStatus[];
-}
-
 const isOurs = (home: string) => (command: string) => command.includes(MAIN) && command.endsWith(` ${home}`);
 
-export function companionStatus(home: string): CompanionStatus {
+const endpointOf = ({ ports }: Place) => `http://${LOOPBACK}:${ports.aws}`;
+
+/** The companion, by the name of what it mostly does. */
+export const eventSources: Service = {
+  name: 'event-sources',
+  title: 'event sources',
+  start(place) {
+    const { home, region, ports } = place;
+    return startCompanion(home, {
+      aws: { endpoint: endpointOf(place), region, functionsPort: ports.functions },
+      redis: { port: ports.redis, functionsPort: ports.functionsRedis },
+    });
+  },
+  async stop(home) {
+    const stopped = await stopCompanion(home);
+    clearRules(rulesFile(home));
+    return stopped;
+  },
+  async status(place) {
+    const { ok, pid } = companionStatus(place.home);
+    const endpoint = pid === null ? endpointOf(place) : readSettings(place.home).aws.endpoint;
+    return { ok, pid, endpoint };
+  },
+  traces: (home) => [
+    rulesFile(home),
+    ...Object.values(filesIn(home)).flatMap((file) => [file, `${file}.draft`, `${file}.bad`]),
+  ],
+};
+
+export function companionStatus(home: string) {
   const [pid = null] = findProcesses(isOurs(home));
-  const heartbeat = readHeartbeat(home);
+  const heartbeat = readHeartbeat(filesIn(home).status);
   const ok = pid !== null && heartbeat?.pid === pid && Date.now() - heartbeat.at < SILENT_MS;
   return { ok, pid, eventSources: ok ? heartbeat.eventSources : [] };
 }
 
 /** Processor time that the companion has used so far, in seconds of one core. */
-export const cpuSeconds = (home: string): number => readHeartbeat(home)?.cpuSeconds ?? 0;
+export const cpuSeconds = (home: string): number => readHeartbeat(filesIn(home).status)?.cpuSeconds ?? 0;
 
 /**
  * Starts the companion, unless one with the same code and settings runs and answers.
@@ -53,7 +75,7 @@ export async function startCompanion(home: string, settings: CompanionSettings):
     folder: home,
     env: { PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     logFile: filesIn(home).log,
-    isReady: (pid) => readHeartbeat(home)?.pid === pid,
+    isReady: (pid) => readHeartbeat(filesIn(home).status)?.pid === pid,
     timeoutSeconds: START_SECONDS,
   });
   return 'new';
@@ -65,11 +87,6 @@ export async function stopCompanion(home: string): Promise<boolean> {
   await endProcesses(isOurs(home));
   rmSync(filesIn(home).status, { force: true });
   return wasRunning;
-}
-
-function readHeartbeat(home: string): Heartbeat | undefined {
-  const { status } = filesIn(home);
-  return existsSync(status) ? JSON.parse(readFileSync(status, 'utf8')) : undefined;
 }
 
 /** The folder of built code is named after a hash of all sources, so the path also tells companions of older code apart. */

@@ -3,9 +3,8 @@ import { startFaultProxy } from '../faults/http-proxy';
 import { rulesFile } from '../faults/rules-file';
 import { startTcpFaultProxy } from '../faults/tcp-proxy';
 import { LOOPBACK } from '../machine/ports';
-import { filesIn } from './files';
 import { startHeartbeat } from './heartbeat';
-import { readSettings } from './settings';
+import { filesIn, readSettings } from './settings';
 
 /** Shorter than `down` waits before it kills the process. */
 const STOP_MS = 4000;
@@ -42,4 +41,4 @@ function end(): void {
 }
 
 process.once('SIGTERM', end).once('SIGINT', end);
-void Promise.all(proxies).then(() => startHeartbeat({ file: files.status, status: () => sources.status(), log }));
+void Promise.all(proxies).then(() => startHeartbeat(files.status, sources.status, log));

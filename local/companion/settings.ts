@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { filesIn } from './files';
+import { join } from 'node:path';
+
+export const filesIn = (home: string) => ({
+  settings: join(home, 'companion.json'),
+  log: join(home, 'event-sources.log'),
+  status: join(home, 'event-sources.json'),
+  positions: join(home, 'event-source-positions.json'),
+});
 
 /** Everything that the companion is told, in one JSON file of its home. */
 export interface CompanionSettings {

@@ -4,7 +4,6 @@ import { Bell, type Clock } from './clock';
 const PAYLOAD_BYTES = 6 * 1024 * 1024;
 const ENVELOPE_BYTES = Buffer.byteLength('{"Records":[]}');
 
-/** A record that can be put into a batch. */
 export interface Batchable {
   /** The record in the event, as JSON. */
   readonly json: string;
@@ -17,18 +16,12 @@ export interface BatchLimits {
   readonly windowSeconds: number;
 }
 
-interface Entry<Item> {
-  readonly item: Item;
-  readonly bytes: number;
-  readonly since: number;
-}
-
 /**
  * Collects records into batches: a batch ends when it is full, when its window is over, or when its payload would exceed
  * the limit. A window starts with the batch's first record. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
 export class Batcher<Item extends Batchable> {
-  private entries: Entry<Item>[] = [];
+  private entries: { readonly item: Item; readonly bytes: number; readonly since: number }[] = [];
   private readonly bell: Bell;
 
   constructor(
@@ -46,8 +39,7 @@ export class Batcher<Item extends Batchable> {
   add(items: readonly Item[]): void {
     const since = this.clock.now();
     // Plus one byte for the comma.
-    const entries = items.map((item) => ({ item, bytes: Buffer.byteLength(item.json) + 1, since }));
-    this.entries.push(...entries);
+    this.entries.push(...items.map((item) => ({ item, bytes: Buffer.byteLength(item.json) + 1, since })));
     this.bell.ring();
   }
 
@@ -63,8 +55,7 @@ export class Batcher<Item extends Batchable> {
   private dueIn(): number {
     const [first] = this.entries;
     if (!first) return Number.POSITIVE_INFINITY;
-    const isFull = this.entries.length >= this.limits.batchSize || this.fitting() < this.entries.length;
-    if (isFull) return 0;
+    if (this.entries.length >= this.limits.batchSize || this.fitting() < this.entries.length) return 0;
     const { since, item } = first;
     const end = Math.min(since + this.limits.windowSeconds * 1000, item.dueAt ?? Number.POSITIVE_INFINITY);
     return end - this.clock.now();
@@ -72,12 +63,12 @@ export class Batcher<Item extends Batchable> {
 
   /** How many entries, from the first, fit into one batch. */
   private fitting(): number {
+    const most = this.entries.slice(0, this.limits.batchSize);
     let bytes = ENVELOPE_BYTES;
-    const tooMany = this.entries.slice(0, this.limits.batchSize).findIndex((entry) => {
+    const tooMany = most.findIndex((entry) => {
       bytes += entry.bytes;
       return bytes > PAYLOAD_BYTES;
     });
-    const most = Math.min(this.entries.length, this.limits.batchSize);
-    return tooMany < 0 ? most : Math.max(1, tooMany);
+    return tooMany < 0 ? most.length : Math.max(1, tooMany);
   }
 }

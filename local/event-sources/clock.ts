@@ -34,7 +34,6 @@ export class Bell {
     signal.addEventListener('abort', () => this.ring(), { once: true });
   }
 
-  /** Wakes every current sleeper. */
   ring(): void {
     for (const wake of [...this.sleepers]) wake();
   }

@@ -9,7 +9,7 @@ export interface Endpoint {
   invoke(functionArn: string, payload: string, signal: AbortSignal): Promise<Invocation>;
   functionTimeoutSeconds(functionArn: string): Promise<number>;
   findQueue(queueArn: string): Promise<Queue>;
-  queueDepth(queueUrl: string): Promise<QueueDepth>;
+  queueDepth(queueUrl: string): Promise<{ readonly waiting: number; readonly inFlight: number }>;
   /** @param waitSeconds how long to wait for the first message (long polling) */
   receive(queueUrl: string, count: number, waitSeconds: number): Promise<Message[]>;
   /** Deletes up to ten messages. @throws if one could not be deleted */
@@ -34,11 +34,6 @@ export interface Invocation {
 export interface Queue {
   readonly url: string;
   readonly visibilityTimeoutSeconds: number;
-}
-
-export interface QueueDepth {
-  readonly waiting: number;
-  readonly inFlight: number;
 }
 
 export interface StreamDescription {

@@ -7,13 +7,12 @@ const GRACE_SECONDS = 10;
 const MAX_SECONDS = 900;
 
 /** The result of an invocation: the function `answered`, it `failed`, or it was not reached (`refused`), which is no attempt. */
-export type Delivery =
+type Delivery =
   | { readonly kind: 'answered' | 'failed'; readonly invocation: Invocation }
   | { readonly kind: 'refused'; readonly problem: string };
 
 export const FAILED = 'PROBLEM: Function call failed';
 
-/** Invokes the function of one mapping. */
 export class Invoker {
   constructor(
     private readonly endpoint: Endpoint,
@@ -27,7 +26,8 @@ export class Invoker {
     const end = new AbortController();
     void this.waitForSilence(silence, end.signal);
     try {
-      const invocation = await this.endpoint.invoke(this.functionArn, payloadOf(records), silence.signal);
+      const payload = `{"Records":[${records.join(',')}]}`;
+      const invocation = await this.endpoint.invoke(this.functionArn, payload, silence.signal);
       return { kind: invocation.functionError === undefined ? 'answered' : 'failed', invocation };
     } catch (error) {
       return { kind: 'refused', problem: problemOf(silence.signal.aborted ? silence.signal.reason : error) };
@@ -52,10 +52,36 @@ export class Invoker {
   }
 }
 
-export const payloadOf = (records: readonly string[]): string => `{"Records":[${records.join(',')}]}`;
-
 function problemOf(error: unknown): string {
   if (isError(error, 'ResourceNotFoundException')) return 'PROBLEM: Function not found';
   if (isError(error, 'TooManyRequestsException')) return 'PROBLEM: Function call throttled';
   return `PROBLEM: Function not reached: ${reasonOf(error)}`;
+}
+
+/**
+ * Reads the response of a function that reports batch item failures, as
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting and
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html document it: an empty report is a
+ * success, an invalid one a failure of the whole batch.
+ * @param identifiers the identifiers of the records in the batch
+ * @returns the identifiers of the records that failed, unless all or none did
+ */
+export function readFailures(payload: string, identifiers: ReadonlySet<string>): 'none' | 'all' | ReadonlySet<string> {
+  const reported = reportedFailures(payload);
+  if (!Array.isArray(reported)) return 'all';
+  if (reported.length === 0) return 'none';
+  const failed = reported.map((failure) => property(failure, 'itemIdentifier'));
+  const known = failed.filter((identifier): identifier is string => identifiers.has(identifier as string));
+  return known.length === failed.length ? new Set(known) : 'all';
+}
+
+const property = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+
+function reportedFailures(payload: string): unknown {
+  try {
+    return payload === '' ? [] : (property(JSON.parse(payload), 'batchItemFailures') ?? []);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,10 @@
-import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import type { EventSourceMappingConfiguration as Deployed } from '@aws-sdk/client-lambda';
 import type { BatchLimits } from './batcher';
-import { compileFilters, type Filter } from './filter';
-import { compileBodyFilters } from './filter/body';
+import { compileBodyFilters, compileFilters, type Filter } from './filter';
 import type { RetryPolicy } from './stream/retry';
 
 /** How long a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
-export const STREAM_RETENTION_SECONDS = 86_400;
+const STREAM_RETENTION_SECONDS = 86_400;
 
 interface Common extends BatchLimits {
   readonly uuid: string;
@@ -30,19 +29,12 @@ export interface StreamMapping extends Common, RetryPolicy {
   readonly matches: Filter;
 }
 
-export type Mapping = QueueMapping | StreamMapping;
-
-/** A mapping with settings that are not supported: it is not served. */
-export class UnsupportedMapping extends Error {
-  public override readonly name = 'UnsupportedMapping';
-}
-
 /**
  * Reads a deployed mapping, with Lambda's defaults.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
- * @throws UnsupportedMapping
+ * @throws if it has settings that are not supported: then it is not served
  */
-export function readMapping(deployed: EventSourceMappingConfiguration): Mapping {
+export function readMapping(deployed: Deployed): QueueMapping | StreamMapping {
   const { EventSourceArn: sourceArn = '' } = deployed;
   const service = sourceArn.split(':')[2];
   const patterns = (deployed.FilterCriteria?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
@@ -53,38 +45,25 @@ export function readMapping(deployed: EventSourceMappingConfiguration): Mapping 
     reportsFailures: deployed.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
     windowSeconds: deployed.MaximumBatchingWindowInSeconds ?? 0,
   };
-  if (service === 'sqs') return { ...common, ...queueSettings(deployed, patterns) };
-  if (service === 'dynamodb') return { ...common, ...streamSettings(deployed, patterns) };
-  throw new UnsupportedMapping(
-    `the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`,
-  );
+  if (service === 'sqs') {
+    const maximumConcurrency = deployed.ScalingConfig?.MaximumConcurrency;
+    const matches = supported(() => compileBodyFilters(patterns));
+    return { ...common, kind: 'queue', batchSize: deployed.BatchSize ?? 10, maximumConcurrency, matches };
+  }
+  if (service === 'dynamodb') {
+    return { ...common, batchSize: deployed.BatchSize ?? 100, ...streamSettings(deployed, patterns) };
+  }
+  throw new Error(`the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`);
 }
 
-type Settings<Kind extends Mapping> = Omit<Kind, Exclude<keyof Common, 'batchSize'>>;
-
-const queueSettings = (
-  deployed: EventSourceMappingConfiguration,
-  patterns: readonly string[],
-): Settings<QueueMapping> => ({
-  kind: 'queue',
-  batchSize: deployed.BatchSize ?? 10,
-  maximumConcurrency: deployed.ScalingConfig?.MaximumConcurrency,
-  matches: supported(() => compileBodyFilters(patterns)),
-});
-
-function streamSettings(
-  deployed: EventSourceMappingConfiguration,
-  patterns: readonly string[],
-): Settings<StreamMapping> {
-  if ((deployed.TumblingWindowInSeconds ?? 0) > 0) {
-    throw new UnsupportedMapping(
-      `TumblingWindowInSeconds must be 0, got ${deployed.TumblingWindowInSeconds}: tumbling windows are not supported`,
-    );
+function streamSettings(deployed: Deployed, patterns: readonly string[]): Omit<StreamMapping, keyof Common> {
+  const { TumblingWindowInSeconds: tumbling = 0 } = deployed;
+  if (tumbling > 0) {
+    throw new Error(`TumblingWindowInSeconds must be 0, got ${tumbling}: tumbling windows are not supported`);
   }
   const age = deployed.MaximumRecordAgeInSeconds ?? -1;
   return {
     kind: 'stream',
-    batchSize: deployed.BatchSize ?? 100,
     startingPosition: deployed.StartingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
     parallelizationFactor: deployed.ParallelizationFactor ?? 1,
     maximumRetryAttempts: deployed.MaximumRetryAttempts ?? -1,
@@ -98,15 +77,13 @@ function streamSettings(
 
 function destination(arn: string | undefined): string | undefined {
   if (!arn || (/^arn:[\w-]+:(sqs|sns):/.test(arn) && !arn.endsWith('.fifo'))) return arn || undefined;
-  throw new UnsupportedMapping(
-    `the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${arn}`,
-  );
+  throw new Error(`the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${arn}`);
 }
 
 function supported<Result>(compile: () => Result): Result {
   try {
     return compile();
   } catch (error) {
-    throw new UnsupportedMapping(`the filter is invalid: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`the filter is invalid: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,15 +1,28 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
-import { newStop } from './clock';
-import { KnownLag } from './known-lag';
-import { LastResult } from './last-result';
+import { type Clock, newStop, pause } from './clock';
+import { isError } from './endpoint';
 import { readMapping } from './mapping';
 import { QueueSource } from './queue/source';
-import { problem, type Source, type SourceContext } from './source';
-import type { EventSourceStatus } from './status';
+import { type Lag, problem, type Source, type SourceContext } from './source';
 import { StreamSource } from './stream/source';
 
-/** Everything a mapping needs to be served, and a log that takes a line for each change of state. */
+/** The status is not delayed by more than this. */
+const WAIT_MS = 2000;
+
+export interface EventSourceStatus {
+  readonly uuid: string;
+  readonly sourceArn: string;
+  readonly functionArn: string;
+  /** The state in the Lambda API, for example `Enabled` or `Disabled`. */
+  readonly state: string;
+  /** In the words of the Lambda API: `No records processed`, `OK` or `PROBLEM: <reason>`. */
+  readonly lastProcessingResult: string;
+  /** Null if the mapping is not served or its source cannot be reached; the last known lag if its source is silent. */
+  readonly lag: Lag | null;
+}
+
 export interface ServedMappingOptions extends Pick<SourceContext, 'endpoint' | 'clock' | 'positions'> {
+  /** Called with a line for each change of state. */
   readonly log: (line: string) => void;
 }
 
@@ -45,14 +58,8 @@ export class ServedMapping {
   async status(): Promise<EventSourceStatus> {
     const { UUID = '', EventSourceArn = '', FunctionArn = '', State = '' } = this.deployed;
     const lag = (await this.lag?.read()) ?? null;
-    return {
-      uuid: UUID,
-      sourceArn: EventSourceArn,
-      functionArn: FunctionArn,
-      state: State,
-      lastProcessingResult: this.lastResult.text,
-      lag,
-    };
+    const { text: lastProcessingResult } = this.lastResult;
+    return { uuid: UUID, sourceArn: EventSourceArn, functionArn: FunctionArn, state: State, lastProcessingResult, lag };
   }
 
   private async serve(): Promise<void> {
@@ -71,13 +78,13 @@ export class ServedMapping {
 
   private createSource(): Source {
     const { lastResult, options } = this;
+    const { signal } = this.stopping;
     const context: SourceContext = {
       ...options,
       setResult: (result) => lastResult.setResult(result),
       setProblem: (part, problem) => lastResult.setProblem(part, problem),
     };
     const mapping = readMapping(this.deployed);
-    const { signal } = this.stopping;
     return mapping.kind === 'queue'
       ? new QueueSource(mapping, context, signal)
       : new StreamSource(mapping, context, signal);
@@ -91,3 +98,60 @@ const fingerprintOf = ({
   StateTransitionReason: _reason,
   ...settings
 }: EventSourceMappingConfiguration): string => JSON.stringify(settings);
+
+/** The `LastProcessingResult` of a mapping. */
+class LastResult {
+  private result = 'No records processed';
+  private readonly problems = new Map<string, string>();
+
+  /** @param log called with each change */
+  constructor(private readonly log: (text: string) => void) {}
+
+  /** The current problem, otherwise the result of the last batch. */
+  get text(): string {
+    const [problem] = this.problems.values();
+    return problem ?? this.result;
+  }
+
+  setResult(result: string): void {
+    const before = this.text;
+    this.result = result;
+    this.logChange(before);
+  }
+
+  setProblem(part: string, problem: string | undefined): void {
+    const before = this.text;
+    if (problem === undefined) this.problems.delete(part);
+    else this.problems.set(part, problem);
+    this.logChange(before);
+  }
+
+  private logChange(before: string): void {
+    if (this.text !== before) this.log(this.text);
+  }
+}
+
+/** Reads the lag of a source, or keeps the last known lag while the source is silent. */
+class KnownLag {
+  private lag: Lag | null = null;
+  private asking: Promise<void> | undefined;
+
+  constructor(
+    private readonly source: Source,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns null if the source cannot be reached */
+  async read(): Promise<Lag | null> {
+    this.asking ??= this.ask();
+    const answered = new AbortController();
+    void this.asking.then(() => answered.abort());
+    await pause(this.clock, answered.signal, WAIT_MS);
+    return this.lag;
+  }
+
+  private async ask(): Promise<void> {
+    this.lag = await this.source.lag().catch((error) => (isError(error, 'TimeoutError') ? this.lag : null));
+    this.asking = undefined;
+  }
+}

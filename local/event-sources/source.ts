@@ -2,7 +2,6 @@ import type { Clock } from './clock';
 import { type Endpoint, reasonOf } from './endpoint';
 import type { Positions } from './stream/positions';
 
-/** What a source needs to serve its mapping. */
 export interface SourceContext {
   readonly endpoint: Endpoint;
   readonly clock: Clock;
@@ -23,7 +22,6 @@ export interface Lag {
   readonly ageSeconds: number | null;
 }
 
-/** The source of one mapping. */
 export interface Source {
   /** Serves the mapping until the signal aborts. Resolves when everything in progress is done. */
   run(): Promise<void>;

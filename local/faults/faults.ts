@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import type { Fault, Rule } from './rules';
 import { rulesInForce } from './rules-file';
 
-/** What rules know about a request. */
 export interface Call {
   readonly service: string | undefined;
   readonly operation: string | undefined;
@@ -12,35 +11,26 @@ export interface Call {
 }
 
 export interface Fate {
-  /** How long the request waits first. */
   readonly delayMilliseconds: number;
   /** The fault that follows; undefined if the request passes. */
   readonly fault: Exclude<Fault, 'latency'> | undefined;
 }
 
-interface ActiveRule {
-  readonly rule: Rule;
-  /** Whether the rule injects its fault into the next request that it matches. */
-  readonly draw: () => boolean;
-}
-
-const PASSES: Fate = { delayMilliseconds: 0, fault: undefined };
-
 /** Follows a rules file, and decides about each request. */
 export class Faults {
-  private active: readonly ActiveRule[] = [];
+  /** The rules, with whether each injects its fault into the next request that it matches. */
+  private active: readonly { readonly rule: Rule; readonly draw: () => boolean }[] = [];
   private version = 'absent';
 
   /** @param report called once for each invalid version of the file, which counts as empty */
   constructor(
     private readonly file: string,
-    private readonly report: (problem: string) => void,
+    private readonly report: (problem: string) => void = console.error,
   ) {}
 
   /** Delays add up; of the other faults, the first in the file happens. */
   decide(call: Call): Fate {
     this.follow();
-    if (this.active.length === 0) return PASSES;
     const about = this.active.filter(({ rule }) => isAbout(rule, call));
     // Every matching rule draws, so that the requests it selects do not depend on other rules.
     const met = about.filter(({ draw }) => draw()).map(({ rule }) => rule);

@@ -1,45 +1,40 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse, STATUS_CODES } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsCall, awsCall } from './aws-call';
-import { refuse } from './aws-error';
-import { type FaultProxy, listen, reset } from './connections';
+import { type AwsCall, awsCall, refuse } from './aws-call';
+import { type FaultProxy, type FaultProxyOptions, listen, reset } from './connections';
 import { Faults } from './faults';
 import { splitBatch } from './unprocessed';
-import { DESCRIBES_BODY, endToEnd, Upstream } from './upstream';
 
-export interface HttpProxyOptions {
+interface HttpProxyOptions extends FaultProxyOptions {
   /** For example `http://127.0.0.1:4566`. */
   readonly target: string;
-  /** The port on loopback; 0 for any free one. */
-  readonly port: number;
-  readonly rulesFile: string;
-  /** Called with the problem if the rules file is invalid. @default console.error */
-  readonly report?: (problem: string) => void;
 }
 
+/** Shorter than servers keep idle connections, so that no request uses a connection that is being closed. */
+const IDLE_TO_TARGET_MILLISECONDS = 1000;
+/** Longer than any response may take: a synchronous invocation takes up to 15 minutes. */
+const SILENCE_MILLISECONDS = 960_000;
+
+/** Headers for one connection only, and `Expect`, which Node answers itself. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'upgrade', 'expect'];
+/** Headers that are wrong for a changed body. */
+const DESCRIBES_BODY = ['content-length', 'transfer-encoding', 'accept-encoding', 'x-amz-crc32'];
 /** Longer than clients keep an idle connection. */
 const IDLE_FROM_CLIENT_MILLISECONDS = 600_000;
 
 /** Injects faults between AWS clients and a plain HTTP endpoint. Requests that no rule selects pass unchanged. */
-export async function startFaultProxy(options: HttpProxyOptions): Promise<FaultProxy> {
-  const { target, port, rulesFile, report = console.error } = options;
+export async function startFaultProxy({ target, port, rulesFile, report }: HttpProxyOptions): Promise<FaultProxy> {
   const faults = new Faults(rulesFile, report);
   const upstream = new Upstream(new URL(target));
   const server = createServer({ keepAliveTimeout: IDLE_FROM_CLIENT_MILLISECONDS }, (incoming, response) => {
-    const exchange = new Exchange(incoming, response, upstream);
-    serve(exchange, faults).catch((error) => giveUp(response, target, error));
+    serve(new Exchange(incoming, response, upstream), faults).catch((error) => giveUp(response, target, error));
   });
-  const listening = await listen(server, port);
-  return {
-    port: listening,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      upstream.close();
-    },
-  };
+  return listen(server, port, () => {
+    server.closeAllConnections();
+    upstream.close();
+  });
 }
 
 async function serve(exchange: Exchange, faults: Faults): Promise<void> {
@@ -67,7 +62,6 @@ function giveUp(response: ServerResponse, target: string, { message }: Error): v
   response.end(JSON.stringify({ message: `${target} does not answer: ${message}` }));
 }
 
-/** One request and its response. */
 class Exchange {
   readonly call: AwsCall;
 
@@ -117,10 +111,55 @@ class Exchange {
     const given = await buffer(answer);
     const status = answer.statusCode ?? 502;
     const content = status === 200 ? Buffer.from(split.complete(given.toString())) : given;
-    this.response.writeHead(status, answer.statusMessage, [
-      ...endToEnd(answer, DESCRIBES_BODY),
-      ...['Content-Length', String(content.length)],
-    ]);
+    this.response.writeHead(status, answer.statusMessage, endToEnd(answer, content));
     this.response.end(content);
   }
+}
+
+class Upstream {
+  private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_TO_TARGET_MILLISECONDS });
+
+  constructor(private readonly target: URL) {}
+
+  /** Sends a request on, with its own body or a given one. Resolves as soon as the response starts. */
+  send(incoming: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        agent: this.agent,
+        host: this.target.hostname,
+        port: this.target.port || 80,
+        method: incoming.method,
+        path: incoming.url,
+        headers: endToEnd(incoming, body),
+        timeout: SILENCE_MILLISECONDS,
+      });
+      outgoing.once('timeout', () =>
+        outgoing.destroy(new Error(`no response within ${SILENCE_MILLISECONDS / 1000} s`)),
+      );
+      // An error may follow the response: then the response's stream fails too.
+      outgoing.on('error', reject);
+      outgoing.once('response', resolve);
+      // If the client disconnects, its request is aborted. After a complete response, this has no effect.
+      response.once('close', () => outgoing.destroy());
+      if (body) outgoing.end(body);
+      else incoming.pipe(outgoing);
+      // After an early response, the rest of the request is discarded, because the next request comes after it.
+      outgoing.once('close', () => incoming.resume());
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+/** The end-to-end headers, with their original names, values and order. @param body replaces the original one */
+function endToEnd({ rawHeaders }: IncomingMessage, body?: Buffer): string[] {
+  const without = body ? [...HOP_BY_HOP, ...DESCRIBES_BODY] : HOP_BY_HOP;
+  const headers: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
+    if (!without.includes(name.toLowerCase())) headers.push(name, value);
+  }
+  return body ? [...headers, 'Content-Length', String(body.length)] : headers;
 }

@@ -2,7 +2,6 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRules, type Rule } from './rules';
 
-/** The rules file of a home. */
 export const rulesFile = (home: string): string => join(home, 'faults.json');
 
 /** Reads the rules of a home. @throws if the file is invalid */
@@ -18,7 +17,7 @@ export function rulesInForce(file: string): { readonly rules: readonly Rule[]; r
 }
 
 /** Returns no rules if there is no file. @throws an error that names the file and its problems */
-export function readRules(file: string): Rule[] {
+function readRules(file: string): Rule[] {
   const text = contents(file);
   if (text === undefined) return [];
   try {

@@ -1,10 +1,7 @@
 /** Faults of a connection, with any protocol. */
 export const CONNECTION_FAULTS = ['reset', 'latency', 'lost-answer'] as const;
 
-/** Faults in the responses of AWS. */
-export const AWS_FAULTS = ['throttling', 'unprocessed', 'server-error'] as const;
-
-export const FAULTS = [...AWS_FAULTS, ...CONNECTION_FAULTS] as const;
+export const FAULTS = ['throttling', 'unprocessed', 'server-error', ...CONNECTION_FAULTS] as const;
 
 export type Fault = (typeof FAULTS)[number];
 
@@ -61,22 +58,23 @@ const withDefaults = ({ fault, service, operation, sharePercent = 100, milliseco
   seed,
 });
 
+/** What a value must be, and whether it is. */
+type Requirement = readonly [must: string, keeps: (value: unknown) => boolean];
+
 const isName = (value: unknown) => typeof value === 'string' && /^[\w-]+$/.test(value);
-const isWhole = (value: unknown, min: number, max: number) =>
-  Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+const whole = (min: number, max: number): Requirement => [
+  `a whole number between ${min} and ${max}`,
+  (value) => value === undefined || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max),
+];
 const isShare = (value: unknown) => typeof value === 'number' && value > 0 && value <= 100;
 
-/** For each property: its rule, and whether a value follows it. */
-const PROPERTIES: Readonly<Record<string, readonly [string, (value: unknown) => boolean]>> = {
+const PROPERTIES: Readonly<Record<string, Requirement>> = {
   fault: [`one of ${FAULTS.join(', ')}`, (value) => FAULTS.some((fault) => fault === value)],
   service: ['a name such as dynamodb', (value) => value === undefined || isName(value)],
   operation: ['a name such as PutItem', (value) => value === undefined || isName(value)],
   sharePercent: ['greater than 0 and at most 100', (value) => value === undefined || isShare(value)],
-  milliseconds: [
-    `a whole number between 1 and ${MAX_MILLISECONDS}`,
-    (value) => value === undefined || isWhole(value, 1, MAX_MILLISECONDS),
-  ],
-  seed: [`a whole number between 0 and ${MAX_SEED}`, (value) => value === undefined || isWhole(value, 0, MAX_SEED)],
+  milliseconds: whole(1, MAX_MILLISECONDS),
+  seed: whole(0, MAX_SEED),
 };
 
 function problemsOf(rule: unknown): string[] {

@@ -1,27 +1,21 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type FaultProxy, listen, reset } from './connections';
+import { type FaultProxyOptions, listen, reset } from './connections';
 import { type Fate, Faults } from './faults';
 import { CONNECTION_FAULTS } from './rules';
 
-export interface TcpProxyOptions {
+interface TcpProxyOptions extends FaultProxyOptions {
   /** The service's name in rules, for example `redis`. */
   readonly service: string;
   readonly target: { readonly host: string; readonly port: number };
-  /** The port on loopback; 0 for any free one. */
-  readonly port: number;
-  readonly rulesFile: string;
-  /** Called with the problem if the rules file is invalid. @default console.error */
-  readonly report?: (problem: string) => void;
 }
 
 /**
  * Injects faults between clients and a server, in any request-response protocol. A request is what the client sends until
  * the server responds.
  */
-export async function startTcpFaultProxy(options: TcpProxyOptions): Promise<FaultProxy> {
-  const { service, target, port, rulesFile, report = console.error } = options;
+export async function startTcpFaultProxy({ service, target, port, rulesFile, report }: TcpProxyOptions) {
   const faults = new Faults(rulesFile, report);
   const decide = () => faults.decide({ service, operation: undefined, possible: CONNECTION_FAULTS });
   const open = new Set<Socket>();
@@ -31,14 +25,9 @@ export async function startTcpFaultProxy(options: TcpProxyOptions): Promise<Faul
     // Half-open: one side may end its stream and still wait for the other.
     relay(client, connect({ ...target, allowHalfOpen: true }), decide);
   });
-  const listening = await listen(server, port);
-  return {
-    port: listening,
-    async close() {
-      server.close();
-      for (const client of open) client.destroy();
-    },
-  };
+  return listen(server, port, () => {
+    for (const client of open) client.destroy();
+  });
 }
 
 function relay(client: Socket, server: Socket, decide: () => Fate): void {
@@ -52,7 +41,8 @@ function relay(client: Socket, server: Socket, decide: () => Fate): void {
       const begins = fate === undefined;
       fate ??= decide();
       if (begins && fate.fault === 'reset') return breakOff();
-      setTimeoutOrNow(begins ? fate.delayMilliseconds : 0, () => done(null, data));
+      if (begins && fate.delayMilliseconds > 0) setTimeout(done, fate.delayMilliseconds, null, data);
+      else done(null, data);
     },
   });
   const answers = new Transform({
@@ -67,9 +57,4 @@ function relay(client: Socket, server: Socket, decide: () => Fate): void {
     client.destroy();
     server.destroy();
   });
-}
-
-function setTimeoutOrNow(milliseconds: number, act: () => void): void {
-  if (milliseconds > 0) setTimeout(act, milliseconds);
-  else act();
 }

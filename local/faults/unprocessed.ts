@@ -1,18 +1,11 @@
-/** A batch of which only a part is processed. */
-export interface Split {
-  /** The request with the items to process. */
-  readonly request: string;
-  /** Adds the other items to its response, as unprocessed. */
-  complete(answer: string): string;
-}
-
 type Tables = Readonly<Record<string, unknown>>;
 
 /**
  * Splits the body of a BatchWriteItem or BatchGetItem into two halves, in the order of its tables and items.
- * @returns undefined if it has fewer than two items
+ * @returns the request with the first half; `complete` adds the second half to its response, as unprocessed. Undefined if
+ * the batch has fewer than two items.
  */
-export function splitBatch(operation: string | undefined, body: string): Split | undefined {
+export function splitBatch(operation: string | undefined, body: string) {
   const request = parse(body);
   const tables = Object.entries((request?.RequestItems ?? {}) as Tables);
   const count = tables.reduce((sum, [, table]) => sum + itemsOf(table).length, 0);
@@ -22,7 +15,7 @@ export function splitBatch(operation: string | undefined, body: string): Split |
   const property = operation === 'BatchGetItem' ? 'UnprocessedKeys' : 'UnprocessedItems';
   return {
     request: JSON.stringify({ ...request, RequestItems: cut(tables, 0, half) }),
-    complete(answer) {
+    complete(answer: string): string {
       const given = parse(answer) ?? {};
       return JSON.stringify({ ...given, [property]: join((given[property] ?? {}) as Tables, rest) });
     },
@@ -61,10 +54,7 @@ function cut(tables: readonly [string, unknown][], from: number, to: number): Ta
 
 function join(some: Tables, others: Tables): Tables {
   const names = [...new Set([...Object.keys(some), ...Object.keys(others)])];
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      withItems(some[name] ?? others[name], [...itemsOf(some[name]), ...itemsOf(others[name])]),
-    ]),
-  );
+  const joined = (name: string) =>
+    withItems(some[name] ?? others[name], [...itemsOf(some[name]), ...itemsOf(others[name])]);
+  return Object.fromEntries(names.map((name) => [name, joined(name)]));
 }

@@ -5,8 +5,7 @@ import { lock } from 'proper-lockfile';
 const STALE_MS = 10_000;
 const POLL_MS = 200;
 
-/** Releases a lock. */
-export type Release = () => Promise<void>;
+type Release = () => Promise<void>;
 
 /**
  * Takes a lock that one process at a time can hold, and waits while another process holds it.
@@ -30,14 +29,13 @@ export async function tryLock(path: string): Promise<Release | undefined> {
       // A laptop that was asleep loses its locks. The protected work tolerates that, so it continues.
       onCompromised: () => undefined,
     });
-    return () => release().catch(ignoreLost);
+    return () =>
+      release().catch((error) => {
+        // A lost lock cannot be released, which is no failure of the work that it protected.
+        if (error.code !== 'ERELEASED') throw error;
+      });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
     throw error;
   }
-}
-
-/** A lost lock cannot be released, which is no failure of the work that it protected. */
-function ignoreLost(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ERELEASED') throw error;
 }

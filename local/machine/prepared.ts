@@ -3,8 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { takeLock } from './lock';
 import { endProcesses } from './processes';
 
-export interface Preparation {
-  /** The absolute path of the folder to prepare. */
+interface Preparation {
   readonly folder: string;
   /** Whether the folder exists and its content works. */
   readonly isWhole: () => Promise<boolean>;
@@ -43,7 +42,7 @@ async function prepareOnce({ folder, isWhole, make }: Preparation): Promise<void
 }
 
 async function replace({ folder, isWhole, make }: Preparation): Promise<void> {
-  const draft = await mkdtemp(draftPrefix(folder, process.pid));
+  const draft = await mkdtemp(`${folder}-${process.pid}-`);
   try {
     await make(draft);
     // After this process lost its lock, as on a laptop that was asleep, another one may have finished.
@@ -54,8 +53,6 @@ async function replace({ folder, isWhole, make }: Preparation): Promise<void> {
     await rm(draft, { recursive: true, force: true });
   }
 }
-
-const draftPrefix = (folder: string, pid: number) => `${folder}-${pid}-`;
 
 /** Deletes the drafts of killed processes, and ends the programs that still write there. */
 async function deleteDrafts(folder: string): Promise<void> {

@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from './setup-error';
 
 const POLITE_SECONDS = 5;
+const POLL_MS = 50;
 
 type Matches = (command: string) => boolean;
 
 /** What `ps` shows of a process beside its id: its command line, or that and its environment variables. */
-export type Shown = 'command' | 'command and environment';
+type Shown = 'command' | 'command and environment';
 
 /**
  * Finds running processes by their command line: a recorded process id may belong to another program by now.
@@ -22,10 +24,8 @@ export function findProcesses(matches: Matches, shown: Shown = 'command'): numbe
 
 function listProcesses(shown: Shown): string[] {
   try {
-    const options = { encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
-    return execFileSync('ps', [shown === 'command' ? 'axww' : 'axeww', '-o', 'pid=,stat=,command='], options).split(
-      '\n',
-    );
+    const parameters = [shown === 'command' ? 'axww' : 'axeww', '-o', 'pid=,stat=,command='];
+    return execFileSync('ps', parameters, { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\n');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new SetupError(
@@ -41,7 +41,7 @@ export async function endProcesses(matches: Matches, shown?: Shown): Promise<voi
   signal(findProcesses(matches, shown), 'SIGTERM');
   while (findProcesses(matches, shown).length > 0) {
     if (Date.now() > deadline) signal(findProcesses(matches, shown), 'SIGKILL');
-    await sleep(50);
+    await sleep(POLL_MS);
   }
 }
 
@@ -53,5 +53,44 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
       // The process has ended in the meantime.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
+  }
+}
+
+interface LaunchOptions {
+  /** As errors name it, for example `Redis`. */
+  readonly title: string;
+  readonly program: string;
+  readonly parameters: readonly string[];
+  /** What `ps` shows in place of the program's path. @default the program's path */
+  readonly argv0?: string;
+  /** The working directory; it is created if it does not exist. */
+  readonly folder: string;
+  /** All environment variables of the process: it inherits none. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Replaced by what the process prints. */
+  readonly logFile: string;
+  readonly isReady: (pid: number | undefined) => boolean | Promise<boolean>;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Starts a process that outlives this one, and waits until it is ready.
+ * @throws SetupError with the end of the log if the process exits or is not ready in time
+ */
+export async function launch(options: LaunchOptions): Promise<void> {
+  const { title, program, parameters, argv0, folder, env, logFile, isReady, timeoutSeconds } = options;
+  mkdirSync(folder, { recursive: true });
+  const log = openSync(logFile, 'w');
+  const child = spawn(program, parameters, { argv0, cwd: folder, env, detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  child.unref();
+
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  while (!(await isReady(child.pid))) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+      const end = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
+      throw new SetupError(`${title} did not start. ${logFile} ends with:\n${end}`);
+    }
+    await sleep(POLL_MS);
   }
 }

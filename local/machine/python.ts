@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './paths';
@@ -18,20 +17,21 @@ const OLDEST = [3, 10] as const;
  * @returns the path of its Python
  */
 export async function localPython(): Promise<string> {
-  const requirements = createHash('sha256')
-    .update(await readFile(REQUIREMENTS))
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(root, '.tableside', `venv-${requirements}`);
+  const folder = join(root, '.tableside', `venv-${hashOf(REQUIREMENTS)}`);
   const python = join(folder, 'bin', 'python');
   // It may exist and not work, after the system's Python was removed or upgraded.
-  const isWhole = async () => existsSync(python) && (await works(python));
+  const isWhole = async () => existsSync(python) && runs(python, '-c', 'import ministack');
   await prepare({ folder, isWhole, make: async (draft) => createVirtualEnvironment(await findPython(), draft) });
   return python;
 }
 
-const works = (python: string): Promise<boolean> =>
-  run(python, ['-c', 'import ministack']).then(
+/** Names folders after the requirements that were installed there. */
+export const hashOf = (file: string): string =>
+  createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+
+/** Whether the program exists and ends without an error. */
+export const runs = (program: string, ...parameters: readonly string[]): Promise<boolean> =>
+  run(program, parameters).then(
     () => true,
     () => false,
   );
@@ -55,23 +55,15 @@ async function createVirtualEnvironment(python: string, folder: string): Promise
   await run(python, ['-m', 'venv', folder]).catch((error: ProgramError) => {
     throw new SetupError(venvFailure(error.stdout || error.stderr || error.message));
   });
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--require-hashes',
-    '--only-binary=:all:',
-  ];
-  await run(join(folder, 'bin', 'python'), [...pip, '-r', REQUIREMENTS]).catch((error: ProgramError) => {
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  const what = ['--require-hashes', '--only-binary=:all:', '-r', REQUIREMENTS];
+  await run(join(folder, 'bin', 'python'), [...pip, ...what]).catch((error: ProgramError) => {
     throw new SetupError(pipFailure(error.stderr || error.message));
   });
 }
 
 type ProgramError = Error & { readonly stdout?: string; readonly stderr?: string };
 
-/** Explains the output of Python's venv module when it fails. */
 export function venvFailure(said: string): string {
   const isMissing = /ensurepip|No module named '?venv/.test(said);
   const need = isMissing ? "\nInstall Python's venv module (on Debian and Ubuntu: apt-get install python3-venv)." : '';

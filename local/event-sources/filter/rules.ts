@@ -6,15 +6,11 @@ export type Scalar = string | boolean | null | { readonly digits: string };
 
 type Test = (value: Scalar) => boolean;
 
-export interface Rules {
-  /** Whether a value matches any of the rules. */
-  readonly value: Test;
-  /** Whether a missing value matches any of the rules. */
-  readonly absent: boolean;
-}
-
-/** @throws if a rule is unknown */
-export function compileRules(rules: readonly unknown[], place: string): Rules {
+/** @returns whether a value, and whether a missing one, matches any of the rules @throws if a rule is unknown */
+export function compileRules(
+  rules: readonly unknown[],
+  place: string,
+): { readonly value: Test; readonly absent: boolean } {
   if (rules.length === 0) throw new Error(`${place} must contain at least one rule`);
   const tests = rules.map((rule) => compileRule(rule, place));
   return {
@@ -35,25 +31,28 @@ function compileRule(rule: unknown, place: string): Test {
   return compile(operand, `${place} ${name}`);
 }
 
-const OPERATORS = named<(operand: unknown, place: string) => Test>({
-  prefix: (operand, place) => affix(operand, place, (text, part) => text.startsWith(part)),
-  suffix: (operand, place) => affix(operand, place, (text, part) => text.endsWith(part)),
-  'equals-ignore-case': (operand, place) => {
-    const wanted = text(operand, place).toLowerCase();
-    return ofText((value) => value.toLowerCase() === wanted);
-  },
-  wildcard: (operand, place) => {
-    const expression = wildcard(text(operand, place));
-    return ofText((value) => expression.test(value));
-  },
-  exists: (operand, place) => {
-    if (typeof operand !== 'boolean') throw new Error(`${place} must be true or false, got ${stringify(operand)}`);
-    return () => operand;
-  },
-  'anything-but': anythingBut,
-  numeric,
-  cidr,
-});
+/** A map: a plain object would also have the keys of its prototype. */
+const OPERATORS = new Map(
+  Object.entries<(operand: unknown, place: string) => Test>({
+    prefix: (operand, place) => affix(operand, place, (text, part) => text.startsWith(part)),
+    suffix: (operand, place) => affix(operand, place, (text, part) => text.endsWith(part)),
+    'equals-ignore-case': (operand, place) => {
+      const wanted = text(operand, place).toLowerCase();
+      return ofText((value) => value.toLowerCase() === wanted);
+    },
+    wildcard: (operand, place) => {
+      const expression = wildcard(text(operand, place));
+      return ofText((value) => expression.test(value));
+    },
+    exists: (operand, place) => {
+      if (typeof operand !== 'boolean') throw new Error(`${place} must be true or false, got ${stringify(operand)}`);
+      return () => operand;
+    },
+    'anything-but': anythingBut,
+    numeric,
+    cidr,
+  }),
+);
 
 const NEGATABLE = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'];
 
@@ -74,13 +73,15 @@ function anythingBut(operand: unknown, place: string): Test {
   return (value) => !matches(value);
 }
 
-const COMPARISONS = named<(value: number, bound: number) => boolean>({
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-});
+const COMPARISONS = new Map(
+  Object.entries<(value: number, bound: number) => boolean>({
+    '=': (value, bound) => value === bound,
+    '<': (value, bound) => value < bound,
+    '<=': (value, bound) => value <= bound,
+    '>': (value, bound) => value > bound,
+    '>=': (value, bound) => value >= bound,
+  }),
+);
 
 function numeric(operand: unknown, place: string): Test {
   const parts: readonly unknown[] = Array.isArray(operand) ? operand : [];
@@ -105,11 +106,6 @@ function cidr(operand: unknown, place: string): Test {
     throw new Error(`${place} must be a network like 10.0.0.0/24, got ${stringify(operand)}`);
   }
   return ofText((value) => isIP(value) > 0 && list.check(value, family(value)));
-}
-
-/** A map: a plain object would also have the keys of its prototype. */
-function named<Value>(values: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
-  return new Map(Object.entries(values));
 }
 
 const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');

@@ -1,20 +1,24 @@
-import type { Message } from '@aws-sdk/client-sqs';
+import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda';
+import type { Batchable } from '../batcher';
 import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
-import type { Endpoint, Queue } from '../endpoint';
-import { toQueueRecord } from './record';
+import { type Endpoint, isError, type Queue } from '../endpoint';
+import { problem, type SourceContext } from '../source';
 
 /** The maximum number of messages in one request to SQS. */
-export const REQUEST_MESSAGES = 10;
+const REQUEST_MESSAGES = 10;
 const DELETE_ATTEMPTS = 4;
 const PARALLEL_DELETES = 4;
 const SETTINGS_KNOWN_MS = 30_000;
+const PARALLEL_RECEIVES = 2;
+/** Short: messages that a long poll of a killed process receives stay invisible for their visibility timeout. */
+const WAIT_SECONDS = 1;
 /** A batch is delivered at least this long before the visibility timeout of its messages ends. */
 const DELIVERED_BEFORE_MS = 1000;
 /** These pauses are too short to be aborted. */
 const NEVER = newStop().signal;
 
-export interface QueueItem {
-  readonly json: string;
+export interface QueueItem extends Batchable {
   readonly id: string;
   readonly body: string;
   /** The message group, of a FIFO queue or a fair queue. */
@@ -24,7 +28,6 @@ export interface QueueItem {
   readonly sentAt: number;
   /** Epoch milliseconds at which the message becomes visible again. */
   readonly visibleAt: number;
-  readonly dueAt: number;
 }
 
 /** Receives from and deletes in one queue. */
@@ -38,8 +41,7 @@ export class QueueAccess {
   ) {}
 
   async depth() {
-    const { url } = await this.find();
-    return this.endpoint.queueDepth(url);
+    return this.endpoint.queueDepth((await this.find()).url);
   }
 
   async receive(count: number, waitSeconds: number): Promise<QueueItem[]> {
@@ -99,6 +101,44 @@ export class QueueAccess {
   }
 }
 
+/** Receives messages from a queue: with concurrent requests while it has messages, otherwise by long polling. */
+export class QueueReceiver {
+  private isBusy = false;
+  private failures = 0;
+
+  constructor(
+    private readonly queue: QueueAccess,
+    private readonly context: SourceContext,
+  ) {}
+
+  /**
+   * @param room the maximum number of messages
+   * @returns messages, and how long to wait before the next request because the queue could not be reached
+   */
+  async receive(room: number) {
+    const requests = this.isBusy ? Math.min(Math.ceil(room / REQUEST_MESSAGES), PARALLEL_RECEIVES) : 1;
+    const wait = this.isBusy ? 0 : WAIT_SECONDS;
+    const answers = await Promise.allSettled(
+      Array.from({ length: requests }, (_, index) => this.queue.receive(room - index * REQUEST_MESSAGES, wait)),
+    );
+    const items = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    this.isBusy = items.length > 0;
+    return { items, pauseMs: this.pauseAfter(answers.find((answer) => answer.status === 'rejected')) };
+  }
+
+  private pauseAfter(failure: PromiseRejectedResult | undefined): number {
+    const { setProblem } = this.context;
+    if (!failure) {
+      this.failures = 0;
+      setProblem('queue', undefined);
+      return 0;
+    }
+    const isGone = isError(failure.reason, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue');
+    setProblem('queue', isGone ? 'PROBLEM: Queue not found' : problem('Queue not reached', failure.reason));
+    return backoffMilliseconds(this.failures++);
+  }
+}
+
 function toItem(message: Message, queueArn: string, visibleAt: number): QueueItem {
   const record = toQueueRecord(message, queueArn);
   return {
@@ -112,3 +152,27 @@ function toItem(message: Message, queueArn: string, visibleAt: number): QueueIte
     dueAt: visibleAt - DELIVERED_BEFORE_MS,
   };
 }
+
+/** Converts a message to the record in a function's event: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+const toQueueRecord = (message: Message, queueArn: string): SQSRecord => ({
+  messageId: message.MessageId ?? '',
+  receiptHandle: message.ReceiptHandle ?? '',
+  body: message.Body ?? '',
+  attributes: { ...message.Attributes } as unknown as SQSRecord['attributes'],
+  messageAttributes: Object.fromEntries(
+    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, toAttribute(value)]),
+  ),
+  md5OfBody: message.MD5OfBody ?? '',
+  ...(message.MD5OfMessageAttributes && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
+  eventSource: 'aws:sqs',
+  eventSourceARN: queueArn,
+  awsRegion: queueArn.split(':')[3] ?? '',
+});
+
+const toAttribute = ({ StringValue, BinaryValue, DataType }: MessageAttributeValue): SQSMessageAttribute => ({
+  ...(StringValue !== undefined && { stringValue: StringValue }),
+  ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
+  stringListValues: [],
+  binaryListValues: [],
+  dataType: (DataType ?? 'String') as SQSMessageAttribute['dataType'],
+});

@@ -1,16 +1,13 @@
 import { backoffMilliseconds, pause } from '../clock';
-import { FAILED, Invoker } from '../invoker';
+import { FAILED, Invoker, readFailures } from '../invoker';
 import type { QueueMapping } from '../mapping';
-import { readFailures } from '../responses';
 import { OK, problem, type SourceContext } from '../source';
 import type { QueueAccess, QueueItem } from './access';
 import type { Concurrency } from './concurrency';
-import type { HeldMessages } from './held-messages';
 
-export interface QueueDeliveryOptions {
+interface QueueDeliveryOptions {
   readonly mapping: QueueMapping;
   readonly queue: QueueAccess;
-  readonly held: HeldMessages;
   readonly concurrency: Concurrency;
   readonly context: SourceContext;
   readonly signal: AbortSignal;
@@ -18,6 +15,7 @@ export interface QueueDeliveryOptions {
 
 /** Delivers batches to the function, and deletes the messages that succeed. */
 export class QueueDelivery {
+  readonly held = new HeldMessages();
   private readonly invoker: Invoker;
 
   constructor(private readonly options: QueueDeliveryOptions) {
@@ -48,7 +46,7 @@ export class QueueDelivery {
 
   async remove(items: ReadonlySet<QueueItem>): Promise<void> {
     try {
-      await this.options.queue.delete([...items], (deleted) => this.options.held.remove(deleted));
+      await this.options.queue.delete([...items], (deleted) => this.held.remove(deleted));
     } catch (error) {
       this.options.context.setResult(problem('Messages not deleted', error));
     }
@@ -69,5 +67,28 @@ export class QueueDelivery {
     // A function that reports failures expects them, so they do not reduce concurrency.
     else if (!mapping.reportsFailures) concurrency.failed(now);
     await this.remove(done);
+  }
+}
+
+/** Messages in flight: received, not deleted, and not visible again. */
+class HeldMessages {
+  private items: readonly QueueItem[] = [];
+
+  add(items: readonly QueueItem[], now: number): void {
+    this.items = [...this.hiddenAt(now), ...items];
+  }
+
+  remove(items: ReadonlySet<QueueItem>): void {
+    this.items = this.items.filter((item) => !items.has(item));
+  }
+
+  /** Epoch milliseconds at which the oldest was sent. */
+  oldestSentAt(now: number): number | undefined {
+    const sent = this.hiddenAt(now).map(({ sentAt }) => sentAt);
+    return sent.sort((one, other) => one - other)[0];
+  }
+
+  private hiddenAt(now: number): readonly QueueItem[] {
+    return this.items.filter(({ visibleAt }) => visibleAt > now);
   }
 }

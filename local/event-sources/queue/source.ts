@@ -2,11 +2,9 @@ import { Batcher } from '../batcher';
 import { Bell, newStop, pause } from '../clock';
 import type { QueueMapping } from '../mapping';
 import { ageSeconds, type Lag, type Source, type SourceContext } from '../source';
-import { QueueAccess, type QueueItem } from './access';
+import { QueueAccess, type QueueItem, QueueReceiver } from './access';
 import { Concurrency, GROWTH_MS } from './concurrency';
 import { QueueDelivery } from './delivery';
-import { HeldMessages } from './held-messages';
-import { QueueReceiver } from './receiver';
 
 /** Serves an SQS queue: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export class QueueSource implements Source {
@@ -15,7 +13,6 @@ export class QueueSource implements Source {
   private readonly delivery: QueueDelivery;
   private readonly concurrency: Concurrency;
   private readonly batcher: Batcher<QueueItem>;
-  private readonly held = new HeldMessages();
   private readonly deliveries = new Set<Promise<void>>();
   /** Aborts when nothing more is received; the records in the batcher are still delivered. */
   private readonly received = newStop();
@@ -27,12 +24,11 @@ export class QueueSource implements Source {
     private readonly signal: AbortSignal,
   ) {
     const { endpoint, clock } = context;
-    const { held } = this;
     const queue = new QueueAccess(endpoint, clock, mapping.sourceArn);
     const concurrency = new Concurrency(mapping.maximumConcurrency, clock.now());
     this.queue = queue;
     this.receiver = new QueueReceiver(queue, context);
-    this.delivery = new QueueDelivery({ mapping, queue, held, concurrency, context, signal });
+    this.delivery = new QueueDelivery({ mapping, queue, concurrency, context, signal });
     this.concurrency = concurrency;
     this.batcher = new Batcher(mapping, clock, this.received.signal);
     // The stop signal does not wake it: at full concurrency, only the end of a delivery makes room.
@@ -47,7 +43,7 @@ export class QueueSource implements Source {
   async lag(): Promise<Lag> {
     const depth = await this.queue.depth();
     const now = this.context.clock.now();
-    return { ...depth, ageSeconds: ageSeconds(now, this.held.oldestSentAt(now)) };
+    return { ...depth, ageSeconds: ageSeconds(now, this.delivery.held.oldestSentAt(now)) };
   }
 
   private get isFull(): boolean {
@@ -76,7 +72,7 @@ export class QueueSource implements Source {
   private async accept(items: readonly QueueItem[]): Promise<void> {
     const matched = new Set(items.filter(({ body }) => this.mapping.matches(body)));
     const unmatched = items.filter((item) => !matched.has(item));
-    this.held.add([...matched], this.context.clock.now());
+    this.delivery.held.add([...matched], this.context.clock.now());
     if (matched.size > 0) this.batcher.add([...matched]);
     if (unmatched.length > 0) await this.delivery.remove(new Set(unmatched));
   }

@@ -1,16 +1,25 @@
 import { type Batchable, Batcher } from '../batcher';
 import { backoffMilliseconds, pause } from '../clock';
 import type { Invocation } from '../endpoint';
-import { FAILED, Invoker } from '../invoker';
+import { FAILED, Invoker, readFailures } from '../invoker';
 import type { StreamMapping } from '../mapping';
-import { readFailures } from '../responses';
 import { OK, problem, type SourceContext } from '../source';
-import { type Discarded, discardMessage, type StreamPlace } from './destinations';
-import { type Attempt, afterInvocation, expire, firstAttempt, type Verdict } from './retry';
+import { type Attempt, afterInvocation, expire } from './retry';
 
-export interface StreamItem extends Batchable, StreamPlace {}
+export interface StreamItem extends Batchable {
+  readonly sequenceNumber: string;
+  /** Epoch milliseconds, with a precision of a second. */
+  readonly createdAt: number;
+}
 
-export interface LaneOptions {
+interface Discarded {
+  readonly attempt: Attempt<StreamItem>;
+  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+  /** The last invocation with these records, if any. */
+  readonly invocation: Invocation | undefined;
+}
+
+interface LaneOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
   readonly context: SourceContext;
@@ -38,12 +47,12 @@ export class Lane {
     this.batcher.add(items);
   }
 
-  /** Delivers records until the signal aborts. */
   async run(): Promise<void> {
     const { signal } = this.options;
     while (!signal.aborted) {
-      const records = await this.batcher.take();
-      let attempts = [firstAttempt(records)];
+      let attempts: readonly Attempt<StreamItem>[] = [
+        { records: await this.batcher.take(), retries: 0, invocations: 0 },
+      ];
       while (attempts[0] && !signal.aborted) {
         attempts = [...(await this.deliver(attempts[0])), ...attempts.slice(1)];
       }
@@ -84,7 +93,7 @@ export class Lane {
     return next;
   }
 
-  private verdict(payload: string, { records }: Attempt<StreamItem>): Verdict {
+  private verdict(payload: string, { records }: Attempt<StreamItem>) {
     if (!this.options.mapping.reportsFailures) return 'succeeded';
     const failures = readFailures(payload, new Set(records.map(({ sequenceNumber }) => sequenceNumber)));
     if (failures === 'none') return 'succeeded';
@@ -94,12 +103,13 @@ export class Lane {
   }
 
   /** Sends the records' positions to the destination, until that succeeds. If the signal aborts first, they are not done. */
-  private async discard(discarded: Discarded & { readonly attempt: Attempt<StreamItem> }): Promise<void> {
-    const { context, finish, signal } = this.options;
-    const { destinationArn } = this.options.mapping;
+  private async discard(discarded: Discarded): Promise<void> {
+    const { mapping, shardId, context, finish, signal } = this.options;
+    const { destinationArn } = mapping;
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        if (destinationArn) await context.endpoint.send(destinationArn, this.discardMessage(discarded));
+        const message = discardMessage(discarded, mapping, shardId, context.clock.now());
+        if (destinationArn) await context.endpoint.send(destinationArn, message);
         context.setProblem('destination', undefined);
         return finish(discarded.attempt.records);
       } catch (error) {
@@ -109,14 +119,50 @@ export class Lane {
     }
   }
 
-  private discardMessage(discarded: Discarded): string {
-    const { mapping, shardId, context } = this.options;
-    const { functionArn, sourceArn: streamArn } = mapping;
-    return discardMessage(discarded, { functionArn, streamArn, shardId }, context.clock.now());
-  }
-
   private pause(failures: number): Promise<void> {
     const { context, signal } = this.options;
     return pause(context.clock, signal, backoffMilliseconds(failures));
   }
 }
+
+/**
+ * Creates the message to an on-failure destination: it has the positions of the discarded records, not their content.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+function discardMessage(
+  { attempt, condition, invocation }: Discarded,
+  { functionArn, sourceArn: streamArn }: StreamMapping,
+  shardId: string,
+  now: number,
+): string {
+  const { records, invocations } = attempt;
+  const [first, last] = [records[0], records.at(-1)];
+  return JSON.stringify({
+    requestContext: {
+      requestId: invocation?.requestId ?? '',
+      functionArn,
+      condition,
+      approximateInvokeCount: invocations,
+    },
+    ...(invocation && {
+      responseContext: {
+        statusCode: invocation.statusCode,
+        executedVersion: invocation.executedVersion,
+        functionError: invocation.functionError ?? null,
+      },
+    }),
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    DDBStreamBatchInfo: {
+      shardId,
+      startSequenceNumber: first?.sequenceNumber,
+      endSequenceNumber: last?.sequenceNumber,
+      approximateArrivalOfFirstRecord: arrival(first),
+      approximateArrivalOfLastRecord: arrival(last),
+      batchSize: records.length,
+      streamArn,
+    },
+  });
+}
+
+const arrival = (item: StreamItem | undefined) => item && new Date(item.createdAt).toISOString().replace('.000Z', 'Z');

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 
-/** The position in a shard. */
 export interface ShardPosition {
   /** All records up to this sequence number are done. */
   readonly after?: string;
@@ -13,9 +12,10 @@ export interface ShardPosition {
 }
 
 type Stream = Readonly<Record<string, ShardPosition>>;
+type Streams = Readonly<Record<string, Stream>>;
 
 /** Stores positions, so that they outlive the process. */
-export interface PositionStore {
+interface PositionStore {
   /** @returns what was last saved, if anything */
   load(): string | undefined;
   /** Replaces it atomically. */
@@ -26,7 +26,7 @@ export interface PositionStore {
 
 /** The positions of all mappings in their shards. A crash may lose the latest ones: then records are delivered again. */
 export class Positions {
-  private streams: Readonly<Record<string, Stream>>;
+  private streams: Streams;
   private isDirty = false;
   private saving: Promise<void> | undefined;
   private readonly closing = newStop();
@@ -46,25 +46,21 @@ export class Positions {
   }
 
   advance(uuid: string, shards: Stream): void {
-    this.streams = { ...this.streams, [uuid]: { ...this.streams[uuid], ...shards } };
-    this.changed();
+    this.replace({ ...this.streams, [uuid]: { ...this.streams[uuid], ...shards } });
   }
 
   /** Deletes the positions of shards that no longer exist. */
   keepShards(uuid: string, isThere: (shardId: string) => boolean): void {
     const shards = Object.entries(this.streams[uuid] ?? {});
     const kept = shards.filter(([shardId]) => isThere(shardId));
-    if (kept.length === shards.length) return;
-    this.streams = { ...this.streams, [uuid]: Object.fromEntries(kept) };
-    this.changed();
+    if (kept.length < shards.length) this.replace({ ...this.streams, [uuid]: Object.fromEntries(kept) });
   }
 
   /** Deletes the positions of mappings that no longer exist. */
   keepOnly(uuids: ReadonlySet<string>): void {
-    const gone = Object.keys(this.streams).filter((uuid) => !uuids.has(uuid));
-    if (gone.length === 0) return;
-    this.streams = Object.fromEntries(Object.entries(this.streams).filter(([uuid]) => uuids.has(uuid)));
-    this.changed();
+    const streams = Object.entries(this.streams);
+    const kept = streams.filter(([uuid]) => uuids.has(uuid));
+    if (kept.length < streams.length) this.replace(Object.fromEntries(kept));
   }
 
   /** Resolves when all positions are saved; if saving fails, it is tried only once more. */
@@ -73,18 +69,18 @@ export class Positions {
     await this.saving;
   }
 
-  private load(): Readonly<Record<string, Stream>> {
+  private load(): Streams {
     const text = this.store.load();
     if (text === undefined) return {};
     const streams = parse(text);
     if (streams) return streams;
-    this.log(
-      `cannot read the positions: moved them to ${this.store.putAside()}; streams are read from their starting position`,
-    );
+    const file = this.store.putAside();
+    this.log(`cannot read the positions: moved them to ${file}; streams are read from their starting position`);
     return {};
   }
 
-  private changed(): void {
+  private replace(streams: Streams): void {
+    this.streams = streams;
     this.isDirty = true;
     this.saving ??= this.save();
   }
@@ -105,7 +101,6 @@ export class Positions {
   }
 }
 
-/** Stores positions in a file, which is replaced atomically. */
 export const fileStore = (file: string): PositionStore => ({
   load: () => (existsSync(file) ? readFileSync(file, 'utf8') : undefined),
   async save(text) {
@@ -125,11 +120,10 @@ export const fileStore = (file: string): PositionStore => ({
 });
 
 /** @returns undefined if the text is not a JSON object */
-function parse(text: string): Readonly<Record<string, Stream>> | undefined {
+function parse(text: string): Streams | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, Stream>) : undefined;
+    const value = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }

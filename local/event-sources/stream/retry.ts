@@ -14,22 +14,15 @@ export interface RetryPolicy {
 }
 
 /** The result of an invocation. A number is the index of the first failed record: those before it succeeded. */
-export type Verdict = 'succeeded' | 'failed' | number;
+type Verdict = 'succeeded' | 'failed' | number;
 
-export interface Aftermath<Item> {
-  /** Succeeded records. */
+interface Aftermath<Item> {
   readonly done: readonly Item[];
   /** Records whose retries are exhausted: they go to the destination. */
   readonly discarded?: Attempt<Item>;
   /** What to deliver next, one after the other. */
   readonly next: readonly Attempt<Item>[];
 }
-
-export const firstAttempt = <Item>(records: readonly Item[]): Attempt<Item> => ({
-  records,
-  retries: 0,
-  invocations: 0,
-});
 
 /**
  * Decides what happens after an invocation.

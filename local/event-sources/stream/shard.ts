@@ -3,8 +3,6 @@ import { Bell, backoffMilliseconds, newStop, pause } from '../clock';
 import { type IteratorStart, isError, type RecordPage } from '../endpoint';
 import type { StreamMapping } from '../mapping';
 import { problem, type SourceContext } from '../source';
-import { Checkpoint } from './checkpoint';
-import type { StreamPlace } from './destinations';
 import { Lane, type StreamItem } from './lane';
 import type { ShardPosition } from './positions';
 import { keyOf, toStreamEvent } from './record';
@@ -15,7 +13,7 @@ const BUSY_MS = 20;
 /** How many records are read ahead, unless batches are larger. */
 const READ_AHEAD = 1000;
 
-export interface ShardOptions {
+interface ShardOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
   readonly position: ShardPosition;
@@ -43,11 +41,7 @@ export class ShardReader {
     this.bell = new Bell(context.clock, this.stopping.signal);
     this.lastRead = position.after;
     this.isNew = isNew;
-    const lane = {
-      ...options,
-      signal: this.stopping.signal,
-      finish: (items: readonly StreamItem[]) => this.finish(items),
-    };
+    const lane = { ...options, signal: this.stopping.signal, finish: this.finish.bind(this) };
     this.lanes = Array.from({ length: mapping.parallelizationFactor }, () => new Lane(lane));
   }
 
@@ -83,12 +77,13 @@ export class ShardReader {
     if (!this.stopping.signal.aborted) this.advance({ ended: true });
   }
 
-  /** Reads until the shard ends. */
   private async read(): Promise<void> {
+    const { batchSize } = this.options.mapping;
+    const readAhead = Math.max(READ_AHEAD, batchSize * this.lanes.length);
     let iterator: string | undefined;
     let idleMs = BUSY_MS;
     while (!this.stopping.signal.aborted) {
-      if (this.checkpoint.behind >= this.readAhead()) {
+      if (this.checkpoint.behind >= readAhead) {
         await this.bell.sleep();
         continue;
       }
@@ -100,11 +95,6 @@ export class ShardReader {
       idleMs = page.records.length > 0 ? BUSY_MS : Math.min(idleMs * 2, IDLE_MS);
       if (page.records.length === 0) await this.bell.sleep(idleMs);
     }
-  }
-
-  private readAhead(): number {
-    const { batchSize, parallelizationFactor } = this.options.mapping;
-    return Math.max(READ_AHEAD, batchSize * parallelizationFactor);
   }
 
   /** @returns undefined if it cannot be read: then the next attempt needs a new iterator */
@@ -153,7 +143,7 @@ export class ShardReader {
   }
 
   /** Whether a mapping with `LATEST` is newer than the record. Times have a precision of a second. */
-  private isOld({ createdAt }: StreamPlace): boolean {
+  private isOld({ createdAt }: Place): boolean {
     const { since } = this.options.position;
     return since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
   }
@@ -168,6 +158,39 @@ export class ShardReader {
   private advance(position: ShardPosition): void {
     const { mapping, shardId, context } = this.options;
     context.positions.advance(mapping.uuid, { [shardId]: position });
+  }
+}
+
+/** The position of a record, without its content. */
+type Place = Pick<StreamItem, 'sequenceNumber' | 'createdAt'>;
+
+/** Tracks up to which record of a shard all records are done, while records finish out of order. */
+class Checkpoint {
+  /** The first record that is not done, and all records after it. */
+  private readonly unfinished: Place[] = [];
+  private readonly finished = new Set<string>();
+
+  /** Adds a record, in the shard's order. */
+  read({ sequenceNumber, createdAt }: Place): void {
+    this.unfinished.push({ sequenceNumber, createdAt });
+  }
+
+  /** @returns the last record up to which all are done, if it has changed */
+  finish(places: readonly Place[]): Place | undefined {
+    for (const { sequenceNumber } of places) this.finished.add(sequenceNumber);
+    const open = this.unfinished.findIndex(({ sequenceNumber }) => !this.finished.has(sequenceNumber));
+    const done = this.unfinished.splice(0, open < 0 ? this.unfinished.length : open);
+    for (const { sequenceNumber } of done) this.finished.delete(sequenceNumber);
+    return done.at(-1);
+  }
+
+  /** The number of records that were read and are not done. */
+  get behind(): number {
+    return this.unfinished.length - this.finished.size;
+  }
+
+  get oldest(): Place | undefined {
+    return this.unfinished[0];
   }
 }
 

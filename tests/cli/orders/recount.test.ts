@@ -1,19 +1,17 @@
 import { Recount, type Step } from '../../../cli/orders/recount';
 import { boardItem } from '../../../functions/orders/publish-leaderboard/items';
 import type { OrdersOutputs } from '../../../systems/orders';
+import { Random } from '../../support/random';
 import { OrdersWorld } from './orders-world';
 
 const quiet: Step = (_, work) => work(() => undefined);
 const recount = (world: OrdersWorld, signal = new AbortController().signal) =>
   new Recount(world.clients, world.outputs as OrdersOutputs, world.streamArn, world.clock, signal).run(quiet);
 
-/** A linear congruential generator, so that a failure comes again. */
+/** A function that picks a whole number below a limit. */
 function createRandom(seed: number) {
-  let state = seed;
-  return (limit: number) => {
-    state = (state * 1103515245 + 12345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * limit);
-  };
+  const random = new Random(seed);
+  return (limit: number) => random.between(0, limit - 1);
 }
 
 /** Writes, changes, deletes or expires an order. */

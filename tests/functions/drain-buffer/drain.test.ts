@@ -1,4 +1,4 @@
-import { Random } from '../../local/event-sources/random';
+import { Random } from '../../support/random';
 import { drain, order, type Sent, throttled, written } from './fixture';
 
 describe('a batch that costs more time than there is', () => {

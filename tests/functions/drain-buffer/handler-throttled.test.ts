@@ -2,8 +2,8 @@ import type { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dyna
 import type { SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../../functions/drain-buffer/handler';
 import { TableStore } from '../../../runtime/dynamodb/batch-write';
-import { Random } from '../../local/event-sources/random';
-import { VirtualClock } from '../../local/event-sources/virtual-clock';
+import { Random } from '../../support/random';
+import { VirtualClock } from '../../support/virtual-clock';
 
 const ORDERS = 10_000;
 const BATCH = 100;

@@ -7,8 +7,8 @@ let home = '';
 let stop = () => {};
 const log: string[] = [];
 const read = () => JSON.parse(readFileSync(join(home, 'status.json'), 'utf8'));
-const start = (status: Parameters<typeof startHeartbeat>[0]['status']) => {
-  stop = startHeartbeat({ file: join(home, 'status.json'), status, log: (line) => log.push(line) });
+const start = (status: Parameters<typeof startHeartbeat>[1]) => {
+  stop = startHeartbeat(join(home, 'status.json'), status, (line) => log.push(line));
 };
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { Random } from './random';
+import type { Random } from '../../support/random';
 import { Raw, type Records, THROTTLED } from './scripted-aws';
 import { failing, nameOf } from './world';
 

@@ -1,5 +1,5 @@
+import { Random } from '../../support/random';
 import { isPoisoned, outcomeOf } from './outcomes';
-import { Random } from './random';
 import type { Records } from './scripted-aws';
 import type { ScriptedQueue } from './scripted-queue';
 import { type MappingSettings, nameOf, REPORTS, World } from './world';

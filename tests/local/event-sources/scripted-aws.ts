@@ -2,9 +2,9 @@ import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { pause } from '../../../local/event-sources/clock';
 import type { Endpoint, Invocation, IteratorStart } from '../../../local/event-sources/endpoint';
+import type { VirtualClock } from '../../support/virtual-clock';
 import { type QueueSettings, ScriptedQueue } from './scripted-queue';
 import { awsError, ScriptedStream } from './scripted-stream';
-import type { VirtualClock } from './virtual-clock';
 
 export type Records = readonly (SQSRecord & DynamoDBRecord)[];
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
-import type { VirtualClock } from './virtual-clock';
+import type { VirtualClock } from '../../support/virtual-clock';
 
 interface Entry {
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { _Record, Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { IteratorStart, RecordPage } from '../../../local/event-sources/endpoint';
-import type { VirtualClock } from './virtual-clock';
+import type { VirtualClock } from '../../support/virtual-clock';
 
 const PAGE_RECORDS = 1000;
 const ITERATOR_MS = 15 * 60_000;

@@ -1,5 +1,5 @@
+import { Random } from '../../support/random';
 import { outcomeOf } from './outcomes';
-import { Random } from './random';
 import type { Records } from './scripted-aws';
 import type { ScriptedStream } from './scripted-stream';
 import { FAILURES, type MappingSettings, nameOf, REPORTS, World } from './world';

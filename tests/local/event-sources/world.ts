@@ -1,11 +1,11 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import { Follower } from '../../../local/event-sources';
 import type { Endpoint } from '../../../local/event-sources/endpoint';
-import { Follower } from '../../../local/event-sources/follower';
-import type { EventSourceStatus } from '../../../local/event-sources/status';
-import { type PositionStore, Positions } from '../../../local/event-sources/stream/positions';
+import type { EventSourceStatus } from '../../../local/event-sources/served-mapping';
+import { Positions } from '../../../local/event-sources/stream/positions';
+import { VirtualClock } from '../../support/virtual-clock';
 import { type Handler, type Records, ScriptedAws } from './scripted-aws';
 import type { QueueSettings } from './scripted-queue';
-import { VirtualClock } from './virtual-clock';
 
 export const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:orders';
 export const FIFO_QUEUE = `${QUEUE}.fifo`;
@@ -16,7 +16,10 @@ export const FAILURES = 'arn:aws:sqs:eu-west-1:111122223333:failures';
 export type MappingSettings = Partial<EventSourceMappingConfiguration>;
 
 /** Positions in memory, which outlive a poller as a file does. */
-export function memoryStore(): PositionStore & { text: string | undefined; failures: number } {
+export function memoryStore(): ConstructorParameters<typeof Positions>[0] & {
+  text: string | undefined;
+  failures: number;
+} {
   return {
     text: undefined,
     /** How many saves will fail. */

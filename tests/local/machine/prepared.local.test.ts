@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Preparation, prepare } from '../../../local/machine/prepared';
+import { prepare } from '../../../local/machine/prepared';
 
 const MINUTE = 60_000;
 
@@ -21,6 +21,8 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const isWhole = async () => existsSync(join(folder, 'whole'));
 const times = () => (existsSync(made) ? readFileSync(made, 'utf8').length : 0);
 const contents = () => readdirSync(parent).filter((name) => name !== 'made.txt');
+
+type Preparation = Parameters<typeof prepare>[0];
 
 /** Takes long enough for other calls to come. */
 function preparation(changes: Partial<Preparation> = {}): Preparation {

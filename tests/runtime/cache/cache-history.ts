@@ -1,8 +1,8 @@
 import type { Key } from '../../../runtime/cache/codec';
 import type { Found } from '../../../runtime/cache/flights';
 import { Unavailable } from '../../../runtime/cache/link';
-import { Random } from '../../local/event-sources/random';
-import { VirtualClock } from '../../local/event-sources/virtual-clock';
+import { Random } from '../../support/random';
+import { VirtualClock } from '../../support/virtual-clock';
 import { type Process, startProcess, type World } from './cache-process';
 import { CacheRules } from './cache-rules';
 import { ScriptedRedis, type State } from './scripted-redis';

@@ -1,6 +1,6 @@
 import { type Cache, createCache } from '../../../runtime/cache';
 import type { LinkOptions } from '../../../runtime/cache/link';
-import type { Random } from '../../local/event-sources/random';
+import type { Random } from '../../support/random';
 import type { CacheRules, Pending } from './cache-rules';
 import { never, type ScriptedConnection, type ScriptedRedis } from './scripted-redis';
 import type { Item, ScriptedTable } from './scripted-table';

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { RedisClient } from '../../../runtime/cache/client';
 import { RedisLink } from '../../../runtime/cache/link';
-import { VirtualClock } from '../../local/event-sources/virtual-clock';
+import { VirtualClock } from '../../support/virtual-clock';
 
 /** A link to a server that accepts connections and never answers. */
 function silentLink() {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { createCache } from '../../../runtime/cache';
 import { connectorFor } from '../../../runtime/cache/connect';
-import { Random } from '../../local/event-sources/random';
+import { Random } from '../../support/random';
 import { TestRedis, timed } from './redis';
 
 let redis: TestRedis;

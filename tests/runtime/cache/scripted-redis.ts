@@ -1,6 +1,6 @@
 import type { Next, RedisClient } from '../../../runtime/cache/client';
-import type { Random } from '../../local/event-sources/random';
-import type { VirtualClock } from '../../local/event-sources/virtual-clock';
+import type { Random } from '../../support/random';
+import type { VirtualClock } from '../../support/virtual-clock';
 
 const CONNECT_TIMEOUT_MS = 1000;
 export const never = () => new Promise<never>(() => undefined);

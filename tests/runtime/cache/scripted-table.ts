@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../../local/event-sources/virtual-clock';
+import type { VirtualClock } from '../../support/virtual-clock';
 
 /** A read of the table failed: the only error that a `get` may reject with. */
 export class TableFailure extends Error {}

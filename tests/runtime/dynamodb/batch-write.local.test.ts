@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { BatchWriteItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { TableStore } from '../../../runtime/dynamodb/batch-write';
 import { NOT_SENT } from '../../../runtime/dynamodb/outcome';
-import { Random } from '../../local/event-sources/random';
 import { type Fault, withFaults } from '../../support/faults';
+import { Random } from '../../support/random';
 import { ids, toWrites, useTable } from './fixture';
 
 const { settings, newClient, stored, unprocessed, put } = useTable();

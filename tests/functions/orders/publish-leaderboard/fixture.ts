@@ -21,8 +21,8 @@ import { createStore } from '../../../../functions/orders/publish-leaderboard/st
 import { countedRecordsTable } from '../../../../tables/counted-records';
 import { leaderboardTable } from '../../../../tables/leaderboard';
 import { createTableInput, type TableSchema } from '../../../../tables/schema';
-import type { Random } from '../../../local/event-sources/random';
 import { type Fault, withFaults } from '../../../support/faults';
+import type { Random } from '../../../support/random';
 
 const dynamodb = new DynamoDBClient({});
 export const s3 = new S3Client({});

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { createHandler } from '../../../../functions/orders/publish-leaderboard/handler';
-import { Random } from '../../../local/event-sources/random';
 import type { Fault } from '../../../support/faults';
+import { Random } from '../../../support/random';
 import { createLeaderboard, type Leaderboard, shuffle } from './fixture';
 
 let board: Leaderboard;

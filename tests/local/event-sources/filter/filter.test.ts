@@ -1,6 +1,5 @@
 import { parse } from 'lossless-json';
-import { compileFilters } from '../../../../local/event-sources/filter';
-import { compileBodyFilters } from '../../../../local/event-sources/filter/body';
+import { compileBodyFilters, compileFilters } from '../../../../local/event-sources/filter';
 import { filterBehaviours } from '../behaviours';
 import { prove } from '../prove';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileStore, Positions } from '../../../../local/event-sources/stream/positions';
-import { VirtualClock } from '../virtual-clock';
+import { VirtualClock } from '../../../support/virtual-clock';
 import { memoryStore, World } from '../world';
 
 let folder = '';

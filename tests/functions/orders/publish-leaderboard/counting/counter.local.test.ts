@@ -1,6 +1,6 @@
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { CountableChange } from '../../../../../functions/orders/publish-leaderboard/core';
-import { Random } from '../../../../local/event-sources/random';
+import { Random } from '../../../../support/random';
 import { change, createLeaderboard, deadlineAfter, type Leaderboard, many, never, now, shuffle } from '../fixture';
 
 let board: Leaderboard;

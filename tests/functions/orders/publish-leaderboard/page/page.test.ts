@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readChangeTime, readPage, renderPage } from '../../../../../functions/orders/publish-leaderboard/page/page';
-import { Random } from '../../../../local/event-sources/random';
+import { Random } from '../../../../support/random';
 
 const updatedAt = new Date('2026-11-21T08:14:09.123Z');
 const rows = [

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { renderPage } from '../../../../../functions/orders/publish-leaderboard/page/page';
-import { Random } from '../../../../local/event-sources/random';
+import { Random } from '../../../../support/random';
 import { change, createLeaderboard, deadlineAfter, type Leaderboard, never, now, s3, shuffle } from '../fixture';
 
 let board: Leaderboard;

@@ -1,7 +1,7 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { awsEndpoint } from '../../../../local/event-sources/aws';
-import { startTestAws, stopTestAws } from '../../../support/local-aws';
+import { awsEndpoint } from '../../../local/event-sources/aws';
+import { startTestAws, stopTestAws } from '../../support/local-aws';
 
 const MINUTE = 60_000;
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../local/event-sources/clock';
+import type { Clock } from '../../local/event-sources/clock';
 
 interface Timer {
   readonly at: number;
