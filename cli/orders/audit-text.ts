@@ -1,9 +1,8 @@
 import type { EnvironmentName } from '../../environments';
 import { table } from '../terminal/table';
 import { type Audit, isRight } from './audit';
+import { type QueueDepths, recountCommand } from './deployed';
 import type { Difference, PageDifference } from './differences';
-import { recountCommand } from './next-command';
-import type { QueueDepths } from './queues';
 import { terminalName } from './terminal-name';
 
 /** An audit with the state of the queues and the stream. */

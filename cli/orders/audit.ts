@@ -3,8 +3,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { idOf } from '../../functions/orders/publish-leaderboard/album';
 import { type Row, topOf } from '../../functions/orders/publish-leaderboard/core';
 import type { OrdersOutputs } from '../../systems/orders';
+import { fetchRows } from './deployed';
 import { boardDifferences, type Difference, type PageDifference, pageDifferences, stillDifferent } from './differences';
-import { fetchRows } from './page';
 import { type BoardRow, scanBoard, scanOrders } from './tables';
 
 export interface Audit {

@@ -1,7 +1,7 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type Album, albumOf, idOf } from '../../../functions/orders/publish-leaderboard/album';
-import { deltasOf, type OrderChange, type Row } from '../../../functions/orders/publish-leaderboard/core';
+import type { OrderChange, Row } from '../../../functions/orders/publish-leaderboard/core';
 import { toChange } from '../../../functions/orders/publish-leaderboard/record';
 import { toStreamEvent } from '../../../local/event-sources/stream/record';
 import { compareSequences } from '../../../runtime/sequence';
@@ -16,13 +16,6 @@ export const changesIn = (records: readonly _Record[], streamArn: string): Chang
     ...toChange(toStreamEvent(record, streamArn) as DynamoDBRecord, index),
     orderId: record.dynamodb?.Keys?.orderId?.S ?? '',
   }));
-
-/** The changes that the function counts, without duplicates. */
-export const countedChanges = (changes: readonly Change[]): Change[] => [
-  ...new Map(
-    changes.filter((change) => deltasOf(change).length > 0).map((change) => [change.eventId, change]),
-  ).values(),
-];
 
 /**
  * The orders at the cut, the moment up to which every change is marked as counted. A scan takes time and reads some

@@ -5,11 +5,11 @@ import type { Row } from '../../../functions/orders/publish-leaderboard/core';
 import { boardItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
 import type { Clock } from '../../../runtime/clock';
 import type { OrdersOutputs } from '../../../systems/orders';
-import { type BoardRow, scanBoard, scanOrders } from '../tables';
+import type { step as terminalStep } from '../../terminal/progress';
+import { type BoardRow, scanBoard, scanOrders, writeAll } from '../tables';
 import { type Change, changesIn, OrdersAtCut } from './changes';
 import { Marker } from './mark';
 import { type ReadUntil, StreamReader, serverClock } from './stream';
-import { writeAll } from './writes';
 
 /** Changes from before the pause have been in the stream for longer than this. */
 const OLD_SILENCE_MS = 2000;
@@ -17,11 +17,6 @@ const OLD_SILENCE_MS = 2000;
 const NEW_SILENCE_MS = 5000;
 /** Record times and the server's clock are in whole seconds. */
 const SLACK_MS = 3000;
-
-export interface RecountClients {
-  readonly dynamodb: DynamoDBClient;
-  readonly streams: DynamoDBStreamsClient;
-}
 
 export interface Recounted {
   /** Changes that were pending or lost and are now marked as counted. */
@@ -33,13 +28,6 @@ export interface Recounted {
   readonly repaired: number;
 }
 
-/** Runs one step and shows its progress. */
-export type Step = <Result>(
-  title: string,
-  work: (progress: (text: string) => void) => Promise<Result>,
-  summary: (result: Result) => string,
-) => Promise<Result>;
-
 /**
  * Sets every count exactly to the sum of the orders in the table and the expired orders, even if orders change meanwhile.
  * The function must not count during that time, and none of its invocations may be in flight.
@@ -49,7 +37,7 @@ export class Recount {
   private readonly serverNow: () => number;
 
   constructor(
-    private readonly clients: RecountClients,
+    private readonly clients: { readonly dynamodb: DynamoDBClient; readonly streams: DynamoDBStreamsClient },
     private readonly outputs: OrdersOutputs,
     private readonly streamArn: string,
     private readonly clock: Clock,
@@ -59,7 +47,7 @@ export class Recount {
     this.reader = new StreamReader(clients.streams, streamArn, clock);
   }
 
-  async run(step: Step): Promise<Recounted> {
+  async run(step: typeof terminalStep): Promise<Recounted> {
     const marked = await step(
       'Marking the changes in the stream as counted',
       (progress) => this.markChanges(progress),
