@@ -8,8 +8,7 @@ import { type ScratchAws, withScratchAws } from '../support/scratch-aws';
 import { countTraffic, type Traffic } from '../support/traffic';
 import { inTurns, perSecond } from '../support/turns';
 import { fill, streamRecords } from './leaderboard-data';
-import { type Clients, publishLeaderboard, type Way } from './leaderboard-way';
-import { plainLeaderboard } from './plain-leaderboard';
+import { type Clients, plainLeaderboard, publishLeaderboard, type Way } from './ways';
 
 const SMALL = 1000;
 const LARGE = 100_000;
