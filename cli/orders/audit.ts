@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { idOf } from '../../functions/orders/publish-leaderboard/album';
 import { type Row, topOf } from '../../functions/orders/publish-leaderboard/core';
+import { type Clock, systemClock } from '../../runtime/clock';
 import type { OrdersOutputs } from '../../systems/orders';
 import { fetchRows } from './deployed';
 import { boardDifferences, type Difference, type PageDifference, pageDifferences, stillDifferent } from './differences';
@@ -24,13 +24,8 @@ export interface Audit {
   readonly page: readonly PageDifference[];
 }
 
-/** In milliseconds. Tests inject their own. */
-interface AuditClock {
-  readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<unknown>;
-}
-
 const PAUSE_MS = 500;
+const NEVER = new AbortController().signal;
 
 export const isRight = ({ leaderboard, page, unlisted }: Audit): boolean =>
   leaderboard.length + page.length + unlisted === 0;
@@ -43,14 +38,14 @@ export const isRight = ({ leaderboard, page, unlisted }: Audit): boolean =>
 export async function auditUntilRight(
   audit: () => Promise<Audit>,
   seconds: number,
-  { now, sleep }: AuditClock = { now: Date.now, sleep: setTimeout },
+  { now, sleep }: Pick<Clock, 'now' | 'sleep'> = systemClock,
 ): Promise<Audit> {
   const deadline = now() + seconds * 1000;
   for (let before: Audit | undefined; ; ) {
     const result: Audit = narrowed(before, await audit());
     if (isRight(result) || now() >= deadline) return result;
     before = result;
-    await sleep(PAUSE_MS);
+    await sleep(PAUSE_MS, NEVER);
   }
 }
 

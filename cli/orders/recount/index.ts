@@ -1,5 +1,5 @@
 import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
-import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { type Album, idOf } from '../../../functions/orders/publish-leaderboard/album';
 import type { Row } from '../../../functions/orders/publish-leaderboard/core';
 import { boardItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
@@ -44,7 +44,7 @@ export class Recount {
     private readonly signal: AbortSignal,
   ) {
     this.serverNow = serverClock(clients.streams, clock);
-    this.reader = new StreamReader(clients.streams, streamArn, clock);
+    this.reader = new StreamReader(clients.streams, streamArn, clock, signal);
   }
 
   async run(step: typeof terminalStep): Promise<Recounted> {
@@ -109,8 +109,7 @@ export class Recount {
     take: (changes: readonly Change[]) => Promise<void>,
   ): Promise<void> {
     const until: ReadUntil = { writtenAt: () => this.serverNow() + afterMs, silenceMs };
-    const takeRecords = (records: readonly _Record[]) => take(changesIn(records, this.streamArn));
-    return this.reader.read(until, takeRecords, this.signal);
+    return this.reader.read(until, (records) => take(changesIn(records, this.streamArn)));
   }
 
   private async repair(wanted: Map<string, Row>, progress: (text: string) => void): Promise<number> {
