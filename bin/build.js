@@ -10,7 +10,6 @@ const {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
 } = require('node:fs');
 const { join, resolve } = require('node:path');
 const { version } = require('esbuild/package.json');
@@ -18,7 +17,7 @@ const { version } = require('esbuild/package.json');
 const root = join(__dirname, '..');
 const builds = join(root, '.tableside', 'build');
 /** A test compares this list with the checkout. */
-const SOURCES = [
+exports.SOURCES = [
   'main.ts',
   'environments',
   'tables',
@@ -32,7 +31,6 @@ const SOURCES = [
   'cli',
   'benchmarks',
 ];
-exports.SOURCES = SOURCES;
 
 // Child processes inherit an absolute path, because they may run in another folder.
 process.env.TABLESIDE_HOME = resolve(root, process.env.TABLESIDE_HOME || '.tableside');
@@ -41,7 +39,7 @@ process.env.TABLESIDE_HOME = resolve(root, process.env.TABLESIDE_HOME || '.table
 exports.built = (path) => join(build(), path);
 
 function build() {
-  const sources = SOURCES.flatMap(typescriptFiles).sort();
+  const sources = exports.SOURCES.flatMap(typescriptFiles).sort();
   const hash = createHash('sha256').update(version);
   for (const source of sources) hash.update(`\0${source}\0`).update(readFileSync(join(root, source)));
   const folder = join(builds, hash.digest('hex').slice(0, 16));
@@ -50,10 +48,9 @@ function build() {
 }
 
 function typescriptFiles(path) {
-  const absolute = join(root, path);
-  if (!existsSync(absolute)) return [];
-  if (statSync(absolute).isFile()) return path.endsWith('.ts') ? [path] : [];
-  return readdirSync(absolute).flatMap((name) => typescriptFiles(join(path, name)));
+  if (path.endsWith('.ts')) return [path];
+  const names = readdirSync(join(root, path), { recursive: true });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(path, name));
 }
 
 const isBundled = (source) => /^(functions|runtime|tables)\b/.test(source);

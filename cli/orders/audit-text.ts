@@ -2,7 +2,6 @@ import type { EnvironmentName } from '../../environments';
 import { table } from '../terminal/table';
 import { type Audit, isRight } from './audit';
 import { type QueueDepths, recountCommand } from './deployed';
-import type { Difference, PageDifference } from './differences';
 import { terminalName } from './terminal-name';
 
 /** An audit with the state of the queues and the stream. */
@@ -49,14 +48,14 @@ const ordersLine = ({ orders, uncountable, counted, expired, waiting, deadLetter
   `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted${expired > 0n ? ` (${expired} of them have expired)` : ''}, ${waiting} messages waiting, ` +
   `${deadLetters} in the dead-letter queue, ${failures} in the failure queue of the leaderboard.`;
 
-const differenceTable = (place: string, found: readonly Difference[]): string[] =>
+const differenceTable = (place: string, found: Audit['leaderboard']): string[] =>
   comparison(
     place,
     found.map(({ album, artist, expected, actual }) => [album, artist, expected, actual ?? 'not a number']),
   );
 
 /** With row numbers, because a count may be right but in the wrong row. */
-const pageTable = (found: readonly PageDifference[]): string[] =>
+const pageTable = (found: Audit['page']): string[] =>
   comparison(
     'page',
     found.map(({ album, artist, expected, actual, expectedRows, actualRows }) => [
