@@ -1,6 +1,5 @@
 import { type DynamoDBClient, PutItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import type { PublishLeaderboardEnv } from '../../functions/orders/publish-leaderboard/env';
@@ -8,11 +7,7 @@ import { createHandler } from '../../functions/orders/publish-leaderboard/handle
 import { createStore } from '../../functions/orders/publish-leaderboard/store';
 import { albumAt } from './leaderboard-data';
 
-export interface Clients {
-  readonly dynamodb: DynamoDBClient;
-  readonly s3: S3Client;
-  readonly sqs: SQSClient;
-}
+export type Clients = Parameters<typeof createStore>[0];
 
 /** An implementation of the leaderboard. */
 export interface Way {

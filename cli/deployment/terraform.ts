@@ -8,7 +8,7 @@ import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
 
-const OLDEST = [1, 9] as const;
+const OLDEST = '1.9';
 /** Characters of Terraform's output that an error quotes. */
 const MAX_LENGTH = 1500;
 
@@ -39,10 +39,9 @@ export async function requireTerraform(): Promise<void> {
     throw error;
   });
   const version: string = answer ? JSON.parse(answer.stdout).terraform_version : '';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  if (version.localeCompare(OLDEST, 'en', { numeric: true }) >= 0) return;
   throw new SetupError(
-    `Terraform ${OLDEST.join('.')} or later must be on the PATH, got ${version || 'none'}. ` +
+    `Terraform ${OLDEST} or later must be on the PATH, got ${version || 'none'}. ` +
       'Install it from https://developer.hashicorp.com/terraform/install.',
   );
 }

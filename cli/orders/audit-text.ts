@@ -1,11 +1,11 @@
 import type { EnvironmentName } from '../../environments';
 import { table } from '../terminal/table';
 import { type Audit, isRight } from './audit';
-import { type QueueDepths, recountCommand } from './deployed';
+import { type queueDepths, recountCommand } from './deployed';
 import { terminalName } from './terminal-name';
 
 /** An audit with the state of the queues and the stream. */
-export interface AuditReport extends Audit, QueueDepths {
+export interface AuditReport extends Audit, Awaited<ReturnType<typeof queueDepths>> {
   /** Whether the event source mapping of the stream is disabled, so that no order is counted. */
   readonly paused: boolean;
 }

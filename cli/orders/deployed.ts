@@ -23,16 +23,11 @@ export async function fetchRows(pageUrl: string): Promise<Row[]> {
   return readPage(await answer.text());
 }
 
-export interface QueueDepths {
-  /** Messages in the queue, including those in flight. */
-  readonly waiting: number;
-  /** Messages that are not orders. */
-  readonly deadLetters: number;
-  /** Stream records that the leaderboard could not count. */
-  readonly failures: number;
-}
-
-export async function queueDepths(env: EnvironmentName, outputs: OrdersOutputs): Promise<QueueDepths> {
+/**
+ * The messages in the queue, the messages that are not orders, and the stream records that the leaderboard could not
+ * count; each including those in flight.
+ */
+export async function queueDepths(env: EnvironmentName, outputs: OrdersOutputs) {
   const client = new SQSClient(clientConfig(env));
   return {
     waiting: await queueDepth(client, outputs.queueUrl),

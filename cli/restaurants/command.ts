@@ -5,7 +5,7 @@ import { invoke } from '../deployment/invoke';
 import { perSecond } from '../terminal/bar';
 import { type CommonOptions, command, group, print, wholeNumber } from '../terminal/command';
 import { table } from '../terminal/table';
-import { type LoadedFile, loadFile } from './load-file';
+import { loadFile } from './load-file';
 import { restaurantsOutputs } from './outputs';
 
 type OneAnswer = Extract<GetRestaurantResponse, { readonly item: unknown }>;
@@ -45,7 +45,7 @@ const loadCommand = () =>
       if (result.rejected > 0) process.exitCode = 1;
     });
 
-function loadText({ tableName, lines, loaded, rejected, seconds }: LoadedFile): string {
+function loadText({ tableName, lines, loaded, rejected, seconds }: Awaited<ReturnType<typeof loadFile>>): string {
   return [
     `Loaded ${loaded} of ${lines} restaurants into ${tableName} in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s.`,
     ...(rejected > 0

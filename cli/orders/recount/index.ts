@@ -18,16 +18,6 @@ const NEW_SILENCE_MS = 5000;
 /** Record times and the server's clock are in whole seconds. */
 const SLACK_MS = 3000;
 
-export interface Recounted {
-  /** Changes that were pending or lost and are now marked as counted. */
-  readonly marked: number;
-  readonly orders: number;
-  /** Orders that changed during the recount. The function counts those changes. */
-  readonly changedMeanwhile: number;
-  /** Rows of the leaderboard that were put or deleted. */
-  readonly repaired: number;
-}
-
 /**
  * Sets every count exactly to the sum of the orders in the table and the expired orders, even if orders change meanwhile.
  * The function must not count during that time, and none of its invocations may be in flight.
@@ -47,7 +37,11 @@ export class Recount {
     this.reader = new StreamReader(clients.streams, streamArn, clock, signal);
   }
 
-  async run(step: typeof terminalStep): Promise<Recounted> {
+  /**
+   * @returns the number of changes that were pending or lost and are now marked as counted, of orders, of orders that
+   * changed meanwhile (the function counts those changes), and of rows that were put or deleted
+   */
+  async run(step: typeof terminalStep) {
     const marked = await step(
       'Marking the changes in the stream as counted',
       (progress) => this.markChanges(progress),

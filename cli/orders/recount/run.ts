@@ -13,7 +13,7 @@ import { step } from '../../terminal/progress';
 import { type Audit, audit, auditUntilRight } from '../audit';
 import { recountCommand } from '../deployed';
 import { findMapping, pause, resume } from '../mapping';
-import { Recount, type Recounted } from '.';
+import { Recount } from '.';
 
 const CLIENT_ATTEMPTS = 10;
 const AGREEMENT_SECONDS = 30;
@@ -29,7 +29,7 @@ class StillPaused extends Error {
  * Recounts while the stream is paused. The stream is resumed even after a failure or Ctrl-C.
  * @throws if the recount fails or is interrupted. It can be run again
  */
-export async function recount(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
+export async function recount(env: EnvironmentName, outputs: OrdersOutputs) {
   // A deployment would resume the stream, and another recount would have another cut.
   const unlock = env === 'local' ? await lockHome(home) : async () => undefined;
   try {
@@ -39,7 +39,7 @@ export async function recount(env: EnvironmentName, outputs: OrdersOutputs): Pro
   }
 }
 
-async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
+async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs) {
   const config = { ...clientConfig(env), maxAttempts: CLIENT_ATTEMPTS };
   const dynamodb = new DynamoDBClient(config);
   const streams = new DynamoDBStreamsClient(config);
