@@ -39,10 +39,9 @@ function build() {
 }
 
 function typescriptFiles(path) {
-  const absolute = join(root, path);
-  if (!fs.existsSync(absolute)) return [];
-  if (fs.statSync(absolute).isFile()) return path.endsWith('.ts') ? [path] : [];
-  return fs.readdirSync(absolute).flatMap((name) => typescriptFiles(join(path, name)));
+  if (path.endsWith('.ts')) return [path];
+  const names = fs.readdirSync(join(root, path), { recursive: true });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(path, name));
 }
 
 const isBundled = (source) => /^(functions|runtime|tables)\b/.test(source);

@@ -1,16 +1,19 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, systemClock } from '../runtime/clock';
 import { type ItemStore, TableStore } from '../runtime/dynamodb/batch-write';
+import { NOT_SENT } from '../runtime/dynamodb/outcome';
 import type { Write } from '../runtime/dynamodb/requests';
+import { createRetry } from '../runtime/retry';
 import type { KeyAttribute } from '../tables/schema';
-import { BadLine } from './lines';
-import { putAll } from './put';
+import { BadLine } from './json-lines';
 
 /** With two items per line, as restaurants have, these are two full requests, which the store sends in parallel. */
 const LINES_PER_GROUP = 25;
 const WORKERS = 4;
 /** After that the store reports what the table took, and the group is retried. */
 const TRIES_PER_REQUEST = 6;
+/** Tries of a group in a row in which the table may take nothing. */
+const TRIES_IN_VAIN = 10;
 
 /** The content of one line. */
 export interface Entry {
@@ -32,7 +35,7 @@ export interface Rejection {
   readonly reason: string;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly keyAttributes: readonly KeyAttribute[];
@@ -146,5 +149,33 @@ export class Load {
   private reject(rejection: Rejection): void {
     this.rejected++;
     this.options.onRejected(rejection);
+  }
+}
+
+/**
+ * Puts all items. It waits for a throttled table as long as the table takes some items now and then.
+ * @returns the items that the table rejected, with the reason
+ * @throws if the table takes no item in ten tries, or cannot be written
+ */
+async function putAll(store: ItemStore, writes: readonly Write[], clock: Clock): Promise<ReadonlyMap<Write, string>> {
+  const { signal } = new AbortController();
+  const refusals = new Map<Write, string>();
+  let left = writes;
+  let pause = createRetry({ clock, signal, maxTries: TRIES_IN_VAIN });
+  for (;;) {
+    const outcomes = await store.put(left, signal);
+    const failures = left.flatMap((write) => {
+      const outcome = outcomes.get(write.key) ?? NOT_SENT;
+      return outcome === 'written' ? [] : [{ write, ...outcome }];
+    });
+    for (const { write, kind, reason, detail = reason } of failures) if (kind === 'item') refusals.set(write, detail);
+    const again = failures.filter(({ kind }) => kind !== 'item');
+    const [first] = again;
+    if (!first) return refusals;
+    const failure = again.find(({ kind }) => kind === 'table') ?? again.find(({ kind }) => kind === 'passing');
+    if (failure) throw new Error(failure.reason);
+    if (again.length < left.length) pause = createRetry({ clock, signal, maxTries: TRIES_IN_VAIN });
+    await pause(new Error(first.reason));
+    left = again.map(({ write }) => write);
   }
 }

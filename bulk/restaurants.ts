@@ -2,8 +2,7 @@ import { InvalidRestaurant, itemsOf } from '../functions/restaurants/items';
 import { costOf } from '../runtime/dynamodb/body';
 import { keyOf } from '../runtime/dynamodb/key';
 import { type Restaurant, restaurantsTable } from '../tables/restaurants';
-import { readJsonLines } from './json-lines';
-import { BadLine } from './lines';
+import { BadLine, readJsonLines } from './json-lines';
 import type { Entry, Loadable } from './load';
 
 /** The key of the restaurants table. */

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { step } from './terminal/progress';
 
 /** The part of the JSON document that the bench produces: see benchmarks/README.md. */
@@ -37,45 +37,40 @@ export async function runBench(name: string, program = require.resolve('../bench
     // Its stdout must not mix with the document of `--json`.
     stdio: ['ignore', 2, 2, 'ipc'],
   });
-  let current: Step | undefined;
-  let findings: Findings | undefined;
-  let failure: Error | undefined;
-  child.on('message', (message: Message) => {
-    if (message.kind === 'started') current = showStep(message.text);
-    if (message.kind === 'progress') current?.progress(message.text);
-    if (message.kind === 'finished') current?.finish();
-    if (message.kind === 'findings') findings = message.findings;
-    if (message.kind === 'failed') failure = errorOf(message);
-  });
   // Messages may still be in the channel when the process has exited.
-  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
-  failure ??= findings
-    ? undefined
-    : new Error(`The bench ${name} ended without a report (${signal ?? `exit code ${code}`})`);
-  if (failure) current?.fail(failure);
-  await current?.shown;
-  if (failure || !findings) throw failure;
-  return findings;
+  const messages = on(child, 'message', { close: ['disconnect'] });
+  const exited = async () => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
+  const next = async () => {
+    const { done, value } = await messages.next();
+    if (!done) return value[0] as Message;
+    await exited();
+    throw new Error(`The bench ${name} ended without a report (${child.signalCode ?? `exit code ${child.exitCode}`})`);
+  };
+  try {
+    return await followSteps(next);
+  } finally {
+    await exited();
+  }
 }
 
-interface Step {
-  readonly progress: (text: string) => void;
-  readonly finish: () => void;
-  readonly fail: (failure: Error) => void;
-  readonly shown: Promise<unknown>;
+async function followSteps(next: () => Promise<Message>): Promise<Findings> {
+  for (;;) {
+    const message = await next();
+    if (message.kind === 'findings') return message.findings;
+    if (message.kind === 'failed') throw errorOf(message);
+    if (message.kind === 'started') await step(message.text, (progress) => followStep(next, progress));
+  }
 }
 
-function showStep(title: string): Step {
-  let progress: (text: string) => void = () => undefined;
-  let [finish, fail]: [() => void, (failure: Error) => void] = [() => undefined, () => undefined];
-  const done = new Promise<void>((resolve, reject) => {
-    [finish, fail] = [resolve, reject];
-  });
-  const shown = step(title, (show) => {
-    progress = show;
-    return done;
-  }).catch(() => undefined);
-  return { progress: (text) => progress(text), finish, fail, shown };
+async function followStep(next: () => Promise<Message>, progress: (text: string) => void): Promise<void> {
+  for (;;) {
+    const message = await next();
+    if (message.kind === 'finished') return;
+    if (message.kind === 'failed') throw errorOf(message);
+    if (message.kind === 'progress') progress(message.text);
+  }
 }
 
 const errorOf = ({ message, code, stack }: Extract<Message, { kind: 'failed' }>): Error =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { root } from '../local/machine/paths';
 import { type Findings, runBench } from './bench-process';
-import { type Machine, machine } from './machine';
+import { machine } from './machine';
 import { systems } from './systems';
 import { type CommonOptions, group, print, withJson } from './terminal/command';
 import { table } from './terminal/table';
@@ -32,12 +32,12 @@ export const bench = (): Command =>
       print({ json }, report, reportText(report));
     });
 
-interface Report extends Findings {
-  readonly environment: Machine;
-}
-
 /** The report as text: the measurements, then the ratios. */
-export function reportText({ environment: { node, platform, cpu, cpus }, measurements, ratios }: Report): string {
+export function reportText({
+  environment: { node, platform, cpu, cpus },
+  measurements,
+  ratios,
+}: Findings & { readonly environment: ReturnType<typeof machine> }): string {
   return [
     `Node ${node}, ${platform}, ${cpus} × ${cpu}`,
     table(

@@ -16,21 +16,15 @@ const FAILED = 1;
 const USAGE = 2;
 
 function program(): Command {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const parent = group(
+    'tableside',
+    'Deploy DynamoDB architectures to a local AWS or to AWS, and try them out',
+    'up --sample-orders 200',
+  ).version(version, '-V, --version', 'Show the version');
   const commands = [up, down, status, ...systems.map(({ command }) => command), logs, fault, bench];
-  return commands
-    .map((create) => create())
-    .reduce(
-      (parent, child) => parent.addCommand(child),
-      group(
-        'tableside',
-        'Deploy DynamoDB architectures to a local AWS or to AWS, and try them out',
-        'up --sample-orders 200',
-      ).version(
-        JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
-        '-V, --version',
-        'Show the version',
-      ),
-    );
+  for (const create of commands) parent.addCommand(create());
+  return parent;
 }
 
 /** Makes commander throw its errors instead of ending the process, in all subcommands too. */

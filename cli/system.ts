@@ -15,7 +15,11 @@ export interface SystemCommands<Output extends string = string> {
   /** A subcommand of `bench`. */
   readonly bench?: () => Command;
   /** An option of `up` that sends sample data through the deployed system. */
-  readonly sample?: Sample;
+  readonly sample?: {
+    readonly option: () => Option;
+    /** @param value the value of the option */
+    run(env: EnvironmentName, value: unknown): Promise<{ readonly document: object; readonly text: string }>;
+  };
   /** The lines about the deployed system at the end of `up`. */
   summary?(outputs: Readonly<Record<Output, string>>): string;
   /**
@@ -23,10 +27,4 @@ export interface SystemCommands<Output extends string = string> {
    * @default npx tableside up
    */
   readonly enableCommands?: { readonly [Name in Output]?: (env: EnvironmentName) => string };
-}
-
-export interface Sample {
-  readonly option: () => Option;
-  /** @param value the value of the option */
-  run(env: EnvironmentName, value: unknown): Promise<{ readonly document: object; readonly text: string }>;
 }

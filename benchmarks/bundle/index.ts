@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { bundle as bundleEntry } from '../../modules/node-function/bundle';
 import { packageCode } from '../../modules/node-function/package';
-import { atMost, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
+import { atMost, type Bench, type Findings, measurement, ratio, type Step, together } from '../support/report';
 import { withFolder } from '../support/scratch';
 import { inTurns } from '../support/turns';
 import { node, readVariables, synthesize } from '../synth/synthesis';
@@ -22,10 +22,7 @@ export const bench: Bench = (step) =>
       const { hash } = packageCode(entry, false, join(folder, 'packages'));
       findings.push(await compare(step, name, entry, join(folder, name), variables.get(hash) ?? {}));
     }
-    return {
-      measurements: findings.flatMap(({ measurements }) => measurements),
-      ratios: findings.flatMap(({ ratios }) => ratios),
-    };
+    return together(findings);
   });
 
 /** Every function folder, with the path that the synthesis bundles: source maps, and thus hashes, depend on it. */

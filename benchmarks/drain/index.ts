@@ -5,7 +5,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { createHandler } from '../../functions/drain-buffer/handler';
 import { TableStore } from '../../runtime/dynamodb/batch-write';
 import { type Order, ordersTable } from '../../tables/orders';
-import { atLeast, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
+import { atLeast, type Bench, type Findings, measurement, ratio, type Step, together } from '../support/report';
 import { reach, withScratchAws } from '../support/scratch-aws';
 import { withSlowTable } from '../support/slow-table';
 import { inTurns, perSecond } from '../support/turns';
@@ -34,10 +34,7 @@ export const bench: Bench = async (step) => {
       SLOW_GOAL,
     ),
   );
-  return {
-    measurements: [...local.measurements, ...slow.measurements],
-    ratios: [...local.ratios, ...slow.ratios],
-  };
+  return together([local, slow]);
 };
 
 const clientOf = (config: ReturnType<typeof reach>) => new DynamoDBClient({ ...config, maxAttempts: 1 });

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import { BadLine } from '../../bulk/lines';
-import { Load } from '../../bulk/load';
-import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
-import { atLeast, atMost, type Bench, type Findings, measurement, ratio, type Step } from '../support/report';
+import { BadLine } from '../../bulk/json-lines';
+import { readRestaurants } from '../../bulk/restaurants';
+import { atLeast, atMost, type Bench, type Findings, measurement, ratio, type Step, together } from '../support/report';
 import { reach } from '../support/scratch-aws';
 import { withSlowTable } from '../support/slow-table';
 import { inTurns, perSecond } from '../support/turns';
-import { restaurantLines } from './lines';
+import { loadRestaurants, restaurantLines, TABLE } from './load';
 
 /** Restaurants, which are two items each. */
 const ONE_BY_ONE = 250;
@@ -22,23 +21,18 @@ const MANY = 100_000;
 const MEMORY_ROUNDS = 2;
 const MEMORY_GOAL = atMost(1.3);
 
-const TABLE = 'restaurants';
-
 /** How fast `tableside restaurants load` writes, compared with a loop that puts items one by one, and its memory. */
 export const bench: Bench = async (step) => {
-  const rate = await withSlowTable(DELAY_MS, (endpoint) => compareRates(step, endpoint));
+  const rates = await withSlowTable(DELAY_MS, (endpoint) => compareRates(step, endpoint));
   const memory = await withSlowTable(DELAY_MS, (endpoint) => compareMemory(step, endpoint));
-  return {
-    measurements: [...rate.measurements, ...memory.measurements],
-    ratios: [...rate.ratios, ...memory.ratios],
-  };
+  return together([rates, memory]);
 };
 
 async function compareRates(step: Step, endpoint: string): Promise<Findings> {
   const client = new DynamoDBClient({ ...reach(endpoint), maxAttempts: 1 });
   const variants = [
     () => perSecond(2 * ONE_BY_ONE, () => putOneByOne(client)),
-    () => perSecond(2 * LOADED, () => load(client)),
+    () => perSecond(2 * LOADED, () => loadRestaurants(client, LOADED)),
   ];
   const [loop = [], loaded = []] = await step('Loading restaurants', (progress) => inTurns(variants, ROUNDS, progress));
   await expectArrived(client, 2 * (ONE_BY_ONE + LOADED) * (ROUNDS + 1));
@@ -58,12 +52,6 @@ async function putOneByOne(client: DynamoDBClient): Promise<void> {
     if (content instanceof BadLine) throw new Error(content.reason);
     for (const { item } of content.writes) await client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
   }
-}
-
-async function load(client: DynamoDBClient): Promise<void> {
-  const events = { onProgress: () => undefined, onRejected: () => undefined };
-  const run = new Load({ client, tableName: TABLE, keyAttributes: RESTAURANT_KEY, ...events });
-  await run.run(readRestaurants(restaurantLines(LOADED)));
 }
 
 async function expectArrived(client: DynamoDBClient, sent: number): Promise<void> {

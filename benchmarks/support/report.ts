@@ -14,13 +14,18 @@ export interface Measurement {
 }
 
 /** One measurement divided by another of the same run. */
-export interface Ratio {
+interface Ratio {
   readonly name: string;
   readonly value: number;
   /** `>= 8`, `<= 1.25` or `0.9 .. 1.1`; null without a goal. */
   readonly goal: string | null;
   readonly holds: boolean | null;
 }
+
+export const together = (findings: readonly Findings[]): Findings => ({
+  measurements: findings.flatMap(({ measurements }) => measurements),
+  ratios: findings.flatMap(({ ratios }) => ratios),
+});
 
 /** Runs one step of a bench and shows its progress. */
 export type Step = <Result>(

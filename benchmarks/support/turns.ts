@@ -1,15 +1,12 @@
 import { performance } from 'node:perf_hooks';
 
-/** Measures one sample. */
-export type Variant = () => Promise<number>;
-
 /**
  * Measures variants in turns, A B A B …, so that other load on the machine affects them alike. The first round is a
  * warm-up and is not counted.
  * @returns the samples of each variant, in the order of the variants
  */
 export async function inTurns(
-  variants: readonly Variant[],
+  variants: readonly (() => Promise<number>)[],
   rounds: number,
   progress: (text: string) => void,
 ): Promise<number[][]> {

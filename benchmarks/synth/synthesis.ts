@@ -31,20 +31,14 @@ export async function synthesizeListing(folder: string): Promise<string[]> {
 }
 
 type Variables = Readonly<Record<string, string>>;
-
-interface PlannedFunction {
-  readonly source_code_hash: string;
-  readonly environment?: { readonly variables?: Variables };
-}
+type Functions = Record<string, { source_code_hash: string; environment?: { variables?: Variables } }>;
 
 /** The environment variables of each synthesized function, by the hash of its code. */
 export function readVariables(folder: string): ReadonlyMap<string, Variables> {
   const file = join(folder, 'stacks', ENVIRONMENT, 'cdk.tf.json');
-  const { resource = {} }: { resource?: { aws_lambda_function?: Record<string, PlannedFunction> } } = JSON.parse(
-    readFileSync(file, 'utf8'),
-  );
+  const stack: { resource?: { aws_lambda_function?: Functions } } = JSON.parse(readFileSync(file, 'utf8'));
   return new Map(
-    Object.values(resource.aws_lambda_function ?? {}).map(({ source_code_hash, environment }) => [
+    Object.values(stack.resource?.aws_lambda_function ?? {}).map(({ source_code_hash, environment }) => [
       source_code_hash,
       environment?.variables ?? {},
     ]),

@@ -2,8 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentName } from '../../environments';
 import { systems } from '../systems';
 import { table } from '../terminal/table';
-import { clientConfig, type Outputs } from '.';
-import { queueDepth } from './queue-depth';
+import { clientConfig, type Outputs, queueDepth } from '.';
 
 /** A dead-letter queue or failure queue. */
 export interface FailedMessages {

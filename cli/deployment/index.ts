@@ -1,19 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type EnvironmentName, environments } from '../../environments';
+import { stateKey } from '../../environments/config';
 import { onThisMachine } from '../../environments/machine';
 import { root } from '../../local/machine/paths';
-import { readRemoteState, readState } from './state';
+
+/** The part of a Terraform state that the tool reads. */
+interface State {
+  readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly resources?: readonly { readonly mode: string; readonly type: string }[];
+}
 
 /** The outputs of each deployed system, by the system's name. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** @returns undefined if there is no state, or if Terraform was killed while it wrote it */
+export function readState(path: string): State | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined if there is no state. @throws if the bucket cannot be read */
+async function readRemoteState(name: EnvironmentName, Bucket: string): Promise<State | undefined> {
+  const Key = stateKey(name);
+  try {
+    const { Body } = await new S3Client(clientConfig(name)).send(new GetObjectCommand({ Bucket, Key }));
+    return JSON.parse((await Body?.transformToString()) ?? '');
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+    throw new Error(
+      `Cannot read the Terraform state of ${name} from s3://${Bucket}/${Key}: ${error}. ` +
+        'This needs credentials for its account, as a deployment does.',
+    );
+  }
+}
 
 /** Reads the outputs of the last deployment from Terraform's state. Empty if nothing is deployed. */
 export async function readOutputs(name: EnvironmentName): Promise<Outputs> {
   const { state } = onThisMachine(environments[name]);
   const found =
-    state.kind === 'local'
-      ? readState(resolve(root, state.path))
-      : await readRemoteState(name, state, clientConfig(name));
+    state.kind === 'local' ? readState(resolve(root, state.path)) : await readRemoteState(name, state.bucket);
   const outputs = Object.entries(found?.outputs ?? {});
   return Object.fromEntries(outputs.map(([system, { value }]) => [system, value as Outputs[string]]));
 }
@@ -40,4 +72,15 @@ export function clientConfig(name: EnvironmentName) {
   const { region, endpoint } = onThisMachine(environments[name]);
   if (!endpoint) return { region };
   return { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+}
+
+/** The messages in a queue, including those in flight. */
+export async function queueDepth(client: SQSClient, QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
 }

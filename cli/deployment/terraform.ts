@@ -7,9 +7,10 @@ import type { EnvironmentName } from '../../environments';
 import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
-import { explainFailure } from './terraform-failure';
 
-const OLDEST = [1, 9] as const;
+const OLDEST = '1.9';
+/** Characters of Terraform's output that an error quotes. */
+const MAX_LENGTH = 1500;
 
 /** The environment variables of `cdktf` and Terraform. */
 const environment = () => ({
@@ -38,10 +39,9 @@ export async function requireTerraform(): Promise<void> {
     throw error;
   });
   const version: string = answer ? JSON.parse(answer.stdout).terraform_version : '';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  if (version.localeCompare(OLDEST, 'en', { numeric: true }) >= 0) return;
   throw new SetupError(
-    `Terraform ${OLDEST.join('.')} or later must be on the PATH, got ${version || 'none'}. ` +
+    `Terraform ${OLDEST} or later must be on the PATH, got ${version || 'none'}. ` +
       'Install it from https://developer.hashicorp.com/terraform/install.',
   );
 }
@@ -117,3 +117,21 @@ const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
     child.once('error', reject);
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf failed with exit code ${code}`))));
   });
+
+/** The error message for a failed `cdktf deploy`. */
+export function explainFailure(output: string, logFile: string): Error {
+  if (/Failed to query available provider packages|could not connect to registry/i.test(output)) {
+    return new SetupError(
+      'Terraform cannot install the AWS provider: it cannot reach registry.terraform.io, and no filesystem mirror has the provider. ' +
+        'Connect once, or put the provider into ~/.terraform.d/plugins or into the mirror of your Terraform CLI configuration.',
+    );
+  }
+  const start = output.indexOf('Error: ');
+  const said = (start < 0 ? output.slice(-MAX_LENGTH) : output.slice(start, start + MAX_LENGTH))
+    .split('\n')
+    .map((line) => line.replace(/^\s*[│╵╷] ?/, ''))
+    .filter((line) => !/^\s*$|Stacks? (deploying|done)|^Invoking Terraform/.test(line))
+    .join('\n');
+  const next = /: (Creating|Modifying|Destroying)\.\.\./.test(output) ? '\nThe same command continues from here.' : '';
+  return new Error(`Terraform failed (its output is in ${logFile}):\n${said}${next}`);
+}

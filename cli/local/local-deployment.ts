@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { basename, dirname, join } from 'node:path';
 import { home } from '../../local/machine/paths';
 import { SetupError } from '../../local/machine/setup-error';
-import { readState } from '../deployment/state';
+import { readState } from '../deployment';
 import { deploy, endTerraform, InterruptedError } from '../deployment/terraform';
 import { step } from '../terminal/progress';
 import { lockHome } from './home-lock';

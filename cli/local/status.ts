@@ -85,7 +85,7 @@ const eventSourcesTable = (eventSources: readonly EventSourceStatus[]): string =
   );
 
 /** A sentence for each disabled mapping, with the command that enables it. */
-const pausedSentences = (eventSources: readonly EventSourceStatus[], outputs: Outputs, env: EnvironmentName) =>
+export const pausedSentences = (eventSources: readonly EventSourceStatus[], outputs: Outputs, env: EnvironmentName) =>
   eventSources
     .filter(({ state }) => state === 'Disabled' || state === 'Disabling')
     .map(({ sourceArn, functionArn }) => {

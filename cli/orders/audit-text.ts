@@ -1,13 +1,11 @@
 import type { EnvironmentName } from '../../environments';
 import { table } from '../terminal/table';
 import { type Audit, isRight } from './audit';
-import type { Difference, PageDifference } from './differences';
-import { recountCommand } from './next-command';
-import type { QueueDepths } from './queues';
+import { type queueDepths, recountCommand } from './deployed';
 import { terminalName } from './terminal-name';
 
 /** An audit with the state of the queues and the stream. */
-export interface AuditReport extends Audit, QueueDepths {
+export interface AuditReport extends Audit, Awaited<ReturnType<typeof queueDepths>> {
   /** Whether the event source mapping of the stream is disabled, so that no order is counted. */
   readonly paused: boolean;
 }
@@ -50,14 +48,14 @@ const ordersLine = ({ orders, uncountable, counted, expired, waiting, deadLetter
   `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted${expired > 0n ? ` (${expired} of them have expired)` : ''}, ${waiting} messages waiting, ` +
   `${deadLetters} in the dead-letter queue, ${failures} in the failure queue of the leaderboard.`;
 
-const differenceTable = (place: string, found: readonly Difference[]): string[] =>
+const differenceTable = (place: string, found: Audit['leaderboard']): string[] =>
   comparison(
     place,
     found.map(({ album, artist, expected, actual }) => [album, artist, expected, actual ?? 'not a number']),
   );
 
 /** With row numbers, because a count may be right but in the wrong row. */
-const pageTable = (found: readonly PageDifference[]): string[] =>
+const pageTable = (found: Audit['page']): string[] =>
   comparison(
     'page',
     found.map(({ album, artist, expected, actual, expectedRows, actualRows }) => [

@@ -7,9 +7,8 @@ import { type CommonOptions, command, group, percent, print, wholeNumber } from 
 import { step } from '../terminal/progress';
 import { audit, auditUntilRight } from './audit';
 import { auditText, isOk } from './audit-text';
+import { ordersOutputs, queueDepths } from './deployed';
 import { findMapping, isPaused } from './mapping';
-import { ordersOutputs } from './outputs';
-import { queueDepths } from './queues';
 import { readOrders } from './read';
 import { drawAndAudit, recount } from './recount/run';
 import { malformedMessages, sampleOrders } from './samples';

@@ -1,7 +1,7 @@
 import type { OrdersOutputs } from '../../systems/orders';
 import type { SystemCommands } from '../system';
 import { orders as command } from './command';
-import { recountCommand } from './next-command';
+import { recountCommand } from './deployed';
 import { sample } from './sample';
 
 export const orders: SystemCommands<keyof OrdersOutputs> = {

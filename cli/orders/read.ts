@@ -1,5 +1,4 @@
-import { quote, readJsonLines } from '../../bulk/json-lines';
-import { BadLine } from '../../bulk/lines';
+import { BadLine, quote, readJsonLines } from '../../bulk/json-lines';
 import { openUserFile } from '../terminal/user-file';
 
 const MAX_SHOWN = 5;

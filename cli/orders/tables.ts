@@ -1,21 +1,20 @@
-import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, type DynamoDBClient, paginateScan, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { type Album, albumOf } from '../../functions/orders/publish-leaderboard/album';
 import { indexAttributes, type StoredRow, toStoredRow } from '../../functions/orders/publish-leaderboard/items';
 import { namesIn } from '../../functions/orders/publish-leaderboard/record';
+import type { Clock } from '../../runtime/clock';
 import type { Item } from '../../runtime/dynamodb/item';
+import { createRetry } from '../../runtime/retry';
 
-/** An order and its album. The album is undefined if its names are unusable. */
-export interface OrderOf {
-  readonly orderId: string;
-  readonly album: Album | undefined;
-}
+/** DynamoDB's limit for one BatchWriteItem. */
+const WRITES_PER_REQUEST = 25;
 
-/** Scans the orders table with consistent reads. */
+/** Scans the orders table with consistent reads. The album is undefined if its names are unusable. */
 export async function* scanOrders(
   client: DynamoDBClient,
   TableName: string,
   abortSignal?: AbortSignal,
-): AsyncGenerator<OrderOf> {
+): AsyncGenerator<{ readonly orderId: string; readonly album: Album | undefined }> {
   const input = {
     TableName,
     ConsistentRead: true,
@@ -53,4 +52,26 @@ function toBoardRow(item: Item): BoardRow {
   const { board_rank, board_shard } = typeof row.stored === 'bigint' ? indexAttributes(row.album, row.stored) : {};
   const isListed = item.board_rank?.S === board_rank?.S && item.board_shard?.N === board_shard?.N;
   return { ...row, isListed };
+}
+
+/** Puts and deletes items with different keys. */
+export async function writeAll(
+  client: DynamoDBClient,
+  TableName: string,
+  requests: readonly WriteRequest[],
+  clock: Clock,
+  abortSignal: AbortSignal,
+  progress: (written: number) => void = () => undefined,
+): Promise<void> {
+  for (let start = 0; start < requests.length; start += WRITES_PER_REQUEST) {
+    const again = createRetry({ clock, signal: abortSignal });
+    let left = requests.slice(start, start + WRITES_PER_REQUEST);
+    while (left.length > 0) {
+      const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: left } });
+      const { UnprocessedItems } = await client.send(command, { abortSignal });
+      left = UnprocessedItems?.[TableName] ?? [];
+      if (left.length > 0) await again(new Error(`${TableName}: ${left.length} items remain unprocessed`));
+    }
+    progress(Math.min(start + WRITES_PER_REQUEST, requests.length));
+  }
 }

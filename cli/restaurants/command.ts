@@ -1,18 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
+import type { Stats } from '../../functions/restaurants/operate-cache/core';
+import { invoke } from '../deployment/invoke';
 import { perSecond } from '../terminal/bar';
 import { type CommonOptions, command, group, print, wholeNumber } from '../terminal/command';
 import { table } from '../terminal/table';
-import {
-  cacheStats,
-  findRestaurants,
-  flushCache,
-  getRestaurant,
-  listTable,
-  type Search,
-  sourceText,
-  statsTable,
-} from './ask';
-import { type LoadedFile, loadFile } from './load-file';
+import { loadFile } from './load-file';
+import { restaurantsOutputs } from './outputs';
+
+type OneAnswer = Extract<GetRestaurantResponse, { readonly item: unknown }>;
+type ListAnswer = Extract<GetRestaurantResponse, { readonly items: unknown }>;
 
 export const restaurants = (): Command =>
   group(
@@ -48,7 +45,7 @@ const loadCommand = () =>
       if (result.rejected > 0) process.exitCode = 1;
     });
 
-function loadText({ tableName, lines, loaded, rejected, seconds }: LoadedFile): string {
+function loadText({ tableName, lines, loaded, rejected, seconds }: Awaited<ReturnType<typeof loadFile>>): string {
   return [
     `Loaded ${loaded} of ${lines} restaurants into ${tableName} in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s.`,
     ...(rejected > 0
@@ -61,7 +58,8 @@ const getCommand = () =>
   command('get', 'Get a restaurant by its id', 'restaurants get r-0001')
     .argument('<id>', 'Id of the restaurant')
     .action(async (id: string, { env, json }: CommonOptions) => {
-      const answer = await getRestaurant(env, id);
+      const { getFunctionName } = await restaurantsOutputs(env);
+      const answer = await invoke<OneAnswer>(env, getFunctionName, { id });
       const { item } = answer;
       const text = item
         ? table(
@@ -75,36 +73,74 @@ const getCommand = () =>
 
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** `From the cache, in 0.4 ms.` */
+const sourceText = ({ source, milliseconds }: GetRestaurantResponse): string =>
+  `From the ${source}, in ${milliseconds.toFixed(1)} ms.`;
+
+interface FindOptions extends CommonOptions {
+  readonly cuisine?: string;
+  readonly city?: string;
+  readonly limit?: number;
+  readonly next?: string;
+}
+
 const findCommand = () =>
   command('find', 'Find restaurants by cuisine, by city, or by both', 'restaurants find --cuisine thai --city london')
     .option('--cuisine <name>', 'Cuisine, such as thai')
     .option('--city <name>', 'City, such as london')
     .option('--limit <number>', 'Maximum number of restaurants (default: 25)', wholeNumber(1, 100))
     .option('--next <token>', 'Continue after an earlier result: the token that it printed')
-    .action(async ({ env, json, cuisine, city, limit, next }: CommonOptions & Search, find: Command) => {
+    .action(async ({ env, json, cuisine, city, limit, next }: FindOptions, find: Command) => {
       if (cuisine === undefined && city === undefined) find.error('error: specify --cuisine, --city or both');
-      const answer = await findRestaurants(env, { cuisine, city, limit, next });
+      const { getFunctionName } = await restaurantsOutputs(env);
+      const answer = await invoke<ListAnswer>(env, getFunctionName, { cuisine, city, limit, next });
       const list = answer.items.length > 0 ? listTable(answer) : 'No restaurants found.';
       const more =
         answer.next === undefined ? [] : [`There are more restaurants. To continue, add: --next ${answer.next}`];
       print({ json }, answer, [list, sourceText(answer), ...more].join('\n'));
     });
 
+const LISTED = ['id', 'name', 'cuisine', 'city', 'rating'];
+
+const listTable = ({ items }: ListAnswer): string =>
+  table(
+    LISTED,
+    items.map((item) => LISTED.map((name) => String(item?.[name] ?? ''))),
+  );
+
+/** Invokes the function that operates the cache. */
+const operate = async <Result>({ env }: CommonOptions, operation: 'stats' | 'flush'): Promise<Result> =>
+  invoke(env, (await restaurantsOutputs(env)).operateFunctionName, { operation });
+
 const cacheCommand = () =>
   group('cache', 'Show the statistics of the cache, or flush it', 'restaurants cache stats')
     .addCommand(
       command('stats', 'Show entries, memory, hits and misses of the cache', 'restaurants cache stats').action(
-        async ({ env, json }: CommonOptions) => {
-          const stats = await cacheStats(env);
-          print({ json }, stats, statsTable(stats));
+        async (options: CommonOptions) => {
+          const stats = await operate<Stats>(options, 'stats');
+          print(options, stats, statsTable(stats));
         },
       ),
     )
     .addCommand(
       command('flush', 'Remove every entry from the cache', 'restaurants cache flush').action(
-        async ({ env, json }: CommonOptions) => {
-          const result = await flushCache(env);
-          print({ json }, result, `Removed ${result.removed} entries.`);
+        async (options: CommonOptions) => {
+          const result = await operate<{ readonly removed: number }>(options, 'flush');
+          print(options, result, `Removed ${result.removed} entries.`);
         },
       ),
     );
+
+const statsTable = (stats: Stats): string =>
+  table(
+    [stats.server, ''],
+    [
+      ['up', `${stats.uptimeSeconds} s`],
+      ['entries', stats.entries],
+      ['memory', `${(stats.usedMemoryBytes / 1024 / 1024).toFixed(1)} MB`],
+      ['connections', stats.connections],
+      ['hits', stats.hits],
+      ['misses', stats.misses],
+      ['evictions', stats.evictions],
+    ].map(([name = '', value = '']) => [name, String(value)]),
+  );

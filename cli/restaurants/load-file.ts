@@ -11,34 +11,23 @@ import { step } from '../terminal/progress';
 import { openUserFile, UserFileError } from '../terminal/user-file';
 import { restaurantsOutputs } from './outputs';
 
-/** The result names at most this many: every line of a large file may be invalid. */
+/** The result has at most this many, stderr all of them: every line of a large file may be invalid. */
 const MAX_REJECTIONS = 1000;
 
 const GONE =
   'the local AWS has ended and lost what was loaded. Start it with npx tableside up, and load from the first line';
-
-export interface LoadedFile {
-  readonly file: string;
-  readonly tableName: string;
-  /** Lines that are not blank. */
-  readonly lines: number;
-  readonly loaded: number;
-  readonly rejected: number;
-  /** The first 1000; stderr has all of them. */
-  readonly rejections: readonly Rejection[];
-  readonly seconds: number;
-}
 
 /**
  * Loads restaurants from a file of JSON lines, or from stdin (`-`). Progress and rejected lines go to stderr.
  * @param fromLine lines before it are skipped
  * @throws if the load cannot continue. The message has the command that resumes it, and so has the one on Ctrl-C
  */
-export async function loadFile(env: EnvironmentName, file: string, fromLine: number): Promise<LoadedFile> {
+export async function loadFile(env: EnvironmentName, file: string, fromLine: number) {
   const { tableName } = await restaurantsOutputs(env);
   const { content, bytes } = await openUserFile(file);
   return step(`Loading restaurants into ${tableName}`, async (progress) => {
-    const client = createClient(env);
+    // Without retries: the store retries.
+    const client = new DynamoDBClient({ ...clientConfig(env), ...clientSettings(1, 15_000) });
     const rejections: Rejection[] = [];
     const load = new Load({
       client,
@@ -75,10 +64,6 @@ export async function loadFile(env: EnvironmentName, file: string, fromLine: num
     return { file, tableName, lines, loaded, rejected, rejections, seconds: (Date.now() - started) / 1000 };
   });
 }
-
-/** Without retries: the store retries. */
-const createClient = (env: EnvironmentName) =>
-  new DynamoDBClient({ ...clientConfig(env), ...clientSettings(1, 15_000) });
 
 /** @param bytes the size of the file, if known */
 function createProgressText(load: Load, bytes: number | undefined): () => string {

@@ -1,6 +1,6 @@
 const WIDTH = 24;
 
-export interface Advance {
+interface Advance {
   readonly seconds: number;
   /** The number of finished things. */
   readonly count: number;

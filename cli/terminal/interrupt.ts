@@ -3,18 +3,21 @@ import { constants } from 'node:os';
 /** Ctrl-C, a request to end, a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** @returns a function that restores the default */
+function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
+  for (const name of SIGNALS) process.prependListener(name, act);
+  return () => {
+    for (const name of SIGNALS) process.off(name, act);
+  };
+}
+
 /** Calls `act` before a signal ends the process. @returns a function that cancels it */
-export function onInterrupt(act: () => void): () => void {
-  const interrupt = (signal: NodeJS.Signals) => {
+export const onInterrupt = (act: () => void): (() => void) =>
+  onSignal((signal) => {
     act();
     // After the spinner's own handler, which shows the cursor again.
     setImmediate(() => process.exit(128 + constants.signals[signal]));
-  };
-  for (const signal of SIGNALS) process.prependListener(signal, interrupt);
-  return () => {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
-  };
-}
+  });
 
 /**
  * Turns a signal of the operating system into an abort signal, so that the caller can clean up before the process ends.
@@ -22,12 +25,5 @@ export function onInterrupt(act: () => void): () => void {
  */
 export function abortOnInterrupt(): { readonly signal: AbortSignal; readonly release: () => void } {
   const interruption = new AbortController();
-  const abort = () => interruption.abort();
-  for (const name of SIGNALS) process.on(name, abort);
-  return {
-    signal: interruption.signal,
-    release: () => {
-      for (const name of SIGNALS) process.off(name, abort);
-    },
-  };
+  return { signal: interruption.signal, release: onSignal(() => interruption.abort()) };
 }

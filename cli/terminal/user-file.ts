@@ -7,17 +7,14 @@ export class UserFileError extends Error {
   public override readonly name = 'UserFileError';
 }
 
-export interface UserFile {
-  readonly content: AsyncIterable<Buffer>;
-  /** The size; undefined if it is unknown, as for a pipe. */
-  readonly bytes: number | undefined;
-}
-
 /**
- * Opens a file that the user named, or stdin (`-`). The content is read on demand.
+ * Opens a file that the user named, or stdin (`-`). The content is read on demand. The size is undefined if it is
+ * unknown, as for a pipe.
  * @throws UserFileError if the file cannot be opened or is a folder; the content throws it if it cannot be read
  */
-export async function openUserFile(path: string): Promise<UserFile> {
+export async function openUserFile(
+  path: string,
+): Promise<{ readonly content: AsyncIterable<Buffer>; readonly bytes: number | undefined }> {
   if (path === '-') return { content: process.stdin, bytes: undefined };
   const handle = await open(path).catch(rethrow(path));
   const found = await handle.stat();

@@ -135,13 +135,17 @@ function getQueueUrl(queueArn: string): GetQueueUrlCommand {
   return new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId });
 }
 
-const streams = ({ streams: client }: { streams: DynamoDBStreamsClient }) => ({
+/** @param options of each request */
+export const streams = (
+  { streams: client }: { readonly streams: DynamoDBStreamsClient },
+  options: { readonly abortSignal?: AbortSignal } = {},
+) => ({
   async describeStream(StreamArn: string) {
     const shards: Shard[] = [];
     let ExclusiveStartShardId: string | undefined;
     for (;;) {
       const asked = new DescribeStreamCommand({ StreamArn, ExclusiveStartShardId });
-      const { StreamDescription: page } = await client.send(asked);
+      const { StreamDescription: page } = await client.send(asked, options);
       shards.push(...(page?.Shards ?? []));
       ExclusiveStartShardId = page?.LastEvaluatedShardId;
       const enabled = page?.StreamStatus === 'ENABLED' || page?.StreamStatus === 'ENABLING';
@@ -151,11 +155,11 @@ const streams = ({ streams: client }: { streams: DynamoDBStreamsClient }) => ({
   async shardIterator(StreamArn: string, ShardId: string, from: IteratorStart) {
     const SequenceNumber = from.type === 'AFTER_SEQUENCE_NUMBER' ? from.sequenceNumber : undefined;
     const asked = new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: from.type, SequenceNumber });
-    const { ShardIterator = '' } = await client.send(asked);
+    const { ShardIterator = '' } = await client.send(asked, options);
     return ShardIterator;
   },
   async records(ShardIterator: string) {
-    const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator }));
+    const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator }), options);
     return { records: Records, next: NextShardIterator };
   },
 });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { BadLine } from '../../bulk/lines';
+import { BadLine } from '../../bulk/json-lines';
 import { readRestaurants } from '../../bulk/restaurants';
 import { ID_RULE } from '../../functions/restaurants/items';
 import { MOST_IDS } from '../../functions/restaurants/measure-cache/core';

@@ -40,15 +40,12 @@ export async function loseChanges({ tableside, status, clients }: Deployed, orde
   await tableside.eventually((audited) => audited.orders === orders + 20, 60);
   const TableName = status.outputs.orders.countedRecordsTableName;
   const until = { writtenAt: () => Number.POSITIVE_INFINITY, silenceMs: 500 };
-  await new StreamReader(new DynamoDBStreamsClient(clients), streamArn, systemClock).read(
-    until,
-    async (records) => {
-      for (const { eventID = '' } of records) {
-        await dynamodb.send(new PutItemCommand({ TableName, Item: countedItem(eventID, Date.now()) }));
-      }
-    },
-    never,
-  );
+  const reader = new StreamReader(new DynamoDBStreamsClient(clients), streamArn, systemClock, never);
+  await reader.read(until, async (records) => {
+    for (const { eventID = '' } of records) {
+      await dynamodb.send(new PutItemCommand({ TableName, Item: countedItem(eventID, Date.now()) }));
+    }
+  });
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: true }));
 }
 

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ListAnswer } from '../../cli/restaurants/ask';
 import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
 import type { Tableside } from './tableside';
 
@@ -26,10 +25,10 @@ export const FILE = `\uFEFF${[first, ...BAD, ...others].join('\r\n')}\r\n`;
 
 /** Finds all pages, one after the other. */
 export async function find(tableside: Tableside, ...parameters: readonly string[]) {
-  const pages: ListAnswer[] = [];
+  const pages: Extract<GetRestaurantResponse, { readonly items: unknown }>[] = [];
   for (let next: string | undefined = ''; next !== undefined; next = pages.at(-1)?.next) {
     const more = next === '' ? [] : ['--next', next];
-    pages.push(await tableside.json<ListAnswer>('restaurants', 'find', ...parameters, ...more));
+    pages.push(await tableside.json('restaurants', 'find', ...parameters, ...more));
   }
   return {
     ids: pages.flatMap(({ items }) => items.map((item) => item?.id)).sort(),

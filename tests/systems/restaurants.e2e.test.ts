@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { OneAnswer } from '../../cli/restaurants/ask';
 import { itemsOf } from '../../functions/restaurants/items';
 import type { Stats } from '../../functions/restaurants/operate-cache/core';
 import type { RestaurantsOutputs } from '../../systems/restaurants';
@@ -60,7 +59,7 @@ it(
 it(
   'gets a restaurant from the table, then from the cache, and reports an unknown one',
   async () => {
-    const get = () => tableside.json<OneAnswer>('restaurants', 'get', 'r-0');
+    const get = () => tableside.json('restaurants', 'get', 'r-0');
     const milliseconds = expect.any(Number);
     expect([await get(), await get()]).toEqual([
       { item: NOT_RATED, source: 'table', milliseconds },

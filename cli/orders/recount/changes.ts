@@ -1,7 +1,7 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type Album, albumOf, idOf } from '../../../functions/orders/publish-leaderboard/album';
-import { deltasOf, type OrderChange, type Row } from '../../../functions/orders/publish-leaderboard/core';
+import type { OrderChange, Row } from '../../../functions/orders/publish-leaderboard/core';
 import { toChange } from '../../../functions/orders/publish-leaderboard/record';
 import { toStreamEvent } from '../../../local/event-sources/stream/record';
 import { compareSequences } from '../../../runtime/invocation';
@@ -17,26 +17,18 @@ export const changesIn = (records: readonly _Record[], streamArn: string): Chang
     orderId: record.dynamodb?.Keys?.orderId?.S ?? '',
   }));
 
-/** The changes that the function counts, without duplicates. */
-export const countedChanges = (changes: readonly Change[]): Change[] => [
-  ...new Map(
-    changes.filter((change) => deltasOf(change).length > 0).map((change) => [change.eventId, change]),
-  ).values(),
-];
-
 /**
  * The orders at the cut, the moment up to which every change is marked as counted. A scan takes time and reads some
  * orders after a later change. Such an order was, at the cut, the old image of its first later change.
  */
 export class OrdersAtCut {
-  private readonly albums = new Map<string, Album>();
-  /** Album ids by order id. */
-  private readonly scanned = new Map<string, string>();
+  /** Albums by order id. */
+  private readonly scanned = new Map<string, Album>();
   private readonly later = new Map<string, Change>();
 
   /** Adds an order that the scan read. */
   scan(orderId: string, album: Album | undefined): void {
-    if (album) this.scanned.set(orderId, this.idOf(album));
+    if (album) this.scanned.set(orderId, album);
   }
 
   /** Adds a change after the cut, in any order. */
@@ -56,20 +48,14 @@ export class OrdersAtCut {
     const orders = new Map(this.scanned);
     for (const [orderId, { before }] of this.later) {
       const album = before && albumOf(before);
-      if (album) orders.set(orderId, this.idOf(album));
+      if (album) orders.set(orderId, album);
       else orders.delete(orderId);
     }
     const counts = new Map<string, Row>();
-    for (const id of orders.values()) {
-      const album = this.albums.get(id);
-      if (album) counts.set(id, { ...album, order_count: (counts.get(id)?.order_count ?? 0n) + 1n });
+    for (const album of orders.values()) {
+      const id = idOf(album);
+      counts.set(id, { ...album, order_count: (counts.get(id)?.order_count ?? 0n) + 1n });
     }
     return counts;
-  }
-
-  private idOf(album: Album): string {
-    const id = idOf(album);
-    if (!this.albums.has(id)) this.albums.set(id, album);
-    return id;
   }
 }

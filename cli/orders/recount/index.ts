@@ -1,15 +1,15 @@
 import type { DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
-import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { type Album, idOf } from '../../../functions/orders/publish-leaderboard/album';
 import type { Row } from '../../../functions/orders/publish-leaderboard/core';
 import { boardItem, keyOf } from '../../../functions/orders/publish-leaderboard/items';
 import type { Clock } from '../../../runtime/clock';
 import type { OrdersOutputs } from '../../../systems/orders';
-import { type BoardRow, scanBoard, scanOrders } from '../tables';
+import type { step as terminalStep } from '../../terminal/progress';
+import { type BoardRow, scanBoard, scanOrders, writeAll } from '../tables';
 import { type Change, changesIn, OrdersAtCut } from './changes';
 import { Marker } from './mark';
 import { type ReadUntil, StreamReader, serverClock } from './stream';
-import { writeAll } from './writes';
 
 /** Changes from before the pause have been in the stream for longer than this. */
 const OLD_SILENCE_MS = 2000;
@@ -17,28 +17,6 @@ const OLD_SILENCE_MS = 2000;
 const NEW_SILENCE_MS = 5000;
 /** Record times and the server's clock are in whole seconds. */
 const SLACK_MS = 3000;
-
-export interface RecountClients {
-  readonly dynamodb: DynamoDBClient;
-  readonly streams: DynamoDBStreamsClient;
-}
-
-export interface Recounted {
-  /** Changes that were pending or lost and are now marked as counted. */
-  readonly marked: number;
-  readonly orders: number;
-  /** Orders that changed during the recount. The function counts those changes. */
-  readonly changedMeanwhile: number;
-  /** Rows of the leaderboard that were put or deleted. */
-  readonly repaired: number;
-}
-
-/** Runs one step and shows its progress. */
-export type Step = <Result>(
-  title: string,
-  work: (progress: (text: string) => void) => Promise<Result>,
-  summary: (result: Result) => string,
-) => Promise<Result>;
 
 /**
  * Sets every count exactly to the sum of the orders in the table and the expired orders, even if orders change meanwhile.
@@ -49,17 +27,21 @@ export class Recount {
   private readonly serverNow: () => number;
 
   constructor(
-    private readonly clients: RecountClients,
+    private readonly clients: { readonly dynamodb: DynamoDBClient; readonly streams: DynamoDBStreamsClient },
     private readonly outputs: OrdersOutputs,
     private readonly streamArn: string,
     private readonly clock: Clock,
     private readonly signal: AbortSignal,
   ) {
     this.serverNow = serverClock(clients.streams, clock);
-    this.reader = new StreamReader(clients.streams, streamArn, clock);
+    this.reader = new StreamReader(clients.streams, streamArn, clock, signal);
   }
 
-  async run(step: Step): Promise<Recounted> {
+  /**
+   * @returns the number of changes that were pending or lost and are now marked as counted, of orders, of orders that
+   * changed meanwhile (the function counts those changes), and of rows that were put or deleted
+   */
+  async run(step: typeof terminalStep) {
     const marked = await step(
       'Marking the changes in the stream as counted',
       (progress) => this.markChanges(progress),
@@ -121,8 +103,7 @@ export class Recount {
     take: (changes: readonly Change[]) => Promise<void>,
   ): Promise<void> {
     const until: ReadUntil = { writtenAt: () => this.serverNow() + afterMs, silenceMs };
-    const takeRecords = (records: readonly _Record[]) => take(changesIn(records, this.streamArn));
-    return this.reader.read(until, takeRecords, this.signal);
+    return this.reader.read(until, (records) => take(changesIn(records, this.streamArn)));
   }
 
   private async repair(wanted: Map<string, Row>, progress: (text: string) => void): Promise<number> {

@@ -16,8 +16,8 @@ import {
 import type { Clock } from '../../../runtime/clock';
 import { batchGet } from '../../../runtime/dynamodb/batch-get';
 import { createRetry } from '../../../runtime/retry';
-import { type Change, countedChanges } from './changes';
-import { writeAll } from './writes';
+import { writeAll } from '../tables';
+import type { Change } from './changes';
 
 /** Tries of one transaction. */
 const TRIES = 20;
@@ -38,14 +38,19 @@ export class Marker {
 
   /** Calls run one after the other, because two shards may have expiries of one album. @returns the newly marked changes */
   mark(changes: readonly Change[]): Promise<number> {
-    const marked = this.marking.then(() => this.markNext(countedChanges(changes)));
+    const marked = this.marking.then(() => this.markNext(changes));
     // The caller reports the failure.
     this.marking = marked.catch(() => undefined);
     return marked;
   }
 
-  private async markNext(changes: readonly Change[]): Promise<number> {
+  private async markNext(all: readonly Change[]): Promise<number> {
     const { dynamodb, tables, clock, signal } = this;
+    // A record may have been read twice, and a change of the price, for example, changes no count.
+    const countable = all
+      .map((change) => ({ ...change, deltas: deltasOf(change) }))
+      .filter(({ deltas }) => deltas.length > 0);
+    const changes = [...new Map(countable.map((change) => [change.eventId, change])).values()];
     const keys = changes.map(({ eventId }) => ({ eventId: { S: eventId } }));
     const items = await batchGet(dynamodb, tables.countedRecords, keys, { consistent: true, retry: { clock, signal } });
     const known = new Set(items.map(({ eventId }) => eventId?.S));
@@ -54,10 +59,7 @@ export class Marker {
       .filter(({ expired }) => !expired)
       .map(({ eventId }) => ({ PutRequest: { Item: countedItem(eventId, clock.now()) } }));
     await writeAll(dynamodb, tables.countedRecords, puts, clock, signal);
-    const expiries = unknown
-      .filter(({ expired }) => expired)
-      .map((change) => ({ ...change, deltas: deltasOf(change) }));
-    for (const group of groupChanges(expiries)) await this.markExpiries(group);
+    for (const group of groupChanges(unknown.filter(({ expired }) => expired))) await this.markExpiries(group);
     return unknown.length;
   }
 

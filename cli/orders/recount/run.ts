@@ -11,25 +11,25 @@ import { lockHome } from '../../local/home-lock';
 import { abortOnInterrupt } from '../../terminal/interrupt';
 import { step } from '../../terminal/progress';
 import { type Audit, audit, auditUntilRight } from '../audit';
+import { recountCommand } from '../deployed';
 import { findMapping, pause, resume } from '../mapping';
-import { recountCommand } from '../next-command';
-import { Recount, type Recounted } from '.';
-import { StillPaused, whilePaused } from './while-paused';
+import { Recount } from '.';
 
 const CLIENT_ATTEMPTS = 10;
 const AGREEMENT_SECONDS = 30;
 
-const stepToTheEnd = <Result>(
-  title: string,
-  work: (progress: (text: string) => void) => Promise<Result>,
-  summary?: (result: Result) => string,
-): Promise<Result> => step(title, work, summary, false);
+const stepToTheEnd: typeof step = (title, work, summary) => step(title, work, summary, false);
+
+/** The stream could not be resumed. */
+class StillPaused extends Error {
+  override readonly name = 'StillPaused';
+}
 
 /**
  * Recounts while the stream is paused. The stream is resumed even after a failure or Ctrl-C.
  * @throws if the recount fails or is interrupted. It can be run again
  */
-export async function recount(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
+export async function recount(env: EnvironmentName, outputs: OrdersOutputs) {
   // A deployment would resume the stream, and another recount would have another cut.
   const unlock = env === 'local' ? await lockHome(home) : async () => undefined;
   try {
@@ -39,7 +39,7 @@ export async function recount(env: EnvironmentName, outputs: OrdersOutputs): Pro
   }
 }
 
-async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs): Promise<Recounted> {
+async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs) {
   const config = { ...clientConfig(env), maxAttempts: CLIENT_ATTEMPTS };
   const dynamodb = new DynamoDBClient(config);
   const streams = new DynamoDBStreamsClient(config);
@@ -74,3 +74,30 @@ export async function drawAndAudit(env: EnvironmentName, outputs: OrdersOutputs)
     auditUntilRight(() => audit(client, outputs), AGREEMENT_SECONDS),
   );
 }
+
+/**
+ * Runs the work while the stream is paused, and resumes the stream even if something fails.
+ * @param command the command to run again if the stream cannot be resumed
+ * @throws the first failure. StillPaused if the stream cannot be resumed, with the first failure as its cause
+ */
+export async function whilePaused<Result>(
+  { pause, resume }: Readonly<Record<'pause' | 'resume', () => Promise<unknown>>>,
+  work: () => Promise<Result>,
+  command: string,
+): Promise<Result> {
+  const [worked] = await Promise.allSettled([pause().then(work)]);
+  try {
+    await resume();
+  } catch (error) {
+    const before = worked.status === 'rejected' ? `${messageOf(worked.reason)}; then: ` : '';
+    throw new StillPaused(
+      `${before}cannot resume the stream: ${messageOf(error)}. The stream is still paused. Run again: ${command}`,
+      { cause: worked.status === 'rejected' ? worked.reason : error },
+    );
+  }
+  if (worked.status === 'rejected') throw worked.reason;
+  return worked.value;
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');

@@ -1,11 +1,6 @@
-import {
-  type _Record,
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type Shard,
-} from '@aws-sdk/client-dynamodb-streams';
+import type { _Record, DynamoDBStreamsClient, Shard } from '@aws-sdk/client-dynamodb-streams';
+import { streams } from '../../../local/event-sources/aws';
+import { isError } from '../../../local/event-sources/endpoint';
 import type { Clock } from '../../../runtime/clock';
 
 const SHARDS_AT_ONCE = 8;
@@ -30,27 +25,32 @@ export interface ReadUntil {
   readonly silenceMs: number;
 }
 
+type Take = (records: readonly _Record[]) => Promise<void>;
+
 /** Reads a stream from its oldest record. Each read starts where the one before ended. */
 export class StreamReader {
   private readonly places = new Map<string, Place>();
+  private readonly requests: ReturnType<typeof streams>;
 
   constructor(
-    private readonly client: DynamoDBStreamsClient,
+    client: DynamoDBStreamsClient,
     private readonly streamArn: string,
     private readonly clock: Clock,
-  ) {}
+    private readonly signal: AbortSignal,
+  ) {
+    this.requests = streams({ streams: client }, { abortSignal: signal });
+  }
 
   /**
    * Reads a shard only after its parent, so that the changes of an order are taken in order, without gaps.
    * @param take gets the records of one shard in order; shards are read in parallel
    */
-  async read(until: ReadUntil, take: (records: readonly _Record[]) => Promise<void>, signal: AbortSignal) {
+  async read(until: ReadUntil, take: Take): Promise<void> {
     const isDone = new Set<string>();
     let writtenAt: number | undefined;
     for (;;) {
-      const shardIds = readable(await this.shards(signal), (id) => this.places.get(id)?.ended === true).filter(
-        (id) => !isDone.has(id),
-      );
+      const { shards } = await this.requests.describeStream(this.streamArn);
+      const shardIds = readable(shards, (id) => this.places.get(id)?.ended === true).filter((id) => !isDone.has(id));
       writtenAt ??= until.writtenAt();
       const limits = { writtenAt, silenceMs: until.silenceMs };
       // A shard may have split meanwhile, so the list is read again until nothing is left.
@@ -58,7 +58,7 @@ export class StreamReader {
       const left = shardIds.values();
       const work = async () => {
         for (const shardId of left) {
-          await this.readShard(shardId, limits, take, signal);
+          await this.readShard(shardId, limits, take);
           isDone.add(shardId);
         }
       };
@@ -66,34 +66,22 @@ export class StreamReader {
     }
   }
 
-  private async shards(abortSignal: AbortSignal): Promise<Shard[]> {
-    const shards: Shard[] = [];
-    for (let ExclusiveStartShardId: string | undefined; ; ) {
-      const input = { StreamArn: this.streamArn, ...(ExclusiveStartShardId && { ExclusiveStartShardId }) };
-      const { StreamDescription } = await this.client.send(new DescribeStreamCommand(input), { abortSignal });
-      shards.push(...(StreamDescription?.Shards ?? []));
-      ExclusiveStartShardId = StreamDescription?.LastEvaluatedShardId;
-      if (!ExclusiveStartShardId) return shards;
-    }
-  }
-
   private async readShard(
     shardId: string,
     { writtenAt, silenceMs }: { readonly writtenAt: number; readonly silenceMs: number },
-    take: (records: readonly _Record[]) => Promise<void>,
-    signal: AbortSignal,
+    take: Take,
   ): Promise<void> {
     const place = this.places.get(shardId) ?? {};
     this.places.set(shardId, place);
     let silentSince = this.clock.now();
     let emptyPages = 0;
     for (let iterator: string | undefined; !place.ended; ) {
-      const { records, next } = await this.page(shardId, place, iterator, signal);
+      const { records, next } = await this.page(shardId, place, iterator);
       iterator = next;
       if (next === undefined) place.ended = true;
       if (records.length === 0) {
         if (++emptyPages >= EMPTY_PAGES && this.clock.now() - silentSince >= silenceMs) return;
-        await this.clock.sleep(IDLE_MS, signal);
+        await this.clock.sleep(IDLE_MS, this.signal);
         continue;
       }
       await take(records);
@@ -104,33 +92,24 @@ export class StreamReader {
     }
   }
 
-  private async page(shardId: string, place: Place, iterator: string | undefined, abortSignal: AbortSignal) {
+  private async page(shardId: string, place: Place, iterator: string | undefined) {
     try {
-      const ShardIterator = iterator ?? (await this.iterator(shardId, place, abortSignal));
-      const { Records = [], NextShardIterator } = await this.client.send(new GetRecordsCommand({ ShardIterator }), {
-        abortSignal,
-      });
-      return { records: Records, next: NextShardIterator };
+      return await this.requests.records(iterator ?? (await this.iterator(shardId, place)));
     } catch (error) {
-      const name = error instanceof Error ? error.name : '';
+      if (isError(error, 'ResourceNotFoundException')) return { records: [], next: undefined };
       // The stream no longer has records that are older than a day.
-      if (name === 'TrimmedDataAccessException') delete place.after;
-      else if (name === 'ResourceNotFoundException') return { records: [], next: undefined };
-      else if (name !== 'ExpiredIteratorException') throw error;
-      return { records: [], next: await this.iterator(shardId, place, abortSignal) };
+      if (isError(error, 'TrimmedDataAccessException')) delete place.after;
+      else if (!isError(error, 'ExpiredIteratorException')) throw error;
+      return { records: [], next: await this.iterator(shardId, place) };
     }
   }
 
-  private async iterator(shardId: string, { after }: Place, abortSignal: AbortSignal): Promise<string> {
-    const from =
-      after === undefined
-        ? { ShardIteratorType: 'TRIM_HORIZON' as const }
-        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, SequenceNumber: after };
-    const { ShardIterator = '' } = await this.client.send(
-      new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: shardId, ...from }),
-      { abortSignal },
+  private iterator(shardId: string, { after }: Place): Promise<string> {
+    return this.requests.shardIterator(
+      this.streamArn,
+      shardId,
+      after === undefined ? { type: 'TRIM_HORIZON' } : { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: after },
     );
-    return ShardIterator;
   }
 }
 

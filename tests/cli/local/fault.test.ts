@@ -1,43 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { home, tableside } from '../../support/cli';
 
 // `status` would start `ps`.
 jest.mock('../../../local/machine/processes', () => ({ findProcesses: () => [], endProcesses: async () => undefined }));
 
-const home = mkdtempSync(join(tmpdir(), 'tableside-fault-'));
+// Adding a fault creates the home.
+rmSync(home, { recursive: true });
 afterAll(() => rmSync(home, { recursive: true }));
-afterEach(() => jest.restoreAllMocks());
 
-/** Loads the tool with these environment variables, which it reads when it is loaded. */
-function load(variables: Readonly<Record<string, string>>): typeof import('../../../cli') {
-  const { AWS_ENDPOINT_URL: _endpoint, ...others } = process.env;
-  process.env = { ...others, TABLESIDE_HOME: join(home, 'new'), ...variables };
-  let cli: typeof import('../../../cli') | undefined;
-  jest.isolateModules(() => {
-    cli = require('../../../cli');
-  });
-  if (!cli) throw new Error('the tool was not loaded');
-  return cli;
-}
-
-const ours = load({});
-
-/** Runs a command in this process. */
-async function tableside(parameters: string, { main } = ours) {
-  const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  await main(['node', 'tableside', ...parameters.split(' ')]);
-  const result = {
-    status: Number(process.exitCode ?? 0),
-    stdout: stdout.mock.calls.join(''),
-    stderr: stderr.mock.calls.join(''),
-  };
-  process.exitCode = 0;
-  jest.restoreAllMocks();
-  return result;
-}
-const fault = (parameters: string, cli = ours) => tableside(`fault ${parameters}`.trim(), cli);
+const fault = (parameters: string) => tableside(`fault ${parameters}`);
 const faults = async (parameters: string) => JSON.parse((await fault(`${parameters} --json`)).stdout).faults;
 
 it('adds faults one by one, lists them and clears them', async () => {
@@ -67,7 +39,7 @@ it('prints the added fault and the command that ends it', async () => {
 });
 
 it('rejects an invalid rules file by name, and clears it', async () => {
-  const file = join(home, 'new', 'faults.json');
+  const file = join(home, 'faults.json');
   writeFileSync(file, '[{"fault":"x"}]');
   for (const parameters of ['add reset', 'list']) {
     expect(await fault(parameters)).toEqual({
@@ -105,15 +77,18 @@ it.each([
   expect(await fault(parameters)).toEqual({ status, stdout: '', stderr: expect.stringContaining(message) });
 });
 
+it.each(['fault', 'fault add', 'fault list', 'fault clear'])('explains `%s` with an example', async (name) => {
+  const { status, stdout } = await tableside(`${name} --help`);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside fault \w+/)]);
+});
+
 it('rejects an endpoint that the user runs', async () => {
-  expect(await fault('list', load({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }))).toEqual({
+  // The tool reads the variable when it is loaded.
+  jest.resetModules();
+  process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
+  expect(await fault('list')).toEqual({
     status: 1,
     stdout: '',
     stderr: 'fault only works with the local AWS that up starts, got the endpoint in AWS_ENDPOINT_URL\n',
   });
-});
-
-it.each(['fault', 'fault add', 'fault list', 'fault clear'])('explains `%s` with an example', async (name) => {
-  const { status, stdout } = await fault(`${name.replace(/^fault ?/, '')} --help`.trim());
-  expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside fault \w+/)]);
 });

@@ -1,10 +1,11 @@
-import { Recount, type Step } from '../../../cli/orders/recount';
+import { Recount } from '../../../cli/orders/recount';
+import type { step } from '../../../cli/terminal/progress';
 import { boardItem } from '../../../functions/orders/publish-leaderboard/items';
 import type { OrdersOutputs } from '../../../systems/orders';
 import { Random } from '../../support/random';
 import { OrdersWorld } from './orders-world';
 
-const quiet: Step = (_, work) => work(() => undefined);
+const quiet: typeof step = (_, work) => work(() => undefined);
 const recount = (world: OrdersWorld, signal = new AbortController().signal) =>
   new Recount(world.clients, world.outputs as OrdersOutputs, world.streamArn, world.clock, signal).run(quiet);
 

@@ -49,11 +49,11 @@ function stream(...described: readonly (readonly FakeShard[])[]) {
       now += milliseconds;
     },
   };
-  const reader = new StreamReader({ send } as unknown as DynamoDBStreamsClient, 'arn:stream', clock);
+  const reader = new StreamReader({ send } as unknown as DynamoDBStreamsClient, 'arn:stream', clock, never);
   const take = async (records: readonly _Record[]) => {
     taken.push(...records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? ''));
   };
-  return { taken, requests, read: (limits = until) => reader.read(limits, take, never) };
+  return { taken, requests, read: (limits = until) => reader.read(limits, take) };
 }
 
 const empty = (count: number): string[][] => Array.from({ length: count }, () => []);

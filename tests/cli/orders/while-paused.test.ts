@@ -1,4 +1,4 @@
-import { whilePaused } from '../../../cli/orders/recount/while-paused';
+import { whilePaused } from '../../../cli/orders/recount/run';
 
 const command = 'npx tableside orders recount --env dev';
 const failing = (message: string) => async () => {

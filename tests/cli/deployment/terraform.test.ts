@@ -1,4 +1,4 @@
-import { explainFailure } from '../../../cli/deployment/terraform-failure';
+import { explainFailure } from '../../../cli/deployment/terraform';
 import { SetupError } from '../../../local/machine/setup-error';
 
 const LOG = '/home/deploy.log';

@@ -1,4 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Load } from '../../bulk/load';
+import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
+
+export const TABLE = 'restaurants';
+
+/** Loads new restaurants. @throws if the load rejects one */
+export async function loadRestaurants(client: DynamoDBClient, count: number): Promise<void> {
+  const load = new Load({
+    client,
+    tableName: TABLE,
+    keyAttributes: RESTAURANT_KEY,
+    onProgress: () => undefined,
+    onRejected: ({ line, reason }) => {
+      throw new Error(`${line}: ${reason}`);
+    },
+  });
+  await load.run(readRestaurants(restaurantLines(count)));
+}
 
 /** New restaurants as JSON lines, in chunks as of a file. No two runs share an id. */
 export async function* restaurantLines(count: number): AsyncGenerator<Buffer> {

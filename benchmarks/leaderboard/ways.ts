@@ -1,7 +1,42 @@
 import { type DynamoDBClient, PutItemCommand, paginateScan, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Clients, Way } from './leaderboard-way';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import type { PublishLeaderboardEnv } from '../../functions/orders/publish-leaderboard/env';
+import { createHandler } from '../../functions/orders/publish-leaderboard/handler';
+import { createStore } from '../../functions/orders/publish-leaderboard/store';
+import { albumAt } from './leaderboard-data';
+
+export type Clients = Parameters<typeof createStore>[0];
+
+/** An implementation of the leaderboard. */
+export interface Way {
+  readonly name: string;
+  /** Publishes the page. */
+  publish(clients: Clients): Promise<unknown>;
+  /** Counts a batch of orders and publishes the page. */
+  count(clients: Clients, event: DynamoDBStreamEvent): Promise<unknown>;
+}
+
+/** The implementation of the function. @throws if it does not count every record or does not publish a new page */
+export const publishLeaderboard = (env: PublishLeaderboardEnv): Way => ({
+  name: 'publish-leaderboard',
+  async publish(clients) {
+    const outcome = await createStore(clients, env).publish([albumAt(0)], new AbortController().signal);
+    if (outcome !== 'written') throw new Error(`${env.PAGE_KEY}: must be written, got ${outcome}`);
+  },
+  async count(clients, event) {
+    let line = '{}';
+    const handler = createHandler(createStore(clients, env), {
+      log: (text) => {
+        line = text;
+      },
+    });
+    await handler(event, { getRemainingTimeInMillis: () => 600_000 });
+    if (JSON.parse(line).counted === event.Records.length) return;
+    throw new Error(`publish-leaderboard must count ${event.Records.length} orders, got ${line}`);
+  },
+});
 
 /** The baseline: an update per record, a put if the update fails, and a scan of the table for the page of each batch. */
 export function plainLeaderboard(tableName: string, bucket: string): Way {
