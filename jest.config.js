@@ -21,8 +21,8 @@ const withLocalAws = {
 };
 
 module.exports = {
-  // Most of the time is waiting, so two at once suit two cores as well; by default there is one worker fewer than cores.
-  maxWorkers: 2,
+  // End-to-end tests mostly wait, so four at once suit two cores as well.
+  maxWorkers: 4,
   testSequencer: '<rootDir>/tests/support/sequencer.js',
   // What takes a second takes several where a machine is busy; no test is about Jest's five.
   testTimeout: 30_000,
