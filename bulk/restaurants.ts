@@ -5,7 +5,6 @@ import { type Restaurant, restaurantsTable } from '../tables/restaurants';
 import { BadLine, readJsonLines } from './json-lines';
 import type { Entry, Loadable } from './load';
 
-/** The key of the restaurants table. */
 export const RESTAURANT_KEY = [restaurantsTable.partitionKey, restaurantsTable.sortKey];
 
 /** Reads one restaurant per line. @param fromLine lines before it are skipped */

@@ -12,25 +12,22 @@ const FOLDER = join(root, 'benchmarks');
 const names = (): string[] => readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'index.ts')));
 
 /** Only the benches of systems have `--env`: the others do not touch what is deployed. */
-export const bench = (): Command =>
-  systems
-    .flatMap((system) => system.bench?.() ?? [])
-    .reduce(
-      (parent, child) => parent.addCommand(child),
-      withJson(
-        group(
-          'bench',
-          'Measure parts of tableside on this machine',
-          'bench drain',
-          'Each bench compares two ways of doing one thing and reports ratios: see benchmarks/README.md. A missed goal is a ' +
-            'result, not a failure: the exit code is 0.',
-        ),
-      ).addArgument(new Argument('<name>', 'Bench to run').choices(names())),
-    )
+export function bench(): Command {
+  const parent = group(
+    'bench',
+    'Measure parts of tableside on this machine',
+    'bench drain',
+    'Each bench compares two ways of doing one thing and reports ratios: see benchmarks/README.md. A missed goal is a ' +
+      'result, not a failure: the exit code is 0.',
+  );
+  for (const child of systems.flatMap((system) => system.bench?.() ?? [])) parent.addCommand(child);
+  return withJson(parent)
+    .addArgument(new Argument('<name>', 'Bench to run').choices(names()))
     .action(async (name: string, { json }: Pick<CommonOptions, 'json'>) => {
       const report = { name, environment: machine(), ...(await runBench(name)) };
       print({ json }, report, reportText(report));
     });
+}
 
 /** The report as text: the measurements, then the ratios. */
 export function reportText({

@@ -45,17 +45,9 @@ async function runSampleOrders(env: EnvironmentName, count: number) {
   await step(`Sending ${count} sample orders`, (progress) =>
     send(new SQSClient(clientConfig(env)), outputs.queueUrl, run.bodies, (sent) => progress(`${sent} of ${count}`)),
   );
-  const written = await step(
-    'Writing orders to the table',
-    (progress) => run.wait('in the table', 'npx tableside logs orders/drain', progress, () => run.written()),
-    (found) => `${found} of ${count}`,
-  );
-  const counted = await step(
-    'Counting orders and publishing the page',
-    (progress) =>
-      run.wait('on the leaderboard and its page', 'npx tableside logs orders/publish', progress, () => run.counted()),
-    (found) => `${found} of ${count}`,
-  );
+  const written = await run.wait('Writing orders to the table', 'in the table', 'orders/drain', () => run.written());
+  const counting = 'Counting orders and publishing the page';
+  const counted = await run.wait(counting, 'on the leaderboard and its page', 'orders/publish', () => run.counted());
   const { deadLetters } = await queueDepths(env, outputs);
   return { sent: count, written, counted, deadLetters, top: await topAlbums(env, outputs, 5) };
 }
@@ -107,23 +99,30 @@ class Run {
     return Number(each.reduce((sum, count) => sum + count, 0n));
   }
 
-  /** @throws if the figure does not change for too long. `place` and `command` are for the message */
-  async wait(place: string, command: string, progress: (text: string) => void, figure: () => Promise<number>) {
-    let last = -1;
-    let changed = Date.now();
-    for (;;) {
-      const now = await figure();
-      if (now === this.orderIds.length) return now;
-      if (now !== last) changed = Date.now();
-      last = now;
-      progress(`${now} of ${this.orderIds.length}`);
-      if (Date.now() - changed > STANDSTILL_SECONDS * 1000) {
-        throw new Error(
-          `Only ${now} of ${this.orderIds.length} orders are ${place}, and nothing has changed for ${STANDSTILL_SECONDS} s. Find the cause with: ${command}`,
-        );
+  /**
+   * Runs a step until the figure is the number of orders.
+   * @throws if the figure does not change for too long. `place` and `log` are for the message
+   */
+  wait(title: string, place: string, log: string, figure: () => Promise<number>): Promise<number> {
+    const total = this.orderIds.length;
+    const untilTotal = async (progress: (text: string) => void) => {
+      let last = -1;
+      let changed = Date.now();
+      for (;;) {
+        const now = await figure();
+        if (now === total) return now;
+        if (now !== last) changed = Date.now();
+        last = now;
+        progress(`${now} of ${total}`);
+        if (Date.now() - changed > STANDSTILL_SECONDS * 1000) {
+          throw new Error(
+            `Only ${now} of ${total} orders are ${place}, and nothing has changed for ${STANDSTILL_SECONDS} s. Find the cause with: npx tableside logs ${log}`,
+          );
+        }
+        await sleep(POLL_MILLISECONDS);
       }
-      await sleep(POLL_MILLISECONDS);
-    }
+    };
+    return step(title, untilTotal, (found) => `${found} of ${total}`);
   }
 
   private async counts(): Promise<Map<string, bigint>> {
