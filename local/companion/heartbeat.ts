@@ -61,6 +61,5 @@ function write(file: string, eventSources: readonly EventSourceStatus[]): void {
   renameSync(`${file}.draft`, file);
 }
 
-/** @returns undefined if there is none */
 export const readHeartbeat = (file: string): Heartbeat | undefined =>
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;

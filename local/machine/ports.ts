@@ -12,10 +12,7 @@ export const portsFrom = (aws: number) => ({ aws, functions: aws + 1, functionsR
 
 export type Ports = Readonly<ReturnType<typeof portsFrom>>;
 
-/**
- * Below the ephemeral ports (Linux from 32768, macOS from 49152): an outgoing connection could take one of those before
- * a server listens there.
- */
+/** Below the ephemeral ports, which an outgoing connection could take before a server listens there. */
 const [FIRST, END] = [10_000, 32_000];
 
 /** Finds a loopback port that is free now. @param inARow how many consecutive ports must be free */

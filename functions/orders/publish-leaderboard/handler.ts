@@ -47,8 +47,7 @@ async function countAndPublish(store: LeaderboardStore, records: readonly Dynamo
   const touched = countable.filter((change) => !uncountable.has(change.sequenceNumber)).flatMap(({ deltas }) => deltas);
   // Includes albums that an earlier delivery counted, because the page may not have been written after that.
   const page = await store.publish(touched, signal);
-  const invalid = changes.map(rejectionOf).filter((rejection) => rejection !== undefined);
-  const rejections = [...invalid, ...rejected];
+  const rejections = [...changes.map(rejectionOf).filter((rejection) => rejection !== undefined), ...rejected];
   await store.giveUp(messagesOf(rejections, records), signal);
   return { counted, alreadyCounted, page, rejected: rejections };
 }

@@ -57,11 +57,6 @@ export const iamAccess = (
   user: ElasticacheUser,
   serverless: Pick<RedisEnv, 'REDIS_IAM_SERVERLESS'> = {},
 ): Access => ({
-  environment: {
-    REDIS_URL: url,
-    REDIS_IAM_USER: user.userId,
-    REDIS_IAM_CACHE: cacheName,
-    ...serverless,
-  } satisfies RedisEnv,
+  environment: { REDIS_URL: url, REDIS_IAM_USER: user.userId, REDIS_IAM_CACHE: cacheName, ...serverless },
   statements: [{ actions: ['elasticache:Connect'], resources: [cacheArn, user.arn] }],
 });
