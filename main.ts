@@ -8,7 +8,7 @@ for (const [name, config] of Object.entries(environments)) {
   try {
     new EnvironmentStack(app, name, onThisMachine(config));
   } catch (error) {
-    // A wrong setting of this machine concerns only the environment that depends on it.
+    // An invalid setting of this machine affects only the environment that uses it.
     if (!(error instanceof SetupError)) throw error;
     console.error(`Skipping the environment ${name}: ${error.message}`);
   }

@@ -3,7 +3,7 @@ import type { OrdersConfig } from '../systems/orders';
 import type { RestaurantsConfig } from '../systems/restaurants';
 import type { Operations } from '../systems/system';
 
-/** All settings that differ between environments. None is optional, so that an environment cannot forget one. */
+/** All settings that differ between environments. None is optional, so an environment cannot omit one. */
 export interface EnvironmentConfig {
   /** The only AWS account that Terraform may change. */
   readonly accountId: string;
@@ -14,7 +14,7 @@ export interface EnvironmentConfig {
   readonly endpoint: string | undefined;
   /** Port of node-based Redis caches. */
   readonly redisPort: number;
-  /** Tags of every resource that supports tags, beside `Environment` and `Project`. */
+  /** Tags of every resource that supports tags, in addition to `Environment` and `Project`. */
   readonly tags: Readonly<Record<string, string>>;
   readonly network: NetworkLookupProps;
   readonly operations: Operations;

@@ -1,10 +1,9 @@
 import type { EnvironmentConfig } from './config';
 
 /**
- * The laptop: the same systems on a local AWS, whose limits are stated here and nowhere else. It does not keep all fields
- * of an alarm, so that every plan would change it. CloudFront takes long to create there and serves nothing. Items that
- * expire leave no stream record, which the leaderboard needs. It ignores encryption and authentication of caches.
- *
+ * The same systems on a developer's machine. Some settings work around limits of the local AWS: it drops fields of
+ * alarms, so every plan would change them. CloudFront is slow to create there and serves nothing. Expired items leave
+ * no stream record, which the leaderboard needs. Caches ignore encryption and authentication.
  * The port, the home folder and another endpoint can be set on each machine: see `machine.ts`.
  */
 export const local: EnvironmentConfig = {

@@ -82,7 +82,9 @@ function impliedLocations(): string[] {
   ];
 }
 
-/** Where administrators install software. Terraform's plugin cache does not qualify: Terraform cannot install from it. */
+/**
+ * Where administrators install software. Terraform's plugin cache does not qualify: Terraform cannot install from it.
+ */
 function usualPlaces(): string[] {
   const places = [
     '/opt',

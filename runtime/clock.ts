@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time and chance, so that a test can control them. */
+/** Time and randomness, injected so that tests can control them. */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: () => number;

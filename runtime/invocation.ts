@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Context } from 'aws-lambda';
 import { InvalidEvent } from './errors';
 
-/** What tests replace in a handler. */
+/** Dependencies of a handler that tests replace. */
 export interface Instruments {
   /** Milliseconds of a clock that never goes back. @default performance.now */
   readonly now?: () => number;
@@ -14,16 +14,16 @@ export interface Instruments {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_NAMES = 10;
 
-/** The time that is left to an invocation. @throws InvalidEvent when the context does not tell */
+/** The time that is left to an invocation. @throws InvalidEvent if the context does not return it */
 export function remainingMsOf(context: Pick<Context, 'getRemainingTimeInMillis'>): number {
   const remainingMs: unknown = context?.getRemainingTimeInMillis?.();
   if (typeof remainingMs === 'number' && !Number.isNaN(remainingMs)) return remainingMs;
   throw new InvalidEvent(`context.getRemainingTimeInMillis() must return milliseconds, got ${describe(remainingMs)}`);
 }
 
-/** Aborts `marginMs` before the invocation times out. @throws InvalidEvent when the context tells no time */
+/** Aborts `marginMs` before the invocation times out. @throws InvalidEvent if the context returns no time */
 export function deadlineOf(context: Pick<Context, 'getRemainingTimeInMillis'>, marginMs: number): AbortSignal {
-  // Lambda returns whole milliseconds; other runtimes may not, and timers take nothing else.
+  // Lambda returns whole milliseconds; other runtimes may not, but AbortSignal.timeout requires them.
   const waitMs = Math.floor(remainingMsOf(context) - marginMs);
   const signal = AbortSignal.timeout(Math.min(Math.max(0, waitMs), MAX_TIMER_MS));
   // Every request and every pause in progress listens; Node would warn of more than ten listeners.

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock';
 
-/** Retries are finite: they end with the signal, with the last try, or with whichever comes first. */
+/** Retries are finite: they end when the signal aborts or after the last try, whichever comes first. */
 export type RetryOptions = {
   /** @default the system's clock */
   readonly clock?: Clock;
@@ -16,7 +16,7 @@ export type RetryOptions = {
 /**
  * Exponential backoff with full jitter. The result is called after each failed try: it waits a random part of 50 ms,
  * then of 100 ms, and so on up to the longest pause. It rejects with the failure when there is no further try. When the
- * signal aborts, it rejects with the failure before: a request that was cut off says less than the one that failed.
+ * signal aborts, it rejects with the previous failure: an aborted request says less about the cause.
  */
 export function createRetry({
   clock = systemClock,

@@ -10,7 +10,7 @@ export class Slots {
     while (this.isFull) await this.turn('last');
   }
 
-  /** Resolves with a slot when there is room. @param place in the line of those that wait */
+  /** Resolves with a slot when there is room. @param place among the waiting tasks */
   async take(cost: number, place: 'first' | 'last'): Promise<{ release(): void }> {
     while (this.isFull) await this.turn(place);
     this.count += 1;

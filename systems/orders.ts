@@ -116,7 +116,7 @@ export class OrdersSystem extends Construct {
     ];
   }
 
-  /** The function itself sets aside records that can never count, so that only transient failures are retried. */
+  /** The function itself sets aside records that can never be counted, so only transient failures are retried. */
   private followOrders(): StreamConsumer {
     const follower = this.table.addStreamConsumer('Leaderboard', {
       function: this.publish,
@@ -130,7 +130,9 @@ export class OrdersSystem extends Construct {
     return follower;
   }
 
-  /** Publishes the page on deployment of new code and once a minute, in case a publication failed or the index lagged. */
+  /**
+   * Publishes the page on deployment of new code and once a minute, in case a publication failed or the index lagged.
+   */
   private publishPage(grants: readonly ITerraformDependable[]): void {
     new LambdaInvocation(this, 'FirstPage', {
       functionName: this.publish.functionName,

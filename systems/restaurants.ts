@@ -18,8 +18,8 @@ const INVALIDATE_TIMEOUT_SECONDS = 60;
 const READS = ['BatchGetItem', 'GetItem'] as const;
 
 /**
- * A record is retried until the cache itself has expired the value: after the time to live of a value in `runtime/cache`,
- * plus the duration of a load that began before the write.
+ * A record is retried until the cache itself has expired the value: after the time to live of a value in
+ * `runtime/cache`, plus the duration of a load that began before the write.
  */
 const UNTIL_EXPIRED = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_000, iteratorAgeAlarmSeconds: 60 };
 
@@ -32,7 +32,7 @@ export interface RestaurantsConfig extends Pick<DynamoDbTableProps, 'capacity'> 
   readonly nodes: Required<
     Pick<RedisCacheProps, 'nodeType' | 'replicas' | 'encryptionInTransit' | 'authentication' | 'snapshotRetentionDays'>
   >;
-  /** Whether the function is deployed that `tableside bench restaurants` invokes. */
+  /** Whether to deploy the function that `tableside bench restaurants` invokes. */
   readonly measurable: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface RestaurantsOutputs {
   readonly getFunctionName: string;
   readonly invalidateFunctionName: string;
   readonly operateFunctionName: string;
-  /** Only where `measurable`. */
+  /** Only if `measurable`. */
   readonly measureFunctionName?: string;
   /** Queue for stream records whose restaurants could not be removed from the cache. */
   readonly failureQueueUrl: string;

@@ -11,7 +11,7 @@ export interface Operations {
   readonly deletionProtection: boolean;
   /** Whether tables can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
-  /** Timeout of functions without a timeout of their own. */
+  /** Timeout of functions that do not set another one. */
   readonly functionTimeoutSeconds: number;
   readonly logRetentionDays: NonNullable<NodeFunctionProps<Record<never, string>>['logRetentionDays']>;
 }

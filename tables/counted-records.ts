@@ -1,6 +1,8 @@
 import type { TableSchema } from './schema';
 
-/** The counted-records table: one item per stream record that the leaderboard has counted, so that none counts twice. */
+/**
+ * The counted-records table: one item per stream record that the leaderboard has counted, so that none counts twice.
+ */
 export const countedRecordsTable = {
   partitionKey: { name: 'eventId', type: 'S' },
   timeToLiveAttribute: 'expiresAt',

@@ -14,8 +14,8 @@ export const leaderboardTable = {
 } as const satisfies TableSchema;
 
 /**
- * Partitions of the index `by-board-rank`. One index partition is limited to 1,000 write units a second, and a throttled
- * index throttles its table, so writes are sharded and reads merge the shards.
+ * Partitions of the index `by-board-rank`. One index partition is limited to 1,000 write units a second, and a
+ * throttled index throttles its table, so writes are sharded and reads merge the shards.
  */
 export const LEADERBOARD_SHARDS = 8;
 

@@ -6,7 +6,7 @@ export interface KeyAttribute {
   readonly type: 'S' | 'N' | 'B';
 }
 
-/** Attributes that an index holds beside its own keys and the table's: all, none, or those listed. */
+/** Attributes that an index holds in addition to its own keys and the table's: all, none, or those listed. */
 export type Projection = 'ALL' | 'KEYS_ONLY' | readonly string[];
 
 export interface GlobalSecondaryIndex {
@@ -25,7 +25,9 @@ export interface LocalSecondaryIndex {
   readonly projection?: Projection;
 }
 
-/** A table's keys and indexes as plain data, shared by the infrastructure and the code that reads and writes the table. */
+/**
+ * A table's keys and indexes as plain data, shared by the infrastructure and the code that reads and writes the table.
+ */
 export interface TableSchema {
   readonly partitionKey: KeyAttribute;
   /** @default none */
@@ -34,7 +36,10 @@ export interface TableSchema {
   readonly globalSecondaryIndexes?: readonly GlobalSecondaryIndex[];
   /** At most 5. They require a sort key, and changing one replaces the table. @default none */
   readonly localSecondaryIndexes?: readonly LocalSecondaryIndex[];
-  /** Number attribute with the epoch seconds after which DynamoDB deletes an item. @default none: items do not expire */
+  /**
+   * Number attribute with the epoch seconds after which DynamoDB deletes an item.
+   * @default none: items do not expire
+   */
   readonly timeToLiveAttribute?: string;
 }
 

@@ -5,7 +5,7 @@ export interface Message {
   readonly body: string;
   /** The cost of reading the body: see `costOf`. */
   readonly cost: number;
-  /** Epoch milliseconds; 0 when the record has no time. */
+  /** Epoch milliseconds; 0 if the record has no `SentTimestamp`. */
   readonly sentAt: number;
   readonly place: number;
   /** Absent for a standard queue. */
@@ -25,7 +25,10 @@ export const isLater = (message: Message, than: Message): boolean =>
 export const latestOf = (messages: readonly Message[]): Message | undefined =>
   messages.toSorted((a, b) => (isLater(a, b) ? -1 : 1))[0];
 
-/** Cheap ones first, so that expensive ones do not use up their time; then the latest, as it supersedes its key. */
+/**
+ * Sorts cheap messages first, so that expensive ones do not use up their time. Among equally cheap ones, the latest
+ * comes first, because it supersedes the others with its key.
+ */
 export const inReadingOrder = (messages: readonly Message[]): Message[] =>
   messages.toSorted((a, b) => weightOf(a) - weightOf(b) || (isLater(a, b) ? -1 : 1));
 

@@ -13,7 +13,7 @@ export type Result = 'written' | 'superseded' | Failure;
 export interface Draining {
   readonly store: ItemStore;
   readonly keyAttributes: readonly KeyAttribute[];
-  /** Aborts at the deadline, when the remaining messages are handed back. */
+  /** Aborts at the deadline, when the remaining messages are reported as failed. */
   readonly signal: AbortSignal;
   readonly remainingMs: () => number;
   /** Milliseconds of a monotonic clock. */
@@ -31,17 +31,17 @@ export interface Read {
 
 /** The longest time to read and send an item, as a multiple of the time to read it. */
 const READ_AND_SEND_FACTOR = 4;
-/** Milliseconds to read a body per unit of cost, until it has been measured. */
+/** Assumed milliseconds to read a body per unit of cost, until the pace has been measured. */
 const FIRST_PACE = 1 / 10_000;
 
-/** Reads bodies, and lets timers and answers run in between, so that the deadline is noticed. */
+/** Reads bodies, and yields to timers and responses in between, so that the deadline is noticed. */
 export class Reader {
   private cost = 0;
   private pace: number | undefined;
 
   constructor(private readonly draining: Draining) {}
 
-  /** Whether reading takes long enough to send the messages before it first. */
+  /** Whether reading takes so long that the messages before it should be sent first. */
   isSlow = ({ cost }: Message): boolean => cost > LIGHT;
 
   /** Reads a body, unless the deadline comes before the item could be sent. */
@@ -63,6 +63,6 @@ export class Reader {
 
 export const toInvalid = ({ message }: InvalidBody): Failure => ({ kind: 'item', reason: 'invalid', detail: message });
 
-/** Whether no request can succeed: then nothing more is sent. */
+/** Whether the result means that no request can succeed, and nothing more is sent. */
 export const isStop = (result: Result | undefined): result is Failure =>
   typeof result === 'object' && result.kind === 'table';

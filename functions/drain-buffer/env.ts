@@ -10,7 +10,7 @@ export type DrainBufferEnv = {
   readonly KEY_ATTRIBUTES: string;
 };
 
-/** Set when a message of a FIFO queue that can never be written holds back its group. */
+/** Set if a message of a FIFO queue that can never be written must hold back its group. */
 export type StrictOrderEnv = { readonly STRICT_ORDER: 'true' };
 
 const KEY_RULE =

@@ -6,14 +6,14 @@ import { Slots } from '../../runtime/slots';
 import { inSequence } from './core';
 import { type Drain, type Draining, isStop, type Read, Reader, type Result, toInvalid } from './drain';
 
-/** Messages that are read and not yet written: all messages of a batch, unless they cost too much. */
+/** Limits the messages that are read but not yet written: a whole batch, unless it costs too much. */
 const HELD = { count: Number.POSITIVE_INFINITY, cost: 8_000_000 };
 
 const HELD_BACK: Failure = { kind: 'passing', reason: 'held back' };
 
 /**
  * Drains a FIFO queue. A message is put after the earlier messages of its group and the earlier messages with its key;
- * groups are put side by side. After a failure that may pass, the later messages of the group and of the key are held
+ * groups are put in parallel. After a failure that may pass, the later messages of the group and of the key are held
  * back. A message that can never be written holds back nothing, unless `isStrict`.
  */
 export const drainFifo =

@@ -28,7 +28,7 @@ export interface HandlerOptions extends Instruments {
   readonly strictOrder?: boolean;
 }
 
-/** Reports the messages whose items were not written. Rejects when nothing was, because no request can succeed. */
+/** Reports the messages whose items were not written. Rejects if none was written because no request can succeed. */
 export function createHandler(
   store: ItemStore,
   { keyAttributes, strictOrder = false, now = () => performance.now(), log = console.log }: HandlerOptions,
@@ -42,7 +42,7 @@ export function createHandler(
     const results = await drain(messages, { store, keyAttributes, signal, remainingMs, now });
     const report = reportOf(messages, results);
     log(JSON.stringify(report.summary));
-    // Lambda then slows down, and the metric Errors shows the problem.
+    // A failed invocation makes Lambda back off, and the metric Errors shows the problem.
     if (report.stop) throw new Error(`no message could be written: ${report.stop.detail ?? report.stop.reason}`);
     return batchResponse(report.failed);
   };
@@ -58,7 +58,7 @@ function toMessage(record: SQSRecord, place: number): Message {
   // A message without a body fails alone, like one with an empty body.
   const body = typeof parts.body === 'string' ? parts.body : '';
   const message = { id: messageId, body, cost: costOf(body), sentAt: Number(attributes?.SentTimestamp) || 0, place };
-  // A message of a standard queue may have a group, too (for fairness); that group orders nothing.
+  // Messages of a standard queue can have a group, too (fair queues), but it does not define an order.
   if (typeof eventSourceARN !== 'string' || !eventSourceARN.endsWith('.fifo')) return message;
   return { ...message, fifo: { group: attributes?.MessageGroupId ?? '', sequence: attributes?.SequenceNumber ?? '' } };
 }

@@ -6,7 +6,7 @@ import { createHandler } from './handler';
 
 const settings = readEnv(process.env);
 
-// The store retries, because it knows the deadline; the client's own pauses could last beyond it.
+// The store retries, not the client, whose pauses could last beyond the deadline.
 const client = new DynamoDBClient(clientSettings(1, 5000));
 
 export const handler = createHandler(new TableStore(client, settings), settings);

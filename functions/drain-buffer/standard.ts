@@ -6,7 +6,7 @@ import { type Drain, type Draining, Reader, type Result, toInvalid } from './dra
 
 /**
  * Drains a standard queue. Of the messages with one key, only the latest is put. A later message that is read while an
- * earlier one is being put follows it. If the latest can never be written, the one before it is put.
+ * earlier one is being put is put afterwards. If the latest can never be written, the one before it is put.
  */
 export const drainStandard: Drain = async (messages, draining) => {
   const batch = new Batch(draining);
@@ -106,7 +106,9 @@ class Batch {
     return true;
   }
 
-  /** Keeps `written`. A message that failed is superseded as well: delivered again, it would replace a newer item. */
+  /**
+   * Keeps `written`. A failed message becomes superseded: if it were delivered again, it would replace a newer item.
+   */
   private supersede(id: string, result: Result): void {
     if (this.results.get(id) === 'written') return;
     this.results.set(id, result === 'written' ? 'superseded' : result);

@@ -27,7 +27,7 @@ export const pageKey = ({ prefix, limit, after }: Query): Key => [
   ...(after ? [after.PK, after.SK, after.GSI1SK] : []),
 ];
 
-/** Uses a new connection, whatever failed before: a person waits. @throws if the cache is unavailable */
+/** Uses a new connection, so that earlier failures do not affect an operator. @throws if the cache is unavailable */
 export async function withNewLink<T>(open: () => RedisLink, use: (link: RedisLink) => Promise<T>): Promise<T> {
   const link = open();
   try {

@@ -1,6 +1,9 @@
 import { type Env, readEnv as read, required } from '../../runtime/env';
 
-/** The variables of the functions that read the table, beside those of the cache (`RedisEnv` in `runtime/cache`). */
+/**
+ * The variables of the functions that read the table, in addition to those of the cache (`RedisEnv` in
+ * `runtime/cache`).
+ */
 export type RestaurantsEnv = {
   /** The name or ARN of the table of `tables/restaurants`. */
   readonly TABLE_NAME: string;

@@ -29,7 +29,7 @@ export function idOf({ PK, SK }: { readonly [Name in 'PK' | 'SK']?: Text }): str
   return PK?.S === SK?.S && PK?.S?.startsWith(PREFIX) ? PK.S.slice(PREFIX.length) : undefined;
 }
 
-// Case, outer blanks and the composition of accents do not matter. `#` separates the parts of a key.
+// Case, surrounding white space and the composition of accents do not matter. `#` separates the parts of a key.
 const keyText = (typed: string) => typed.trim().normalize('NFC').toLowerCase().replace(/[%#]/g, encodeURIComponent);
 
 export const cuisineKey = (cuisine: string): string => `CUISINE#${keyText(cuisine)}`;

@@ -25,7 +25,10 @@ export interface Page {
   readonly last: Position | undefined;
 }
 
-/** At most 100, in the order of the ids. Consistent, or an old item could be loaded after its invalidation. */
+/**
+ * Reads at most 100 items, in the order of the ids. Reads are strongly consistent; otherwise an old item could be
+ * loaded after its invalidation.
+ */
 export async function readItems(
   dynamodb: DynamoDBClient,
   TableName: string,

@@ -34,7 +34,7 @@ export interface TableSettings extends TableSchema, Required<Capacities>, Requir
   readonly replicas: readonly Replica[];
 }
 
-/** Arguments of the table. What is off is set explicitly: the provider leaves unchanged what a configuration omits. */
+/** Arguments of the table. Disabled settings are explicit: the provider leaves omitted arguments unchanged. */
 export function tableArguments(settings: TableSettings, current: CurrentCapacity): DynamodbTableConfig {
   const { globalSecondaryIndexes, localSecondaryIndexes, stream } = settings;
   const capacity = (indexName?: string) =>

@@ -36,7 +36,10 @@ export interface OnDemandCapacity {
 export type Capacity = OnDemandCapacity | ProvisionedCapacity;
 
 export interface Capacities {
-  /** On demand, or provisioned: `{ read: 5, write: 5 }`, autoscaled with `{ min, max }` in place of a number. @default {} */
+  /**
+   * On demand, or provisioned: `{ read: 5, write: 5 }`, autoscaled with `{ min, max }` in place of a number.
+   * @default {}
+   */
   readonly capacity?: Capacity;
   /** Capacity of global indexes by name, of the same kind as the table's. @default {}: each index has the table's */
   readonly indexCapacity?: Readonly<Record<string, Capacity>>;
@@ -51,7 +54,7 @@ export const isAutoscaled = (units: Units): units is Autoscaling => typeof units
 export const capacityOf = ({ capacity, indexCapacity }: Required<Capacities>, indexName?: string): Capacity =>
   (indexName === undefined ? undefined : indexCapacity[indexName]) ?? capacity;
 
-/** Arguments of a table or of its global index; `current` returns the present value of autoscaled units. */
+/** Arguments of a table or of its global index; `current` returns the current value of autoscaled units. */
 export function capacityArguments(
   capacity: Capacity,
   current: (dimension: Dimension, units: Autoscaling) => number,
@@ -69,7 +72,7 @@ export function capacityArguments(
 }
 
 /**
- * Present capacity of an autoscaled table, read at plan time, so that a plan keeps what the autoscaler set. Terraform
+ * Current capacity of an autoscaled table, read at plan time, so that a plan keeps what the autoscaler set. Terraform
  * cannot ignore the capacity of one index: `ignore_changes` covers all indexes, and a new one would never be created.
  */
 export class CurrentCapacity {

@@ -46,7 +46,7 @@ function schemaFindings(schema: TableSettings): Finding[] {
     ...globalSecondaryIndexes.map((index) => apart(`sortKey of ${index.name}`, index.partitionKey, index.sortKey)),
     ...localSecondaryIndexes.map((index) => apart(`sortKey of ${index.name}`, partitionKey, index.sortKey)),
     ...indexes.flatMap(({ name, projection }) => projectionFindings(`projection of ${name}`, projection)),
-    between('attributes projected by all indexes', projected.length, 0, 100),
+    between('number of attributes projected by all indexes', projected.length, 0, 100),
   ];
 }
 
@@ -125,7 +125,7 @@ function replicaFindings(table: IConstruct, { replicas, stream, encryption, capa
     // A provisioned table accepts replicas only after its writes are autoscaled, which happens after its creation.
     must('capacity', capacity, 'be on demand with replicas', (known) => !isProvisioned(known)),
     ...repeated(regions).map((region) => must('replicas', region, 'not contain duplicates', () => false)),
-    must('replicas', ownRegion(table), 'be in regions other than the table', (own) => !regions.includes(own)),
+    must('replicas', ownRegion(table), 'be in regions other than that of the table', (own) => !regions.includes(own)),
     ...replicas.map(({ region, kmsKeyArn }) =>
       must(`kmsKeyArn of the replica in ${region}`, kmsKeyArn ?? 'none', keyRule, () => {
         return hasKey === (kmsKeyArn !== undefined);

@@ -51,12 +51,12 @@ export abstract class GrantingTable extends Construct {
     this.indexNames = indexesOf(schema).map(({ name }) => name);
   }
 
-  /** Allows to get items and to query, on the table and its indexes, but not to scan. */
+  /** Allows getting items and querying, on the table and its indexes, but not scanning. */
   public grantRead(grantee: Grantee): IamRolePolicy {
     return this.grant(grantee, 'Read', READ_ACTIONS, this.onEachIndex(['Query']));
   }
 
-  /** Allows to put, update and delete items, one by one or in batches. */
+  /** Allows putting, updating and deleting items, one by one or in batches. */
   public grantWrite(grantee: Grantee): IamRolePolicy {
     return this.grant(grantee, 'Write', WRITE_ACTIONS);
   }
@@ -96,7 +96,7 @@ export abstract class GrantingTable extends Construct {
     ]);
   }
 
-  /** Allows to follow the stream. @throws when the table has no stream */
+  /** Allows following the stream. @throws when the table has no stream */
   public grantStream(grantee: Grantee): IamRolePolicy {
     return grant(this, 'Stream', grantee, [
       {

@@ -55,7 +55,8 @@ export class ImportedTable extends GrantingTable {
   }
 
   public get streamArn(): string {
-    if (this.givenStreamArn === undefined) throw new Error(`${this.node.path}: streamArn must be set to be followed`);
+    if (this.givenStreamArn === undefined)
+      throw new Error(`${this.node.path}: streamArn must be set to follow the table's stream`);
     return this.givenStreamArn;
   }
 }

@@ -93,7 +93,8 @@ export class DynamoDbTable extends GrantingTable {
   }
 
   public get streamArn(): string {
-    if (this.streamView === undefined) throw new Error(`${this.node.path}: stream must be set to be followed`);
+    if (this.streamView === undefined)
+      throw new Error(`${this.node.path}: stream must be set to follow the table's stream`);
     return this.resource.streamArn;
   }
 }

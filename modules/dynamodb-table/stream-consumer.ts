@@ -78,7 +78,7 @@ interface FollowedTable extends IConstruct {
   grantStream(grantee: Grantee): IamRolePolicy;
 }
 
-/** Prefix of names, and alarms, that a consumer derives from its table unless its props set them. */
+/** Name prefix and alarm settings that a consumer takes from its table unless its props set them. */
 type Inherited = Required<AlarmProps> & { readonly name: string };
 
 /**

@@ -59,7 +59,7 @@ export function createDynamodbEndpoint(
   const policy = new DataAwsIamPolicyDocument(scope, 'DynamodbPolicy', {
     statement: [
       {
-        // Callers also need permissions of their own.
+        // Callers still need IAM permissions.
         principals: [{ type: 'AWS', identifiers: ['*'] }],
         actions: ACTIONS.map((action) => `dynamodb:${action}`),
         resources: Lazy.listValue({ produce: () => tableArns().flatMap((arn) => [arn, `${arn}/index/*`]) }),

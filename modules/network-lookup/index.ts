@@ -9,8 +9,8 @@ import { findPrivateSubnets, type PrivateSubnetsQuery } from './private-subnets'
 import { findSecurityGroup, findVpc, type VpcQuery } from './query';
 
 /**
- * Exactly one of `vpcId`, `vpcName` and `vpcTags` selects the VPC. `privateSubnetIds` or `privateSubnetTags` selects its
- * private subnets; without either, these are the subnets whose route table has no route to an internet gateway.
+ * Exactly one of `vpcId`, `vpcName` and `vpcTags` selects the VPC. `privateSubnetIds` or `privateSubnetTags` selects
+ * its private subnets; without either, these are the subnets whose route table has no route to an internet gateway.
  */
 export interface NetworkLookupProps extends VpcQuery, PrivateSubnetsQuery {
   /** The minimum number of Availability Zones of the private subnets, 1 to 6. @default 2 */
@@ -21,7 +21,7 @@ export interface NetworkLookupProps extends VpcQuery, PrivateSubnetsQuery {
   readonly securityGroupNames?: readonly string[];
   /**
    * How the private subnets reach DynamoDB: `lookup` requires an existing gateway endpoint; `create` creates one, for
-   * requests to the allowed tables only; `none` leaves it open.
+   * requests to the allowed tables only; `none` does neither.
    * @default 'none'
    */
   readonly dynamodbEndpoint?: 'lookup' | 'create' | 'none';
@@ -35,7 +35,7 @@ export interface NetworkLookupProps extends VpcQuery, PrivateSubnetsQuery {
  */
 export class NetworkLookup extends Construct {
   public readonly vpcId: string;
-  /** Sorted, so that a plan does not depend on the order of AWS's answer. */
+  /** Sorted, so that a plan does not depend on the order of AWS's response. */
   public readonly privateSubnetIds: string[];
   /** The groups of `securityGroupIds`, then those of `securityGroupNames`. */
   public readonly securityGroupIds: string[];

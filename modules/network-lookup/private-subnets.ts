@@ -76,7 +76,9 @@ function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQu
   };
 }
 
-/** Terraform expressions for the route tables of subnets. A subnet without its own route table uses the VPC's main one. */
+/**
+ * Terraform expressions for the route tables of subnets. A subnet without its own route table uses the VPC's main one.
+ */
 export class RouteTables extends Construct {
   private readonly main: string;
   /** A map from each subnet to the `ids` of its own route table, if any. */

@@ -49,8 +49,8 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   /** Whether X-Ray traces the function. @default true */
   readonly tracing?: boolean;
   /**
-   * The private subnets that the function runs in. Its security group allows no traffic except to DynamoDB; modules that
-   * the function connects to add rules.
+   * The private subnets that the function runs in. Its security group allows no traffic except to DynamoDB; modules
+   * that the function connects to add rules.
    * @default none: it runs outside a VPC, with access to the internet
    */
   readonly vpc?: FunctionVpc;
@@ -92,7 +92,7 @@ export class NodeFunction<
       retentionInDays: settings.logRetentionDays,
     });
     const placement = vpc && placeInVpc(this, functionName, vpc);
-    // Node reads it: stack traces then name the lines of the sources.
+    // Makes Node use the source map, so that stack traces name lines of the sources.
     this.variables = { NODE_OPTIONS: '--enable-source-maps', ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
       functionName,
@@ -123,7 +123,7 @@ export class NodeFunction<
   }
 
   /**
-   * Adds environment variables, as modules do that the function connects to.
+   * Adds environment variables, such as those with which the function connects to a cache.
    * @throws when a variable already has another value, or Lambda does not accept its name
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
@@ -132,7 +132,7 @@ export class NodeFunction<
     this.resource.putEnvironment({ variables: this.variables });
   }
 
-  /** Invokes the function at a fixed rate with an EventBridge rule. A failed invocation is left to the next one. */
+  /** Invokes the function at a fixed rate with an EventBridge rule. */
   public addSchedule(id: string, props: ScheduleProps): Schedule {
     return new Schedule(this, id, props, this.givenName);
   }
@@ -159,7 +159,9 @@ const findings = (settings: ReturnType<typeof settingsOf>): Finding[] => [
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
 
-/** The packaged entry as an asset, by its path relative to the synthesized stack, with its hash for `source_code_hash`. */
+/**
+ * The packaged entry as an asset, by its path relative to the synthesized stack, with its hash for `source_code_hash`.
+ */
 function codeAsset(scope: Construct, entry: string, bundled: boolean): CodePackage {
   const { path, hash } = packageOnce(App.of(scope), entry, bundled);
   // Given the hash, CDKTF does not read the zip again for each stack.
@@ -179,7 +181,8 @@ function packageOnce(app: App, entry: string, bundled: boolean): CodePackage {
 function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
   return grant(grantee, 'Logging', grantee, [
     { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
-    // X-Ray has no resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    // X-Ray has no resource types:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     ...(tracing ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : []),
   ]);
 }

@@ -22,7 +22,7 @@ interface CacheEntry {
 /** The coarsest resolution of file times: a file changed this recently may change again without a new time. */
 const TIME_GRAIN_MS = 2000;
 
-// The earliest date that every zip tool accepts. A zip stores local time without a time zone, so this is local time too.
+// The earliest date that every zip tool accepts, in local time, because a zip stores times without a time zone.
 const FIXED_TIME = new Date(1980, 0, 1, 12);
 const UNIX = 3;
 const READABLE_FILE = 0o100644 << 16;

@@ -25,7 +25,7 @@ interface ScheduledFunction extends IConstruct {
   readonly functionArn: string;
 }
 
-/** Invokes a function at a fixed rate with an EventBridge rule, which alone may use the permission. */
+/** Invokes a function at a fixed rate with an EventBridge rule. Only this rule may use the permission. */
 export class Schedule extends Construct {
   public readonly ruleName: string;
   public readonly ruleArn: string;

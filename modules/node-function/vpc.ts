@@ -13,7 +13,7 @@ export interface FunctionVpc extends Vpc {
   readonly dynamodbPrefixListId?: string | undefined;
 }
 
-/** Creates a security group that is closed except for DynamoDB, and grants the role what Lambda needs to connect it. */
+/** Creates a security group that is closed except for DynamoDB, and grants the role what Lambda needs to attach it. */
 export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc) {
   const interfaces = grantInterfaces(grantee);
   // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
@@ -59,7 +59,7 @@ const grantInterfaces = (grantee: Grantee) =>
         'ec2:DescribeSubnets',
         'ec2:UnassignPrivateIpAddresses',
       ],
-      // Lambda shares network interfaces between functions, and rejects a role without these permissions on all resources.
+      // Lambda shares network interfaces between functions, and requires these permissions on all resources.
       // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
       resources: ['*'],
       // Set on calls by the function's code, so that only Lambda itself may use these permissions.

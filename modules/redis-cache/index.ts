@@ -38,7 +38,10 @@ export interface RedisCacheProps extends CacheProps {
   readonly authentication?: Authentication;
   /** Engine parameters that differ from the defaults of the engine. @default none */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** `ddd:hh:mm-ddd:hh:mm`, UTC, at least 60 minutes, outside the hour of the snapshot. @default 'sun:05:00-sun:06:00' */
+  /**
+   * `ddd:hh:mm-ddd:hh:mm`, UTC, at least 60 minutes, outside the hour of the snapshot.
+   * @default 'sun:05:00-sun:06:00'
+   */
   readonly maintenanceWindow?: string;
   /** How long the slow log is kept: a retention period of CloudWatch Logs. @default 30 */
   readonly logRetentionDays?: LogRetentionDays;
@@ -175,7 +178,7 @@ function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, pa
   const family = `${engine}${major}${major === '6' ? '.x' : ''}`;
   if (Object.keys(parameters).length === 0) return `default.${family}`;
   return new ElasticacheParameterGroup(scope, 'Parameters', {
-    // The family in the name lets an upgrade create the next group, move the cache to it, and then delete the old group.
+    // With the family in the name, an upgrade can create the next group, move the cache to it and delete the old one.
     name: `${cacheName}-${family.replace('.', '-')}`,
     family,
     description: `The cache ${cacheName}`,

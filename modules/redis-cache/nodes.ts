@@ -3,7 +3,9 @@ import { alarm } from '../shared/alarm';
 import { type Finding, must, named } from '../shared/check';
 import { ALARM, type CacheSettings, sharedAlarms } from '../shared/redis/cache';
 
-/** New clusters cannot use these: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
+/**
+ * New clusters cannot use these: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html
+ */
 const RETIRED = ['t1', 't2', 'm1', 'm2', 'm3', 'c1', 'r3'];
 
 const familyOf = (nodeType: string): string => nodeType.split('.')[1] ?? '';
@@ -44,7 +46,7 @@ export function nodeAlarms(scope: Construct, props: NodeSettings): void {
       alarmName: `${name}-cpu`,
       alarmDescription: 'A node of a cache is busy, minute after minute: requests wait for its one thread.',
       ...ALARM,
-      // The engine uses one thread: on a node with two processors, full load is 50 % of the node's CPU utilization.
+      // The engine uses one thread: on a node with two processors, full load is 50% of the node's CPU utilization.
       ...(isSmall(props.nodeType)
         ? { metricName: 'CPUUtilization', threshold: 45 }
         : { metricName: 'EngineCPUUtilization', threshold: 90 }),

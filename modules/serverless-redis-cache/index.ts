@@ -81,7 +81,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
     this.endpointAddress = this.resource.endpoint.get(0).address;
     this.url = `rediss://${this.endpointAddress}:${PORT}`;
     this.securityGroupId = securityGroup.id;
-    // A token is signed for a serverless cache differently.
+    // Tokens for a serverless cache are signed differently.
     this.access = iam ? iamAccess(this, iam.user, { REDIS_IAM_SERVERLESS: 'true' }) : openAccess(this);
   }
 }

@@ -39,7 +39,7 @@ export const oneOf = <T>(prop: string, value: T | undefined, allowed: readonly T
 export const knownAtSynthesis = (settings: Readonly<Record<string, unknown>>): Finding[] =>
   Object.entries(settings)
     .filter(([, value]) => Token.isUnresolved(value))
-    .map(([prop]) => `${prop} must be known at synthesis, since others are derived from it`);
+    .map(([prop]) => `${prop} must be known at synthesis, because other settings are derived from it`);
 
 /** @throws one error that names the construct and every broken rule */
 export function check(construct: IConstruct, findings: readonly Finding[]): void {
@@ -47,7 +47,9 @@ export function check(construct: IConstruct, findings: readonly Finding[]): void
   if (broken.length > 0) throw new Error(`${construct.node.path}: ${broken.join('; ')}`);
 }
 
-/** Checks that Terraform makes once a data source has been read. A broken one fails the plan and names the construct. */
+/**
+ * Checks that Terraform makes once a data source has been read. A broken one fails the plan and names the construct.
+ */
 export const postconditions = (
   construct: IConstruct,
   ...rules: { condition: string | IResolvable; message: string }[]

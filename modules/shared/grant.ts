@@ -19,7 +19,8 @@ const granted = new WeakMap<IamRolePolicy, string>();
 
 /**
  * Adds one inline policy to the grantee's role. Its id and name are derived from the owner's path, so that several
- * owners can grant to one role. A resource that needs the permission when it is created must depend on the returned policy.
+ * owners can grant to one role. A resource that needs the permission when it is created must depend on the returned
+ * policy.
  * @throws when the owner has already granted other permissions under the same name
  */
 export function grant(

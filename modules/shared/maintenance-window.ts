@@ -15,10 +15,10 @@ export const timeOfDayFinding = (prop: string, time: string | undefined): Findin
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/maintenance-window.html */
 export const maintenanceWindowFinding = (window: string): Finding =>
-  named('maintenanceWindow', window, WINDOW, 'be a time of the week such as sun:05:00-sun:06:00') ??
+  named('maintenanceWindow', window, WINDOW, 'be a weekly window such as sun:05:00-sun:06:00') ??
   must('maintenanceWindow', window, 'last at least 60 minutes', (known) => spanOf(known).length >= HOUR);
 
-/** The hour from this time on, such as `03:00-04:00`. */
+/** The hour that starts at this time, such as `03:00-04:00`. */
 export function hourFrom(time: string): string {
   const end = new Date((minutesOf(time) + HOUR) * 60_000).toISOString().slice(11, 16);
   return `${time}-${end}`;

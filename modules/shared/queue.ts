@@ -16,7 +16,7 @@ interface DeadLetterQueueProps extends Required<AlarmProps> {
   readonly sourceQueueArn?: string;
 }
 
-/** Keeps messages that failed for 14 days, encrypted and over TLS only, and raises an alarm while it is not empty. */
+/** Keeps failed messages for 14 days, encrypted and over TLS only, and raises an alarm while it is not empty. */
 export class DeadLetterQueue extends Construct {
   public readonly queueName: string;
   public readonly queueUrl: string;

@@ -5,7 +5,7 @@ import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Grantee, grant, type Statement } from './grant';
 
-/** The private subnets that something runs in. */
+/** The private subnets in which a function or a cache runs. */
 export interface Vpc {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
@@ -34,7 +34,7 @@ export const closedGroup = (
     ...(dependsOn.length > 0 && { dependsOn }),
   });
 
-/** What a client needs in order to connect. */
+/** The variables and permissions that a client needs in order to connect. */
 export interface Access {
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly Statement[];
@@ -54,8 +54,8 @@ export abstract class Connectable extends Construct {
   }
 
   /**
-   * Opens the port to the client's security group, allows the client to authenticate, and adds the environment variables
-   * that it connects with.
+   * Opens the port to the client's security group, allows the client to authenticate, and adds the environment
+   * variables that it connects with.
    * @throws when the client is outside a VPC
    */
   public connectFrom(client: VpcClient): void {

@@ -12,8 +12,8 @@ import type { SiteSettings } from './findings';
 const CACHE_POLICY = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 
 /**
- * SecurityHeadersPolicy: HSTS for a year, nosniff, and frames and referrers of the same origin. It is managed by AWS and
- * does not count against the quota of 20 policies.
+ * SecurityHeadersPolicy: HSTS for a year, nosniff, and frames and referrers of the same origin. It is managed by AWS
+ * and does not count against the quota of 20 policies.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */
 const SECURITY_HEADERS_POLICY = '67f7725c-6f97-4210-82d7-5512b31e9d03';
@@ -68,7 +68,7 @@ export function distribute(scope: Construct, bucket: S3Bucket, pages: Pages, set
   return distribution;
 }
 
-/** S3 answers 403 for a missing object, because CloudFront may not list the bucket. */
+/** S3 returns 403 for a missing object, because CloudFront may not list the bucket. */
 const errorResponses = ({ key, status }: NonNullable<Pages['errorPage']>) =>
   [403, 404].map((errorCode) => ({
     errorCode,

@@ -4,7 +4,7 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 
-/** Caches revalidate the file for each request, so that nobody sees an old page. */
+/** Caches revalidate the file for each request, so nobody sees an old page. */
 const REVALIDATE = 'no-cache';
 
 /** How long browsers and CloudFront cache files. */

@@ -35,7 +35,7 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
     settings.bucketName,
     // The name becomes a label of the bucket's domain, in which a dot would break TLS.
     /^[a-z\d][a-z\d-]{1,61}[a-z\d]$/,
-    'be 3 to 63 lower-case letters, digits and inner hyphens',
+    'be 3 to 63 lowercase letters, digits and inner hyphens',
   ),
   oneOf('mode', settings.mode, ['private', 'public-website']),
   named('indexDocument', settings.indexDocument, /^[^/]+$/, 'be a file name without slashes'),
@@ -77,7 +77,7 @@ function distributionFindings(settings: SiteSettings): Finding[] {
     whenSet('domainNames', domainNames, 'be set together with certificateArn', certificateArn !== undefined),
     whenSet('hostedZoneId', hostedZoneId, 'be set together with domainNames', domainNames !== undefined),
     ...settings.domainNames.map((name) =>
-      named('domainNames', name, /^[a-z\d-]+(\.[a-z\d-]+)+$/, 'be lower-case names such as www.example.com'),
+      named('domainNames', name, /^[a-z\d-]+(\.[a-z\d-]+)+$/, 'be lowercase names such as www.example.com'),
     ),
     oneOf('priceClass', priceClass, PRICE_CLASSES),
   ];

@@ -15,11 +15,11 @@ import { type CacheRule, listFiles, upload } from './files';
 import { findings, type PriceClass } from './findings';
 
 export interface StaticSiteProps {
-  /** 3 to 63 lower-case letters, digits and hyphens, unique across AWS. */
+  /** 3 to 63 lowercase letters, digits and hyphens, unique across AWS. */
   readonly bucketName: string;
   /**
-   * `private`: only a CloudFront distribution may read the bucket. `public-website`: everyone may, through the S3 website
-   * endpoint, without TLS.
+   * `private`: only a CloudFront distribution may read the bucket. `public-website`: everyone may, through the S3
+   * website endpoint, without TLS.
    * @default 'private'
    */
   readonly mode?: 'private' | 'public-website';
@@ -28,14 +28,14 @@ export interface StaticSiteProps {
   /** The key of the page that is served, with status 404, for missing objects. @default the error page of S3 */
   readonly errorDocument?: string;
   /**
-   * Whether the index document is served for missing objects: by CloudFront with status 200, by a website endpoint, which
-   * cannot change the status, with 404.
+   * Whether the index document is served for missing objects: by CloudFront with status 200, by a website endpoint,
+   * which cannot change the status, with 404.
    * @default false
    */
   readonly singlePageApp?: boolean;
   /**
-   * The path of a folder with at most 1000 files. Each is uploaded under its relative path, with the content type of its
-   * extension. Hidden files are skipped, except `.well-known`.
+   * The path of a folder with at most 1000 files. Each is uploaded under its relative path, with the content type of
+   * its extension. Hidden files are skipped, except `.well-known`.
    * @default none: something else writes the pages
    */
   readonly files?: string;
@@ -56,7 +56,10 @@ export interface StaticSiteProps {
   readonly forceDestroy?: boolean;
 }
 
-/** A static site: a private bucket behind CloudFront or, if asked for, a public bucket with a website endpoint. */
+/**
+ * A static site: a private bucket behind CloudFront or, in mode `public-website`, a public bucket with a website
+ * endpoint.
+ */
 export class StaticSite extends Construct {
   public readonly bucketName: string;
   public readonly bucketArn: string;
@@ -100,7 +103,7 @@ export class StaticSite extends Construct {
   }
 
   /**
-   * Allows the grantee to read and replace one object, but not to list the bucket, so that S3 answers 403 and not 404 for
+   * Allows the grantee to read and replace one object, but not to list the bucket, so S3 returns 403 and not 404 for
    * a missing object; a put with `If-None-Match: *` tells missing from forbidden.
    * Set `Cache-Control` with each put: CloudFront keeps an object without it for a day.
    */

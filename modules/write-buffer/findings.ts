@@ -60,7 +60,7 @@ function batchFindings({ fifo, batchSize, batchingWindowSeconds }: BufferSetting
   ];
 }
 
-/** What AWS would reject, and what would delete a message before it becomes a dead letter. */
+/** Finds timings that AWS would reject, or that would delete a message before it becomes a dead letter. */
 function timingFindings(timing: Timing): Finding[] {
   const unknown = knownAtSynthesis(Object.fromEntries(TIMING.map((name) => [name, timing[name]])));
   if (unknown.length > 0) return unknown;

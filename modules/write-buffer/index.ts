@@ -34,8 +34,9 @@ export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<Dra
   /** Whether items of one message group are written in the order in which they were sent. @default false */
   readonly fifo?: boolean;
   /**
-   * Whether SQS drops a message whose body equals one of the last five minutes; otherwise senders set deduplication ids.
-   * Requires `fifo`. Not suitable for items that change and change back within five minutes: the second change is dropped.
+   * Whether SQS drops a message whose body equals one of the last five minutes; otherwise senders set deduplication
+   * ids. Requires `fifo`. Not suitable for items that change and change back within five minutes: the second change is
+   * dropped.
    * @default false
    */
   readonly contentBasedDeduplication?: boolean;
@@ -120,7 +121,7 @@ export class WriteBuffer extends Construct {
     });
   }
 
-  /** Allows to send messages, singly or in batches, by the queue's URL. Looking up the URL by name is not included. */
+  /** Allows sending messages, singly or in batches, to the queue's URL, but not looking up the URL by name. */
   public grantSend(grantee: Grantee): IamRolePolicy {
     return grant(this, 'Send', grantee, [
       { actions: ['sqs:SendMessage'], resources: [this.queueArn] },
@@ -141,7 +142,7 @@ export class WriteBuffer extends Construct {
         KEY_ATTRIBUTES: JSON.stringify(keyOf(table)),
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
-      // Their defaults are those of `NodeFunction`.
+      // Omitted props have the defaults of `NodeFunction`.
       ...defined({ memoryMegabytes, architecture, logRetentionDays, tracing }),
     });
     if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);

@@ -24,7 +24,7 @@ export function createQueues(scope: Construct, settings: BufferSettings & Requir
       deadLetterTargetArn: deadLetterQueue.queueArn,
       maxReceiveCount: settings.maxReceiveCount,
     }),
-    // High throughput: limits per message group allow thousands of messages a second, and 300 otherwise.
+    // High throughput: limits per message group allow thousands of messages a second instead of 300.
     ...(fifo && {
       fifoQueue: true,
       contentBasedDeduplication,

@@ -14,10 +14,10 @@ const ITEM = ['ValidationException', 'SerializationException', 'ItemCollectionSi
 /** Parts of the names of errors that may pass although their status is 4xx. */
 const THROTTLING = /Throttl/;
 const PASSING = /Internal|Unavailable|InUse|Abort|Conflict|Timeout|TransactionCanceled/;
-/** Parts of the names of errors that concern the table or the caller's rights. */
+/** Parts of the names of errors that concern the table or the caller's permissions. */
 const TABLE = /AccessDenied|NotFound|UnrecognizedClient|Signature|Token|Authentication|Credentials|Provider|KMS/;
 const TOO_LARGE_STATUS = 413;
-/** Proxies' answers: request timeout, misdirected request, too early, client closed the request. */
+/** Statuses that proxies return: request timeout, misdirected request, too early, client closed the request. */
 const PASSING_STATUSES = [408, 421, 425, 499];
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */

@@ -10,12 +10,12 @@ export interface RedisClient {
   /** The values in the order of the keys, null where there is no value. */
   getMany(keys: readonly string[]): Promise<(Buffer | null)[]>;
   set(key: string, value: string, milliseconds: number): Promise<void>;
-  /** @returns false, with nothing done, if the key has a value */
+  /** @returns false if the key already has a value, which is kept */
   setIfAbsent(key: string, value: string, milliseconds: number): Promise<boolean>;
-  /** Replaces a value that starts with `beginning`. @returns false, with nothing done, if there is none by now */
+  /** Replaces a value that starts with `beginning`. @returns false if the value no longer starts with it */
   replace(key: string, beginning: string | Buffer, next: Next): Promise<boolean>;
   remove(key: string): Promise<void>;
-  /** All keys that match the pattern of `SCAN`, in batches; a key may come twice. */
+  /** All keys that match the pattern of `SCAN`, in batches; a key may occur twice. */
   keys(pattern: string): AsyncIterable<readonly string[]>;
   info(): Promise<string>;
   close(): void;
@@ -31,7 +31,7 @@ export interface Next {
   readonly milliseconds: number;
 }
 
-/** Whether the server refused to write because it has no memory left; it still removes. */
+/** Whether the server refused to write because it has no memory left; it still accepts removals. */
 export const isOutOfMemory = (error: unknown): boolean => error instanceof Error && error.message.startsWith('OOM ');
 
 const CONNECT_TIMEOUT_MS = 1000;
@@ -43,7 +43,7 @@ if not value or string.sub(value, 1, #ARGV[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
-/** @throws the reason why it failed, about a second after the credentials were read at the latest */
+/** @throws the reason for the failure, at most about a second after the credentials were read */
 export async function connectRedis(
   settings: RedisSettings,
   credentials: () => Promise<Credentials>,
@@ -55,7 +55,7 @@ export async function connectRedis(
   const stopWaiting = afterAwake(clock, CONNECT_TIMEOUT_MS, () => late.abort());
   try {
     await client.connect();
-    // The system accepts connections for a frozen server, and a server asks for a password at the first command only.
+    // The operating system accepts connections for a frozen server, and a server asks for a password only at a command.
     await client.ping();
     return toRedisClient(client);
   } catch (error) {
@@ -68,7 +68,10 @@ export async function connectRedis(
 
 const TICK_MS = 100;
 
-/** The time for which the process is frozen counts as one tick. @returns a function that cancels it */
+/**
+ * Calls back after this time; a freeze of the process counts as one tick of it.
+ * @returns a function that cancels it
+ */
 function afterAwake(clock: Clock, milliseconds: number, callback: () => void): () => void {
   let ticks = milliseconds / TICK_MS;
   const tick = (): void => {
@@ -87,7 +90,7 @@ function createNodeRedis({ host, port, tls }: RedisSettings, credentials: Creden
   const client = NodeRedis.create({
     ...credentials,
     socket: tls ? { host, port, tls: true, ...options } : { host, port, ...options },
-    // The older protocol is enough, and needs no permission but those for the commands themselves.
+    // The older protocol is sufficient, and needs no permissions beyond those for the commands themselves.
     RESP: 2,
     maintNotifications: 'disabled',
     disableClientInfo: true,

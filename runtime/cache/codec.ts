@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 /** Part of every key, so that values in another format are never read. */
 const FORMAT = 1;
 
-/** One or more strings. Different lists never make the same key of Redis. */
+/** One or more strings. Different lists never result in the same Redis key. */
 export type Key = readonly string[];
 
 /** @param token of the group that the entry belongs to */
@@ -41,10 +41,10 @@ export function encode(value: unknown): Buffer {
   return Buffer.from(KINDS.entry + checksumOf(text) + text);
 }
 
-/** A name that looks like the one of bytes gets one more `$`. */
+/** Names that could be mistaken for the marker of bytes; each gets one more `$`. */
 const ESCAPED = /^\$+bytes$/;
 
-/** Reads the original value: a Buffer has converted itself to an object with a list of numbers by now. */
+/** Reads the original value, because `toJSON` has already converted a Buffer to an object with a list of numbers. */
 function withBytes(this: unknown, name: string, value: unknown): unknown {
   const original = (this as Readonly<Record<string, unknown>>)[name];
   if (original instanceof Uint8Array) return { [BYTES]: Buffer.from(original).toString('base64') };

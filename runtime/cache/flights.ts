@@ -6,7 +6,7 @@ export interface Found<V> {
   readonly source: 'cache' | 'loader';
 }
 
-/** In the order of the keys, undefined where there is none. It must see every write that finished before the call. */
+/** Loads values in the order of the keys, undefined if absent. It must see all writes that finished before the call. */
 export type Load<V> = (keys: readonly Key[]) => Promise<readonly (V | undefined)[]>;
 
 /** A key that is being looked up, shared by all callers that ask for it. */
@@ -42,10 +42,10 @@ export class Flights<V> {
     if (fresh.size > 0) this.take(fresh, lookUp([...fresh.values()]));
     const joined = keys.flatMap((key) => this.flights.get(idOf(key)) ?? []);
     const outcomes = await Promise.allSettled(
-      // Those that this call looks up, until they are stored too.
+      // Entries that this call looks up are awaited until they are stored, others only until they are found.
       joined.map(({ entry, done }) => (fresh.has(idOf(entry.key)) ? done : Promise.race([entry.whenFound, done]))),
     );
-    // A flight that fails may have found this caller's keys before: only its other keys failed to load.
+    // A failed flight may already have found this caller's keys: then only its other keys failed to load.
     const failure = outcomes.find((outcome, index) => outcome.status === 'rejected' && !joined[index]?.entry.found);
     if (failure?.status === 'rejected') throw failure.reason;
     return joined.flatMap(({ entry }) => entry.found ?? []);

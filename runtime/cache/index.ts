@@ -6,9 +6,9 @@ import type { RedisLink } from './link';
 import { lookUp, type Rules } from './look-up';
 
 export interface CacheOptions {
-  /** The prefix of its keys: lower-case letters, digits, hyphens and slashes. */
+  /** The prefix of its keys: lowercase letters, digits, hyphens and slashes. */
   readonly namespace: string;
-  /** The longest time that a value is kept, at least 1; each is kept for 80 to 100 % of it, at random. @default 300 */
+  /** The longest time that a value is kept, at least 1; each is kept for 80 to 100% of it, at random. @default 300 */
   readonly ttlSeconds?: number;
   /** The longest time that the absence of a value is kept, at least 1. @default 30 */
   readonly negativeTtlSeconds?: number;
@@ -23,10 +23,11 @@ export interface Cache<V> {
    * @throws what `load` throws, or the `load` of another `get` that is already loading some of the keys; nothing else
    */
   get(keys: readonly Key[], load: Load<V>, group?: Key): Promise<Found<V>[]>;
-  /** Also keeps callers that are loading the value now from storing it. @throws Unavailable if not confirmed */
+  /** Also prevents callers that are loading the value from storing it. @throws Unavailable if not confirmed */
   remove(key: Key): Promise<void>;
   /**
-   * Makes all entries of the group unreachable, and once more those of the time in which loads may return old values.
+   * Makes all entries of the group unreachable. After `settleMilliseconds`, those stored in the meantime become
+   * unreachable, too, because their loads may have returned old values.
    * @throws Unavailable if Redis did not confirm it
    */
   removeGroup(group: Key, settleMilliseconds: number): Promise<void>;
@@ -46,7 +47,7 @@ export function createCache<V>(link: RedisLink, options: CacheOptions): Cache<V>
       link.session().run(async (redis) => {
         const name = groupName(rules.namespace, group);
         try {
-          // All readers use this token next. When it expires, the entries that are stored until then are lost too.
+          // All readers use this token next. When it expires, the entries stored until then become unreachable, too.
           await redis.set(name, randomUUID(), settleMilliseconds);
         } catch (error) {
           if (!isOutOfMemory(error)) throw error;
@@ -64,7 +65,7 @@ function rulesOf({
 }: CacheOptions): Rules {
   if (!/^[a-z\d/-]+$/.test(namespace)) {
     throw new Error(
-      `namespace must be lower-case letters, digits, hyphens and slashes, got ${JSON.stringify(namespace)}`,
+      `namespace must be lowercase letters, digits, hyphens and slashes, got ${JSON.stringify(namespace)}`,
     );
   }
   for (const [name, value] of Object.entries({ ttlSeconds, negativeTtlSeconds })) {

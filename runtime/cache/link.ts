@@ -4,9 +4,9 @@ import { type Clock, systemClock } from './clock';
 export interface LinkOptions {
   /** The longest time that Redis may delay one request, over all its operations. @default 100 */
   readonly budgetMilliseconds?: number;
-  /** The time after a failure before a new connection is tried; nobody asks Redis meanwhile. @default 1000 */
+  /** The time after a failure before a new connection is tried; Redis is not used meanwhile. @default 1000 */
   readonly retryMilliseconds?: number;
-  /** Takes a line of JSON for each cause of a failure, and when Redis is available again. @default console.log */
+  /** Receives a line of JSON for each cause of a failure, and when Redis is available again. @default console.log */
   readonly log?: (line: string) => void;
   /** Time and randomness, also of the caches on this link. @default the process's */
   readonly clock?: Clock;
@@ -37,7 +37,7 @@ export class RedisLink {
   private connecting: Promise<RedisClient> | undefined;
   /** When a new connection may be started in the background; undefined while nothing has failed. */
   private retryAt: number | undefined;
-  /** When operations were given up for want of an answer. */
+  /** When operations timed out. */
   private late: number[] = [];
   private answeredAt = 0;
   private readonly causes = new Set<string>();

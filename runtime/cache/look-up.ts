@@ -31,7 +31,7 @@ interface LookUpContext<V> {
   readonly rules: Rules;
 }
 
-/** An entry that is not found yet, the bytes that Redis holds in its place, and since when this reader saw them. */
+/** An entry that is not found yet, the bytes that Redis holds in its place, and when this reader first saw them. */
 interface Gap<V> {
   readonly entry: Entry<V>;
   readonly name: string;
@@ -87,7 +87,7 @@ async function tokenOf(name: string, session: Session): Promise<string> {
   const known = await current();
   if (known !== undefined) return known;
   if (await session.run((redis) => redis.setIfAbsent(name, token, DAY_MS))) return token;
-  // If another reader's token is already gone again, nobody else finds what this look-up stores.
+  // If another reader's token has already been removed, nobody else finds what this look-up stores.
   return (await current()) ?? token;
 }
 

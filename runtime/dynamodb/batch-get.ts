@@ -15,7 +15,7 @@ interface BatchGetOptions {
   readonly projection?: Pick<KeysAndAttributes, 'ProjectionExpression' | 'ExpressionAttributeNames'>;
 }
 
-/** In no particular order. No two keys may be equal. @throws ReadThrottled when keys stay unprocessed */
+/** Reads items, in no particular order. No two keys may be equal. @throws ReadThrottled when keys remain unprocessed */
 export async function batchGet(
   client: DynamoDBClient,
   tableName: string,
@@ -36,7 +36,7 @@ export async function batchGet(
     const unprocessed = UnprocessedKeys?.[tableName]?.Keys ?? [];
     unread = [...unprocessed, ...unread.slice(KEYS_PER_REQUEST)];
     if (unprocessed.length > 0) {
-      await retry(new ReadThrottled(`${tableName}: ${unread.length} of ${keys.length} keys stay unprocessed`));
+      await retry(new ReadThrottled(`${tableName}: ${unread.length} of ${keys.length} keys remain unprocessed`));
     }
   }
   return items;

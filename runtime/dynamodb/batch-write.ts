@@ -20,7 +20,7 @@ export interface ItemStore {
    * Puts each item whole, replacing what was there. No two items in progress may have the same key. Takes an item from
    * `writes` only when it can be sent, so that few are in memory. Retries until `signal` aborts, and resolves soon
    * after that with the outcomes by the items' keys; an item without an outcome was not sent. An item that is not
-   * `written` may have been written all the same: putting it again is harmless.
+   * `written` may have been written nevertheless: putting it again is harmless.
    * @param onOutcome is called when an item's outcome is final
    */
   put(
@@ -38,11 +38,11 @@ export interface TableSettings {
 interface TableStoreOptions {
   /** @default the system's clock */
   readonly clock?: Clock;
-  /** Tries of a request, the first one included. @default until the signal aborts */
+  /** Tries per request, including the first. @default until the signal aborts */
   readonly maxTries?: number;
 }
 
-/** A table that is written with BatchWriteItem alone. */
+/** Writes to a table with BatchWriteItem only. */
 export class TableStore implements ItemStore {
   constructor(
     private readonly client: DynamoDBClient,
@@ -139,7 +139,7 @@ class Run {
     );
   }
 
-  /** Isolates an item at fault. The halves run side by side, so that good items do not wait for it. */
+  /** Isolates an item at fault. The halves run in parallel, so that good items do not wait for it. */
   private async putHalves(failed: readonly Write[]): Promise<void> {
     const half = Math.ceil(failed.length / 2);
     await Promise.all([failed.slice(0, half), failed.slice(half)].map((part) => this.put(part, 'last')));
@@ -147,7 +147,7 @@ class Run {
 
   private async attempt(writes: readonly Write[]): Promise<{ unwritten: readonly Write[]; failure: Failure }> {
     const former = this.outcomes.get(writes[0]?.key ?? '');
-    // A request that was cut off says less than the failure before it.
+    // An aborted request says less about the cause than the failure before it.
     const cutOff = typeof former === 'object' ? former : NOT_SENT;
     if (this.isOver) return { unwritten: writes, failure: cutOff };
     try {
@@ -167,7 +167,7 @@ class Run {
       unprocessed.map(({ PutRequest }) => keyOf(PutRequest?.Item ?? {}, this.settings.keyAttributes)),
     );
     const left = writes.filter(({ key }) => keys.has(key));
-    // An answer about items that were not sent acknowledges nothing.
+    // A response about items that were not sent is not trusted: all items count as unprocessed.
     return left.length === unprocessed.length ? left : writes;
   }
 }

@@ -27,7 +27,7 @@ export function costOf(body: string): number {
   return Buffer.byteLength(body) + values * BYTES_PER_VALUE;
 }
 
-/** Reads a JSON body as an item. Returns, instead of throwing, the error of a body that is at fault. */
+/** Reads a JSON body as an item. Returns the error of an invalid body instead of throwing it. */
 export function readBody(body: string, keys: readonly KeyAttribute[]): Write | InvalidBody {
   try {
     const item = toMap(parseObject(body), 1);

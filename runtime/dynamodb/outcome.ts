@@ -12,7 +12,7 @@ export interface Failure {
   readonly detail?: string;
 }
 
-/** Of an item that was not sent before the signal aborted. */
+/** The outcome of an item that was not sent before the signal aborted. */
 export const NOT_SENT: Failure = { kind: 'passing', reason: 'deadline' };
 
 const MAX_DETAIL_LENGTH = 300;

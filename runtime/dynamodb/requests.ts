@@ -9,7 +9,7 @@ export interface Write {
   readonly cost: number;
 }
 
-/** Among the writes: send those taken so far, because the next one takes a while. */
+/** A marker among the writes: those taken so far are sent at once, because the next one takes a while. */
 export const SEND_NOW = Symbol('send now');
 
 export type Writes = Iterable<Write> | AsyncIterable<Write | typeof SEND_NOW>;

@@ -200,7 +200,7 @@ describe('the plan of each environment', () => {
     expect(behind).toEqual(['staging', 'prod']);
   });
 
-  it('deploys the same functions in all environments, and only where measurable the measuring one', () => {
+  it('deploys the same functions in all environments, and the measuring one only if measurable', () => {
     const functions = names.map((name) =>
       Object.entries(plans[name].resources('aws_lambda_function')).map(([path, { source_code_hash }]) => [
         path,

@@ -6,7 +6,9 @@ import { EnvironmentStack } from '../../environments/stack';
 let app: App | undefined;
 let stacks = 0;
 
-/** Synthesizes an environment to the JSON that Terraform reads. One app for all, since an app packages functions once. */
+/**
+ * Synthesizes an environment to the JSON that Terraform reads. One app for all, since an app packages functions once.
+ */
 export function jsonOf(name: string, config: EnvironmentConfig): string {
   app ??= Testing.app();
   const id = `stack-${++stacks}`;

@@ -25,7 +25,7 @@ const found = () => {
   return { endpoint, redisPort };
 };
 
-it('leaves local as its file says without variables', () => {
+it('does not change local if no variables are set', () => {
   delete process.env.TABLESIDE_HOME;
   expect(onThisMachine(local)).toEqual(local);
 });
@@ -46,7 +46,7 @@ it('takes the port on which the local AWS was started, unless TABLESIDE_PORT is 
   expect(found().endpoint).toBe('http://127.0.0.1:4666');
 });
 
-it.each(['', 'abc', '99999'])('ignores a note of the port that says "%s"', (note) => {
+it.each(['', 'abc', '99999'])('ignores a recorded port of "%s"', (note) => {
   writeFileSync(join(home, 'aws.port'), note);
   expect(found().endpoint).toBe('http://127.0.0.1:4566');
 });
@@ -64,7 +64,7 @@ it.each(['abc', '0', '65533', '1.5'])('rejects the TABLESIDE_PORT %s for local o
   for (const config of [dev, prod]) expect(onThisMachine(config)).toBe(config);
 });
 
-it('has the port of the proxy in front of Redis as the default of local', () => {
+it('uses the port of the Redis proxy as the default of local', () => {
   const { port } = new URL(local.endpoint ?? '');
   expect(local.redisPort).toBe(portsFrom(Number(port)).functionsRedis);
 });

@@ -2,7 +2,7 @@ import { environments } from '../../environments';
 import { type Block, readStack, type SynthesizedStack } from '../../testkit';
 import { jsonOf, leavesOf } from './fixture';
 
-/** What is read of the stack's JSON beside resources. */
+/** The parts of the stack's JSON that are read in addition to resources. */
 interface StackJson {
   readonly terraform: { readonly backend: { readonly s3?: Block; readonly local?: { readonly path: string } } };
   readonly provider: { readonly aws: readonly [Block] };

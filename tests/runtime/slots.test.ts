@@ -32,7 +32,7 @@ it('admits a single task that costs more than the limit', async () => {
   expect(await isSettled(next)).toBe(true);
 });
 
-it('admits tasks first that ask to be first', async () => {
+it('admits tasks that ask to be first before the others', async () => {
   const slots = new Slots({ count: 1, cost: 1 });
   const { release } = await slots.take(1, 'last');
   const given: string[] = [];

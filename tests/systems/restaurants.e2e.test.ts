@@ -147,7 +147,7 @@ it(
 );
 
 it(
-  'measures how much faster the cache is, and draws it',
+  'measures how much faster the cache is, and draws a chart',
   async () => {
     const svg = join(tableside.home, 'reads.svg');
     const png = join(tableside.home, 'reads.png');

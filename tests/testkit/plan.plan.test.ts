@@ -7,7 +7,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tableside-testkit-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
-it('throws what Terraform reports, with the command', async () => {
+it('throws the error output of Terraform, with the command', async () => {
   writeFileSync(join(folder, 'cdk.tf.json'), '{ "resource": ');
   await expect(plan(folder, { endpoint })).rejects.toThrow(/^terraform init failed: [\s\S]*Error: /);
 });

@@ -33,22 +33,22 @@ describe('synth', () => {
   });
 });
 
-describe('the only resource of a type', () => {
-  it('is not found, with all that there are, if there are several', () => {
+describe('resource', () => {
+  it('throws an error that lists all resources of the type if there are several', () => {
     expect(() => stack.resource('aws_sqs_queue')).toThrow(
       new Error('expected one resource of type aws_sqs_queue, found Buffer/Queue, Buffer/Copy'),
     );
   });
 
-  it('is not found if there is none', () => {
+  it('throws if there is none', () => {
     expect(() => stack.resource('aws_s3_bucket')).toThrow(
       new Error('expected one resource of type aws_s3_bucket, found none'),
     );
   });
 });
 
-describe('the statements of a policy document', () => {
-  it('are not found, with the paths of all documents, if the path is wrong', () => {
+describe('statements', () => {
+  it('throws an error that lists the paths of all documents if the path is wrong', () => {
     const buffer = synth((scope) => {
       new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table: tableIn(scope) });
     });
@@ -57,7 +57,7 @@ describe('the statements of a policy document', () => {
     );
   });
 
-  it('are not found if the stack has no documents', () => {
+  it('throws if the stack has no documents', () => {
     expect(() => stack.statements('Any')).toThrow(new Error('expected a policy document at Any, found none'));
   });
 });

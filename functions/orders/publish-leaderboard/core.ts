@@ -11,7 +11,7 @@ export interface OrderChange {
   readonly sequenceNumber: string;
   readonly before: OrderNames | undefined;
   readonly after: OrderNames | undefined;
-  /** Whether the table's time to live deleted the order. That is no cancellation: the order stays counted. */
+  /** Whether the table's time to live deleted the order. Unlike a canceled order, it stays counted. */
   readonly expired: boolean;
 }
 

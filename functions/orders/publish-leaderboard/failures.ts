@@ -10,7 +10,7 @@ import { createRetry } from '../../../runtime/retry';
 
 /** SQS's limit for the body of a message, in UTF-8 bytes. */
 const MAX_MESSAGE_BYTES = 262_144;
-/** The reason may contain a message of DynamoDB that quotes what it refuses. */
+/** The reason may contain an error message of DynamoDB that quotes the rejected value. */
 const MAX_REASON_LENGTH = 1000;
 const MAX_STRING_LENGTH = 1000;
 
@@ -41,7 +41,7 @@ export function failureMessage(record: DynamoDBRecord, reason: string): string {
   return body;
 }
 
-/** The message with less and less of the images. Each version tells what it omits. */
+/** Yields versions of the message with less and less of the images, each of which states what it omits. */
 function* shortened(head: object, { OldImage: oldImage, NewImage: newImage }: StreamRecord, bytes: number) {
   const why = `: the message would have ${bytes} bytes, and SQS accepts at most ${MAX_MESSAGE_BYTES}`;
   const only = `has only its album and the names of its attributes; strings end after ${MAX_STRING_LENGTH} characters`;

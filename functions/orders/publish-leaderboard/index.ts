@@ -6,7 +6,7 @@ import { readEnv } from './env';
 import { createHandler } from './handler';
 import { createStore } from './store';
 
-// The store retries until the deadline; the client's second attempt is for an answer that was lost.
+// The store retries until the deadline. The client retries once, in case a response was lost.
 const settings = clientSettings(2, 3000);
 
 const clients = { dynamodb: new DynamoDBClient(settings), s3: new S3Client(settings), sqs: new SQSClient(settings) };

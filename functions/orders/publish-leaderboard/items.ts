@@ -19,7 +19,7 @@ export function storedCount({ order_count }: Item): StoredCount {
   return order_count === undefined ? undefined : (wholeNumber(order_count) ?? { found: JSON.stringify(order_count) });
 }
 
-/** How many orders of an album expired; undefined when the table has anything but such a number. */
+/** How many orders of an album expired; undefined if the stored value is not a whole number of at least 0. */
 export function storedExpired({ expired_count }: Item): bigint | undefined {
   const expired = expired_count === undefined ? 0n : wholeNumber(expired_count);
   return expired !== undefined && expired >= 0n ? expired : undefined;
@@ -70,7 +70,7 @@ export const toStoredRow = (item: Item): StoredRow => ({
   expired: storedExpired(item),
 });
 
-/** Reads rows by `idOf`, without albums that have none. No two may be equal. Retries until the signal aborts. */
+/** Reads the existing rows of albums, by `idOf`. No two albums may be equal. Retries until the signal aborts. */
 export const createReadRows =
   (dynamodb: DynamoDBClient, tableName: string, clock: Clock) =>
   async (albums: readonly Album[], signal: AbortSignal): Promise<ReadonlyMap<string, StoredRow>> => {

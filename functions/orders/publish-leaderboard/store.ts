@@ -8,7 +8,7 @@ import { createFailureQueue } from './failures';
 import { createBoard } from './page/board';
 import { createPublisher } from './page/publisher';
 
-/** Each function rejects with a failure that may pass later, and when the signal aborts. */
+/** Each function rejects when the signal aborts before it is done, and at once if a retry cannot succeed. */
 export interface LeaderboardStore {
   readonly count: ReturnType<typeof createCounter>;
   readonly publish: ReturnType<typeof createPublisher>;

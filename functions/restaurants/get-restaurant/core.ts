@@ -51,7 +51,7 @@ function readQuery({ cuisine, city, limit = DEFAULT_LIMIT, next }: Readonly<Reco
 }
 
 function readText(name: string, value: unknown): string {
-  // The sort keys of the index have at most 1024 bytes, so that a longer string finds nothing.
+  // The sort keys of the index have at most 1024 bytes, so a longer string would find nothing.
   if (isText(value) && Buffer.byteLength(value) <= 1000) return value;
   throw new InvalidRequest(`${name} must be a non-blank string of at most 1000 bytes, got ${quote(value)}`);
 }

@@ -39,7 +39,7 @@ interface Failure {
   readonly reason: string;
 }
 
-/** @param late rejects when the signal aborts, so that nobody waits for the store any longer */
+/** @param late rejects when the signal aborts, so that the handler stops waiting for the store */
 async function follow(
   change: Change,
   store: CacheStore,

@@ -5,7 +5,9 @@ import type { Stale } from './core';
 const SETTLE_MS = 2000;
 
 export interface CacheStore {
-  /** Repetitions, in any order, cost no more than a read of the table. Rejects if the cache did not confirm it. */
+  /**
+   * May be repeated in any order, at the cost of a read of the table. Rejects unless the cache confirms the removal.
+   */
   invalidate(stale: Stale): Promise<void>;
 }
 

@@ -5,13 +5,14 @@ import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
 import { type Connectable, closedGroup, type Vpc } from '../vpc';
 
-/** Of all alarms. A shorter peak is normal. */
+/** Shared by all alarms. A shorter peak is normal. */
 export const ALARM = { namespace: 'AWS/ElastiCache', minutes: 5 };
 
 const ENGINES = ['valkey', 'redis'] as const;
 export type Engine = (typeof ENGINES)[number];
 
-// https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html; AWS provider 5.100 rejects Valkey 10 and later.
+// https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html
+// AWS provider 5.100 rejects Valkey 10 and later.
 const VERSIONS: Readonly<Record<string, { newest: string; known: RegExp; rule: string }>> = {
   valkey: { newest: '8.2', known: /^(7\.2|[89]\.\d+)$/, rule: 'be 7.2, 8.x or 9.x' },
   redis: { newest: '7.1', known: /^(6\.[02]|7\.[01])$/, rule: 'be 6.0, 6.2, 7.0 or 7.1' },
@@ -31,7 +32,7 @@ export interface Cache
 /** The props that both kinds of cache share, so that one can replace the other. */
 export interface CacheProps extends AlarmProps {
   /**
-   * 1 to 40 lower-case letters, digits or single hyphens, at most 32 characters with IAM; starts with a letter and does
+   * 1 to 40 lowercase letters, digits or single hyphens, at most 32 characters with IAM; starts with a letter and does
    * not end with a hyphen.
    */
   readonly cacheName: string;
@@ -46,7 +47,10 @@ export interface CacheProps extends AlarmProps {
   readonly engineVersion?: string;
   /** The keys that the IAM user may access, as a glob pattern. @default '*' */
   readonly keyPattern?: string;
-  /** The ARN of the KMS key that encrypts data at rest; a change replaces the cache. @default a key that ElastiCache owns */
+  /**
+   * The ARN of the KMS key that encrypts data at rest; a change replaces the cache.
+   * @default a key that ElastiCache owns
+   */
   readonly kmsKeyArn?: string;
   /** 0 (no snapshots) to 35. @default 1 */
   readonly snapshotRetentionDays?: number;
@@ -76,7 +80,7 @@ export type CacheSettings = ReturnType<typeof cacheSettingsOf>;
 
 /** The same for both kinds, so that one can replace the other. */
 export const cacheGroup = (scope: Construct, { cacheName, vpc }: CacheProps) =>
-  // A function may have the cache's name, and then its security group has it too.
+  // The prefix avoids the name of the security group of a function that is named like the cache.
   closedGroup(scope, vpc.vpcId, `cache-${cacheName}`, `The cache ${cacheName}`);
 
 /** The rules of https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html */
@@ -85,7 +89,7 @@ export const cacheFindings = (settings: CacheSettings): Finding[] => [
     'cacheName',
     settings.cacheName,
     /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    'be 1 to 40 lower-case letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
+    'be 1 to 40 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
   ),
   must('vpc.subnetIds', settings.vpc.subnetIds, 'contain at least one subnet', (ids) => ids.length > 0),
   oneOf('engine', settings.engine, ENGINES),
@@ -107,7 +111,7 @@ export function versionFinding(engine: Engine, engineVersion: string): Finding {
 }
 
 /**
- * The alarms that mean the same for a node and for a serverless cache.
+ * Creates the alarms on metrics that nodes and serverless caches have in common.
  * @param name precedes the alarm names
  * @param prefix precedes the construct ids, where each node has its own alarms
  */

@@ -6,7 +6,9 @@ import { type Finding, must } from '../check';
 import type { Access } from '../vpc';
 import type { Cache } from './cache';
 
-/** What `runtime/cache` calls: reads, writes, the script that releases a lease, deletion, and statistics. */
+/**
+ * The commands that `runtime/cache` calls: reads, writes, the script that releases a lease, deletion, and statistics.
+ */
 const COMMANDS = ['get', 'mget', 'set', 'unlink', 'eval', 'scan', 'ping', 'info'];
 
 /** Valkey caches accept users of Redis OSS but not the reverse, so these users survive a change of engine. */
@@ -41,7 +43,7 @@ export function createIamUser(scope: Construct, cacheName: string, keyPattern: s
   return { user, group };
 }
 
-/** The IAM user id of a cache has at most 40 characters, as the cache's name does. */
+/** A user id has at most 40 characters, including the suffix `-default`. */
 export const iamNameFinding = (authentication: unknown, cacheName: string): Finding =>
   must('cacheName (with IAM, for the user <cacheName>-default)', cacheName, 'have at most 32 characters', (name) => {
     return authentication !== 'iam' || name.length <= 32;

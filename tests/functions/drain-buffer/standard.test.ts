@@ -29,7 +29,7 @@ describe('drainStandard', () => {
     expect(await drain(messages, secondFails)).toMatchObject({ failed: ['b'], lines: [{ written: 2, superseded: 0 }] });
   });
 
-  it('writes the message before when the table refuses the latest one with the key', async () => {
+  it('writes the previous message when the table refuses the latest one with its key', async () => {
     const messages = [order('a', 'x', 1), order('b', 'x', 2), order('c', 'x', 3), order('d', 'y', 4)];
     const answer = ({ item }: Write) => (item.v?.N === '3' ? refused : 'written');
     expect(await drain(messages, answer)).toMatchObject({

@@ -205,7 +205,7 @@ describe('ImportedTable', () => {
 
   it('by ARN has no stream unless streamArn is set', () => {
     expect(() => imported({ tableArn: arn }, (table, job) => table.grantStream(job))).toThrow(
-      new Error('test/Albums: streamArn must be set to be followed'),
+      new Error("test/Albums: streamArn must be set to follow the table's stream"),
     );
   });
 });

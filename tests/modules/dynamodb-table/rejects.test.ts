@@ -108,7 +108,7 @@ describe('DynamoDbTable rejects', () => {
       },
     ],
     [
-      'attributes projected by all indexes must be a whole number between 0 and 100, got 101',
+      'number of attributes projected by all indexes must be a whole number between 0 and 100, got 101',
       {
         globalSecondaryIndexes: projecting([20, 20, 20, 20, 20, 1]),
       },
@@ -142,7 +142,10 @@ describe('DynamoDbTable rejects', () => {
         replicas: [{ region: 'eu-west-1' }, { region: 'eu-west-1' }],
       },
     ],
-    ['replicas must be in regions other than the table, got us-east-1', { replicas: [{ region: 'us-east-1' }] }],
+    [
+      'replicas must be in regions other than that of the table, got us-east-1',
+      { replicas: [{ region: 'us-east-1' }] },
+    ],
     [
       'kmsKeyArn of the replica in eu-west-1 must be a KMS key of that region, because the table has a KMS key, got none',
       {
@@ -172,7 +175,7 @@ describe('DynamoDbTable rejects', () => {
   it('access to the stream of a table without one', () => {
     synth((stack) => {
       const table = new DynamoDbTable(stack, 'Orders', { tableName: 'orders', partitionKey: text('id') });
-      expect(() => table.streamArn).toThrow(new Error('test/Orders: stream must be set to be followed'));
+      expect(() => table.streamArn).toThrow(new Error("test/Orders: stream must be set to follow the table's stream"));
     });
   });
 });

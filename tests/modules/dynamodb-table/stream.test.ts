@@ -210,7 +210,7 @@ describe('StreamConsumer rejects', () => {
       const follower = new Follower(stack, 'Follower');
       const table = new DynamoDbTable(stack, 'Plain', { tableName: 'plain', partitionKey: { name: 'id', type: 'S' } });
       expect(() => table.addStreamConsumer('Follow', { function: follower })).toThrow(
-        new Error('test/Plain: stream must be set to be followed'),
+        new Error("test/Plain: stream must be set to follow the table's stream"),
       );
     });
   });

@@ -39,7 +39,7 @@ describe('Schedule by default', () => {
     });
   });
 
-  it('allows this rule only to invoke the function', () => {
+  it('allows only this rule to invoke the function', () => {
     expect(stack.resource('aws_lambda_permission')).toEqual({
       statement_id: 'greet-Often',
       action: 'lambda:InvokeFunction',

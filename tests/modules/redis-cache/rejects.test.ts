@@ -3,9 +3,8 @@ import { RedisCache } from '../../../modules/redis-cache';
 import { synth } from '../../../testkit';
 import { clientIn, secretArn, synthCache, where } from './fixture';
 
-const NAME =
-  '1 to 40 lower-case letters, digits or single hyphens, starting with a letter and not ending with a hyphen';
-const WINDOW = 'a time of the week such as sun:05:00-sun:06:00';
+const NAME = '1 to 40 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen';
+const WINDOW = 'a weekly window such as sun:05:00-sun:06:00';
 const NODE = 'a node type such as cache.t4g.small';
 const AUTHENTICATED = 'encryptionInTransit (required by authentication)';
 const LONG = 'cacheName (with IAM, for the user <cacheName>-default)';
@@ -159,7 +158,9 @@ describe('RedisCache rejects', () => {
           const { value } = new TerraformVariable(scope, 'Later', { type: 'string' });
           new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc: where, [prop]: value });
         }),
-      ).toThrow(new Error(`test/Cache: ${prop} must be known at synthesis, since others are derived from it`));
+      ).toThrow(
+        new Error(`test/Cache: ${prop} must be known at synthesis, because other settings are derived from it`),
+      );
     },
   );
 

@@ -161,7 +161,7 @@ describe('ServerlessRedisCache with options', () => {
 
 describe('ServerlessRedisCache rejects', () => {
   it.each([
-    ['cacheName', { cacheName: 'menu-' }, 'be 1 to 40 lower-case letters'],
+    ['cacheName', { cacheName: 'menu-' }, 'be 1 to 40 lowercase letters'],
     [
       'cacheName (with IAM, for the user <cacheName>-default)',
       { cacheName: 'm'.repeat(33) },
@@ -193,6 +193,8 @@ describe('ServerlessRedisCache rejects', () => {
         const props = { cacheName: 'menu', vpc: where, engineVersion: stringValue };
         new ServerlessRedisCache(scope, 'Cache', props);
       }),
-    ).toThrow(new Error('test/Cache: engineVersion must be known at synthesis, since others are derived from it'));
+    ).toThrow(
+      new Error('test/Cache: engineVersion must be known at synthesis, because other settings are derived from it'),
+    );
   });
 });

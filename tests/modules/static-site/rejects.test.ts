@@ -25,13 +25,13 @@ describe('StaticSite rejects', () => {
         domainNames: ['https://example.com'],
       }),
     ).toBe(
-      'test/Site: bucketName must be 3 to 63 lower-case letters, digits and inner hyphens, got Shop.Pages; ' +
+      'test/Site: bucketName must be 3 to 63 lowercase letters, digits and inner hyphens, got Shop.Pages; ' +
         'indexDocument must be a file name without slashes, got pages/index.html; ' +
         'errorDocument must be a key without a leading slash, got /404.html; ' +
         `files must be the path of a folder that contains files, got ${join(folder, 'nowhere')}; ` +
         'cacheRules must match at least one file each, got /^assets/; ' +
         `certificateArn must be the ARN of a certificate in us-east-1, as CloudFront requires, got ${elsewhere}; ` +
-        'domainNames must be lower-case names such as www.example.com, got https://example.com',
+        'domainNames must be lowercase names such as www.example.com, got https://example.com',
     );
   });
 

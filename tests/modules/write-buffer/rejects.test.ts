@@ -111,6 +111,6 @@ describe('WriteBuffer rejects', () => {
         const { numberValue } = new TerraformVariable(scope, 'Seconds', { type: 'number' });
         new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table: tableIn(scope), [prop]: numberValue });
       }),
-    ).toThrow(new Error(`test/Buffer: ${prop} must be known at synthesis, since others are derived from it`));
+    ).toThrow(new Error(`test/Buffer: ${prop} must be known at synthesis, because other settings are derived from it`));
   });
 });

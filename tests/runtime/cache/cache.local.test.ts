@@ -98,7 +98,7 @@ describe('a value', () => {
     expect(both).toEqual({ status: 'rejected', reason: new Error('the table is away') });
   });
 
-  it('is kept for 80 to 100 % of its time, at random', async () => {
+  it('is kept for 80 to 100% of its time, at random', async () => {
     const ids = Array.from({ length: 50 }, (_, index) => String(index));
     const { get, namespace } = setup(Object.fromEntries(ids.map((id) => [id, id])), {
       ttlSeconds: 100,
@@ -220,7 +220,7 @@ describe('removing', () => {
   });
 });
 
-it('reads several keys in a cluster, where one command must not', async () => {
+it('reads several keys in a cluster, where one command cannot', async () => {
   const cluster = await TestRedis.start('--cluster-enabled', 'yes');
   // Before Redis 7, slots are added one by one.
   const slots = Array.from({ length: 16_384 }, (_, slot) => String(slot));
@@ -230,7 +230,7 @@ it('reads several keys in a cluster, where one command must not', async () => {
   expect(await get('c', 'b', 'a')).toEqual([cached('C'), cached('B'), cached('A')]);
 });
 
-it('needs only the permissions on its page', async () => {
+it('needs only the permissions in its README', async () => {
   const page = readFileSync(join(root, 'runtime/cache/README.md'), 'utf8');
   const rights = /^ {4}(-@all .*)$/m.exec(page)?.[1]?.split(' ') ?? [];
   await admin.aclSetUser('app', ['on', '>password', '~test-*', ...rights]);

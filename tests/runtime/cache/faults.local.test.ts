@@ -36,7 +36,7 @@ async function warm({ hits }: ReturnType<typeof readerOf>) {
   redis.lines.length = 0;
 }
 
-/** Expects an answer to every request, the first ones within the bound and then without delay, and one line for each cause. */
+/** Expects an answer to every request, first within the bound and then without delay, and one line for each cause. */
 async function expectServed({ get }: ReturnType<typeof readerOf>, cause: string | RegExp) {
   const times: number[] = [];
   for (let request = 0; request < 8; request++) {

@@ -37,7 +37,7 @@ it('keeps the keys of groups apart', async () => {
   expect([first.keys(), second.keys()]).toEqual([['a'], ['a']]);
 });
 
-it('looks up a key again that was found, even if its look-up is still in progress', async () => {
+it('looks up a found key again, even if its earlier look-up is still in progress', async () => {
   const [flights, first, second] = [new Flights<string>(), lookUp(), lookUp()];
   flights.get([['a'], ['b']], undefined, first.start);
   first.settle('a');

@@ -2,7 +2,7 @@ import { cacheHistory, crowdHistory } from './cache-history';
 
 const HISTORIES = 300;
 
-it('keeps the rules of its README while Redis fails and processes are killed', async () => {
+it('follows the rules of its README while Redis fails and processes are killed', async () => {
   for (let seed = 1; seed <= HISTORIES; seed++) {
     await cacheHistory(seed).catch((error) => {
       throw new Error(`history ${seed}: ${error.message}`, { cause: error });

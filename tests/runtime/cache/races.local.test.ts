@@ -139,8 +139,8 @@ it('takes over the lease of a process that is dead', async () => {
 });
 
 /**
- * Plays readers, a writer and a follower of the stream, each in a separate process, with random pauses between all steps.
- * The follower invalidates after each write, in order, and may repeat a record.
+ * Plays readers, a writer and a follower of the stream, each in a separate process, with random pauses between all
+ * steps. The follower invalidates after each write, in order, and may repeat a record.
  */
 async function play(seed: number) {
   const random = new Random(seed);

@@ -7,8 +7,8 @@ const link = new RedisLink(async () => {
 
 describe('createCache', () => {
   it.each([
-    [{ namespace: 'a:b' }, 'namespace must be lower-case letters, digits, hyphens and slashes, got "a:b"'],
-    [{ namespace: '' }, 'namespace must be lower-case letters, digits, hyphens and slashes, got ""'],
+    [{ namespace: 'a:b' }, 'namespace must be lowercase letters, digits, hyphens and slashes, got "a:b"'],
+    [{ namespace: '' }, 'namespace must be lowercase letters, digits, hyphens and slashes, got ""'],
     [{ namespace: 'a', ttlSeconds: 0.5 }, 'ttlSeconds must be at least 1, got 0.5'],
     [{ namespace: 'a', negativeTtlSeconds: Number.NaN }, 'negativeTtlSeconds must be at least 1, got NaN'],
   ])('rejects %j', (options, message) => {

@@ -43,10 +43,10 @@ it('reads unprocessed keys again until it has all of them', async () => {
   ]);
 });
 
-it('rejects with ReadThrottled when keys stay unprocessed in the last try', async () => {
+it('rejects with ReadThrottled when keys remain unprocessed in the last try', async () => {
   const { client, requests } = tableThatReads(0);
   const read = batchGet(client, 'orders', keys(3), { retry: { clock, maxTries: 6 } });
-  await expect(read).rejects.toThrow(new ReadThrottled('orders: 3 of 3 keys stay unprocessed'));
+  await expect(read).rejects.toThrow(new ReadThrottled('orders: 3 of 3 keys remain unprocessed'));
   await expect(read).rejects.toBeInstanceOf(ReadThrottled);
   expect(requests).toHaveLength(6);
 });

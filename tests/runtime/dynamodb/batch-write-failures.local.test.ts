@@ -27,7 +27,7 @@ it.each<[string, Fault, Outcome, string[]]>([
     { kind: 'throttling', reason: 'unprocessed' },
     ['0', '1'],
   ],
-])('retries after %s until the deadline, and tells what failed', async (_fault, fault, failure, failed) => {
+])('retries after %s until the deadline, and reports what failed', async (_fault, fault, failure, failed) => {
   const deadline = new AbortController();
   const choose = (_command: string, attempt: number) => {
     if (attempt === 39) deadline.abort();

@@ -66,7 +66,7 @@ it('takes no more items than it can send', async () => {
   expect(taken).toBe(20);
 });
 
-it('stops at the deadline and tells which items it did not write', async () => {
+it('stops at the deadline and reports which items it did not write', async () => {
   const deadline = new AbortController();
   const choose = (_command: string, attempt: number): Fault | undefined => {
     if (attempt < 5) return undefined;

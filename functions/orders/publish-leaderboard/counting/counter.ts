@@ -17,7 +17,10 @@ const TRANSACTIONS_IN_FLIGHT = 4;
 /** After this many server errors in a row a group is halved, because one change may be the cause. */
 const FAILURES_TO_HALVE = 3;
 
-/** Counts each change once, by however many invocations at once. Retries what may pass until the signal aborts. */
+/**
+ * Counts each change exactly once, even if several invocations receive it at the same time. Retries failures that may
+ * pass until the signal aborts.
+ */
 export function createCounter(
   dynamodb: DynamoDBClient,
   tables: { readonly leaderboard: string; readonly countedRecords: string },
@@ -63,7 +66,7 @@ export function createCounter(
       await allOf(Array.from({ length: TRANSACTIONS_IN_FLIGHT }, work));
     } catch (error) {
       const done = tally.counted + tally.alreadyCounted + tally.rejected.length;
-      throw new Error(`${done} of ${changes.length} records done, then: ${error}`, { cause: error });
+      throw new Error(`${done} of ${changes.length} records done; the others failed: ${error}`, { cause: error });
     }
     return tally;
   };

@@ -6,7 +6,7 @@ import { type Album, idOf, isNameable } from '../album';
 import { BOARD_LENGTH, type Row, topOf } from '../core';
 import { createReadRows, PROJECTION, type StoredRow, toStoredRow } from '../items';
 
-/** More than one page is read only when rows have a rank and no valid count: somebody else wrote them. */
+/** A second page is read only if rows have a rank but no valid count, which this function never writes. */
 const PAGES_PER_SHARD = 10;
 
 const [{ name: IndexName }] = leaderboardTable.globalSecondaryIndexes;
@@ -33,7 +33,7 @@ export function createBoard(dynamodb: DynamoDBClient, TableName: string, clock: 
       { abortSignal },
     );
 
-  /** The first valid rows of a shard, as many as the page has. */
+  /** Returns the first valid rows of a shard, enough for the whole page. */
   const queryShard = async (shard: number, signal: AbortSignal): Promise<Row[]> => {
     const rows: Row[] = [];
     let start: Item | undefined;

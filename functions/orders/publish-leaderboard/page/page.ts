@@ -7,7 +7,7 @@ interface Page {
   readonly title: string;
   /** In the order of the page. */
   readonly rows: readonly Row[];
-  /** When the rows became what they are. */
+  /** When the rows last changed. */
   readonly updatedAt: Date;
 }
 
@@ -113,7 +113,7 @@ const ROW_PATTERN = new RegExp(
   'g',
 );
 
-/** The rows that `renderPage` was given, character by character; none for any other document. */
+/** Returns exactly the rows that `renderPage` was given; none for any other document. */
 export const readPage = (html: string): Row[] =>
   [...html.matchAll(ROW_PATTERN)].map(([, exactAlbum, album = '', exactArtist, artist = '', count = '0']) => ({
     album: toText(album, exactAlbum),

@@ -9,7 +9,7 @@ import type { PublishLeaderboardEnv } from '../env';
 import type { createBoard } from './board';
 import { readChangeTime, readPage, renderPage } from './page';
 
-/** The stored page. Without `html` when none was found; `deniedBy` then tells why. */
+/** The stored page. `html` is undefined if the page could not be read; `deniedBy` is then the error of S3. */
 interface StoredPage {
   readonly etag?: string | undefined;
   readonly html: string | undefined;
@@ -48,7 +48,7 @@ export function createPublisher(
       try {
         return await publishOnce(touched, signal);
       } catch (error) {
-        // Denied once, the page may have been written for the first time in between.
+        // After one denial, another writer may just have created the page. After two, reading must be forbidden.
         if (error instanceof PageDenied && ++denials > 1) throw error;
         if (!mayPass(error)) throw error;
         await retry(error);
@@ -69,8 +69,8 @@ function createPageObject(s3: S3Client, object: { readonly Bucket: string; reado
         const { Body, ETag } = await s3.send(new GetObjectCommand(object), { abortSignal });
         return { etag: ETag, html: (await Body?.transformToString()) ?? '' };
       } catch (error) {
-        // Without the right to list the bucket, S3 denies access to an absent page. The conditional write tells the two
-        // apart.
+        // Without permission to list the bucket, S3 denies access to an absent page. The conditional write tells the
+        // two apart.
         if (isNamed(error, 'NoSuchKey', 'AccessDenied')) return { html: undefined, deniedBy: error };
         throw error;
       }
@@ -89,7 +89,7 @@ function createPageObject(s3: S3Client, object: { readonly Bucket: string; reado
   };
 }
 
-/** Another writer was faster, or the failure concerns neither the request nor the rights. */
+/** Another writer was faster, or the failure concerns neither the request nor the permissions. */
 const mayPass = (error: unknown): boolean =>
   error instanceof PageDenied ||
   isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey') ||

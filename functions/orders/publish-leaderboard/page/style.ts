@@ -16,7 +16,7 @@ export const styleFor = (counts: readonly bigint[]): string =>
 const percentOf = (count: bigint, most: bigint): string =>
   (Number((2000n * count + most) / (2n * most)) / 10).toFixed(1);
 
-// Every text colour has a contrast of at least 4.5 to 1 on its background, light and dark.
+// Every text color has a contrast of at least 4.5 to 1 on its background, light and dark.
 const SHEET = `
 :root {
   color-scheme: light dark; --paper: #f6f0e4; --sleeve: #fffdf8; --ink: #211c16; --quiet: #665c51;
@@ -72,8 +72,8 @@ tbody tr {
     linear-gradient(var(--line) 0 0) 0 100% / 100% 1px no-repeat;
 }
 /*
- * A name stays in its place: at most three lines, no letter or mark beyond them, no direction for what follows. There is room
- * for marks above the first line; below the third, and between lines, what a fourth line has would show.
+ * A name is clipped to three lines and does not affect the direction of the text after it. The padding leaves room for
+ * marks above the first line. Padding below the third line would show parts of a fourth one.
  */
 tbody bdi {
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; line-clamp: 3;

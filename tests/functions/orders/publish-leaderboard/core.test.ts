@@ -23,7 +23,7 @@ const rejected = (reason: string) => ({ sequenceNumber: '100000000000000000001',
 describe('deltasOf', () => {
   it.each([
     ['adds a new order', { after: names('Unplugged') }, [album('Unplugged', 1)]],
-    ['subtracts an order that a person deletes', { before: names('Unplugged') }, [album('Unplugged', -1)]],
+    ['subtracts an order that is deleted explicitly', { before: names('Unplugged') }, [album('Unplugged', -1)]],
     [
       'keeps the count of an order that expires, and counts the expiry',
       { before: names('Unplugged'), expired: true },

@@ -52,7 +52,7 @@ const failing = (entries: number, SenderFault: boolean, requests: number): ((com
       : undefined;
 };
 
-it('sends messages again that failed, and no others', async () => {
+it('resends the messages that failed, and no others', async () => {
   await board.store({ choose: failing(2, false, 20) }).giveUp(messages(5), never);
   const received = await board.failures();
   expect([new Set(received).size, received.length > 5]).toEqual([5, true]);

@@ -143,7 +143,7 @@ it('counts an album under one spelling', async () => {
   ]);
 });
 
-it('counts a record once that occurs twice in a batch', async () => {
+it('counts a record that occurs twice in a batch only once', async () => {
   const { run, calls } = setup();
   const twice = insert('A');
   await run([twice, insert('B'), twice]);

@@ -39,7 +39,7 @@ describe('measure', () => {
     const before = await stats();
     await run({ ids: ['a', 'b', 'c'], rounds: 2 });
     const after = await stats();
-    // The very first, one of each restaurant to warm up, and two rounds; each compares its lease before it fills, a hit.
+    // The first read, one warm-up read of each restaurant, and two rounds. Each miss also compares its lease, a hit.
     const misses = 1 + 3 + 6;
     expect(after.misses - before.misses).toBe(misses);
     expect(after.hits - before.hits).toBe(misses + misses + 2 * (3 + 3));

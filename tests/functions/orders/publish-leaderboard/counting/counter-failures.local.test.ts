@@ -36,7 +36,7 @@ describe('counting', () => {
     };
     const store = board.store({ ...refuse(serverError, '"stuck"'), sleep });
     await expect(store.count(changes, deadline.signal)).rejects.toThrow(
-      '203 of 204 records done, then: InternalServerError',
+      '203 of 204 records done; the others failed: InternalServerError',
     );
     expect(await board.counts()).toEqual(others);
   });

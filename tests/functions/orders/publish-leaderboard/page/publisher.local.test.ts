@@ -124,7 +124,7 @@ describe('publishing', () => {
     expect(await board.page()).toEqual([row('A', 2), row('B', 2), row('C', 1)]);
   });
 
-  it('moves the next album up when one falls that the index still ranks higher', async () => {
+  it('moves the next album up when an album falls but is still ranked higher by the index', async () => {
     const counts = numbers(26).map((index) => row(`album ${index}`, 100 - index));
     await given(Object.fromEntries(counts.map(({ album, order_count }) => [album, Number(order_count)])));
     await board.store().publish([], never);
@@ -163,7 +163,7 @@ describe('publishing', () => {
     expect(await board.page()).toEqual(await board.top());
   });
 
-  it('reads every album of a big batch when some keys stay unprocessed at first', async () => {
+  it('reads every album of a big batch when some keys remain unprocessed at first', async () => {
     let cut = 0;
     const choose = (command: string) => (answer: BatchGetItemCommandOutput) => {
       const [table, rows = []] = Object.entries(answer.Responses ?? {})[0] ?? [];
@@ -179,7 +179,7 @@ describe('publishing', () => {
     expect([cut > 4, await board.page()]).toEqual([true, await board.top()]);
   });
 
-  it('rejects when keys stay unprocessed until the deadline', async () => {
+  it('rejects when keys remain unprocessed until the deadline', async () => {
     await given({ A: 1 });
     const choose = () => (answer: BatchGetItemCommandOutput) => {
       const tables = Object.keys(answer.Responses ?? {});
@@ -189,7 +189,7 @@ describe('publishing', () => {
     };
     const deadline = deadlineAfter(50);
     await expect(board.store({ choose, ...deadline }).publish([key('A')], deadline.signal)).rejects.toThrow(
-      '1 keys stay unprocessed',
+      '1 keys remain unprocessed',
     );
     expect(deadline.slept()).toBeGreaterThan(50);
   });
