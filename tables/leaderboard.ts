@@ -15,7 +15,7 @@ export const leaderboardTable = {
 
 /**
  * Partitions of the index `by-board-rank`. One index partition is limited to 1,000 write units a second, and a
- * throttled index throttles its table, so writes are sharded and reads merge the shards.
+ * throttled index throttles its table. Therefore, writes are sharded and reads merge the shards.
  */
 export const LEADERBOARD_SHARDS = 8;
 

@@ -27,8 +27,8 @@ interface PlanJson {
 }
 
 /**
- * Runs `terraform plan` for a synthesized stack (`cdktf.out/stacks/<name>`) in a copy of its folder and without its
- * backend, so that no deployed state is read or changed.
+ * Runs `terraform plan` for a synthesized stack (`cdktf.out/stacks/<name>`), in a copy of its folder. The copy has an
+ * empty local backend, so no deployed state is read or changed.
  * @throws with Terraform's error output
  */
 export async function plan(stackFolder: string, { endpoint, accountId = '000000000000' }: PlanOptions): Promise<Plan> {

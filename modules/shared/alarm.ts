@@ -21,7 +21,7 @@ type Rule = Pick<
   readonly query?: string;
 };
 
-/** Creates an alarm that is raised when a metric exceeds the threshold in each minute. Missing data does not raise it. */
+/** Creates an alarm for a metric that exceeds the threshold, minute by minute. Missing data does not raise it. */
 export function alarm(scope: Construct, id: string, { alarms, alarmActions }: Required<AlarmProps>, rule: Rule): void {
   if (!alarms) return;
   const { minutes = 1, query, ...metric } = rule;

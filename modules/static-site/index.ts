@@ -104,7 +104,7 @@ export class StaticSite extends Construct {
 
   /**
    * Allows the grantee to read and replace one object, but not to list the bucket, so S3 returns 403 and not 404 for
-   * a missing object; a put with `If-None-Match: *` tells missing from forbidden.
+   * a missing object. A put with `If-None-Match: *` tells whether the object is missing.
    * Set `Cache-Control` with each put: CloudFront keeps an object without it for a day.
    */
   public grantPublish(grantee: Grantee, key: string): IamRolePolicy {

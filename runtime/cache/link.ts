@@ -27,9 +27,9 @@ export class Unavailable extends Error {
 const LATE = { answers: 3, withinMs: 10_000 };
 
 /**
- * A connection to Redis behind a circuit breaker. When the connection fails it is closed, and requests wait for nothing
- * until there is a new one, which one of them starts from time to time without waiting for it. Nothing happens between
- * requests, because a function may be frozen then.
+ * A connection to Redis behind a circuit breaker. A connection that fails is closed, and requests do not wait for Redis
+ * until there is a new one. From time to time, one of them starts a new connection without waiting for it. Nothing
+ * happens between requests, because a function may be frozen then.
  */
 export class RedisLink {
   readonly clock: Clock;

@@ -11,8 +11,8 @@ const DAY_MS = 86_400_000;
 /** A lease expires after this time. A reader that has waited this long for others loads by itself. */
 const LEASE_MS = 3000;
 /**
- * A lease is taken over after this time, as its holder may be dead; the next one after twice as long, as loads may be
- * slow. The first of its holders to finish fills the entry.
+ * A lease is taken over after this time, because its holder may be dead; the next one after twice as long, because
+ * loads may be slow. The first of its holders to finish fills the entry.
  */
 const TAKEOVER_MS = 60;
 

@@ -60,9 +60,9 @@ describe('the plan of each environment', () => {
       );
     expect(new Set(broad.flatMap(({ actions }) => actions))).toEqual(
       new Set([
-        // Its resource is all streams of the table.
+        // Its resource is every stream of the table.
         'dynamodb:ListStreams',
-        // Lambda requires these on all network interfaces. Functions themselves are denied them.
+        // Lambda requires these on all network interfaces. The code of the functions is denied them.
         'ec2:AssignPrivateIpAddresses',
         'ec2:CreateNetworkInterface',
         'ec2:DeleteNetworkInterface',
@@ -74,7 +74,7 @@ describe('the plan of each environment', () => {
         'logs:PutLogEvents',
         // On the objects in the site's bucket.
         's3:GetObject',
-        // X-Ray has no resources to name.
+        // X-Ray has no resource types.
         'xray:PutTelemetryRecords',
         'xray:PutTraceSegments',
       ]),

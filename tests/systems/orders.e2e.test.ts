@@ -12,7 +12,7 @@ import type { Status } from '../support/tableside';
 
 const MINUTE = 60_000;
 const IDLE = { waiting: 0, inFlight: 0, ageSeconds: null };
-/** What the first two tests send. */
+/** The numbers of orders that the first two tests send. */
 const BROKEN = 3;
 const GOOD = 10;
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 6 * MINUTE);
 
 it(
-  'counts the orders behind those that can never be counted, and reports these completely',
+  'counts the orders behind those that can never be counted, and reports the latter in full',
   async () => {
     const broken = ['x'.repeat(3000), '\u3000\t', 'x'.repeat(3001)].map((title, index) =>
       order(`broken-${index}`, title),
@@ -52,7 +52,7 @@ it(
 );
 
 it(
-  'makes table, leaderboard and page agree again after any loss, while orders arrive',
+  'makes the table, the leaderboard and the page agree again after any loss, while orders arrive',
   async () => {
     const { tableside } = local;
     const before = BROKEN + GOOD + 60;
@@ -96,7 +96,7 @@ it(
     while (!isPaused(await mapping())) await sleep(100);
     interrupt(killed, 'SIGKILL');
     await tableside.json('orders', 'send', '--count', '5');
-    // The companion looks at the mappings now and then.
+    // The companion polls the mappings.
     const says = async () => (await tableside.run('status')).stdout;
     const sentence = 'is disabled. Enable it with: npx tableside orders recount';
     const deadline = Date.now() + MINUTE;
@@ -110,7 +110,7 @@ it(
 );
 
 it(
-  'publishes a lost page again by itself, without an order',
+  'republishes a lost page without a new order',
   async () => {
     const { bucketName } = local.status.outputs.orders;
     const before = await readLeaderboard(local);
@@ -134,7 +134,7 @@ it(
 );
 
 it(
-  'reports in an audit what differs',
+  'reports differences in an audit',
   async () => {
     const { tableside } = local;
     const dynamodb = new DynamoDBClient(local.clients);
@@ -162,7 +162,7 @@ it(
 );
 
 it(
-  'reverses the count of a cancelled order, and moves the count of a corrected one',
+  'reverses the count of a canceled order, and moves the count of a corrected one',
   async () => {
     const dynamodb = new DynamoDBClient(local.clients);
     const { tableName, pageUrl } = local.status.outputs.orders;

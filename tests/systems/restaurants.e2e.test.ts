@@ -89,7 +89,7 @@ it.each([
     const ids = RESTAURANTS.filter((restaurant) => wanted.test(JSON.stringify(restaurant))).map(({ id }) => id);
     const first = await find(tableside, ...parameters);
     expect(first).toEqual({ ids: ids.sort(), sizes, sources: ['table'] });
-    // What was found just after a change is not kept, since the index may have been behind.
+    // A page found just after a change is not kept, because the index may have lagged.
     const kept = { ...first, sources: ['cache'] };
     await eventually(async () => isDeepStrictEqual(await find(tableside, ...parameters), kept));
   },

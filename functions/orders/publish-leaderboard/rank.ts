@@ -19,7 +19,7 @@ export const shardOf = (album: Album): number =>
   createHash('sha256').update(idOf(album)).digest().readUInt32BE(0) % LEADERBOARD_SHARDS;
 
 /**
- * The sort key of the index. In the order of UTF-8 bytes, the album with the most orders comes first; albums with
+ * The sort key of the index. In the order of UTF-8 bytes, the album with the most orders comes first. Albums with
  * equally many orders are sorted by album and artist, so no two albums have the same rank.
  */
 export const rankOf = (album: Album, count: bigint): string =>

@@ -15,8 +15,8 @@ const COMMANDS = ['get', 'mget', 'set', 'unlink', 'eval', 'scan', 'ping', 'info'
 const ENGINE = 'redis';
 
 /**
- * Creates a user group with the user that clients sign tokens for, and with the mandatory user `default`, which every
- * unauthenticated connection gets and which is disabled.
+ * Creates a user group with the user that clients sign tokens for, and with the mandatory user `default`.
+ * Unauthenticated connections get this user, so it is disabled.
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
  */
 export function createIamUser(scope: Construct, cacheName: string, keyPattern: string) {

@@ -12,12 +12,12 @@ const LONGEST_SECONDS = 600;
 const SETTLE_MS = 400;
 /** The longest time until the cache has a connection again after Redis is back. */
 const RECOVERY_MS = 2000;
-/** Without faults: the time for loads and for takeovers from killed processes, but less than that of a lease. */
+/** The longest get without faults: it includes loads and takeovers from killed processes, but is below a lease. */
 const LONGEST_GET_MS = 2500;
-/** In a crowd. */
+/** The number of processes, and of readers in each, that ask for one key at the same time. */
 const [PROCESSES, READERS] = [25, 40];
 const KEYS = ['a', 'b', 'c'];
-/** Never written. */
+/** A key that no history writes. */
 const STEADY = 'steady';
 const FAULTS: readonly State[] = ['slow', 'frozen', 'down', 'outOfMemory', 'refusing'];
 /** The settings of `invalidate-cache`. */

@@ -3,10 +3,10 @@ import type { Found } from '../../../runtime/cache/flights';
 import type { Stored } from './scripted-redis';
 import { type Item, type ScriptedTable, TableFailure } from './scripted-table';
 
-/** From the README of the cache. */
+/** The times that the README of the cache states. */
 const LEASE_MS = 3000;
 const TAKEOVER_MS = 60;
-/** In one request. */
+/** The maximum number of keys in one request. */
 const MOST_KEYS = 3;
 
 /** A request that is not answered yet, and the earliest start of the look-up that answers it. */

@@ -6,12 +6,12 @@ import { connectorFor } from '../../../runtime/cache/connect';
 import type { RedisLink } from '../../../runtime/cache/link';
 import { TestRedis, timed, until } from './redis';
 
-/** The budget of a request, and the time of its own work when the code runs for the first time. */
+/** The budget of a request, plus the time to run its code for the first time. */
 const BOUND_MS = 100 + 40;
 /** The time that a request may take while the breaker is open. */
 const AWAY_MS = 15;
 
-/** The longest time for which a busy machine did not run this process. */
+/** Measures the longest time for which a busy machine did not run this process. */
 const lag = monitorEventLoopDelay({ resolution: 5 });
 const longerThan = (milliseconds: number) => (time: number) => time > milliseconds + lag.max / 1e6;
 
@@ -93,7 +93,7 @@ describe('keeps answering when a server', () => {
     const silent = await TestRedis.start('--tcp-backlog', '1');
     redis = await TestRedis.start();
     silent.freeze();
-    // The system accepts a few connections for a frozen server.
+    // The operating system accepts a few connections for a frozen server.
     if (protocol === 'redis:') await silent.fillBacklog();
     let url = silent.url.replace('redis:', protocol);
     const reader = readerOf(redis.link({}, () => connectorFor({ REDIS_URL: url })()));

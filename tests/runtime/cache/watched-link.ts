@@ -2,7 +2,7 @@ import type { RedisClient } from '../../../runtime/cache/client';
 import { type LinkOptions, RedisLink, type Session } from '../../../runtime/cache/link';
 import type { CacheRules } from './cache-rules';
 
-/** From the README of the cache. */
+/** The limits that the README of the cache states. */
 const BUDGET_MS = 100;
 const LATE_ANSWERS = 3;
 const LATE_WITHIN_MS = 10_000;

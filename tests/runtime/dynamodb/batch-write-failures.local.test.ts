@@ -35,7 +35,7 @@ it.each<[string, Fault, Outcome, string[]]>([
   };
   const outcome = await put(toWrites(ids(2)), choose, { signal: deadline.signal });
   expect([outcome.failed, outcome.failures]).toEqual([failed, failed.map(() => failure)]);
-  // A request in flight at the deadline is cut off.
+  // A request in flight at the deadline is aborted.
   expect([outcome.requests >= 40, outcome.requests <= 41]).toEqual([true, true]);
   expect(outcome.pauses.slice(0, 3)).toEqual([25, 50, 100]);
   expect(Math.max(...outcome.pauses)).toBe(250);
@@ -52,7 +52,7 @@ it.each(['AccessDeniedException', 'ResourceNotFoundException', 'UnrecognizedClie
     const { failed, failures, requests, pauses } = await put(toWrites(ids(1000)), () => refused(name, 400));
     const failure = { kind: 'table', reason: name, detail: `${name}: ${name} for arn:aws:dynamodb` };
     expect([failed.length, failures[0], pauses]).toEqual([1000, failure, []]);
-    // Those in flight already.
+    // Only the requests that were already in flight.
     expect(requests).toBeLessThanOrEqual(4);
   },
 );

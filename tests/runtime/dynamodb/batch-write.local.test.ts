@@ -62,7 +62,7 @@ it('takes no more items than it can send', async () => {
     return 'throttled';
   });
   await new TableStore(client, settings).put(source(), deadline.signal);
-  // Two items fill a request, and ten of these requests are the most that is held.
+  // Two items fill a request, and at most ten of these requests are held.
   expect(taken).toBe(20);
 });
 

@@ -31,7 +31,7 @@ export const now = Date.parse('2026-11-21T08:14:09Z');
 export const never = new AbortController().signal;
 setMaxListeners(0, never);
 
-/** A deadline that comes at the nth pause, and the number of pauses. */
+/** A signal that aborts at the nth pause, and the number of pauses so far. */
 export function deadlineAfter(pauses: number) {
   const deadline = new AbortController();
   let slept = 0;

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 afterAll(() => dynamodb.destroy());
 
-/** The deployed function with fewer attempts of its client, and the commands that it sends to the table. */
+/** The deployed function, whose client makes fewer attempts, and the commands that it sends to the table. */
 function deploy(choose: (attempt: number) => Fault | undefined = () => undefined) {
   const commands: string[] = [];
   const client = withFaults(new DynamoDBClient({ maxAttempts: 2 }), (command, attempt) => {
