@@ -16,8 +16,8 @@ export function compileFilters(patterns: readonly string[]): Filter {
 }
 
 /**
- * Compiles the filters of a queue, which only see a message's body: parsed JSON if the pattern is nested, plain text if it
- * is a list of rules. A body in the other format never passes.
+ * Compiles the filters of a queue, which only see a message's body: parsed JSON if the pattern is nested, plain text if
+ * it is a list of rules. A body in the other format never passes.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
  */
 export function compileBodyFilters(patterns: readonly string[]): (body: string) => boolean {

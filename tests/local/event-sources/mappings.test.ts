@@ -1,8 +1,8 @@
-import { mappingBehaviours } from './behaviours';
+import { mappingBehaviors } from './behaviors';
 import { prove } from './prove';
 import { FAILURES, FUNCTION, QUEUE, STREAM, World } from './world';
 
-prove('a mapping', mappingBehaviours, {
+prove('a mapping', mappingBehaviors, {
   async created() {
     const world = new World();
     world.aws.addQueue(QUEUE).send('a');

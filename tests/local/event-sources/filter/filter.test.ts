@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { compileBodyFilters, compileFilters } from '../../../../local/event-sources/filter';
-import { filterBehaviours } from '../behaviours';
+import { filterBehaviors } from '../behaviors';
 import { prove } from '../prove';
 
 /** The events, as JSON, that match a pattern. */
@@ -17,7 +17,7 @@ const bodies = (pattern: object, ...all: readonly string[]) =>
 const values = (rules: readonly unknown[], ...all: readonly unknown[]) =>
   all.filter((a) => passing({ a: rules }, JSON.stringify({ a })).length > 0);
 
-prove('a filter', filterBehaviours, {
+prove('a filter', filterBehaviors, {
   any() {
     const passes = compileFilters(['{"a":[1]}', '{"b":[1]}']);
     expect(['{"a":1}', '{"b":1}', '{"c":1}'].map((event) => passes(parse(event)))).toEqual([true, true, false]);
