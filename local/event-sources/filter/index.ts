@@ -11,7 +11,7 @@ export type Filter = (event: unknown) => boolean;
  * @throws if a pattern is invalid
  */
 export function compileFilters(patterns: readonly string[]): Filter {
-  const filters = patterns.map((pattern) => compilePattern(parse(pattern), 'the pattern'));
+  const filters = patterns.map((pattern) => compilePattern(parse(pattern), 'pattern'));
   return filters.length === 0 ? () => true : (event) => filters.some((matches) => matches(event));
 }
 
@@ -48,7 +48,7 @@ function parseBody(body: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** @param place the path of the pattern, for errors */
+/** @param place the path of this part of the pattern, for errors */
 function compilePattern(pattern: unknown, place: string): Filter {
   if (!isObject(pattern)) throw new Error(`${place} must be a JSON object, got ${stringify(pattern)}`);
   const parts = Object.entries(pattern).map(([name, part]): Filter => {

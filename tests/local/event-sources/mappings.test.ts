@@ -117,7 +117,7 @@ it.each([
     'an unknown operator',
     STREAM,
     { FilterCriteria: { Filters: [{ Pattern: '{"eventName":[{"like":"IN"}]}' }] } },
-    'the filter is invalid: the pattern.eventName must contain values or one of the operators prefix, suffix, ' +
+    'the filter is invalid: pattern.eventName must contain values or one of the operators prefix, suffix, ' +
       'equals-ignore-case, wildcard, exists, anything-but, numeric, cidr, got {"like":"IN"}',
   ],
   [

@@ -126,7 +126,7 @@ class StreamHistory {
     }
   }
 
-  /** A killed poller and a changed mapping may deliver records again that were done. */
+  /** After a poller was killed or a mapping changed, finished records may be delivered again. */
   private get life(): number {
     return this.world.log.filter((line) => line.endsWith(': served')).length;
   }
