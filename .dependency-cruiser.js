@@ -1,5 +1,5 @@
-// Who may import whom, including types. CONTRIBUTING.md has the same table, and a test compares them. Where only types are
-// allowed, Biome checks it (biome/types-only.grit), because this parser does not tell type imports apart.
+// Who may import whom, including types. CONTRIBUTING.md has the same table, and a test compares them. This parser does
+// not distinguish type imports. Where only types are allowed, Biome checks it (biome/types-only.grit).
 
 const paths = (...folders) => folders.map((folder) => `^${folder}(/|$)`);
 
@@ -7,7 +7,7 @@ const OWN = paths(
   '(bin|main.ts|environments|systems|modules|tables|functions|runtime|bulk|testkit|local|cli|benchmarks|examples|tests)',
 );
 
-/** In `may`, `$1` and `$2` are what the groups in `folder` matched. */
+/** In `may`, `$1` and `$2` stand for the matches of the groups in `folder`. */
 const rule = (folder, name, may) => ({
   name: `${folder
     .replace(/\(\?!.*?\)/, '')

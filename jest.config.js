@@ -9,7 +9,7 @@ const project = (displayName, options) => ({
     [`/node_modules/${SHARED}.+\\.js$`]: '<rootDir>/tests/support/shared-package.js',
   },
   transformIgnorePatterns: [`/node_modules/(?!${SHARED})`],
-  // The sandbox makes reading a global slow: loops would spend a fifth of their time there.
+  // The sandbox makes reading a global slow: loops would spend a fifth of their time on it.
   sandboxInjectedGlobals: ['Array', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'Set', 'String'],
   modulePathIgnorePatterns: ['<rootDir>/.tableside', '<rootDir>/cdktf.out', '<rootDir>/dist'],
   ...options,
@@ -24,16 +24,16 @@ module.exports = {
   // End-to-end tests mostly wait, so four at once suit two cores as well.
   maxWorkers: 4,
   testSequencer: '<rootDir>/tests/support/sequencer.js',
-  // What takes a second takes several where a machine is busy; no test is about Jest's five.
+  // On a busy machine, a test takes several times as long. Jest's default of 5 s is too short for that.
   testTimeout: 30_000,
-  // By the suffix of a file's name: what it needs.
+  // The suffix of a file name says what the test needs.
   projects: [
     // No Terraform, no server, no network.
     project('unit', {
       testMatch: ['<rootDir>/tests/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.(package|plan|local|e2e)\\.test\\.ts$'],
     }),
-    // The package as others get it, and the examples.
+    // The packed npm package, and the examples.
     project('package', { testMatch: ['<rootDir>/tests/**/*.package.test.ts'] }),
     // A real `terraform plan`.
     project('plan', { ...withLocalAws, testMatch: ['<rootDir>/tests/**/*.plan.test.ts'] }),

@@ -19,7 +19,7 @@ const step: Step = async (title, work) => {
 };
 
 async function main(name: string): Promise<void> {
-  // If the parent is killed, what the bench started must still be stopped.
+  // Even if the parent is killed, everything that the bench started must be stopped.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   try {
     const { bench } = require(`./${name}`) as { readonly bench: Bench };

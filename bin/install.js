@@ -7,7 +7,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const root = join(__dirname, '..');
 const stamp = join(root, 'node_modules', '.tableside-lock');
-/** A folder that exists while a process installs. That process renews its modification time. */
+/** A folder that exists while a process installs. The process keeps its modification time recent. */
 const lock = join(root, '.tableside', 'install.lock');
 const TOUCH_MS = 1000;
 /** After this long without renewal the lock belongs to a killed process. */
@@ -75,7 +75,7 @@ async function install() {
   if (code !== 0) {
     ifExists(() => rmdirSync(lock));
     console.error(
-      'npm cannot install the dependencies, see above. It needs the npm registry, or a cache that has them.',
+      'npm cannot install the dependencies (see above). It needs access to the npm registry, or a cache that has them.',
     );
     process.exit(1);
   }

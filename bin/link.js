@@ -1,5 +1,5 @@
-// Links `npx tableside` to the tool. With an entry `bin` in package.json, npm would install the checkout into its cache at
-// each call.
+// Links `npx tableside` to the tool. With an entry `bin` in package.json, npm would install the checkout into its cache
+// at each call.
 const { mkdirSync, symlinkSync } = require('node:fs');
 const { join } = require('node:path');
 

@@ -2,7 +2,7 @@
 // Silences the AWS SDK's notice about future Node versions.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 process.setSourceMapsEnabled(true);
-// A reader that stops early, as `| head` does, is not a failure.
+// It is not a failure if the reader of the output stops early, as `head` does.
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0);
   console.error(`stdout: ${error.message}`);

@@ -10,9 +10,9 @@ import { BadLine } from './json-lines';
 /** With two items per line, as restaurants have, these are two full requests, which the store sends in parallel. */
 const LINES_PER_GROUP = 25;
 const WORKERS = 4;
-/** After that the store reports what the table took, and the group is retried. */
+/** After these tries, the store reports which items were written, and the group is retried. */
 const TRIES_PER_REQUEST = 6;
-/** Tries of a group in a row in which the table may take nothing. */
+/** The load fails after this many consecutive tries of a group that write no item. */
 const TRIES_IN_VAIN = 10;
 
 /** The content of one line. */
@@ -153,9 +153,9 @@ export class Load {
 }
 
 /**
- * Puts all items. It waits for a throttled table as long as the table takes some items now and then.
+ * Puts all items. It waits for a throttled table as long as some items are written now and then.
  * @returns the items that the table rejected, with the reason
- * @throws if the table takes no item in ten tries, or cannot be written
+ * @throws if ten consecutive tries write no item, or if the table cannot be written
  */
 async function putAll(store: ItemStore, writes: readonly Write[], clock: Clock): Promise<ReadonlyMap<Write, string>> {
   const { signal } = new AbortController();

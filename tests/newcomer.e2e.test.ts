@@ -7,7 +7,7 @@ import { leftovers } from './support/leftovers';
 import { isOpen } from './support/local-aws';
 import { clientsOf, type Finished, PORTS, type Status } from './support/tableside';
 
-/** Dependencies, software and the provider are downloaded, and no test depends on how fast. */
+/** Includes the downloads of dependencies, software and the provider: no test depends on their speed. */
 const MOST_MS = 30 * 60_000;
 
 const room = new CleanRoom();
@@ -68,7 +68,7 @@ it(
   MOST_MS,
 );
 
-it('answers on loopback alone', async () => {
+it('listens on loopback only', async () => {
   const port = firstPort();
   const outward = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
@@ -113,7 +113,7 @@ it(
 const ELSEWHERE = ['npm start', 'npm test'];
 const DESTROY = 'npx cdktf destroy local --auto-approve';
 const isEndless = (line: string) => / --(watch|follow)\b/.test(line);
-/** An interrupted program ends by the signal, or with the exit code that shells give it. */
+/** The exit codes of an interrupted program: none, if the signal ended it, or that of a shell. */
 const INTERRUPTED = [null, 0, 130];
 
 it(
@@ -141,7 +141,7 @@ it(
       caches: [],
       securityGroups: [],
       endpoints: [],
-      // The VPC existed before.
+      // The VPC is not part of the deployment.
       networks: 1,
     });
   },

@@ -32,7 +32,7 @@ it.each(pages)(`wraps %s at ${WIDTH} columns, apart from tables and code`, (page
 it('shows in CONTRIBUTING.md the import rules that are checked', () => {
   const { forbidden } = require('../.dependency-cruiser.js') as { forbidden: { name: string }[] };
   const rules = forbidden.map(({ name }) => name.split(/ may import(?: only)?: /)).filter(({ length }) => length > 1);
-  expect(rowsBelow('CONTRIBUTING.md', '| Folder | May import, beside itself |')).toEqual(rules);
+  expect(rowsBelow('CONTRIBUTING.md', '| Folder | May import, besides itself |')).toEqual(rules);
 });
 
 it('links every module in README.md', () => {

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { buildSync } from 'esbuild';
 
-/** Packages that a function cannot do without. */
+/** Packages that a function needs in any case. */
 const CLIENTS = ['@aws-sdk/*', '@redis/*', '@smithy/*'];
 
-/** Writes a module that exports what the entry and its imports use of the clients, and nothing else. */
+/** Writes a module that exports only the names that the entry and its imports use from the clients. */
 export function writeBareClients(entry: string, file: string): void {
   writeFileSync(file, exportsOf(importsFromClients(entry)));
 }
@@ -25,7 +25,7 @@ function importsFromClients(entry: string): string {
   return outputFiles.map(({ text }) => text).join('\n');
 }
 
-/** A module that exports every name that the code imports from the clients once, and keeps dynamic imports dynamic. */
+/** Exports each name that the code imports from the clients, once. Dynamic imports stay dynamic. */
 export function exportsOf(code: string): string {
   const names = new Map<string, Set<string>>();
   const add = (path: string, name: string) => names.set(path, (names.get(path) ?? new Set()).add(name));

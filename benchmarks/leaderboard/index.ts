@@ -15,7 +15,7 @@ const BATCH = 100;
 const ROUNDS = 5;
 const EQUAL = within(0.9, 1.1);
 
-/** What one implementation costs with one number of albums. */
+/** The costs of one implementation with one number of albums. */
 interface Costs {
   readonly requests: Measurement;
   readonly itemsRead: Measurement;
@@ -37,7 +37,7 @@ interface Answer {
   readonly Responses?: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** What a page costs on a small and on a large leaderboard, and how fast orders are counted, compared with a plain implementation. */
+/** The cost of a page by size of the leaderboard, and the rate of counting, compared with a plain implementation. */
 export const bench: Bench = (step) =>
   withScratchAws(step, async (aws) => {
     const [small, smallPlain] = await measureBoard(step, aws, SMALL);
@@ -124,7 +124,7 @@ function destroy(clients: Clients): void {
 
 /** Adds the client's requests to the traffic from now on. */
 function countTraffic(client: DynamoDBClient | S3Client, traffic: Traffic): void {
-  // A cast for the compiler: the stacks of all clients take the same middleware.
+  // A cast for the compiler: the middleware stacks of all clients accept the same middleware.
   (client as DynamoDBClient).middlewareStack.add(
     (next) => async (args) => {
       traffic.requests += 1;

@@ -36,10 +36,10 @@ export async function fill(
   }
 }
 
-/** Stream records of new orders, of albums all over the leaderboard. */
+/** Creates stream records of new orders, for albums spread over the whole leaderboard. */
 export const streamRecords = (count: number, albums: number): DynamoDBRecord[] =>
   Array.from({ length: count }, (_, index) => {
-    // A prime step scatters them.
+    // A step that is a prime spreads them.
     const { album, artist } = albumAt((index * 7919) % albums);
     return {
       eventID: randomUUID(),

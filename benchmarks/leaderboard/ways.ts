@@ -38,7 +38,7 @@ export const publishLeaderboard = (env: PublishLeaderboardEnv): Way => ({
   },
 });
 
-/** The baseline: an update per record, a put if the update fails, and a scan of the table for the page of each batch. */
+/** The baseline: an update per record, a put if the update fails, and one scan of the table per batch for the page. */
 export function plainLeaderboard(tableName: string, bucket: string): Way {
   const publish = async ({ dynamodb, s3 }: Clients) => {
     const Body = pageOf(await scan(dynamodb, tableName));

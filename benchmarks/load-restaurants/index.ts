@@ -9,7 +9,7 @@ import { withSlowTable } from '../support/slow-table';
 import { inTurns, perSecond } from '../support/turns';
 import { loadRestaurants, restaurantLines, TABLE } from './load';
 
-/** Restaurants, which are two items each. */
+/** Numbers of restaurants. Each is two items. */
 const ONE_BY_ONE = 250;
 const LOADED = 2500;
 const ROUNDS = 5;

@@ -5,7 +5,7 @@ import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
 
 export const TABLE = 'restaurants';
 
-/** Loads new restaurants. @throws if the load rejects one */
+/** Loads new restaurants. @throws if a restaurant is rejected */
 export async function loadRestaurants(client: DynamoDBClient, count: number): Promise<void> {
   const load = new Load({
     client,
@@ -19,7 +19,7 @@ export async function loadRestaurants(client: DynamoDBClient, count: number): Pr
   await load.run(readRestaurants(restaurantLines(count)));
 }
 
-/** New restaurants as JSON lines, in chunks as of a file. No two runs share an id. */
+/** Yields new restaurants as JSON lines, in chunks like those of a file. No two runs share an id. */
 export async function* restaurantLines(count: number): AsyncGenerator<Buffer> {
   const run = randomUUID();
   for (let start = 0; start < count; start += 500) {

@@ -36,7 +36,7 @@ export async function withScratchAws<Result>(step: Step, use: (aws: ScratchAws) 
   return given ? withResources(given, use) : withOwnAws(step, ({ endpoint }) => withResources(endpoint, use));
 }
 
-/** Provides a new local AWS. @param ownPoller whether its built-in poller serves event source mappings @default false */
+/** Provides a new local AWS. @param ownPoller whether its own poller serves event source mappings @default false */
 export function withOwnAws<Result>(
   step: Step,
   use: (aws: { readonly endpoint: string; readonly home: string }) => Promise<Result>,

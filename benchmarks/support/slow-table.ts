@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /**
- * Provides the endpoint of a DynamoDB that responds after a fixed time, as over a network. It has its own thread, so that
- * it takes no time from the client.
+ * Provides the endpoint of a DynamoDB that responds after a fixed time, as over a network. It runs in its own thread,
+ * so that it takes no time from the client.
  */
 export async function withSlowTable<Result>(
   delayMs: number,

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
 /**
- * Measures variants in turns, A B A B …, so that other load on the machine affects them alike. The first round is a
- * warm-up and is not counted.
+ * Measures variants in turns, A B A B …, so that other load on the machine affects all of them equally. The first round
+ * is a warm-up and is not counted.
  * @returns the samples of each variant, in the order of the variants
  */
 export async function inTurns(

@@ -123,7 +123,7 @@ export function explainFailure(output: string, logFile: string): Error {
   if (/Failed to query available provider packages|could not connect to registry/i.test(output)) {
     return new SetupError(
       'Terraform cannot install the AWS provider: it cannot reach registry.terraform.io, and no filesystem mirror has the provider. ' +
-        'Connect once, or put the provider into ~/.terraform.d/plugins or into the mirror of your Terraform CLI configuration.',
+        'Connect to the internet once, or put the provider into ~/.terraform.d/plugins or into the mirror of your Terraform CLI configuration.',
     );
   }
   const start = output.indexOf('Error: ');
@@ -132,6 +132,8 @@ export function explainFailure(output: string, logFile: string): Error {
     .map((line) => line.replace(/^\s*[│╵╷] ?/, ''))
     .filter((line) => !/^\s*$|Stacks? (deploying|done)|^Invoking Terraform/.test(line))
     .join('\n');
-  const next = /: (Creating|Modifying|Destroying)\.\.\./.test(output) ? '\nThe same command continues from here.' : '';
+  const next = /: (Creating|Modifying|Destroying)\.\.\./.test(output)
+    ? '\nTo continue from here, run the same command again.'
+    : '';
   return new Error(`Terraform failed (its output is in ${logFile}):\n${said}${next}`);
 }

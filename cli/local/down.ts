@@ -8,7 +8,7 @@ interface Options extends CommonOptions {
 }
 
 export const down = (): Command =>
-  command('down', 'Stop the local AWS and lose everything in it', 'down')
+  command('down', 'Stop the local AWS and delete everything in it', 'down')
     .option('--purge', 'Also delete its software, logs and caches')
     .action(async (options: Options) => {
       if (options.env !== 'local' || !isOurs) {
@@ -19,6 +19,6 @@ export const down = (): Command =>
       }
       const stopped = await stop();
       if (options.purge) purge();
-      const text = stopped ? 'Stopped the local AWS. Everything in it is gone.' : 'The local AWS is not running.';
+      const text = stopped ? 'Stopped the local AWS and deleted everything in it.' : 'The local AWS is not running.';
       print(options, { stopped, purged: options.purge === true }, text);
     });

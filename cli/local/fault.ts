@@ -48,7 +48,7 @@ const addCommand = () =>
       ),
     )
     .addOption(
-      new Option('--seed <number>', 'Another seed selects other requests')
+      new Option('--seed <number>', 'Seed of the selection: another seed selects other requests')
         .default(1)
         .argParser(wholeNumber(0, MAX_SEED)),
     )

@@ -91,8 +91,8 @@ export async function stopServices(): Promise<boolean> {
 }
 
 /**
- * Deletes everything that services and deployments have left in the home, which may be a folder with other things in it;
- * with the checkout's own home, also the installed software and the caches.
+ * Deletes everything that services and deployments have left in the home, which may also contain other files. If it is
+ * the home of the checkout, deletes the installed software and the caches, too.
  */
 export function purge(): void {
   const own = join(root, '.tableside');

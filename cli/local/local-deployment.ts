@@ -15,7 +15,7 @@ const deployingFile = join(home, 'deploying');
 /** Its content until a deployment has succeeded. */
 const FIRST = 'first';
 
-/** Starts the local AWS and deploys the environment. @returns what Terraform did */
+/** Starts the local AWS and deploys the environment. @returns Terraform's summary */
 export async function deployLocally(): Promise<string> {
   mkdirSync(home, { recursive: true });
   return locked(async () => {
@@ -54,7 +54,8 @@ function forgetState(): void {
 
 /**
  * Resources that a killed Terraform had just created are not in its state, and the next deployment fails on them after
- * minutes. So after an interruption it starts over: at once if no deployment has ever succeeded, otherwise if it fails.
+ * minutes. After an interruption it therefore starts over: at once if no deployment has ever succeeded, otherwise only
+ * if the next deployment fails.
  */
 async function deployRecovering(): Promise<string> {
   const wasInterrupted = isOurs && existsSync(deployingFile);
@@ -96,7 +97,7 @@ async function deployOnce(): Promise<string> {
   }
 }
 
-/** What people call the resources that hold data. */
+/** The names of the resources that hold data, for messages. */
 const NAMES: Readonly<Record<string, string>> = {
   aws_dynamodb_table: 'table',
   aws_sqs_queue: 'queue',

@@ -21,8 +21,12 @@ interface Options extends CommonOptions {
 }
 
 export const status = (): Command =>
-  command('status', 'Show what runs, what is deployed, and the lag of queues and streams', 'status --watch')
-    .addOption(new Option('--watch', 'Refresh it each second, until Ctrl-C').conflicts('json'))
+  command(
+    'status',
+    'Show the running services, the deployed outputs, and the lag of queues and streams',
+    'status --watch',
+  )
+    .addOption(new Option('--watch', 'Refresh every second until Ctrl-C').conflicts('json'))
     .action(async ({ env, json, watch }: Options) => {
       const outputs = await readOutputs(env);
       while (watch) {

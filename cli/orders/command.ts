@@ -104,7 +104,7 @@ const recountCommand = () =>
     'Recompute every count of the leaderboard from the orders table',
     'orders recount',
     'The command pauses the stream for some seconds and resumes it even if it fails. Orders may arrive meanwhile: each ' +
-      'counts once. Expired orders stay counted, because the row of an album stores how many of its orders have ' +
+      'is counted once. Expired orders stay counted, because the row of an album stores how many of its orders have ' +
       'expired. They are lost only if the row itself was deleted. Run one recount at a time, and do not deploy meanwhile.',
   ).action(async ({ env, json }: CommonOptions) => {
     const outputs = await ordersOutputs(env);

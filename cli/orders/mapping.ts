@@ -45,7 +45,7 @@ export async function findMapping(
 /** Whether the mapping is disabled or about to be. */
 export const isPaused = ({ state }: StreamMapping): boolean => ['Disabled', 'Disabling'].includes(state);
 
-/** Disables the mapping. Resolves when none of its invocations can be in flight any more. */
+/** Disables the mapping. Resolves when none of its invocations can still be in flight. */
 export async function pause(
   lambda: LambdaClient,
   { uuid }: StreamMapping,

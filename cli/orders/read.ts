@@ -6,7 +6,7 @@ const MAX_SHOWN = 5;
 const MAX_BYTES = 262_144;
 
 /**
- * Reads orders from a file of JSON lines, or from stdin (`-`). The lines are returned unchanged, so that no digit is lost.
+ * Reads orders from a file of JSON lines, or from stdin (`-`). Returns the lines unchanged, so that no digit is lost.
  * @throws one error that names the bad lines. UserFileError if the file cannot be read
  */
 export async function readOrders(file: string): Promise<string[]> {

@@ -11,11 +11,11 @@ import { step } from '../terminal/progress';
 import { openUserFile, UserFileError } from '../terminal/user-file';
 import { restaurantsOutputs } from './outputs';
 
-/** The result has at most this many, stderr all of them: every line of a large file may be invalid. */
+/** The maximum number in the result, because every line of a large file may be invalid. stderr has all of them. */
 const MAX_REJECTIONS = 1000;
 
 const GONE =
-  'the local AWS has ended and lost what was loaded. Start it with npx tableside up, and load from the first line';
+  'the local AWS has ended, and the loaded restaurants are lost. Load the file again after: npx tableside up';
 
 /**
  * Loads restaurants from a file of JSON lines, or from stdin (`-`). Progress and rejected lines go to stderr.

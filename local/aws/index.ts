@@ -8,7 +8,7 @@ import { localPython } from '../machine/python';
 import type { Place, Service, ServiceStatus, Started } from '../machine/service';
 import { SetupError } from '../machine/setup-error';
 
-/** A server under load, or on a laptop that was asleep, may not answer for a while. */
+/** A server under load, or on a laptop that was asleep, may not respond for a while. */
 const PATIENCE_SECONDS = 30;
 const POLL_MS = 50;
 const LAUNCHER = join(root, 'local', 'aws', 'run_ministack.py');
@@ -20,7 +20,7 @@ interface LocalAwsOptions {
   readonly functionsPort?: number;
   /** The loopback port that every ElastiCache cluster reports as its own. @default none */
   readonly redisPort?: number;
-  /** Whether MiniStack's own poller serves event source mappings, not `local/event-sources`. @default false */
+  /** Whether MiniStack's own poller serves event source mappings, instead of `local/event-sources`. @default false */
   readonly ownPoller?: boolean;
 }
 
@@ -126,7 +126,7 @@ async function launchMiniStack(options: LocalAwsOptions): Promise<void> {
   });
 }
 
-/** Waits for an answer while the process runs, up to a limit. */
+/** Waits until the server responds. Gives up if its process ends, or after a limit. */
 async function becomesHealthy(endpoint: string, lives: () => boolean): Promise<boolean> {
   const deadline = Date.now() + PATIENCE_SECONDS * 1000;
   while (Date.now() < deadline && lives()) {

@@ -33,8 +33,8 @@ type Subnet = (typeof SUBNETS)[number];
 
 /**
  * Creates the VPC that the environment `local` looks up, as a network team would on AWS: private subnets in three zones
- * (tagged `Tier = private`), and a public one with a route to an internet gateway. Resources that exist, by name, are left
- * unchanged, so a second run completes an interrupted one.
+ * (tagged `Tier = private`), and a public one with a route to an internet gateway. Resources that exist, by name, are
+ * left unchanged, so a second run completes an interrupted one.
  */
 export async function ensureLocalNetwork({ endpoint, region }: { readonly endpoint: string; readonly region: string }) {
   const client = new EC2Client({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
@@ -114,5 +114,5 @@ const tagged = (ResourceType: ResourceType, tags: Readonly<Record<string, string
 
 function idOf(id: string | undefined): string {
   if (id) return id;
-  throw new Error('the local AWS answered without an id');
+  throw new Error('The response of the local AWS must contain an id, got none');
 }

@@ -13,8 +13,8 @@ interface Heartbeat {
 }
 
 /**
- * Writes each second that the process is alive, with the last known status of its event sources. It never waits for the
- * status: otherwise a silent endpoint would make the process look dead.
+ * Writes a heartbeat each second, with the last known status of the event sources. It never waits for the status:
+ * otherwise a silent endpoint would make the process look dead.
  * @returns a function that stops it
  */
 export function startHeartbeat(

@@ -17,7 +17,7 @@ const isOurs = (home: string) => (command: string) => command.includes(MAIN) && 
 
 const endpointOf = ({ ports }: Place) => `http://${LOOPBACK}:${ports.aws}`;
 
-/** The companion, by the name of what it mostly does. */
+/** The companion process, named after its main task. */
 export const eventSources: Service = {
   name: 'event-sources',
   title: 'event sources',
@@ -89,5 +89,5 @@ export async function stopCompanion(home: string): Promise<boolean> {
   return wasRunning;
 }
 
-/** The folder of built code is named after a hash of all sources, so the path also tells companions of older code apart. */
+/** The path contains a hash of all sources, so that it also identifies companions with older code. */
 const mainFile = (): string => require(join(root, 'bin', 'build.js')).built(MAIN);

@@ -6,10 +6,10 @@ import { LOOPBACK } from '../machine/ports';
 import { startHeartbeat } from './heartbeat';
 import { filesIn, readSettings } from './settings';
 
-/** Shorter than `down` waits before it kills the process. */
+/** Shorter than the time after which `down` kills the process. */
 const STOP_MS = 4000;
 
-// The companion process: serves the event source mappings of one local AWS, and injects faults into what functions request.
+// The companion process serves the event source mappings of a local AWS, and injects faults into functions' requests.
 const home = process.argv.at(-1) ?? '';
 const { aws, redis } = readSettings(home);
 const files = filesIn(home);

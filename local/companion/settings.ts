@@ -9,7 +9,7 @@ export const filesIn = (home: string) => ({
   positions: join(home, 'event-source-positions.json'),
 });
 
-/** Everything that the companion is told, in one JSON file of its home. */
+/** The settings of the companion, which are one JSON file in its home. */
 export interface CompanionSettings {
   /** The local AWS whose event source mappings are served. */
   readonly aws: {

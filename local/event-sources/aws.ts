@@ -35,7 +35,7 @@ const REQUEST_MS = 15_000;
 /** More than the invocations that can run at once. */
 const SOCKETS = 2000;
 
-/** Implements the endpoint with clients of the SDK. Nothing is retried here: callers know what waits for the answer. */
+/** Implements the endpoint with clients of the SDK, without retries: each caller decides what to repeat. */
 export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
   const agents = {
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: SOCKETS }),
@@ -135,7 +135,7 @@ function getQueueUrl(queueArn: string): GetQueueUrlCommand {
   return new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId });
 }
 
-/** @param options of each request */
+/** @param options the options of each request */
 export const streams = (
   { streams: client }: { readonly streams: DynamoDBStreamsClient },
   options: { readonly abortSignal?: AbortSignal } = {},

@@ -17,8 +17,9 @@ export interface BatchLimits {
 }
 
 /**
- * Collects records into batches: a batch ends when it is full, when its window is over, or when its payload would exceed
- * the limit. A window starts with the batch's first record. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
+ * Collects records into batches: a batch ends when it is full, when its window is over, or when its payload would
+ * exceed the limit. A window starts with the batch's first record.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
  */
 export class Batcher<Item extends Batchable> {
   private entries: { readonly item: Item; readonly bytes: number; readonly since: number }[] = [];

@@ -27,7 +27,7 @@ export interface Invocation {
   readonly executedVersion: string;
   /** Set if the function ran and failed. */
   readonly functionError?: string | undefined;
-  /** The function's response: JSON, unless the function broke it. */
+  /** The function's response: JSON, if the function is correct. */
   readonly payload: string;
 }
 
@@ -59,5 +59,5 @@ export const isError = (error: unknown, ...names: readonly string[]): boolean =>
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [, milliseconds] = (isError(error, 'TimeoutError') && /(\d+) ?ms/.exec(error.message)) || [];
-  return milliseconds ? `no answer within ${Number(milliseconds) / 1000} s` : error.message || error.name;
+  return milliseconds ? `no response within ${Number(milliseconds) / 1000} s` : error.message || error.name;
 }

@@ -13,7 +13,7 @@ interface EventSourcesOptions extends AwsOptions {
   readonly log: (line: string) => void;
 }
 
-/** Serves the event source mappings that are deployed at an endpoint, as AWS documents it. */
+/** Serves the event source mappings that are deployed at an endpoint, as AWS documents. */
 export function startEventSources({ positionsFile, log, ...aws }: EventSourcesOptions) {
   const endpoint = awsEndpoint(aws);
   const positions = new Positions(fileStore(positionsFile), systemClock, log);

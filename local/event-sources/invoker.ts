@@ -6,7 +6,7 @@ const GRACE_SECONDS = 10;
 /** The maximum function timeout: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_SECONDS = 900;
 
-/** The result of an invocation: the function `answered`, it `failed`, or it was not reached (`refused`), which is no attempt. */
+/** The function `answered` or `failed`, or it was not reached (`refused`), which does not count as an attempt. */
 type Delivery =
   | { readonly kind: 'answered' | 'failed'; readonly invocation: Invocation }
   | { readonly kind: 'refused'; readonly problem: string };
@@ -36,18 +36,18 @@ export class Invoker {
     }
   }
 
-  /** Aborts when the function's timeout is over. Reads the timeout late: it may change, and few invocations take long. */
+  /** Aborts after the function's timeout. Reads the timeout late: it may change, and few invocations take long. */
   private async waitForSilence(silence: AbortController, end: AbortSignal): Promise<void> {
     const startedAt = this.clock.now();
     for (let seconds = GRACE_SECONDS; ; ) {
       await pause(this.clock, end, startedAt + seconds * 1000 - this.clock.now());
       if (end.aborted) return;
       const waited = (this.clock.now() - startedAt) / 1000;
-      // If the endpoint does not say, it is asked again.
+      // If the endpoint does not return the timeout, it is requested again later.
       const asked = this.endpoint.functionTimeoutSeconds(this.functionArn);
       const timeout = await asked.catch(() => Math.min(waited, MAX_SECONDS));
       seconds = timeout + GRACE_SECONDS;
-      if (seconds <= waited) return silence.abort(new Error(`no answer within ${seconds} s`));
+      if (seconds <= waited) return silence.abort(new Error(`no response within ${seconds} s`));
     }
   }
 }
@@ -59,10 +59,10 @@ function problemOf(error: unknown): string {
 }
 
 /**
- * Reads the response of a function that reports batch item failures, as
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting and
- * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html document it: an empty report is a
- * success, an invalid one a failure of the whole batch.
+ * Reads the response of a function that reports batch item failures. An empty report is a success, an invalid one a
+ * failure of the whole batch.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
  * @param identifiers the identifiers of the records in the batch
  * @returns the identifiers of the records that failed, unless all or none did
  */

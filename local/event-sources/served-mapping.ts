@@ -6,7 +6,7 @@ import { QueueSource } from './queue/source';
 import { type Lag, problem, type Source, type SourceContext } from './source';
 import { StreamSource } from './stream/source';
 
-/** The status is not delayed by more than this. */
+/** The maximum delay of the status. */
 const WAIT_MS = 2000;
 
 export interface EventSourceStatus {
@@ -91,7 +91,7 @@ export class ServedMapping {
   }
 }
 
-/** Differs if the mapping was changed by someone: without the fields that change by themselves. */
+/** Identifies the settings of a mapping, without the fields that change by themselves. */
 const fingerprintOf = ({
   LastModified: _modified,
   LastProcessingResult: _result,

@@ -12,7 +12,7 @@ export interface SourceContext {
   readonly setProblem: (part: string, problem: string | undefined) => void;
 }
 
-/** How much is left to do. */
+/** The work that is left. */
 export interface Lag {
   /** Visible messages of the queue; records read from the stream. */
   readonly waiting: number;

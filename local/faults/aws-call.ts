@@ -48,7 +48,7 @@ const ON_OBJECTS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',
 };
 
-/** Finds the operation of clients that do not send its name. A query parameter (`?tagging`, `?uploadId=…`) means another operation. */
+/** Finds the operation if the client does not send its name. Other query parameters, as in `?tagging`, mean others. */
 function s3Operation({ method = '', headers }: Request, path: string, query: string): string | undefined {
   const isObject = /^\/[^/]+\/./.test(path);
   if (/(?:^|&)list-type=2/.test(query) && !isObject) return 'ListObjectsV2';

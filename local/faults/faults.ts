@@ -16,7 +16,7 @@ export interface Fate {
   readonly fault: Exclude<Fault, 'latency'> | undefined;
 }
 
-/** Follows a rules file, and decides about each request. */
+/** Follows a rules file, and decides which fault each request gets. */
 export class Faults {
   /** The rules, with whether each injects its fault into the next request that it matches. */
   private active: readonly { readonly rule: Rule; readonly draw: () => boolean }[] = [];
@@ -28,7 +28,7 @@ export class Faults {
     private readonly report: (problem: string) => void = console.error,
   ) {}
 
-  /** Delays add up; of the other faults, the first in the file happens. */
+  /** Delays add up; of the other faults, only the first in the file applies. */
   decide(call: Call): Fate {
     this.follow();
     const about = this.active.filter(({ rule }) => isAbout(rule, call));

@@ -57,7 +57,7 @@ async function serve(exchange: Exchange, faults: Faults): Promise<void> {
 /** Tells the client why the target does not answer. */
 function giveUp(response: ServerResponse, target: string, { message }: Error): void {
   if (response.headersSent) return void response.destroy();
-  // With an explicit reason phrase: the target's own may be the one that cannot be sent.
+  // An explicit reason phrase, because the target's own may be invalid.
   response.writeHead(502, STATUS_CODES[502], { 'content-type': 'application/json', connection: 'close' });
   response.end(JSON.stringify({ message: `${target} does not answer: ${message}` }));
 }
@@ -121,7 +121,7 @@ class Upstream {
 
   constructor(private readonly target: URL) {}
 
-  /** Sends a request on, with its own body or a given one. Resolves as soon as the response starts. */
+  /** Forwards a request, with its own body or a given one. Resolves as soon as the response starts. */
   send(incoming: IncomingMessage, response: ServerResponse, body?: Buffer): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = request({

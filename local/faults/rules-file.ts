@@ -7,7 +7,7 @@ export const rulesFile = (home: string): string => join(home, 'faults.json');
 /** Reads the rules of a home. @throws if the file is invalid */
 export const activeFaults = (home: string): Rule[] => readRules(rulesFile(home));
 
-/** The rules in force: none if the file is invalid, and then the problem. */
+/** Returns the rules in force. If the file is invalid, there are none, and `problem` says why. */
 export function rulesInForce(file: string): { readonly rules: readonly Rule[]; readonly problem?: string } {
   try {
     return { rules: readRules(file) };

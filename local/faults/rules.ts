@@ -58,7 +58,7 @@ const withDefaults = ({ fault, service, operation, sharePercent = 100, milliseco
   seed,
 });
 
-/** What a value must be, and whether it is. */
+/** The rule for a value, as it follows "must be" in an error, and its check. */
 type Requirement = readonly [must: string, keeps: (value: unknown) => boolean];
 
 const isName = (value: unknown) => typeof value === 'string' && /^[\w-]+$/.test(value);

@@ -12,8 +12,8 @@ interface TcpProxyOptions extends FaultProxyOptions {
 }
 
 /**
- * Injects faults between clients and a server, in any request-response protocol. A request is what the client sends until
- * the server responds.
+ * Injects faults between clients and a server, in any request-response protocol. A request is what the client sends
+ * until the server responds.
  */
 export async function startTcpFaultProxy({ service, target, port, rulesFile, report }: TcpProxyOptions) {
   const faults = new Faults(rulesFile, report);

@@ -2,8 +2,8 @@ type Tables = Readonly<Record<string, unknown>>;
 
 /**
  * Splits the body of a BatchWriteItem or BatchGetItem into two halves, in the order of its tables and items.
- * @returns the request with the first half; `complete` adds the second half to its response, as unprocessed. Undefined if
- * the batch has fewer than two items.
+ * @returns the request with the first half; `complete` adds the second half to its response, as unprocessed. Undefined
+ * if the batch has fewer than two items.
  */
 export function splitBatch(operation: string | undefined, body: string) {
   const request = parse(body);

@@ -31,7 +31,7 @@ export async function tryLock(path: string): Promise<Release | undefined> {
     });
     return () =>
       release().catch((error) => {
-        // A lost lock cannot be released, which is no failure of the work that it protected.
+        // A lost lock cannot be released. The work that it protected has not failed.
         if (error.code !== 'ERELEASED') throw error;
       });
   } catch (error) {

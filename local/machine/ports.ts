@@ -42,7 +42,7 @@ export async function requireFreePort(port: number): Promise<void> {
   );
 }
 
-/** Holds the port from start to stop, so that it also says whether a local AWS ended without being stopped. */
+/** Contains the port from start to stop. It remains if the local AWS ends without being stopped. */
 export const portFile = (home: string) => join(home, 'aws.port');
 
 export const startedPort = (home: string): number | undefined =>

@@ -45,7 +45,7 @@ async function replace({ folder, isWhole, make }: Preparation): Promise<void> {
   const draft = await mkdtemp(`${folder}-${process.pid}-`);
   try {
     await make(draft);
-    // After this process lost its lock, as on a laptop that was asleep, another one may have finished.
+    // If this process lost its lock, as on a laptop that was asleep, another one may have finished.
     if (await isWhole()) return;
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
@@ -72,7 +72,7 @@ function isAnotherAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user exists, but must not be signalled.
+    // The process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -8,7 +8,7 @@ const POLL_MS = 50;
 
 type Matches = (command: string) => boolean;
 
-/** What `ps` shows of a process beside its id: its command line, or that and its environment variables. */
+/** What `ps` shows of a process besides its id: its command line, or also its environment variables. */
 type Shown = 'command' | 'command and environment';
 
 /**

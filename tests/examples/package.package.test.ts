@@ -48,7 +48,7 @@ beforeAll(() => {
   stack = readStack(readFileSync(join(folder, 'out', 'stacks', 'shop', 'cdk.tf.json'), 'utf8'));
 }, 120_000);
 
-it('contains the library, its types and its licence, and nothing else', () => {
+it('contains the library, its types and its license, and nothing else', () => {
   expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['functions', 'modules', 'runtime', 'tables', 'testkit']);
 });

@@ -1,7 +1,7 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { default: NodeEnvironment } = require('jest-environment-node');
 
-// Jest runs each test file in an AsyncLocalStorage of its own and never disables it. Up to Node 22, every new promise then
+// Jest runs each test file in its own AsyncLocalStorage and never disables it. Up to Node 22, every new promise then
 // visits the storages of all earlier files: tests with many promises become ten times slower.
 const storages = new Set();
 const { run } = AsyncLocalStorage.prototype;
@@ -11,13 +11,13 @@ AsyncLocalStorage.prototype.run = function (...parameters) {
 };
 
 /**
- * Jest evaluates every module again for each test file. For CDKTF and the provider's classes this takes longer than most
- * tests, so a worker loads them once, outside the sandbox of the test files: see shared-package.js.
+ * Jest evaluates every module again for each test file. For CDKTF and the provider's classes, this takes longer than
+ * most tests, so a worker loads them once, outside the sandbox of the test files: see shared-package.js.
  */
 module.exports = class extends NodeEnvironment {
   constructor(...parameters) {
     super(...parameters);
-    // CDKTF records where each token was created, for one kind of error. This takes a sixth of the time.
+    // CDKTF records where each token was created. This takes a sixth of the time, and only one kind of error shows it.
     require('cdktf/lib/tokens/private/stack-trace').captureStackTrace = () => [];
     this.global.requireShared = require;
   }

@@ -10,7 +10,7 @@ const MOST_MS = 30_000;
 
 /** A response, or the error in its place. */
 export interface Read {
-  /** When it was asked for, as of `Date.now()`. */
+  /** When it was requested, in epoch milliseconds. */
   readonly at: number;
   readonly source?: GetRestaurantResponse['source'];
   /** Reported by the function. */

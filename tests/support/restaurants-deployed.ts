@@ -50,7 +50,7 @@ export async function eventually(isDone: () => Promise<boolean>): Promise<number
   return Date.now() - began;
 }
 
-/** What a measurement of 20 restaurants looks like. */
+/** Matches a measurement of 20 restaurants. */
 export function summaryOf(injectedMilliseconds: number, hitGoal: string) {
   const number = expect.any(Number);
   const percentiles = { median: number, p90: number, p99: number, samples: Array.from({ length: 200 }, () => number) };
@@ -61,7 +61,7 @@ export function summaryOf(injectedMilliseconds: number, hitGoal: string) {
     first: { table: number, miss: number, hit: number },
     variants: { table: percentiles, miss: percentiles, hit: percentiles },
     hit: { ...speedup, goal: hitGoal },
-    // Its goal is for a hundred at once.
+    // The goal applies only to a batch of 100.
     batch: { ...speedup, goal: null, holds: null },
   };
 }

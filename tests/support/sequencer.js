@@ -1,6 +1,6 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Those that take minutes, the longest first: begun last, one of them would run alone at the end. */
+/** The tests that take minutes, longest first. If one of them started last, it would run alone at the end. */
 const LONGEST = ['newcomer', 'faults', 'orders', 'restaurants'].map((name) => `${name}.e2e.test.ts`);
 
 const rankOf = ({ path }) => {
@@ -8,7 +8,7 @@ const rankOf = ({ path }) => {
   return rank === -1 ? LONGEST.length : rank;
 };
 
-/** What failed the last time comes first, as Jest has it, then what takes longest. */
+/** Runs the files that failed last time first, as Jest does, and then the longest ones. */
 module.exports = class extends Sequencer {
   sort(tests) {
     const hasFailed = (test) => Number(this.hasFailed(test));

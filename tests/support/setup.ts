@@ -1,6 +1,6 @@
 import { startTestAws } from './local-aws';
 
-/** Before all tests that need a local AWS: the clients and Terraform find it by the variables that they know. */
+/** Starts a local AWS for all tests that need one. SDK clients and Terraform find it by environment variables. */
 export default async function setup(): Promise<void> {
   const { endpoint } = await startTestAws();
   Object.assign(process.env, {

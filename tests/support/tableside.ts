@@ -24,14 +24,14 @@ export interface Status {
   readonly outputs: { readonly orders: OrdersOutputs; readonly restaurants: RestaurantsOutputs };
 }
 
-/** What every client of the AWS SDK needs. */
+/** The settings of every client of the AWS SDK. */
 export const clientsOf = ({ services }: Status) => ({
   region: 'us-east-1',
   endpoint: services.find(({ name }) => name === 'aws')?.endpoint ?? '',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-/** How many consecutive ports an environment takes: for AWS and Redis, and for the functions' way to each. */
+/** The number of consecutive ports of an environment: for AWS, Redis, and the fault proxy in front of each. */
 export const PORTS = 4;
 
 export interface Finished {
@@ -66,7 +66,7 @@ export class Tableside {
   async json<Document = Record<string, unknown>>(...parameters: readonly string[]): Promise<Document> {
     const { code, stdout, stderr } = await this.run(...parameters, '--json');
     if (code !== 0) {
-      // What went before the step that failed is progress, and would have the report cut before the cause.
+      // Progress before the failed step is left out: the report could be cut off before the cause.
       const cause = stderr.split(/^✖ /m).at(-1);
       throw new Error(`tableside ${parameters.join(' ')} ended with ${code}:\n${cause}${stdout}`);
     }
@@ -83,7 +83,7 @@ export class Tableside {
     return JSON.parse((await this.run('orders', 'audit', '--json')).stdout);
   }
 
-  /** Waits until the audit is as wanted. @throws the last audit, when that takes too long */
+  /** Waits until the audit is as wanted. @throws an error with the last audit after a timeout */
   async eventually(wanted: (audited: Audited) => boolean, seconds: number): Promise<Audited> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {
@@ -107,7 +107,7 @@ export class Tableside {
     return killed;
   }
 
-  /** Ends all that runs from this home, and deletes it. */
+  /** Ends all processes of this home, and deletes it. */
   async remove(): Promise<void> {
     await endProcesses((command) => command.includes(this.home));
     rmSync(this.home, { recursive: true, force: true });
@@ -123,7 +123,7 @@ export class Tableside {
         TABLESIDE_HOME: this.home,
         TABLESIDE_PORT: String(await this.port),
         CHECKPOINT_DISABLE: '1',
-        // As `up` has it: plain `cdktf` runs beside it.
+        // Like `up`, because plain `cdktf` runs at the same time.
         CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,10 +5,10 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Everything that promises have to do, done. */
+/** Resolves when all pending callbacks of promises have run. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Time that passes only when told to, and then at once. */
+/** A clock whose time passes only during `pass`, without waiting. */
 export class VirtualClock implements Clock {
   private readonly timers = new Set<Timer>();
   private time = Date.parse('2026-01-31T12:00:00.500Z');

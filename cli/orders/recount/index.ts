@@ -19,8 +19,8 @@ const NEW_SILENCE_MS = 5000;
 const SLACK_MS = 3000;
 
 /**
- * Sets every count exactly to the sum of the orders in the table and the expired orders, even if orders change meanwhile.
- * The function must not count during that time, and none of its invocations may be in flight.
+ * Sets every count exactly to the sum of the orders in the table and the expired orders, even if orders change
+ * meanwhile. The function must not count during that time, and none of its invocations may be in flight.
  */
 export class Recount {
   private readonly reader: StreamReader;

@@ -36,7 +36,7 @@ export class Marker {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Calls run one after the other, because two shards may have expiries of one album. @returns the newly marked changes */
+  /** Runs calls one after the other: two shards may have expiries of one album. @returns the newly marked changes */
   mark(changes: readonly Change[]): Promise<number> {
     const marked = this.marking.then(() => this.markNext(changes));
     // The caller reports the failure.
@@ -85,7 +85,7 @@ export class Marker {
   }
 }
 
-/** Sets the value instead of adding to it, because the stored one may not be a number. The condition detects other writers. */
+/** Sets the value instead of adding to it: the stored one may not be a number. The condition detects other writers. */
 function expiryOf(TableName: string, { expired = 0, ...album }: Delta, row: StoredRow | undefined): TransactWriteItem {
   const before = row?.expired;
   const isNumber = before !== undefined && before > 0n;

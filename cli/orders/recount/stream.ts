@@ -17,8 +17,8 @@ interface Place {
 /** The end of a read. */
 export interface ReadUntil {
   /**
-   * A record written at this time or later ends the read of its shard. In epoch milliseconds of the server; called after
-   * its first response.
+   * A record written at this time or later ends the read of its shard. In epoch milliseconds of the server; called
+   * after the server's first response.
    */
   readonly writtenAt: () => number;
   /** A shard without a record for this long, and on 20 pages in a row, has no older records. */

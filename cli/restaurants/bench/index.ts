@@ -80,7 +80,9 @@ async function draw(env: string, measurements: readonly Summary[], files: readon
 
 function text({ injectedMilliseconds, coldStart, first, variants, hit, batch }: Summary): string {
   const added =
-    injectedMilliseconds > 0 ? `With ${injectedMilliseconds} ms added to each response of the table:` : 'Unmodified:';
+    injectedMilliseconds > 0
+      ? `With ${injectedMilliseconds} ms added to each response of the table:`
+      : 'Without added latency:';
   return [
     added,
     table(

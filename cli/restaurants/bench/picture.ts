@@ -10,7 +10,7 @@ const HEAD = 96;
 const GAP = 76;
 const FONT = 'DejaVu Sans';
 const NAMES: Readonly<Record<Variant, string>> = { table: 'table', miss: 'cache miss', hit: 'cache hit' };
-const COLOURS: Readonly<Record<Variant, string>> = { table: '#b3441e', miss: '#8a8a8a', hit: '#1f6f8b' };
+const COLORS: Readonly<Record<Variant, string>> = { table: '#b3441e', miss: '#8a8a8a', hit: '#1f6f8b' };
 /** The slowest reads are left out: they would make the axis ten times as long. */
 const SHOWN = 0.995;
 
@@ -94,8 +94,8 @@ const line = (panel: number, name: Variant, percentiles: Percentiles) => ({
   xAxisIndex: panel,
   yAxisIndex: panel,
   showSymbol: false,
-  lineStyle: { color: COLOURS[name], width: 2.5 },
-  itemStyle: { color: COLOURS[name] },
+  lineStyle: { color: COLORS[name], width: 2.5 },
+  itemStyle: { color: COLORS[name] },
   data: curve(percentiles),
   markPoint: {
     symbol: 'circle',
@@ -112,7 +112,7 @@ const headingOf = ({ injectedMilliseconds, hit: { value, interval }, variants }:
   return `${added}${faster}, ${variants.hit.samples.length} reads each`;
 };
 
-/** Next to each panel: names, colours and medians, fastest first. */
+/** Next to each panel: names, colors and medians, fastest first. */
 const legend = (variants: Summary['variants'], index: number) =>
   [...VARIANTS]
     .sort((one, other) => variants[one].median - variants[other].median)
@@ -122,7 +122,7 @@ const legend = (variants: Summary['variants'], index: number) =>
       top: top(index) + 8 + row * 46,
       style: {
         text: `${NAMES[name]}\nmedian ${variants[name].median.toFixed(2)} ms`,
-        fill: COLOURS[name],
+        fill: COLORS[name],
         font: `13px ${FONT}`,
         lineHeight: 18,
       },

@@ -11,13 +11,13 @@ export type Filter = (event: unknown) => boolean;
  * @throws if a pattern is invalid
  */
 export function compileFilters(patterns: readonly string[]): Filter {
-  const filters = patterns.map((pattern) => compilePattern(parse(pattern), 'the pattern'));
+  const filters = patterns.map((pattern) => compilePattern(parse(pattern), 'pattern'));
   return filters.length === 0 ? () => true : (event) => filters.some((matches) => matches(event));
 }
 
 /**
- * Compiles the filters of a queue, which only see a message's body: parsed JSON if the pattern is nested, plain text if it
- * is a list of rules. A body in the other format never passes.
+ * Compiles the filters of a queue, which only see a message's body: parsed JSON if the pattern is nested, plain text if
+ * it is a list of rules. A body in the other format never passes.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
  */
 export function compileBodyFilters(patterns: readonly string[]): (body: string) => boolean {
@@ -48,7 +48,7 @@ function parseBody(body: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** @param place the path of the pattern, for errors */
+/** @param place the path of this part of the pattern, for errors */
 function compilePattern(pattern: unknown, place: string): Filter {
   if (!isObject(pattern)) throw new Error(`${place} must be a JSON object, got ${stringify(pattern)}`);
   const parts = Object.entries(pattern).map(([name, part]): Filter => {

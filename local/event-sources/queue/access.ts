@@ -30,7 +30,7 @@ export interface QueueItem extends Batchable {
   readonly visibleAt: number;
 }
 
-/** Receives from and deletes in one queue. */
+/** Receives and deletes the messages of one queue. */
 export class QueueAccess {
   private found: (Queue & { readonly readAt: number }) | undefined;
 
@@ -53,7 +53,7 @@ export class QueueAccess {
     const askedAt = this.clock.now();
     const messages = await this.endpoint.receive(url, Math.min(count, REQUEST_MESSAGES), pollSeconds);
     if (messages.length === 0) await pause(this.clock, NEVER, (waitSeconds - pollSeconds) * 1000);
-    // Counted from the request: SQS may have received them at once, and answered late.
+    // Counted from the request, because SQS may have received them at once and responded late.
     const visibleAt = askedAt + visibilityTimeoutSeconds * 1000;
     return messages.map((message) => toItem(message, this.arn, visibleAt));
   }
@@ -153,7 +153,10 @@ function toItem(message: Message, queueArn: string, visibleAt: number): QueueIte
   };
 }
 
-/** Converts a message to the record in a function's event: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+/**
+ * Converts a message to the record in a function's event.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event
+ */
 const toQueueRecord = (message: Message, queueArn: string): SQSRecord => ({
   messageId: message.MessageId ?? '',
   receiptHandle: message.ReceiptHandle ?? '',

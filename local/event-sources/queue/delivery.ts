@@ -28,7 +28,7 @@ export class QueueDelivery {
     const { concurrency, context, signal } = this.options;
     const { clock, setResult } = context;
     for (let refusals = 0; ; refusals++) {
-      // The rest is visible again: delivering it would deliver it twice.
+      // The others are visible again, and will be received again.
       const items = batch.filter(({ visibleAt }) => visibleAt > clock.now());
       if (items.length === 0) return batch;
       const delivery = await this.invoker.invoke(items.map(({ json }) => json));

@@ -14,7 +14,7 @@ export class QueueSource implements Source {
   private readonly concurrency: Concurrency;
   private readonly batcher: Batcher<QueueItem>;
   private readonly deliveries = new Set<Promise<void>>();
-  /** Aborts when nothing more is received; the records in the batcher are still delivered. */
+  /** Aborts when nothing more is received; the messages in the batcher are still delivered. */
   private readonly received = newStop();
   private readonly bell: Bell;
 

@@ -102,7 +102,7 @@ export class Lane {
     return lowest === 0 ? 'failed' : lowest;
   }
 
-  /** Sends the records' positions to the destination, until that succeeds. If the signal aborts first, they are not done. */
+  /** Sends the records' positions to the destination until that succeeds. If the signal aborts, they are not done. */
   private async discard(discarded: Discarded): Promise<void> {
     const { mapping, shardId, context, finish, signal } = this.options;
     const { destinationArn } = mapping;

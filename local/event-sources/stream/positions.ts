@@ -5,7 +5,7 @@ import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 export interface ShardPosition {
   /** All records up to this sequence number are done. */
   readonly after?: string;
-  /** With `LATEST`, until the first record is done: records from these epoch milliseconds on are delivered. */
+  /** Set with `LATEST` until a newer record is done: only records from these epoch milliseconds on are delivered. */
   readonly since?: number;
   /** The shard is closed, and all of its records are done. */
   readonly ended?: true;
@@ -24,7 +24,7 @@ interface PositionStore {
   putAside(): string;
 }
 
-/** The positions of all mappings in their shards. A crash may lose the latest ones: then records are delivered again. */
+/** The positions of all mappings in their shards. If a crash loses the latest ones, records are delivered again. */
 export class Positions {
   private streams: Streams;
   private isDirty = false;
@@ -63,7 +63,7 @@ export class Positions {
     if (kept.length < streams.length) this.replace(Object.fromEntries(kept));
   }
 
-  /** Resolves when all positions are saved; if saving fails, it is tried only once more. */
+  /** Resolves when all positions are saved. A failed save is repeated only once. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.saving;

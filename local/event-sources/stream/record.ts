@@ -1,6 +1,9 @@
 import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 
-/** Converts a record to the one in a function's event: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#with-ddb-example-event */
+/**
+ * Converts a record to the one in a function's event.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#with-ddb-example-event
+ */
 export const toStreamEvent = (record: _Record, streamArn: string): object => ({
   eventID: record.eventID,
   eventName: record.eventName,

@@ -28,8 +28,8 @@ interface Aftermath<Item> {
  * Decides what happens after an invocation.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: a split does not count as a retry.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html: after a partial response, all
- * records from the lowest failed one on are retried; with bisection, the batch is split there. The pages do not say which
- * retries count after the checkpoint has advanced: here, those since then.
+ * records from the lowest failed one on are retried; with bisection, the batch is split there. The pages do not say
+ * which retries count after the checkpoint has advanced: here, those since then.
  */
 export function afterInvocation<Item>(attempt: Attempt<Item>, verdict: Verdict, policy: RetryPolicy): Aftermath<Item> {
   const { records, retries } = attempt;

@@ -17,7 +17,7 @@ interface ShardOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
   readonly position: ShardPosition;
-  /** Whether the mapping is served for the first time, so that `LATEST` means now. */
+  /** Whether the mapping is served for the first time: then `LATEST` means now. */
   readonly isNew: boolean;
   readonly context: SourceContext;
   readonly signal: AbortSignal;
@@ -142,7 +142,7 @@ export class ShardReader {
     this.finish(unmatched);
   }
 
-  /** Whether a mapping with `LATEST` is newer than the record. Times have a precision of a second. */
+  /** Whether the record is older than a mapping with `LATEST`. Times have a precision of a second. */
   private isOld({ createdAt }: Place): boolean {
     const { since } = this.options.position;
     return since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
@@ -164,7 +164,7 @@ export class ShardReader {
 /** The position of a record, without its content. */
 type Place = Pick<StreamItem, 'sequenceNumber' | 'createdAt'>;
 
-/** Tracks up to which record of a shard all records are done, while records finish out of order. */
+/** Tracks the record up to which all records of a shard are done, while records finish out of order. */
 class Checkpoint {
   /** The first record that is not done, and all records after it. */
   private readonly unfinished: Place[] = [];

@@ -6,7 +6,7 @@ import { ageSeconds, type Lag, problem, type Source, type SourceContext } from '
 import type { ShardPosition } from './positions';
 import { ShardReader } from './shard';
 
-/** How often shards are listed; also when one has ended. */
+/** The interval between listings of the shards. They are also listed when one has ended. */
 const REFRESH_MS = 5000;
 
 /** Serves a DynamoDB stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */

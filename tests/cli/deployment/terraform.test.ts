@@ -2,7 +2,7 @@ import { explainFailure } from '../../../cli/deployment/terraform';
 import { SetupError } from '../../../local/machine/setup-error';
 
 const LOG = '/home/deploy.log';
-const CONTINUES = 'The same command continues from here.';
+const CONTINUES = 'To continue from here, run the same command again.';
 const refused = (before: string) => `${before}
 local  ╷
        │ Error: creating SQS Queue (orders): AccessDenied
@@ -24,7 +24,7 @@ describe('explainFailure', () => {
     ]);
   });
 
-  it('says that the same command continues if resources were changed', () => {
+  it('says how to continue if resources were changed', () => {
     const { message } = explainFailure(refused('local  aws_sqs_queue.Queue_1 (Orders/Queue): Creating...'), LOG);
     expect(message.split('\n').at(-1)).toBe(CONTINUES);
   });

@@ -64,7 +64,7 @@ it('repairs the rows that differ and nothing else', async () => {
   expect(await recount(world)).toEqual({ marked: 0, orders: 4, changedMeanwhile: 0, repaired: 0 });
 });
 
-it('counts lost and pending changes once, even if they are delivered afterwards', async () => {
+it('counts lost and pending changes once, even if they are delivered later', async () => {
   const world = new OrdersWorld();
   world.write('order-1', 'A');
   world.deliver(() => true);

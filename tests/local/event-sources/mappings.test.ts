@@ -1,8 +1,8 @@
-import { mappingBehaviours } from './behaviours';
+import { mappingBehaviors } from './behaviors';
 import { prove } from './prove';
 import { FAILURES, FUNCTION, QUEUE, STREAM, World } from './world';
 
-prove('a mapping', mappingBehaviours, {
+prove('a mapping', mappingBehaviors, {
   async created() {
     const world = new World();
     world.aws.addQueue(QUEUE).send('a');
@@ -117,7 +117,7 @@ it.each([
     'an unknown operator',
     STREAM,
     { FilterCriteria: { Filters: [{ Pattern: '{"eventName":[{"like":"IN"}]}' }] } },
-    'the filter is invalid: the pattern.eventName must contain values or one of the operators prefix, suffix, ' +
+    'the filter is invalid: pattern.eventName must contain values or one of the operators prefix, suffix, ' +
       'equals-ignore-case, wildcard, exists, anything-but, numeric, cidr, got {"like":"IN"}',
   ],
   [

@@ -66,7 +66,7 @@ it('shows no lag if the source rejects the request', async () => {
 });
 
 it.each([
-  ['a request has exceeded the configured 15000 ms requestTimeout.', 'TimeoutError', 'no answer within 15 s'],
+  ['a request has exceeded the configured 15000 ms requestTimeout.', 'TimeoutError', 'no response within 15 s'],
   ['connect ECONNREFUSED 127.0.0.1:4566', 'Error', 'connect ECONNREFUSED 127.0.0.1:4566'],
   ['', 'AggregateError', 'AggregateError'],
 ])('describes the error "%s" briefly', (message, name, reason) => {

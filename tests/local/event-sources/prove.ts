@@ -1,12 +1,12 @@
-import type { Behaviour } from './behaviours';
+import type { Behavior } from './behaviors';
 
 /** Tests every row of a table; a row without a test is a type error. */
 export function prove<Id extends string>(
   title: string,
-  table: Readonly<Record<Id, Behaviour>>,
+  table: Readonly<Record<Id, Behavior>>,
   proofs: Readonly<Record<NoInfer<Id>, () => void | Promise<void>>>,
 ): void {
   describe(title, () => {
-    for (const [id, { says }] of Object.entries<Behaviour>(table)) it(says, async () => proofs[id as Id]());
+    for (const [id, { says }] of Object.entries<Behavior>(table)) it(says, async () => proofs[id as Id]());
   });
 }

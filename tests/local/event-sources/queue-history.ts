@@ -10,7 +10,10 @@ const DURATION_MS = 40;
 const MAX_RECEIVES = 5;
 const GROUPS = ['a', 'b', 'c'];
 
-/** Runs a queue and its pollers with random messages, outcomes, changes of the mapping and crashes. @throws the first violation */
+/**
+ * Runs a queue and its pollers with random messages, outcomes, changes of the mapping and crashes.
+ * @throws the first violation
+ */
 export async function queueHistory(seed: number, fifo: boolean): Promise<void> {
   const random = new Random(seed);
   const settings: MappingSettings = {

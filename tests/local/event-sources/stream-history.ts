@@ -32,7 +32,10 @@ function settingsOf(random: Random) {
   return { settings, maximumRetries, reports: settings.FunctionResponseTypes !== undefined };
 }
 
-/** Runs a stream and its pollers with random records, outcomes, changes of the mapping and crashes. @throws the first violation */
+/**
+ * Runs a stream and its pollers with random records, outcomes, changes of the mapping and crashes.
+ * @throws the first violation
+ */
 export async function streamHistory(seed: number): Promise<void> {
   const random = new Random(seed);
   const { settings, maximumRetries, reports } = settingsOf(random);
@@ -123,7 +126,7 @@ class StreamHistory {
     }
   }
 
-  /** A killed poller and a changed mapping may deliver records again that were done. */
+  /** After a poller was killed or a mapping changed, finished records may be delivered again. */
   private get life(): number {
     return this.world.log.filter((line) => line.endsWith(': served')).length;
   }
@@ -140,7 +143,7 @@ class StreamHistory {
     });
   }
 
-  /** With several lanes, a range contains records of other lanes: only those delivered together with its first one count. */
+  /** With several lanes, a range contains records of other lanes: only those delivered with its first one count. */
   private ofLane(inside: StreamHistory['written'], message: Record<string, unknown>): number[] {
     const { startSequenceNumber, endSequenceNumber } = message.DDBStreamBatchInfo as Record<string, string>;
     const batch = this.seen.find(({ records }) => {

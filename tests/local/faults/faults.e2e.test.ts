@@ -14,7 +14,7 @@ const HELD_BACK = 5;
 const ORDERS = 10_000;
 const KILL_MS = 2000;
 const MINUTE = 60_000;
-/** Each process tries Redis once a second, and its next answer comes from the cache: the rest is for a busy machine. */
+/** Each process tries Redis once a second, and then reads from the cache. The rest is slack for a busy machine. */
 const RECOVERED_MS = 15_000;
 /** After this time most processes have tried. */
 const SETTLED_MS = 5000;
@@ -85,7 +85,7 @@ it(
     expect(await readers.stop()).toEqual([]);
     expect(recoveredFromFrost - thawed).toBeLessThan(RECOVERED_MS);
     expect(recoveredFromDeath - back).toBeLessThan(RECOVERED_MS);
-    // A reader that waits for Redis waits until it is back. The budget itself is tested beside the cache.
+    // A reader without a time limit would wait until Redis is back. The tests of the cache check the exact limit.
     expect(Math.max(readers.p99(frozen, thawed), readers.p99(killed, back))).toBeLessThan(FROZEN_MS / 2);
     const settled = readers.between(back + SETTLED_MS, Number.POSITIVE_INFINITY);
     expect(settled.filter(({ source }) => source === 'cache').length / settled.length).toBeGreaterThan(0.9);
@@ -129,7 +129,7 @@ it(
 it(
   `writes and counts each of ${ORDERS} orders once, and dead-letters only the malformed ones, while responses are lost, requests are throttled and functions are killed`,
   async () => {
-    // Two visibility timeouts: on a slow machine, too, no message is received five times by functions that are killed.
+    // Two visibility timeouts, so that even on a slow machine killed functions receive no message five times.
     const killed = tableside.killFunctions(AbortSignal.timeout(MINUTE), KILL_MS);
     const { malformed } = await tableside.json<{ malformed: number }>(
       ...['orders', 'send', '--count', String(ORDERS), '--duplicate', '10', '--malformed', '1'],
@@ -165,14 +165,14 @@ it(
   MINUTE,
 );
 
-/** Starts readers of few restaurants, so that the cache has all of them again after moments. */
+/** Starts readers of few restaurants, so that the cache has all of them again after a moment. */
 function startReaders(): void {
   const few = RESTAURANTS.slice(0, 10).map((restaurant): [string, object] => [restaurant.id, restaurant]);
   const lambda = new LambdaClient({ ...clients, maxAttempts: 1 });
   readers = new Readers(lambda, status.outputs.restaurants.getFunctionName, new Map(few));
 }
 
-/** Waits until the audit is as wanted and nothing waits any more. @returns the last audit, wanted or not */
+/** Waits until the audit has these numbers and no messages wait. @returns the last audit, also after a timeout */
 async function untilExact(wanted: { orders: number; deadLetters: number }, milliseconds: number): Promise<Audited> {
   const deadline = Date.now() + milliseconds;
   for (;;) {

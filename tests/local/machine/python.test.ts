@@ -1,7 +1,7 @@
 import { pipFailure, venvFailure } from '../../../local/machine/python';
 
 const NOT_FOUND = 'ERROR: No matching distribution found for botocore==1.43.106';
-const NETWORK = 'pip needs the Python package index, or a mirror in its configuration.';
+const NETWORK = 'pip needs access to the Python package index, or to a mirror in its configuration.';
 
 describe('a failure of pip', () => {
   it.each([

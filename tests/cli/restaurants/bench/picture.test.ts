@@ -30,8 +30,8 @@ describe('the plot', () => {
   });
 
   it('draws three lines in each panel', () => {
-    const colours = ['#b3441e', '#8a8a8a', '#1f6f8b'];
-    const lines = colours.map((colour) => svg.match(new RegExp(`<path [^>]*stroke="${colour}"`, 'g'))?.length);
+    const colors = ['#b3441e', '#8a8a8a', '#1f6f8b'];
+    const lines = colors.map((color) => svg.match(new RegExp(`<path [^>]*stroke="${color}"`, 'g'))?.length);
     expect(lines).toEqual([2, 2, 2]);
   });
 

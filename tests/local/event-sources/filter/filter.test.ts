@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { compileBodyFilters, compileFilters } from '../../../../local/event-sources/filter';
-import { filterBehaviours } from '../behaviours';
+import { filterBehaviors } from '../behaviors';
 import { prove } from '../prove';
 
 /** The events, as JSON, that match a pattern. */
@@ -17,7 +17,7 @@ const bodies = (pattern: object, ...all: readonly string[]) =>
 const values = (rules: readonly unknown[], ...all: readonly unknown[]) =>
   all.filter((a) => passing({ a: rules }, JSON.stringify({ a })).length > 0);
 
-prove('a filter', filterBehaviours, {
+prove('a filter', filterBehaviors, {
   any() {
     const passes = compileFilters(['{"a":[1]}', '{"b":[1]}']);
     expect(['{"a":1}', '{"b":1}', '{"c":1}'].map((event) => passes(parse(event)))).toEqual([true, true, false]);
@@ -137,26 +137,23 @@ it('uses the last value of a repeated key in a body', () => {
 });
 
 it.each([
-  ['[]', 'the pattern must be a JSON object, got []'],
-  ['{"a":"b"}', 'the pattern.a must be a JSON object, got "b"'],
-  ['{"a":[]}', 'the pattern.a must contain at least one rule'],
-  ['{"a":[{"numeric":[">"]}]}', 'the pattern.a numeric must be one or two comparisons like ["<", 10], got [">"]'],
+  ['[]', 'pattern must be a JSON object, got []'],
+  ['{"a":"b"}', 'pattern.a must be a JSON object, got "b"'],
+  ['{"a":[]}', 'pattern.a must contain at least one rule'],
+  ['{"a":[{"numeric":[">"]}]}', 'pattern.a numeric must be one or two comparisons like ["<", 10], got [">"]'],
   [
     '{"a":[{"numeric":[">",1,"<",9,"=",5]}]}',
-    'the pattern.a numeric must be one or two comparisons like ["<", 10], got [">",1,"<",9,"=",5]',
+    'pattern.a numeric must be one or two comparisons like ["<", 10], got [">",1,"<",9,"=",5]',
   ],
-  ['{"a":[{"numeric":["constructor",1]}]}', 'the pattern.a numeric must be one or two comparisons'],
-  ['{"a":[{"constructor":"x"}]}', 'the pattern.a must contain values or one of the operators'],
-  ['{"a":[{"cidr":"10.0.0.0/"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/"'],
-  ['{"a":[{"cidr":"10.0.0.0/8/9"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/8/9"'],
-  ['{"a":[{"prefix":1}]}', 'the pattern.a prefix must be a string, got 1'],
-  ['{"a":[{"exists":1}]}', 'the pattern.a exists must be true or false, got 1'],
-  [
-    '{"a":[{"anything-but":{"exists":true}}]}',
-    'the pattern.a anything-but must contain values or one of prefix, suffix',
-  ],
-  ['{"a":[{"cidr":"10.0.0.0/99"}]}', 'the pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/99"'],
-  ['{"$or":{}}', 'the pattern.$or must be a list of patterns, got {}'],
+  ['{"a":[{"numeric":["constructor",1]}]}', 'pattern.a numeric must be one or two comparisons'],
+  ['{"a":[{"constructor":"x"}]}', 'pattern.a must contain values or one of the operators'],
+  ['{"a":[{"cidr":"10.0.0.0/"}]}', 'pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/"'],
+  ['{"a":[{"cidr":"10.0.0.0/8/9"}]}', 'pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/8/9"'],
+  ['{"a":[{"prefix":1}]}', 'pattern.a prefix must be a string, got 1'],
+  ['{"a":[{"exists":1}]}', 'pattern.a exists must be true or false, got 1'],
+  ['{"a":[{"anything-but":{"exists":true}}]}', 'pattern.a anything-but must contain values or one of prefix, suffix'],
+  ['{"a":[{"cidr":"10.0.0.0/99"}]}', 'pattern.a cidr must be a network like 10.0.0.0/24, got "10.0.0.0/99"'],
+  ['{"$or":{}}', 'pattern.$or must be a list of patterns, got {}'],
 ])('rejects the pattern %s', (pattern, problem) => {
   expect(() => compileFilters([pattern])).toThrow(problem);
 });

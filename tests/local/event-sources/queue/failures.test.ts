@@ -1,4 +1,4 @@
-import { queueFailureBehaviours } from '../behaviours';
+import { queueFailureBehaviors } from '../behaviors';
 import { prove } from '../prove';
 import { Raw, THROTTLED } from '../scripted-aws';
 import { failing, type MappingSettings, nameOf, numbers, REPORTS, World } from '../world';
@@ -20,7 +20,7 @@ async function leftAfter(answer: unknown, settings: MappingSettings = REPORTS): 
 const succeeds = (answer: unknown) => async () => expect(await leftAfter(answer)).toEqual([]);
 const fails = (answer: unknown) => async () => expect(await leftAfter(answer)).toEqual(['a', 'b']);
 
-prove('failures of a queue', queueFailureBehaviours, {
+prove('failures of a queue', queueFailureBehaviors, {
   async failed() {
     const { world, queue } = World.queue({}, { visibilityTimeoutSeconds: 45 });
     world.handler = (_, invocation) => {

@@ -1,4 +1,4 @@
-import { fifoBehaviours } from '../behaviours';
+import { fifoBehaviors } from '../behaviors';
 import { prove } from '../prove';
 import { THROTTLED } from '../scripted-aws';
 import { failing, nameOf, REPORTS, World } from '../world';
@@ -8,7 +8,7 @@ const send = (queue: ReturnType<typeof World.fifo>['queue'], ...names: readonly 
   for (const name of names) queue.send(name, name.charAt(0));
 };
 
-prove('a FIFO queue', fifoBehaviours, {
+prove('a FIFO queue', fifoBehaviors, {
   async order() {
     const { world, queue } = World.fifo({ BatchSize: 2 });
     const names = Array.from({ length: 9 }, (_, index) => `a${index + 1}`);

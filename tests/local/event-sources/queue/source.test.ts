@@ -1,9 +1,9 @@
 import { Concurrency } from '../../../../local/event-sources/queue/concurrency';
-import { queueBehaviours } from '../behaviours';
+import { queueBehaviors } from '../behaviors';
 import { prove } from '../prove';
 import { numbers, QUEUE, World } from '../world';
 
-prove('a queue', queueBehaviours, {
+prove('a queue', queueBehaviors, {
   async batchSize() {
     const { world, queue } = World.queue({ BatchSize: 3 });
     for (const body of numbers(7)) queue.send(body);

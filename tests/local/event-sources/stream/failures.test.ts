@@ -1,4 +1,4 @@
-import { failureBehaviours } from '../behaviours';
+import { failureBehaviors } from '../behaviors';
 import { prove } from '../prove';
 import { type Handler, THROTTLED } from '../scripted-aws';
 import { awsError } from '../scripted-stream';
@@ -43,7 +43,7 @@ const fails = (answer: unknown) => async () => {
   expect(batches(await deliver(handler, REPORTS))).toEqual(['abcde', 'abcde', 'later']);
 };
 
-prove('failures of a stream', failureBehaviours, {
+prove('failures of a stream', failureBehaviors, {
   async retried() {
     const { world, stream } = World.stream({ BatchSize: 2 });
     world.handler = (_, invocation) => {

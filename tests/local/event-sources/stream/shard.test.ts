@@ -124,7 +124,7 @@ it("aborts an invocation after its function's timeout, and not before", async ()
   await world.pass(39.9);
   expect((await world.status()).lastProcessingResult).toBe('No records processed');
   await world.pass(0.5);
-  expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function not reached: no answer within 40 s');
+  expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function not reached: no response within 40 s');
   world.function.milliseconds = 10;
   await world.pass(5);
   expect([world.names, world.aws.sent]).toEqual([[['a'], ['a']], []]);
@@ -150,7 +150,7 @@ it('aborts an invocation after the maximum function timeout if the timeout is un
   await world.pass(900);
   expect((await world.status()).lastProcessingResult).toBe('No records processed');
   await world.pass(30);
-  expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function not reached: no answer within 910 s');
+  expect((await world.status()).lastProcessingResult).toBe('PROBLEM: Function not reached: no response within 910 s');
 });
 
 it('calls a throttled function less and less often', async () => {

@@ -1,10 +1,10 @@
-import { streamBehaviours } from '../behaviours';
+import { streamBehaviors } from '../behaviors';
 import { prove } from '../prove';
 import { nameOf, STREAM, World } from '../world';
 
 const keys = (count: number, item = 'i') => Array.from({ length: count }, (_, index) => `${item}${index + 1}`);
 
-prove('a stream', streamBehaviours, {
+prove('a stream', streamBehaviors, {
   async order() {
     const { world, stream } = World.stream({ BatchSize: 4 });
     world.function.milliseconds = 300;

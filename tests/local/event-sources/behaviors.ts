@@ -1,5 +1,5 @@
-/** A behaviour that AWS documents, and the page that does. Each has a test with its name. */
-export interface Behaviour {
+/** A behavior, and the AWS page that documents it. Each has a test with its name. */
+export interface Behavior {
   readonly says: string;
   readonly page: string;
 }
@@ -29,9 +29,9 @@ const DEAD_LETTERS =
 const table = <Id extends string>(rows: Readonly<Record<Id, readonly [says: string, page: string]>>) =>
   Object.fromEntries(
     Object.entries<readonly [string, string]>(rows).map(([id, [says, page]]) => [id, { says, page }]),
-  ) as Readonly<Record<Id, Behaviour>>;
+  ) as Readonly<Record<Id, Behavior>>;
 
-export const queueBehaviours = table({
+export const queueBehaviors = table({
   batchSize: ['a batch holds at most BatchSize messages', SQS_SETTINGS],
   batchSizeDefault: ['BatchSize defaults to 10', SQS_SETTINGS],
   largeBatch: ['a batch can hold more messages than one receive request returns', SQS_SETTINGS],
@@ -50,7 +50,7 @@ export const queueBehaviours = table({
   filtered: ['a message that matches no filter is deleted', SQS_FILTERS],
 });
 
-export const queueFailureBehaviours = table({
+export const queueFailureBehaviors = table({
   failed: ['a failed batch is delivered again after its visibility timeout', SQS_ERRORS],
   deadLetter: ['a message goes to the dead-letter queue after maxReceiveCount receives', DEAD_LETTERS],
   partial: ['after a partial response, only the reported messages are delivered again', SQS_ERRORS],
@@ -62,7 +62,7 @@ export const queueFailureBehaviours = table({
   invalidJson: ['a response that is not JSON fails the batch', SQS_ERRORS],
   emptyIdentifier: ['an empty itemIdentifier fails the batch', SQS_ERRORS],
   nullIdentifier: ['an itemIdentifier of null fails the batch', SQS_ERRORS],
-  badKey: ['a misspelt itemIdentifier fails the batch', SQS_ERRORS],
+  badKey: ['a misspelled itemIdentifier fails the batch', SQS_ERRORS],
   unknownIdentifier: ['an unknown itemIdentifier fails the batch', SQS_ERRORS],
   throttled: ['a throttled invocation is retried', SQS_ERRORS],
   throttledLong: ['a throttled batch is dropped at the end of its visibility timeout, and delivered again', SQS_ERRORS],
@@ -70,7 +70,7 @@ export const queueFailureBehaviours = table({
   reportsFast: ['with ReportBatchItemFailures, concurrency does not shrink when invocations fail', SQS_ERRORS],
 });
 
-export const fifoBehaviours = table({
+export const fifoBehaviors = table({
   order: ['messages of a group are delivered in order', SQS],
   inFlight: ['a group has one batch in flight at a time', FIFO],
   parallel: ['batches of several groups are processed concurrently', SQS_SCALING],
@@ -81,7 +81,7 @@ export const fifoBehaviours = table({
   event: ['a message has its group id, deduplication id and sequence number', SQS],
 });
 
-export const streamBehaviours = table({
+export const streamBehaviors = table({
   order: ['the records of a shard are delivered in order, one batch at a time', STREAMS],
   trimHorizon: ['TRIM_HORIZON starts with the oldest record', STREAM_SETTINGS],
   latest: ['LATEST starts with new records', STREAM_SETTINGS],
@@ -107,7 +107,7 @@ export const streamBehaviours = table({
   filteredWindow: ['with a batching window, records are filtered before they are added to a batch', FILTERS],
 });
 
-export const failureBehaviours = table({
+export const failureBehaviors = table({
   retried: ['a failed batch is retried as a whole, and blocks its shard', STREAM_ERRORS],
   maximumRetries: ['after MaximumRetryAttempts retries, a batch is discarded, and the shard continues', STREAM_ERRORS],
   noRetries: ['with MaximumRetryAttempts 0, a batch is tried once', STREAM_SETTINGS],
@@ -132,14 +132,14 @@ export const failureBehaviours = table({
   nullResponse: ['a response of null is a success', STREAM_REPORTS],
   emptyIdentifier: ['an empty itemIdentifier fails the batch', STREAM_REPORTS],
   nullIdentifier: ['an itemIdentifier of null fails the batch', STREAM_REPORTS],
-  badKey: ['a misspelt itemIdentifier fails the batch', STREAM_REPORTS],
+  badKey: ['a misspelled itemIdentifier fails the batch', STREAM_REPORTS],
   queueDestination: ['an on-failure queue receives the positions of discarded records, and the reason', STREAM_ERRORS],
   topicDestination: ['an on-failure topic receives the same', STREAM_ERRORS],
   ageCondition: ['records that were too old are reported as RecordAgeExceeded', STREAM_ERRORS],
   noDestination: ['without a destination, discarded records are lost', STREAM_ERRORS],
 });
 
-export const mappingBehaviours = table({
+export const mappingBehaviors = table({
   created: ['a new mapping is served', MAPPING_API],
   changed: ['a changed mapping is served with its new settings', MAPPING_API],
   disabled: ['a disabled mapping is paused', MAPPING_API],
@@ -149,7 +149,7 @@ export const mappingBehaviours = table({
   atLeastOnce: ['records that were not done when the poller ended are delivered again', MAPPINGS],
 });
 
-export const filterBehaviours = table({
+export const filterBehaviors = table({
   any: ['a record passes when it matches any filter', FILTERS],
   null: ['null matches null', FILTERS],
   empty: ['an empty string matches an empty string', FILTERS],
@@ -182,24 +182,24 @@ export const filterBehaviours = table({
   anyBody: ['a pattern without body matches every message', SQS_FILTERS],
 });
 
-export const behaviours = {
-  Queues: queueBehaviours,
-  'Failures of queues': queueFailureBehaviours,
-  'FIFO queues': fifoBehaviours,
-  Streams: streamBehaviours,
-  'Failures of streams': failureBehaviours,
-  Mappings: mappingBehaviours,
-  Filters: filterBehaviours,
-} satisfies Readonly<Record<string, Readonly<Record<string, Behaviour>>>>;
+export const behaviors = {
+  Queues: queueBehaviors,
+  'Failures of queues': queueFailureBehaviors,
+  'FIFO queues': fifoBehaviors,
+  Streams: streamBehaviors,
+  'Failures of streams': failureBehaviors,
+  Mappings: mappingBehaviors,
+  Filters: filterBehaviors,
+} satisfies Readonly<Record<string, Readonly<Record<string, Behavior>>>>;
 
-/** The page `BEHAVIOURS.md`. */
-export const behavioursPage = (): string =>
+/** The page `BEHAVIORS.md`. */
+export const behaviorsPage = (): string =>
   [
-    '# Documented AWS behaviours\n\nEach row has a test with its name. `behaviours-page.test.ts` has the command that generates this page.',
-    ...Object.entries(behaviours).map(([title, rows]) =>
+    '# Documented AWS behaviors\n\nEach row has a test with its name. `behaviors-page.test.ts` has the command that generates this page.',
+    ...Object.entries(behaviors).map(([title, rows]) =>
       [
-        `## ${title}\n\n| behaviour | page |\n| --------- | ---- |`,
-        ...Object.values(rows).map(({ says, page }: Behaviour) => `| ${says} | [${pageName(page)}](${page}) |`),
+        `## ${title}\n\n| behavior | page |\n| -------- | ---- |`,
+        ...Object.values(rows).map(({ says, page }: Behavior) => `| ${says} | [${pageName(page)}](${page}) |`),
       ].join('\n'),
     ),
   ].join('\n\n');
