@@ -19,8 +19,8 @@ const step: Step = async (title, work) => {
 };
 
 async function main(name: string): Promise<void> {
-  // Even if the parent is killed, everything that the bench started must be stopped.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // Even if the parent is killed, everything that the bench started must be stopped: all of its process group.
+  process.once('disconnect', () => process.kill(-process.pid, 'SIGTERM'));
   try {
     const { bench } = require(`./${name}`) as { readonly bench: Bench };
     await tell({ kind: 'findings', findings: await bench(step) });
@@ -29,7 +29,8 @@ async function main(name: string): Promise<void> {
     await tell({ kind: 'failed', message: message || kind, code, stack });
   }
   process.removeAllListeners('disconnect');
-  process.disconnect();
+  // The parent may have been interrupted.
+  if (process.connected) process.disconnect();
 }
 
 void main(process.argv[2] ?? '');

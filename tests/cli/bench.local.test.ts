@@ -81,10 +81,16 @@ it('stops the bench and deletes its folder when it is interrupted', async () => 
   const folders = () => readdirSync(parent).filter((name) => name.startsWith('bench-'));
   const before = folders();
   const child = bench('synth');
-  await once(child.stderr, 'data');
+  let said = '';
+  child.stderr.on('data', (data) => (said += data));
+  // Then the bench has started a synthesis in a process of its own.
+  while (!said.includes('Synthesizing')) await sleep(50);
   expect(folders().length).toBe(before.length + 1);
   child.kill('SIGINT');
   await once(child, 'exit');
   for (let waits = 0; waits < 100 && folders().length > before.length; waits++) await sleep(100);
+  // A synthesis that went on would write the folder again.
+  await sleep(1500);
   expect(folders()).toEqual(before);
+  expect(said).not.toMatch(/^ {4}at /m);
 });
