@@ -70,10 +70,13 @@ export function tableArguments(settings: TableSettings, current: CurrentCapacity
 }
 
 function protectionArguments(settings: TableSettings) {
-  const { timeToLiveAttribute, timeToLive = false, pointInTimeRecovery, recoveryPeriodDays, encryption } = settings;
+  const { timeToLiveAttribute, timeToLive = true, pointInTimeRecovery, recoveryPeriodDays, encryption } = settings;
   const kmsKeyArn = ownKey(encryption);
   return {
-    ttl: { enabled: timeToLive, ...(timeToLiveAttribute !== undefined && { attributeName: timeToLiveAttribute }) },
+    ttl:
+      timeToLiveAttribute === undefined
+        ? { enabled: false }
+        : { enabled: timeToLive, attributeName: timeToLiveAttribute },
     pointInTimeRecovery: {
       enabled: pointInTimeRecovery,
       ...(recoveryPeriodDays !== undefined && { recoveryPeriodInDays: recoveryPeriodDays }),

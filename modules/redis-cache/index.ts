@@ -140,7 +140,8 @@ function windowFinding({ maintenanceWindow, snapshotTime, snapshotRetentionDays 
   if (malformed !== undefined || timeOfDayFinding('snapshotTime', snapshotTime) !== undefined) return malformed;
   const rule = `not overlap the hour that starts at snapshotTime (${snapshotTime})`;
   return must('maintenanceWindow', maintenanceWindow, rule, (window) => {
-    return snapshotRetentionDays === 0 || !overlapsHourFrom(snapshotTime, window);
+    // A number that is not known at synthesis is negative.
+    return snapshotRetentionDays <= 0 || !overlapsHourFrom(snapshotTime, window);
   });
 }
 

@@ -65,7 +65,7 @@ function distributionFindings(settings: SiteSettings): Finding[] {
   const domainNames = settings.domainNames.length > 0 ? settings.domainNames : undefined;
   return [
     ...Object.entries({ certificateArn, domainNames, hostedZoneId, priceClass }).map(([prop, value]) =>
-      whenSet(prop, value, 'be omitted in mode public-website, which has no distribution', mode !== 'public-website'),
+      whenSet(prop, value, 'be omitted in mode public-website, which has no distribution', mode === 'private'),
     ),
     named(
       'certificateArn',

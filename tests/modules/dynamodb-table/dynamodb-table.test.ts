@@ -188,4 +188,9 @@ describe('DynamoDbTable with', () => {
       { region_name: 'eu-west-1', point_in_time_recovery: false, propagate_tags: true },
     ]);
   });
+
+  it('leaves expiry off without an attribute, even if timeToLive is unknown at synthesis', () => {
+    const timeToLive = Token.asAny({ later: true }) as unknown as boolean;
+    expect(synthTable({ timeToLive }).resource('aws_dynamodb_table').ttl).toEqual({ enabled: false });
+  });
 });

@@ -164,6 +164,16 @@ describe('RedisCache rejects', () => {
     },
   );
 
+  it('accepts a maintenance window in the snapshot hour if the retention of snapshots is unknown at synthesis', () => {
+    expect(() =>
+      synth((scope) => {
+        const snapshotRetentionDays = new TerraformVariable(scope, 'Later', { type: 'number' }).numberValue;
+        const maintenanceWindow = 'sun:03:30-sun:04:30';
+        new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc: where, snapshotRetentionDays, maintenanceWindow });
+      }),
+    ).not.toThrow();
+  });
+
   it('rejects a client outside a VPC', () => {
     expect(() =>
       synth((scope) => {

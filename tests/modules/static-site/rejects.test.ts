@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Token } from 'cdktf';
 import type { StaticSiteProps } from '../../../modules/static-site';
 import { certificateArn, domain, folder, synthSite, writeFiles } from './fixture';
 
@@ -61,6 +62,11 @@ describe('StaticSite rejects', () => {
     expect(message({ certificateArn, domainNames: [], hostedZoneId: 'Z123' })).toBe(
       'test/Site: certificateArn must be set together with domainNames; hostedZoneId must be set together with domainNames',
     );
+  });
+
+  it('rejects the props of a distribution if the mode is not certain to be private', () => {
+    const later = Token.asString({ later: true }) as 'private';
+    expect(message({ mode: later, hostedZoneId: 'Z123' })).toContain('hostedZoneId must be omitted');
   });
 
   it('rejects the props of a distribution in mode public-website', () => {
