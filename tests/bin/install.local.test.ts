@@ -64,7 +64,7 @@ it('explains what npm needs when npm fails', () => {
   writeFileSync(npm, 'process.exit(1)');
   expect(install()).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('It needs the npm registry, or a cache that has them.'),
+    stderr: expect.stringContaining('It needs access to the npm registry, or a cache that has them.'),
   });
   expect(existsSync(join(folder, 'node_modules', '.tableside-lock'))).toBe(false);
 });
