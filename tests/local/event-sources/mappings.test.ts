@@ -1,4 +1,4 @@
-import { mappingBehaviors } from './behaviors';
+import { mappingBehaviors } from './behaviours';
 import { prove } from './prove';
 import { FAILURES, FUNCTION, QUEUE, STREAM, World } from './world';
 

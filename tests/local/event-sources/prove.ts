@@ -1,4 +1,4 @@
-import type { Behavior } from './behaviors';
+import type { Behavior } from './behaviours';
 
 /** Tests every row of a table; a row without a test is a type error. */
 export function prove<Id extends string>(

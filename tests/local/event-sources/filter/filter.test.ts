@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { compileBodyFilters, compileFilters } from '../../../../local/event-sources/filter';
-import { filterBehaviors } from '../behaviors';
+import { filterBehaviors } from '../behaviours';
 import { prove } from '../prove';
 
 /** The events, as JSON, that match a pattern. */

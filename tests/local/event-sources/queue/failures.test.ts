@@ -1,4 +1,4 @@
-import { queueFailureBehaviors } from '../behaviors';
+import { queueFailureBehaviors } from '../behaviours';
 import { prove } from '../prove';
 import { Raw, THROTTLED } from '../scripted-aws';
 import { failing, type MappingSettings, nameOf, numbers, REPORTS, World } from '../world';

@@ -1,4 +1,4 @@
-import { fifoBehaviors } from '../behaviors';
+import { fifoBehaviors } from '../behaviours';
 import { prove } from '../prove';
 import { THROTTLED } from '../scripted-aws';
 import { failing, nameOf, REPORTS, World } from '../world';

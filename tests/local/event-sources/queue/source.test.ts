@@ -1,5 +1,5 @@
 import { Concurrency } from '../../../../local/event-sources/queue/concurrency';
-import { queueBehaviors } from '../behaviors';
+import { queueBehaviors } from '../behaviours';
 import { prove } from '../prove';
 import { numbers, QUEUE, World } from '../world';
 

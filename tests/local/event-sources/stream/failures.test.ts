@@ -1,4 +1,4 @@
-import { failureBehaviors } from '../behaviors';
+import { failureBehaviors } from '../behaviours';
 import { prove } from '../prove';
 import { type Handler, THROTTLED } from '../scripted-aws';
 import { awsError } from '../scripted-stream';

@@ -1,4 +1,4 @@
-import { streamBehaviors } from '../behaviors';
+import { streamBehaviors } from '../behaviours';
 import { prove } from '../prove';
 import { nameOf, STREAM, World } from '../world';
 

@@ -192,10 +192,10 @@ export const behaviors = {
   Filters: filterBehaviors,
 } satisfies Readonly<Record<string, Readonly<Record<string, Behavior>>>>;
 
-/** The page `BEHAVIORS.md`. */
+/** The page `BEHAVIOURS.md`. */
 export const behaviorsPage = (): string =>
   [
-    '# Documented AWS behaviors\n\nEach row has a test with its name. `behaviors-page.test.ts` has the command that generates this page.',
+    '# Documented AWS behaviors\n\nEach row has a test with its name. `behaviours-page.test.ts` has the command that generates this page.',
     ...Object.entries(behaviors).map(([title, rows]) =>
       [
         `## ${title}\n\n| behavior | page |\n| -------- | ---- |`,
