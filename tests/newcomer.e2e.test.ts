@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CleanRoom, interrupt } from './support/clean-room';
+import { CleanRoom } from './support/clean-room';
 import { leftovers } from './support/leftovers';
 import { isOpen } from './support/local-aws';
 import { clientsOf, type Finished, PORTS, type Status } from './support/tableside';
@@ -83,28 +82,6 @@ it(
     const { stderr } = await succeed('npm start');
     expect(stderr).toMatch(/Deploying .*: (no changes|0 added, 0 changed, 0 destroyed) /);
     expect(stderr).not.toContain('Installing the npm dependencies');
-  },
-  MOST_MS,
-);
-
-it(
-  'detects that the local AWS was killed, reports what was lost, and deploys again, even if it is killed meanwhile',
-  async () => {
-    process.kill(status.services[0]?.pid ?? 0, 'SIGKILL');
-    const interrupted = await room.start('npx tableside up');
-    let said = '';
-    interrupted.stderr.on('data', (data) => (said += data));
-    while (!/[1-9]\d* of \d+ changes/.test(said)) {
-      if (interrupted.exitCode !== null) throw new Error(`up ended before it was killed:\n${said}`);
-      await sleep(100);
-    }
-    interrupt(interrupted, 'SIGKILL');
-    expect(said).toMatch(
-      /the previous one ended unexpectedly; lost with it: \d+ tables, \d+ queues, \d+ buckets? and everything in them/,
-    );
-
-    const up = await json('up --sample-orders 20');
-    expect(up).toMatchObject({ environment: 'local', sent: 20, written: 20, counted: 20, deadLetters: 0 });
   },
   MOST_MS,
 );
