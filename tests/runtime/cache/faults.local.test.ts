@@ -1,29 +1,20 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCache } from '../../../runtime/cache';
 import { connectRedis } from '../../../runtime/cache/client';
 import { connectorFor } from '../../../runtime/cache/connect';
 import type { RedisLink } from '../../../runtime/cache/link';
-import { TestRedis, timed, until } from './redis';
+import { TestRedis, until } from './redis';
+import { timed } from './running-time';
 
 /** The budget of a request, plus the time to run its code for the first time. */
 const BOUND_MS = 100 + 40;
 /** The time that a request may take while the breaker is open. */
 const AWAY_MS = 15;
 
-/** Measures the longest time for which a busy machine did not run this process. */
-const lag = monitorEventLoopDelay({ resolution: 5 });
-/** How often that may happen during one request: it passes the event loop several times, above all with TLS. */
-const STALLS = 4;
-const longerThan = (milliseconds: number) => (time: number) => time > milliseconds + (STALLS * lag.max) / 1e6;
+const longerThan = (milliseconds: number) => (time: number) => time > milliseconds;
 
 let redis: TestRedis;
-beforeEach(() => {
-  lag.reset();
-  lag.enable();
-});
 afterEach(() => TestRedis.stop());
-afterAll(() => lag.disable());
 
 let ids = 0;
 /** A cache as a separate process has it, with a loader that takes no time. */
