@@ -10,7 +10,7 @@ import type { RestaurantsOutputs } from '../../systems/restaurants';
 import { type Deployed, deployed } from '../support/deployed';
 import { answerOf } from '../support/readers';
 import { eventually, FILE, find, firstOf, NOT_RATED, RESTAURANTS, summaryOf } from '../support/restaurants-deployed';
-import type { Tableside } from '../support/tableside';
+import type { Status, Tableside } from '../support/tableside';
 
 const MINUTE = 60_000;
 /** Without invalidation, a change would be visible after 24 s at the earliest. */
@@ -162,6 +162,20 @@ it(
     });
     expect(readFileSync(png, 'latin1').slice(0, 8)).toBe('\x89PNG\r\n\x1a\n');
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s);
+  },
+  MINUTE,
+);
+
+it(
+  'leaves nothing waiting in its stream',
+  async () => {
+    const lag = async () => {
+      const { eventSources } = await tableside.json<Status>('status');
+      return eventSources.find(({ functionArn }) => functionArn.endsWith(`:${outputs.invalidateFunctionName}`))?.lag;
+    };
+    const idle = { waiting: 0, inFlight: 0, ageSeconds: null };
+    for (let tries = 0; tries < 10 && !isDeepStrictEqual(await lag(), idle); tries++) await sleep(1000);
+    expect(await lag()).toEqual(idle);
   },
   MINUTE,
 );

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interrupt } from '../../support/clean-room';
-import { type Status, Tableside } from '../../support/tableside';
+import { leftovers } from '../../support/leftovers';
+import { clientsOf, type Status, Tableside } from '../../support/tableside';
 
 const MINUTE = 60_000;
 const tableside = new Tableside();
@@ -10,7 +11,12 @@ afterAll(() => tableside.remove(), MINUTE);
 it(
   'detects that the local AWS was killed, reports what was lost, and deploys again, even if it is killed meanwhile',
   async () => {
-    const { services } = await tableside.json<Status>('status');
+    const status = await tableside.json<Status>('status');
+    const { services, eventSources } = status;
+    const { tables = [], queues, buckets, mappings = [] } = await leftovers(clientsOf(status));
+    expect(eventSources.map(({ sourceArn, state }) => [sourceArn, state]).sort()).toEqual(
+      mappings.map(({ EventSourceArn }) => [EventSourceArn, 'Enabled']).sort(),
+    );
     process.kill(services[0]?.pid ?? 0, 'SIGKILL');
     const interrupted = await tableside.start('up');
     let said = '';
@@ -20,8 +26,9 @@ it(
       await sleep(100);
     }
     interrupt(interrupted, 'SIGKILL');
-    expect(said).toMatch(
-      /the previous one ended unexpectedly; lost with it: \d+ tables, \d+ queues, \d+ buckets? and everything in them/,
+    expect([tables.length, queues.length, buckets.length]).toEqual([4, 4, 1]);
+    expect(said).toContain(
+      'the previous one ended unexpectedly; lost with it: 4 tables, 4 queues, 1 bucket and everything in them',
     );
 
     const up = await tableside.json('up', '--sample-orders', '20');
