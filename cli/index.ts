@@ -4,6 +4,7 @@ import { type Command, CommanderError } from 'commander';
 import { root } from '../local/machine/paths';
 import { bench } from './bench';
 import { logs } from './deployment/logs';
+import { dax } from './local/dax';
 import { down } from './local/down';
 import { fault } from './local/fault';
 import { status } from './local/status';
@@ -22,7 +23,7 @@ function program(): Command {
     'Deploy DynamoDB architectures to a local AWS or to AWS, and try them out',
     'up --sample-orders 200',
   ).version(version, '-V, --version', 'Show the version');
-  const commands = [up, down, status, ...systems.map(({ command }) => command), logs, fault, bench];
+  const commands = [up, down, status, ...systems.map(({ command }) => command), logs, fault, dax, bench];
   for (const create of commands) parent.addCommand(create());
   return parent;
 }

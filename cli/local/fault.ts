@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import {
   CONNECTION_FAULTS,
+  DAX_FAULTS,
   describeRule,
   FAULTS,
   type Fault,
@@ -26,7 +27,13 @@ export const fault = (): Command =>
     .addCommand(clearCommand());
 
 /** The services that the functions of our systems call. */
-const SERVICES = ['dynamodb', 's3', 'redis'];
+const SERVICES = ['dynamodb', 's3', 'redis', 'dax'];
+
+/** The faults of services that are not called over HTTP. */
+const POSSIBLE: Readonly<Record<string, readonly Fault[]>> = {
+  redis: CONNECTION_FAULTS,
+  dax: DAX_FAULTS,
+};
 
 interface AddOptions extends CommonOptions {
   readonly service?: string;
@@ -54,9 +61,11 @@ const addCommand = () =>
     )
     .action((name: Fault, { env, json, share, ...options }: AddOptions, add: Command) => {
       requireProxy(env);
-      const possible: readonly Fault[] = options.service === 'redis' ? CONNECTION_FAULTS : FAULTS;
+      const possible: readonly Fault[] = POSSIBLE[options.service ?? ''] ?? FAULTS;
       if (!possible.includes(name)) {
-        add.error(`error: with --service redis, the fault must be one of ${possible.join(', ')}, got ${name}`);
+        add.error(
+          `error: with --service ${options.service}, the fault must be one of ${possible.join(', ')}, got ${name}`,
+        );
       }
       if (name !== 'latency' && options.milliseconds !== undefined) {
         add.error(`error: option '--milliseconds' is only for latency, got ${name}`);

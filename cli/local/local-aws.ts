@@ -21,8 +21,8 @@ let found: (Place & { readonly endpoint: string }) | undefined;
 /** Found once: when the local AWS stops, the file with its port is deleted. */
 function place(): Place & { readonly endpoint: string } {
   if (found) return found;
-  const { endpoint = '', region } = onThisMachine(environments.local);
-  found = { home, region, endpoint, ports: portsFrom(Number(new URL(endpoint).port)) };
+  const { endpoint = '', region, accountId } = onThisMachine(environments.local);
+  found = { home, region, accountId, endpoint, ports: portsFrom(Number(new URL(endpoint).port)) };
   return found;
 }
 
@@ -64,10 +64,15 @@ async function startOurs(forget: () => void, describeLost: () => string): Promis
     new: '',
     lost: `the previous one ended unexpectedly; lost with it: ${lost}`,
   };
+  const forgetAll = async () => {
+    forget();
+    await Promise.all(services.map((service) => service.forget?.(home)));
+  };
   for (const { title, start } of services) {
+    if (start === undefined) continue;
     const started = await step(
       `Starting ${title}`,
-      () => start(here, forget),
+      () => start(here, forgetAll),
       (result) => details[result],
     );
     // A new local AWS starts without faults.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../../environments';
 import { companionStatus } from '../../local/companion';
+import type { DaxClusterStatus } from '../../local/dax';
 import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
 import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
@@ -44,14 +45,14 @@ type Running = Awaited<ReturnType<typeof findRunning>>;
 
 /** What runs on this machine for the environment, with injected faults. */
 async function findRunning(env: EnvironmentName) {
-  if (env !== 'local') return { services: [], eventSources: [], faults: [], faultProblem: undefined };
+  if (env !== 'local') return { services: [], eventSources: [], daxClusters: [], faults: [], faultProblem: undefined };
   const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));
-  const { eventSources } = isOurs ? companionStatus(home) : { eventSources: [] };
-  return { services: await serviceStatuses(), eventSources, faults, faultProblem };
+  const { eventSources, daxClusters } = isOurs ? companionStatus(home) : { eventSources: [], daxClusters: [] };
+  return { services: await serviceStatuses(), eventSources, daxClusters, faults, faultProblem };
 }
 
 function runningText(running: Running, env: EnvironmentName, outputs: Outputs): string {
-  const { services, eventSources, faults, faultProblem } = running;
+  const { services, eventSources, daxClusters, faults, faultProblem } = running;
   if (services.length === 0) return '';
   const rows = services.map(({ name, ok, pid, endpoint }) => {
     const state = pid ? 'not answering' : 'not running';
@@ -59,6 +60,7 @@ function runningText(running: Running, env: EnvironmentName, outputs: Outputs): 
   });
   const tables = [table(['service', 'state', 'process', 'endpoint'], rows)];
   if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
+  if (daxClusters.length > 0) tables.push(daxTable(daxClusters));
   tables.push(...pausedSentences(eventSources, outputs, env));
   if (faults.length > 0) tables.push(faultTable(faults));
   if (faultProblem) tables.push(faultProblem);
@@ -86,6 +88,25 @@ const eventSourcesTable = (eventSources: readonly EventSourceStatus[]): string =
       lag?.inFlight ?? '',
       lag === null || lag.ageSeconds === null ? '' : `${lag.ageSeconds} s`,
     ]),
+  );
+
+/** One row per node. The hits and misses are those since the node started. */
+const daxTable = (clusters: readonly DaxClusterStatus[]): string =>
+  table(
+    ['DAX cluster', 'node', 'state', 'port', 'item hits', 'item misses', 'query hits', 'query misses', 'cache'],
+    clusters.flatMap(({ name, nodes }) =>
+      nodes.map(({ id, status: state, port, metrics }) => [
+        name,
+        id,
+        state,
+        port,
+        metrics?.ItemCacheHits ?? '',
+        metrics?.ItemCacheMisses ?? '',
+        metrics ? metrics.QueryCacheHits + metrics.ScanCacheHits : '',
+        metrics ? metrics.QueryCacheMisses + metrics.ScanCacheMisses : '',
+        metrics ? `${Math.ceil(metrics.CacheBytes / 1024)} KB` : '',
+      ]),
+    ),
   );
 
 /** A sentence for each disabled mapping, with the command that enables it. */

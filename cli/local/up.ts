@@ -34,6 +34,7 @@ function summary(outputs: Outputs): string {
     const deployed = outputs[system.name];
     return deployed && system.summary ? [system.summary(deployed)] : [];
   });
-  const suggested = [...systems.flatMap(({ tryNext }) => tryNext), 'npx tableside status --watch'];
+  const deployed = systems.filter(({ name }) => outputs[name]);
+  const suggested = [...deployed.flatMap(({ tryNext }) => tryNext), 'npx tableside status --watch'];
   return ['', ...lines, '', 'Try next:', ...suggested.map((command) => `  ${command}`)].join('\n');
 }

@@ -67,7 +67,7 @@ async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<ServiceS
  * @param forget called before a new one starts: everything deployed on the previous one is gone
  * @throws SetupError if the port is taken, or if the local AWS of this home runs on another port
  */
-export async function startLocalAws(options: LocalAwsOptions, forget: () => void): Promise<Started> {
+export async function startLocalAws(options: LocalAwsOptions, forget: () => unknown): Promise<Started> {
   const { home, port } = options;
   const { ok, pid, endpoint } = await localAwsStatus(options);
   if (ok && startedPort(home) !== port) {
@@ -80,7 +80,7 @@ export async function startLocalAws(options: LocalAwsOptions, forget: () => void
   if (lives() && (await becomesHealthy(endpoint, lives))) return 'running';
   if (pid === null) await requireFreePort(port);
   const wasStarted = await stopLocalAws(home);
-  forget();
+  await forget();
   await launchMiniStack(options);
   return wasStarted ? 'lost' : 'new';
 }

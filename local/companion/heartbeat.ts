@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { DaxClusterStatus } from '../dax';
 import type { EventSourceStatus } from '../event-sources/served-mapping';
 
 const BEAT_MS = 1000;
@@ -10,19 +11,19 @@ interface Heartbeat {
   /** Processor time used so far, in seconds of one core. */
   readonly cpuSeconds: number;
   readonly eventSources: readonly EventSourceStatus[];
+  readonly daxClusters: readonly DaxClusterStatus[];
 }
 
+/** What the process serves. */
+export type Served = Pick<Heartbeat, 'eventSources' | 'daxClusters'>;
+
 /**
- * Writes a heartbeat each second, with the last known status of the event sources. It never waits for the status:
+ * Writes a heartbeat each second, with the last known status of what it serves. It never waits for the status:
  * otherwise a silent endpoint would make the process look dead.
  * @returns a function that stops it
  */
-export function startHeartbeat(
-  file: string,
-  status: () => Promise<readonly EventSourceStatus[]>,
-  log: (line: string) => void,
-): () => void {
-  let eventSources: readonly EventSourceStatus[] = [];
+export function startHeartbeat(file: string, status: () => Promise<Served>, log: (line: string) => void): () => void {
+  let served: Served = { eventSources: [], daxClusters: [] };
   let isReading = false;
   let isFailing = false;
 
@@ -30,7 +31,7 @@ export function startHeartbeat(
     if (isReading) return;
     isReading = true;
     try {
-      eventSources = await status();
+      served = await status();
     } catch (error) {
       log(`cannot read the status: ${error}`);
     }
@@ -40,7 +41,7 @@ export function startHeartbeat(
   function beat(): void {
     void read();
     try {
-      write(file, eventSources);
+      write(file, served);
       isFailing = false;
     } catch (error) {
       if (!isFailing) log(`cannot write ${file}: ${error}`);
@@ -53,10 +54,10 @@ export function startHeartbeat(
   return () => clearInterval(timer);
 }
 
-function write(file: string, eventSources: readonly EventSourceStatus[]): void {
+function write(file: string, served: Served): void {
   const { user, system } = process.cpuUsage();
   const cpuSeconds = (user + system) / 1_000_000;
-  const heartbeat: Heartbeat = { pid: process.pid, at: Date.now(), cpuSeconds, eventSources };
+  const heartbeat: Heartbeat = { pid: process.pid, at: Date.now(), cpuSeconds, ...served };
   writeFileSync(`${file}.draft`, JSON.stringify(heartbeat));
   renameSync(`${file}.draft`, file);
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { daxFiles } from '../dax/files';
 import { clearRules, rulesFile } from '../faults/rules-file';
 import { root } from '../machine/paths';
 import { LOOPBACK, requireFreePort } from '../machine/ports';
@@ -20,11 +21,16 @@ const endpointOf = ({ ports }: Place) => `http://${LOOPBACK}:${ports.aws}`;
 /** The companion process, named after its main task. */
 export const eventSources: Service = {
   name: 'event-sources',
-  title: 'event sources',
+  title: 'event sources and DAX',
   start(place) {
-    const { home, region, ports } = place;
+    const { home, region, accountId, ports } = place;
     return startCompanion(home, {
       aws: { endpoint: endpointOf(place), region, functionsPort: ports.functions },
+      dax: {
+        accountId,
+        port: ports.dax,
+        nodePorts: { first: ports.firstDaxNode, last: ports.lastDaxNode },
+      },
       redis: { port: ports.redis, functionsPort: ports.functionsRedis },
     });
   },
@@ -44,11 +50,32 @@ export const eventSources: Service = {
   ],
 };
 
+/** Hosted by the same process. */
+export const dax: Service = {
+  name: 'dax',
+  title: 'DAX',
+  async stop(home) {
+    forgetClusters(home);
+    return false;
+  },
+  async forget(home) {
+    await stopCompanion(home);
+    forgetClusters(home);
+  },
+  async status({ home, ports }) {
+    const { ok, pid } = companionStatus(home);
+    return { ok, pid, endpoint: `http://${LOOPBACK}:${ports.dax}` };
+  },
+  traces: () => [],
+};
+
+const forgetClusters = (home: string) => rmSync(daxFiles(filesIn(home).dax).clusters, { force: true });
+
 export function companionStatus(home: string) {
   const [pid = null] = findProcesses(isOurs(home));
   const heartbeat = readHeartbeat(filesIn(home).status);
   const ok = pid !== null && heartbeat?.pid === pid && Date.now() - heartbeat.at < SILENT_MS;
-  return { ok, pid, eventSources: ok ? heartbeat.eventSources : [] };
+  return { ok, pid, eventSources: ok ? heartbeat.eventSources : [], daxClusters: ok ? heartbeat.daxClusters : [] };
 }
 
 /** Processor time that the companion has used so far, in seconds of one core. */
@@ -67,6 +94,7 @@ export async function startCompanion(home: string, settings: CompanionSettings):
   await stopCompanion(home);
   await requireFreePort(settings.aws.functionsPort);
   if (settings.redis) await requireFreePort(settings.redis.functionsPort);
+  if (settings.dax) await requireFreePort(settings.dax.port);
   writeSettings(home, settings);
   await launch({
     title: 'The companion process',

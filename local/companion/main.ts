@@ -1,5 +1,8 @@
+import { startDaxEndpoint } from '../dax';
 import { startEventSources } from '../event-sources';
+import { Faults } from '../faults/faults';
 import { startFaultProxy } from '../faults/http-proxy';
+import { DAX_FAULTS } from '../faults/rules';
 import { rulesFile } from '../faults/rules-file';
 import { startTcpFaultProxy } from '../faults/tcp-proxy';
 import { LOOPBACK } from '../machine/ports';
@@ -9,9 +12,10 @@ import { filesIn, readSettings } from './settings';
 /** Shorter than the time after which `down` kills the process. */
 const STOP_MS = 4000;
 
-// The companion process serves the event source mappings of a local AWS, and injects faults into functions' requests.
+// The companion process serves the event source mappings of a local AWS and its DAX clusters, and injects faults into
+// the requests of functions.
 const home = process.argv.at(-1) ?? '';
-const { aws, redis } = readSettings(home);
+const { aws, dax, redis } = readSettings(home);
 const files = filesIn(home);
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 
@@ -35,10 +39,37 @@ const proxies = [
     }),
 ];
 
-function end(): void {
-  setTimeout(() => process.exit(), STOP_MS);
-  void sources.stop().then(() => process.exit());
+async function startDax() {
+  if (dax === undefined) return undefined;
+  await Promise.all(proxies);
+  const injected = new Faults(faults.rulesFile, log);
+  return startDaxEndpoint({
+    ...dax,
+    region: aws.region,
+    folder: files.dax,
+    awsEndpoint: aws.endpoint,
+    // Like functions, nodes meet the faults of the tables.
+    tableEndpoint: `http://${LOOPBACK}:${aws.functionsPort}`,
+    fateOf: (operation) => injected.decide({ service: 'dax', operation, possible: DAX_FAULTS }),
+    log,
+  });
 }
 
-process.once('SIGTERM', end).once('SIGINT', end);
-void Promise.all(proxies).then(() => startHeartbeat(files.status, sources.status, log));
+async function main(): Promise<void> {
+  const [endpoint] = await Promise.all([startDax(), ...proxies]);
+  const stopHeartbeat = startHeartbeat(
+    files.status,
+    async () => ({ eventSources: await sources.status(), daxClusters: endpoint?.status() ?? [] }),
+    log,
+  );
+
+  function end(): void {
+    setTimeout(() => process.exit(), STOP_MS);
+    stopHeartbeat();
+    void Promise.all([sources.stop(), endpoint?.close()]).then(() => process.exit());
+  }
+
+  process.once('SIGTERM', end).once('SIGINT', end);
+}
+
+void main();

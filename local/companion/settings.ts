@@ -7,6 +7,7 @@ export const filesIn = (home: string) => ({
   log: join(home, 'event-sources.log'),
   status: join(home, 'event-sources.json'),
   positions: join(home, 'event-source-positions.json'),
+  dax: join(home, 'dax'),
 });
 
 /** The settings of the companion, which are one JSON file in its home. */
@@ -17,6 +18,14 @@ export interface CompanionSettings {
     readonly region: string;
     /** The loopback port of the fault proxy through which functions call AWS. */
     readonly functionsPort: number;
+  };
+  /** The DAX endpoint. @default none */
+  readonly dax?: {
+    readonly accountId: string;
+    /** The loopback port of its management API. */
+    readonly port: number;
+    /** The loopback ports that its nodes may use. */
+    readonly nodePorts: { readonly first: number; readonly last: number };
   };
   /** A Redis server on loopback, and the port of its fault proxy. @default no proxy */
   readonly redis?: { readonly port: number; readonly functionsPort: number };

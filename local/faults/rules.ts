@@ -1,6 +1,9 @@
 /** Faults of a connection, with any protocol. */
 export const CONNECTION_FAULTS = ['reset', 'latency', 'lost-answer'] as const;
 
+/** Faults of requests to DAX. */
+export const DAX_FAULTS = ['throttling', 'server-error', ...CONNECTION_FAULTS] as const;
+
 export const FAULTS = ['throttling', 'unprocessed', 'server-error', ...CONNECTION_FAULTS] as const;
 
 export type Fault = (typeof FAULTS)[number];

@@ -7,8 +7,20 @@ import { SetupError } from './setup-error';
 /** Every server of the local environment listens here, so that no other machine reaches it. */
 export const LOOPBACK = '127.0.0.1';
 
-/** The ports of a home: that of the local AWS, and the three after it. Functions use proxies that inject faults. */
-export const portsFrom = (aws: number) => ({ aws, functions: aws + 1, functionsRedis: aws + 2, redis: aws + 3 });
+/** As many nodes of DAX clusters as a home has ports for. */
+const DAX_NODES = 11;
+
+/** The ports of a home: that of the local AWS, and those after it. Functions use proxies that inject faults. */
+export const portsFrom = (aws: number) => ({
+  aws,
+  functions: aws + 1,
+  functionsRedis: aws + 2,
+  redis: aws + 3,
+  /** The management API of DAX. */
+  dax: aws + 4,
+  firstDaxNode: aws + 5,
+  lastDaxNode: aws + 4 + DAX_NODES,
+});
 
 export type Ports = Readonly<ReturnType<typeof portsFrom>>;
 
@@ -33,13 +45,13 @@ export const isFree = (port: number): Promise<boolean> =>
     server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
 
-/** @throws SetupError if another program listens on the port */
-export async function requireFreePort(port: number): Promise<void> {
+/** @param choice how to choose another port @throws SetupError if another program listens on the port */
+export async function requireFreePort(
+  port: number,
+  choice = 'another base port, for example: TABLESIDE_PORT=4666 npm start',
+): Promise<void> {
   if (await isFree(port)) return;
-  throw new SetupError(
-    `Port ${port} is in use by another program. End that program, or choose another base port, for example: ` +
-      'TABLESIDE_PORT=4666 npm start',
-  );
+  throw new SetupError(`Port ${port} is in use by another program. End that program, or choose ${choice}`);
 }
 
 /** Contains the port from start to stop. It remains if the local AWS ends without being stopped. */
@@ -50,16 +62,19 @@ export const startedPort = (home: string): number | undefined =>
 
 /**
  * Port of the local AWS in a home: `TABLESIDE_PORT`, or the port on which it was started, or the default.
- * @throws SetupError if TABLESIDE_PORT is not a port with three more after it
+ * @throws SetupError if TABLESIDE_PORT is not a port with enough more after it
  */
 export function awsPort(home: string, defaultPort: number): number {
   const { TABLESIDE_PORT } = process.env;
   if (TABLESIDE_PORT) {
     if (isPort(Number(TABLESIDE_PORT))) return Number(TABLESIDE_PORT);
-    throw new SetupError(`TABLESIDE_PORT must be a whole number between 1 and 65532, got ${TABLESIDE_PORT}`);
+    throw new SetupError(`TABLESIDE_PORT must be a whole number between 1 and ${MAX_PORT}, got ${TABLESIDE_PORT}`);
   }
   const started = startedPort(home);
   return started !== undefined && isPort(started) ? started : defaultPort;
 }
 
-const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && portsFrom(port).redis <= 65_535;
+/** The other ports come after it. */
+const MAX_PORT = 65_535 - portsFrom(0).lastDaxNode;
+
+const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= MAX_PORT;

@@ -5,6 +5,7 @@ export interface Place {
   /** The folder for logs, settings and state. */
   readonly home: string;
   readonly region: string;
+  readonly accountId: string;
   readonly ports: Ports;
 }
 
@@ -28,12 +29,15 @@ export interface Service {
   /** Downloads what this machine lacks. */
   readonly install?: () => Promise<unknown>;
   /**
-   * Starts the service, unless it already runs with the same settings and code.
+   * Starts the service, unless it already runs with the same settings and code. Absent if the process of another
+   * service hosts it.
    * @param forget called before the local AWS starts empty
    */
-  readonly start: (place: Place, forget: () => void) => Promise<Started>;
+  readonly start?: (place: Place, forget: () => Promise<void>) => Promise<Started>;
   /** @returns whether there was something to stop */
   readonly stop: (home: string) => Promise<boolean>;
+  /** Deletes what it knows of the resources of a local AWS that has ended. */
+  readonly forget?: (home: string) => Promise<void>;
   readonly status: (place: Place) => Promise<ServiceStatus>;
   /** The files and folders that it leaves in its home. */
   readonly traces: (home: string) => readonly string[];

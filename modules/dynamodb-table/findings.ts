@@ -1,8 +1,7 @@
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, keyAttributesOf, type Projection, type TableSchema } from '../../tables/schema';
 import { between, type Finding, must, named, oneOf } from '../shared/check';
+import { regionOf } from '../shared/region';
 import { ownKey, type TableSettings } from './arguments';
 import { type Capacity, isAutoscaled, isProvisioned, type Units } from './capacity';
 
@@ -125,18 +124,11 @@ function replicaFindings(table: IConstruct, { replicas, stream, encryption, capa
     // A provisioned table accepts replicas only after its writes are autoscaled, which happens after its creation.
     must('capacity', capacity, 'be on demand with replicas', (known) => !isProvisioned(known)),
     ...repeated(regions).map((region) => must('replicas', region, 'not contain duplicates', () => false)),
-    must('replicas', ownRegion(table), 'be in regions other than that of the table', (own) => !regions.includes(own)),
+    must('replicas', regionOf(table), 'be in regions other than that of the table', (own) => !regions.includes(own)),
     ...replicas.map(({ region, kmsKeyArn }) =>
       must(`kmsKeyArn of the replica in ${region}`, kmsKeyArn ?? 'none', keyRule, () => {
         return hasKey === (kmsKeyArn !== undefined);
       }),
     ),
   ];
-}
-
-function ownRegion(construct: IConstruct): string | undefined {
-  const providers = TerraformStack.of(construct)
-    .node.findAll()
-    .filter((node) => node instanceof AwsProvider);
-  return providers.find(({ alias }) => alias === undefined)?.region;
 }

@@ -3,7 +3,8 @@ import { Construct, type IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
-import { type Grantee, grant, type Statement } from '../shared/grant';
+import { type Grantee, grant } from '../shared/grant';
+import { useOfTableKey } from '../shared/table';
 import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
 
 const READ_ACTIONS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'] as const;
@@ -16,7 +17,10 @@ export type TableAction = (typeof READ_ACTIONS)[number] | (typeof WRITE_ACTIONS)
 /** A table, created here or imported. */
 export interface Table
   extends IConstruct,
-    Pick<GrantingTable, 'tableName' | 'tableArn' | 'partitionKey' | 'sortKey' | 'indexNames' | 'streamArn'>,
+    Pick<
+      GrantingTable,
+      'tableName' | 'tableArn' | 'partitionKey' | 'sortKey' | 'indexNames' | 'streamArn' | 'kmsKeyArn'
+    >,
     Pick<GrantingTable, 'grant' | 'grantRead' | 'grantWrite' | 'grantReadWrite' | 'grantStream'> {}
 
 /** Grants and stream consumers of a table, created here or imported. */
@@ -31,10 +35,10 @@ export abstract class GrantingTable extends Construct {
   public readonly indexNames: readonly string[];
   /** What the stream's records contain, if known. */
   public abstract readonly streamView: StreamView | undefined;
+  /** ARN of the customer's KMS key that encrypts the table, if any. */
+  public abstract readonly kmsKeyArn: string | undefined;
   /** The name as given, known at synthesis. `tableName` refers to the resource. */
   protected abstract readonly givenName: string;
-  /** ARN of the customer's KMS key that encrypts the table, if any. */
-  protected abstract readonly kmsKeyArn: string | undefined;
 
   /** @param consumerAlarms defaults for the stream consumers */
   constructor(
@@ -92,7 +96,7 @@ export abstract class GrantingTable extends Construct {
     const writes = WRITE_ACTIONS.some((action) => onTable.includes(action));
     return grant(this, access, grantee, [
       ...[...resourcesByActions].map(([actions, resources]) => ({ actions: actions.split(','), resources })),
-      ...this.useOfKey(writes),
+      ...useOfTableKey(this.kmsKeyArn, writes),
     ]);
   }
 
@@ -105,7 +109,7 @@ export abstract class GrantingTable extends Construct {
       },
       // Lambda rejects a role without it. Its resource is the table's streams, not one stream.
       { actions: ['dynamodb:ListStreams'], resources: [`${this.tableArn}/stream/*`] },
-      ...this.useOfKey(false),
+      ...useOfTableKey(this.kmsKeyArn, false),
     ]);
   }
 
@@ -121,19 +125,5 @@ export abstract class GrantingTable extends Construct {
 
   private onEachIndex(actions: readonly IndexAction[]) {
     return Object.fromEntries(this.indexNames.map((name) => [name, actions]));
-  }
-
-  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html */
-  private useOfKey(writes: boolean): Statement[] {
-    if (this.kmsKeyArn === undefined) return [];
-    const toRead = ['kms:Decrypt', 'kms:DescribeKey'];
-    const toWrite = ['kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
-    return [
-      {
-        actions: writes ? [...toRead, ...toWrite] : toRead,
-        resources: [this.kmsKeyArn],
-        conditions: [{ test: 'StringLike', variable: 'kms:ViaService', values: ['dynamodb.*.amazonaws.com'] }],
-      },
-    ];
   }
 }

@@ -3,9 +3,8 @@ import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named, postconditions } from '../shared/check';
+import { TABLE_ARN } from '../shared/table';
 import { GrantingTable } from './grants';
-
-const TABLE_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/;
 
 /** Keys and indexes of the existing table, for grants. */
 export interface ImportedTableProps extends TableSchema {
@@ -24,8 +23,8 @@ export class ImportedTable extends GrantingTable {
   public readonly tableName: string;
   public readonly tableArn: string;
   public readonly streamView = undefined;
+  public readonly kmsKeyArn: string | undefined;
   protected readonly givenName: string;
-  protected readonly kmsKeyArn: string | undefined;
   private readonly givenStreamArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ImportedTableProps) {

@@ -63,9 +63,9 @@ export class DynamoDbTable extends GrantingTable {
   public readonly tableName: string;
   public readonly tableArn: string;
   public readonly streamView: StreamView | undefined;
+  public readonly kmsKeyArn: string | undefined;
   public readonly resource: DynamodbTable;
   protected readonly givenName: string;
-  protected readonly kmsKeyArn: string | undefined;
 
   /** References an existing table through the same interface. */
   public static fromTable(scope: Construct, id: string, props: ImportedTableProps): ImportedTable {

@@ -7,8 +7,8 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Lazy, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
+import { address, listed } from '../shared/data-source';
 import { RouteTables } from './private-subnets';
-import { address, named } from './query';
 
 /** Data operations only: nobody can change or delete a table through the endpoint. */
 const ACTIONS = [
@@ -43,7 +43,7 @@ export function findDynamodbRoutes(scope: Construct, vpcId: string, subnets: Dat
     filter: [{ name: 'route.destination-prefix-list-id', values: [prefixList.id] }],
     lifecycle: postconditions(scope, {
       condition: `\${length(${unrouted}) == 0}`,
-      message: `the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${named(unrouted)}`,
+      message: `the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${listed(unrouted)}`,
     }),
   });
   return prefixList.id;

@@ -13,7 +13,8 @@ import {
 } from 'cdktf';
 import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
-import { address, filter, named, type Tags, tagFilters, tagWords } from './query';
+import { address, filter, listed } from '../shared/data-source';
+import { type Tags, tagFilters, tagWords } from './query';
 
 export interface PrivateSubnetsQuery {
   /** Their ids (`subnet-...`). @default the subnets without a route to an internet gateway */
@@ -47,7 +48,7 @@ export function findPrivateSubnets(
       ],
       ...postconditions(scope, {
         condition: `\${length(${zones}) >= ${minimumZones}}`,
-        message: `the private subnets of ${vpcId} must lie in ${minimumZones} or more zones, found ${named(zones)}`,
+        message: `the private subnets of ${vpcId} must lie in ${minimumZones} or more zones, found ${listed(zones)}`,
       }),
     },
   });
@@ -63,7 +64,7 @@ function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQu
     const given = [...privateSubnetIds];
     const allFound = postconditions(scope, {
       condition: Op.eq(Fn.lengthOf(TerraformSelf.getAny('ids')), Fn.lengthOf(privateSubnetIds)),
-      message: `privateSubnetIds must be subnets of ${vpcId}: of ${Fn.join(', ', given)} it has ${named('self.ids')}`,
+      message: `privateSubnetIds must be subnets of ${vpcId}: of ${Fn.join(', ', given)} it has ${listed('self.ids')}`,
     });
     return { ids: subnets([filter('subnet-id', ...given)], allFound).ids, words: 'as given' };
   }

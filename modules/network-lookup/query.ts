@@ -1,8 +1,9 @@
 import { DataAwsSecurityGroups } from '@cdktf/provider-aws/lib/data-aws-security-groups';
 import { DataAwsVpcs } from '@cdktf/provider-aws/lib/data-aws-vpcs';
-import { Fn, type TerraformDataSource } from 'cdktf';
+import { Fn } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { postconditions } from '../shared/check';
+import { filter, listed } from '../shared/data-source';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -15,8 +16,6 @@ export interface VpcQuery {
   readonly vpcTags?: Tags;
 }
 
-export const filter = (name: string, ...values: string[]) => ({ name, values });
-
 /** EC2 filters by tags, whose values may contain `*` and `?`. */
 export const tagFilters = (tags: Tags) => Object.entries(tags).map(([key, value]) => filter(`tag:${key}`, value));
 
@@ -24,13 +23,6 @@ export const tagWords = (tags: Tags): string =>
   `tagged ${Object.entries(tags)
     .map(([key, value]) => `${key} = ${value}`)
     .join(' and ')}`;
-
-/** A data source's address for handwritten expressions, in which its `fqn` would be a nested template. */
-export const address = (source: TerraformDataSource): string =>
-  `data.${source.terraformResourceType}.${source.friendlyUniqueId}`;
-
-/** A list of ids for an error message. */
-export const named = (ids: string): string => `\${length(${ids}) == 0 ? "none" : join(", ", sort(${ids}))}`;
 
 export function findVpc(scope: Construct, { vpcId, vpcName, vpcTags = {} }: VpcQuery): string {
   const tags = vpcName === undefined ? vpcTags : { Name: vpcName };
@@ -53,5 +45,5 @@ export function findSecurityGroup(scope: Construct, vpcId: string, name: string)
 const exactlyOne = (scope: IConstruct, words: string) =>
   postconditions(scope, {
     condition: '${length(self.ids) == 1}',
-    message: `there must be exactly one ${words}, found ${named('self.ids')}`,
+    message: `there must be exactly one ${words}, found ${listed('self.ids')}`,
   });

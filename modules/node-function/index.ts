@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { App, AssetType, TerraformAsset } from 'cdktf';
@@ -10,8 +8,9 @@ import { between, check, type Finding, must, named, oneOf } from '../shared/chec
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
+import { serviceRole } from '../shared/role';
 import { environmentFindings, type Variables } from './environment';
-import { type CodePackage, packageCode } from './package';
+import { type CodePackage, packageCode, type Stat, statNow } from './package';
 import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
 
@@ -21,8 +20,8 @@ export type { FunctionVpc } from './vpc';
 /** The newest runtime that AWS provider 5.100 accepts; the bundle itself also runs on Node 20. */
 const RUNTIME = 'nodejs22.x';
 
-/** The packages of each app: its environments deploy the same code, which is packaged once. */
-const packages = new WeakMap<App, Map<string, CodePackage>>();
+/** The packages of each app: its environments deploy the same code, and functions import the same files. */
+const packages = new WeakMap<App, { readonly codes: Map<string, CodePackage>; readonly stat: Stat }>();
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
   /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
@@ -85,7 +84,7 @@ export class NodeFunction<
 
     const { functionName, description, tracing, vpc } = settings;
     const code = codeAsset(this, settings.entry, settings.bundled);
-    const role = new IamRole(this, 'Role', { name: functionName, assumeRolePolicy: lambdaMayAssume(this) });
+    const role = serviceRole(this, functionName, 'lambda.amazonaws.com');
     this.roleName = role.name;
     const logGroup = new CloudwatchLogGroup(this, 'LogGroup', {
       name: `/aws/lambda/${functionName}`,
@@ -169,13 +168,22 @@ function codeAsset(scope: Construct, entry: string, bundled: boolean): CodePacka
   return { path: new TerraformAsset(scope, 'Code', { path, type: AssetType.FILE, assetHash }).path, hash };
 }
 
+/** Packages each entry once for all environments of the app, and looks at each file once. */
 function packageOnce(app: App, entry: string, bundled: boolean): CodePackage {
-  const known = packages.get(app) ?? new Map<string, CodePackage>();
+  const known = packages.get(app) ?? { codes: new Map<string, CodePackage>(), stat: remembering(statNow) };
   packages.set(app, known);
   const key = JSON.stringify([entry, bundled]);
-  const code = known.get(key) ?? packageCode(entry, bundled);
-  known.set(key, code);
+  const code = known.codes.get(key) ?? packageCode(entry, bundled, undefined, known.stat);
+  known.codes.set(key, code);
   return code;
+}
+
+function remembering(stat: Stat): Stat {
+  const found = new Map<string, ReturnType<Stat>>();
+  return (path) => {
+    if (!found.has(path)) found.set(path, stat(path));
+    return found.get(path);
+  };
 }
 
 function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
@@ -185,12 +193,4 @@ function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: b
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     ...(tracing ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : []),
   ]);
-}
-
-function lambdaMayAssume(scope: Construct): string {
-  return new DataAwsIamPolicyDocument(scope, 'AssumeRole', {
-    statement: [
-      { actions: ['sts:AssumeRole'], principals: [{ type: 'Service', identifiers: ['lambda.amazonaws.com'] }] },
-    ],
-  }).json;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Zippable } from 'fflate';
 import { bundle, bundledAlready, bundlerVersion } from './bundle';
@@ -11,6 +11,11 @@ export interface CodePackage {
 }
 
 type Input = ReturnType<typeof describe>;
+
+/** The size and time of a file; undefined if it does not exist. */
+export type Stat = (path: string) => Pick<Stats, 'size' | 'mtimeMs'> | undefined;
+
+export const statNow: Stat = (path) => statSync(path, { throwIfNoEntry: false });
 
 interface CacheEntry {
   readonly inputs: Readonly<Record<string, Input>>;
@@ -29,11 +34,15 @@ const READABLE_FILE = 0o100644 << 16;
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content);
 
-/** Bundles and zips the entry, or zips it as it is if `bundled`; returns the cached package if no input has changed. */
+/**
+ * Bundles and zips the entry, or zips it as it is if `bundled`; returns the cached package if no input has changed.
+ * @param stat finds out whether an input has changed
+ */
 export function packageCode(
   entry: string,
   bundled: boolean,
   cacheFolder = join(process.cwd(), 'node_modules', '.cache', 'tableside'),
+  stat: Stat = statNow,
 ): CodePackage {
   const path = resolve(entry);
   const folder = join(
@@ -43,7 +52,7 @@ export function packageCode(
       .slice(0, 16),
   );
   const entryFile = join(folder, 'package.json');
-  const cached = readCache(entryFile);
+  const cached = readCache(entryFile, stat);
   if (cached) return { path: zipPath(folder, cached.hash), hash: cached.hash };
 
   const readAt = Date.now();
@@ -59,15 +68,15 @@ export function packageCode(
 /** Each zip has its own folder, so that one synthesis never replaces a zip that another one copies. */
 const zipPath = (folder: string, hash: string) => join(folder, Buffer.from(hash, 'base64').toString('hex'), 'code.zip');
 
-function readCache(entryFile: string): CacheEntry | undefined {
+function readCache(entryFile: string, stat: Stat): CacheEntry | undefined {
   if (!existsSync(entryFile)) return undefined;
   const entry: CacheEntry = JSON.parse(readFileSync(entryFile, 'utf8'));
-  const unchanged = Object.entries(entry.inputs).every(([path, input]) => isUnchanged(path, input, entry.readAt));
+  const unchanged = Object.entries(entry.inputs).every(([path, input]) => isUnchanged(path, input, entry.readAt, stat));
   return unchanged && existsSync(zipPath(dirname(entryFile), entry.hash)) ? entry : undefined;
 }
 
-function isUnchanged(path: string, { size, mtimeMs, hash }: Input, readAt: number): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
+function isUnchanged(path: string, { size, mtimeMs, hash }: Input, readAt: number, stat: Stat): boolean {
+  const found = stat(path);
   if (found?.size !== size) return false;
   const sameTime = found.mtimeMs === mtimeMs && mtimeMs < readAt - TIME_GRAIN_MS;
   return sameTime || describe(path).hash === hash;

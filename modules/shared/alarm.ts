@@ -1,8 +1,7 @@
-import {
-  CloudwatchMetricAlarm,
-  type CloudwatchMetricAlarmConfig,
-} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
+
+const MINUTE_SECONDS = 60;
 
 export interface AlarmProps {
   /** Whether to create alarms. @default true */
@@ -11,29 +10,61 @@ export interface AlarmProps {
   readonly alarmActions?: readonly string[];
 }
 
-type Rule = Pick<
-  CloudwatchMetricAlarmConfig,
-  'alarmName' | 'alarmDescription' | 'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'threshold'
-> & {
-  /** For how many consecutive minutes the metric must exceed the threshold. @default 1 */
+interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string;
+  /** Another metric with the same dimensions, of which the threshold is a percentage. @default none */
+  readonly percentOf?: string;
+  /** How often the service publishes the metric. @default 60 */
+  readonly periodSeconds?: number;
+}
+
+interface Query {
+  /** A Metrics Insights query with one result, for a metric whose dimensions are not all known. */
+  readonly query: string;
+}
+
+type Rule = (Metric | Query) & {
+  readonly alarmName: string;
+  readonly alarmDescription: string;
+  readonly threshold: number;
+  /** For how many consecutive minutes the metric must exceed the threshold. @default one period of the metric */
   readonly minutes?: number;
-  /** Replaces a metric whose dimensions are not all known: a Metrics Insights query with one result. */
-  readonly query?: string;
 };
 
 /** Creates an alarm for a metric that exceeds the threshold, minute by minute. Missing data does not raise it. */
 export function alarm(scope: Construct, id: string, { alarms, alarmActions }: Required<AlarmProps>, rule: Rule): void {
   if (!alarms) return;
-  const { minutes = 1, query, ...metric } = rule;
+  const { alarmName, alarmDescription, threshold } = rule;
+  const { periodSeconds = MINUTE_SECONDS } = 'query' in rule ? {} : rule;
+  const { minutes = periodSeconds / MINUTE_SECONDS } = rule;
   new CloudwatchMetricAlarm(scope, id, {
-    ...metric,
-    ...(query === undefined
-      ? { period: 60 }
-      : { metricQuery: [{ id: 'query', expression: query, period: 60, returnData: true }] }),
+    alarmName,
+    alarmDescription,
+    threshold,
+    ...('query' in rule ? queryArguments(rule) : metricArguments(rule, periodSeconds)),
     comparisonOperator: 'GreaterThanThreshold',
-    evaluationPeriods: minutes,
+    evaluationPeriods: (minutes * MINUTE_SECONDS) / periodSeconds,
     treatMissingData: 'notBreaching',
     alarmActions: [...alarmActions],
     okActions: [...alarmActions],
   });
+}
+
+const queryArguments = ({ query }: Query) => ({
+  metricQuery: [{ id: 'query', expression: query, period: MINUTE_SECONDS, returnData: true }],
+});
+
+function metricArguments({ namespace, metricName, dimensions, statistic, percentOf }: Metric, period: number) {
+  if (percentOf === undefined) return { namespace, metricName, dimensions, statistic, period };
+  const metric = (name: string) => ({ namespace, metricName: name, dimensions, stat: statistic, period });
+  return {
+    metricQuery: [
+      { id: 'percent', expression: '100 * part / whole', label: `${metricName} in percent`, returnData: true },
+      { id: 'part', metric: metric(metricName) },
+      { id: 'whole', metric: metric(percentOf) },
+    ],
+  };
 }

@@ -13,7 +13,11 @@ const WINDOW = new RegExp(`^${MOMENT}-${MOMENT}$`);
 export const timeOfDayFinding = (prop: string, time: string | undefined): Finding =>
   named(prop, time, TIME_OF_DAY, 'be a time of day such as 03:00');
 
-/** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/maintenance-window.html */
+/**
+ * The windows of ElastiCache and of DAX:
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/maintenance-window.html
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_dax_CreateCluster.html
+ */
 export const maintenanceWindowFinding = (window: string): Finding =>
   named('maintenanceWindow', window, WINDOW, 'be a weekly window such as sun:05:00-sun:06:00') ??
   must('maintenanceWindow', window, 'last at least 60 minutes', (known) => spanOf(known).length >= HOUR);

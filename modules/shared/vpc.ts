@@ -34,31 +34,17 @@ export const closedGroup = (
     ...(dependsOn.length > 0 && { dependsOn }),
   });
 
-/** The variables and permissions that a client needs in order to connect. */
-export interface Access {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly statements: readonly Statement[];
-}
-
-/** A service in a VPC whose security group is closed except to connected clients. */
-export abstract class Connectable extends Construct {
+/** A service in a VPC whose security group is closed except to admitted clients. */
+export abstract class VpcService extends Construct {
   public abstract readonly port: number;
   public abstract readonly securityGroupId: string;
-  protected abstract readonly access: Access;
   private readonly openedGroupIds = new Set<string>();
 
-  /** Grants the permissions that a client needs in order to connect. */
-  public grantConnect(grantee: Grantee): void {
-    const { statements } = this.access;
-    if (statements.length > 0) grant(this, 'Connect', grantee, statements);
-  }
-
   /**
-   * Opens the port to the client's security group, allows the client to authenticate, and adds the environment
-   * variables that it connects with.
+   * Opens the port to the client's security group, and adds the environment variables that the client connects with.
    * @throws when the client is outside a VPC
    */
-  public connectFrom(client: VpcClient): void {
+  protected admit(client: VpcClient, environment: Readonly<Record<string, string>>): void {
     const { securityGroupId } = client;
     if (securityGroupId === undefined) {
       throw new Error(`${this.node.path}: client must be in a VPC (set its vpc), got ${client.node.path}`);
@@ -66,8 +52,7 @@ export abstract class Connectable extends Construct {
     // AWS rejects a duplicate rule, and clients may share a security group.
     if (!this.openedGroupIds.has(securityGroupId)) this.open(client, securityGroupId);
     this.openedGroupIds.add(securityGroupId);
-    this.grantConnect(client);
-    client.addEnvironment(this.access.environment);
+    client.addEnvironment(environment);
   }
 
   private open(client: VpcClient, clientGroupId: string): void {
@@ -84,5 +69,32 @@ export abstract class Connectable extends Construct {
       securityGroupId: clientGroupId,
       referencedSecurityGroupId: this.securityGroupId,
     });
+  }
+}
+
+/** The variables and permissions that a client needs in order to connect. */
+export interface Access {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly Statement[];
+}
+
+/** A service that gives every client the same access. */
+export abstract class Connectable extends VpcService {
+  protected abstract readonly access: Access;
+
+  /** Grants the permissions that a client needs in order to connect. */
+  public grantConnect(grantee: Grantee): void {
+    const { statements } = this.access;
+    if (statements.length > 0) grant(this, 'Connect', grantee, statements);
+  }
+
+  /**
+   * Opens the port to the client's security group, allows the client to authenticate, and adds the environment
+   * variables that it connects with.
+   * @throws when the client is outside a VPC
+   */
+  public connectFrom(client: VpcClient): void {
+    this.admit(client, this.access.environment);
+    this.grantConnect(client);
   }
 }

@@ -3,7 +3,7 @@ import { services } from '../../local';
 
 describe('the services of the local environment', () => {
   it('start with the local AWS', () => {
-    expect(services.map(({ name }) => name)).toEqual(['aws', 'redis', 'event-sources']);
+    expect(services.map(({ name }) => name)).toEqual(['aws', 'redis', 'event-sources', 'dax']);
   });
 
   it('leave traces inside of their home only', () => {
@@ -12,6 +12,7 @@ describe('the services of the local environment', () => {
       ['aws.port', 'aws.log', 'functions'],
       ['redis.log'],
       expect.arrayContaining(['faults.json', 'companion.json', 'event-sources.log', 'event-source-positions.json.bad']),
+      [],
     ]);
     expect(inHome.flat().filter((path) => path === '' || path.startsWith('..') || isAbsolute(path))).toEqual([]);
   });

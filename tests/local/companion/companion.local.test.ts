@@ -101,7 +101,8 @@ it(
     await sendMessage('message');
     await putItem('record');
     await sleep(4000);
-    expect([forwarding.delivered, companionStatus(aws.home)]).toEqual([[], { ok: false, pid: null, eventSources: [] }]);
+    const stopped = { ok: false, pid: null, eventSources: [], daxClusters: [] };
+    expect([forwarding.delivered, companionStatus(aws.home)]).toEqual([[], stopped]);
   },
   MINUTE,
 );

@@ -26,9 +26,11 @@ it('writes the last known status each second', async () => {
   const eventSources = [
     { uuid: 'one', sourceArn: '', functionArn: '', state: 'Enabled', lastProcessingResult: 'OK', lag: null },
   ];
-  start(async () => eventSources);
+  const daxClusters = [{ name: 'scores', status: 'available', url: 'daxs://127.0.0.1:4571', nodes: [] }];
+  start(async () => ({ eventSources, daxClusters }));
   await jest.advanceTimersByTimeAsync(1000);
-  expect(read()).toEqual({ pid: process.pid, at: Date.now(), cpuSeconds: expect.any(Number), eventSources });
+  const written = { pid: process.pid, at: Date.now(), cpuSeconds: expect.any(Number), eventSources, daxClusters };
+  expect(read()).toEqual(written);
 });
 
 it('continues while the endpoint is silent', async () => {

@@ -25,6 +25,15 @@ describe('a failure of pip', () => {
   });
 });
 
+it('names what is installed if it is not the local AWS', () => {
+  expect(pipFailure(NOT_FOUND, 'the Python DAX client')).toBe(
+    `pip cannot install the Python DAX client:\n${NOT_FOUND}`,
+  );
+  expect(venvFailure('Error', 'the Python DAX client')).toBe(
+    'Python cannot create a virtual environment for the Python DAX client:\nError',
+  );
+});
+
 describe("a failure of Python's venv module", () => {
   it('says what to install if the module is missing', () => {
     const said = 'The virtual environment was not created successfully because ensurepip is not available.';

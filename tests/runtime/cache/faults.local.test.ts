@@ -3,8 +3,8 @@ import { createCache } from '../../../runtime/cache';
 import { connectRedis } from '../../../runtime/cache/client';
 import { connectorFor } from '../../../runtime/cache/connect';
 import type { RedisLink } from '../../../runtime/cache/link';
+import { timed } from '../../support/running-time';
 import { TestRedis, until } from './redis';
-import { timed } from './running-time';
 
 /** The budget of a request, plus the time to run its code for the first time. */
 const BOUND_MS = 100 + 40;

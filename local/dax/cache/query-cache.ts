@@ -1,0 +1,43 @@
+import type { Counters } from './counters';
+import { LruCache } from './lru';
+
+const ENTRY_BYTES = 200;
+
+/** The query cache of one node: replies to queries and scans, by all bytes of the request. */
+export class QueryCache {
+  private readonly entries: LruCache<Buffer>;
+
+  /** @param lifetime the time to live in milliseconds; 0 if nothing is cached */
+  constructor(
+    maxBytes: number,
+    private readonly lifetime: () => number,
+    private readonly counters: Counters,
+  ) {
+    this.entries = new LruCache(maxBytes, (bytes) => counters.add('EvictedSize', bytes));
+  }
+
+  get bytes(): number {
+    return this.entries.bytes;
+  }
+
+  get(kind: 'Query' | 'Scan', request: Buffer): Buffer | undefined {
+    const found = this.entries.get(request.toString('latin1'));
+    this.counters.add(`${kind}Cache${found === undefined ? 'Misses' : 'Hits'}`);
+    return found;
+  }
+
+  set(request: Buffer, reply: Buffer): void {
+    const lifetime = this.lifetime();
+    if (lifetime === 0) return;
+    this.entries.set(
+      request.toString('latin1'),
+      Buffer.from(reply),
+      ENTRY_BYTES + request.length + reply.length,
+      lifetime,
+    );
+  }
+
+  clear(): void {
+    this.entries.clear();
+  }
+}

@@ -1,0 +1,99 @@
+import { Agent } from 'node:http';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { daxFiles } from './files';
+import { type ClusterStatus, startManagement } from './management';
+import { AttributeLists } from './server/attribute-lists';
+import { DaxCluster } from './server/cluster';
+import type { Fate } from './server/connection';
+import { asRole } from './table/role';
+import { serverCertificate } from './tls';
+
+/** The local AWS closes idle connections later than that. */
+const IDLE_MS = 1000;
+
+export interface DaxEndpointOptions {
+  readonly region: string;
+  readonly accountId: string;
+  /** The port of the management API, which Terraform calls. */
+  readonly port: number;
+  readonly nodePorts: { readonly first: number; readonly last: number };
+  /** Where certificates, clusters and attribute lists are kept. */
+  readonly folder: string;
+  /** The URL of the local AWS that has the roles. */
+  readonly awsEndpoint: string;
+  /** The URL through which the nodes reach the tables. */
+  readonly tableEndpoint: string;
+  readonly fateOf: (operation: string) => Fate;
+  readonly log: (line: string) => void;
+}
+
+/** What a node has counted since it started, named as in CloudWatch. */
+export type NodeMetrics = ReturnType<DaxCluster['status']>[number]['metrics'];
+
+export interface DaxClusterStatus extends Omit<ClusterStatus, 'nodes'> {
+  readonly nodes: readonly (ClusterStatus['nodes'][number] & { readonly metrics: NodeMetrics | null })[];
+}
+
+/** Starts the management API and the nodes of all clusters that were created through it. */
+export async function startDaxEndpoint(options: DaxEndpointOptions) {
+  const { region, accountId, port, nodePorts, folder, log } = options;
+  const files = daxFiles(folder);
+  const running = new Map<string, DaxCluster>();
+  const openCluster = clusterFactory(
+    options,
+    await serverCertificate(folder),
+    new AttributeLists(files.attributeLists),
+  );
+  const management = await startManagement({
+    port,
+    region,
+    accountId,
+    nodePorts,
+    stateFile: files.clusters,
+    log,
+    openCluster(settings) {
+      const cluster = openCluster(settings);
+      running.set(settings.name, cluster);
+      return cluster;
+    },
+  });
+  return {
+    status: (): DaxClusterStatus[] =>
+      management.clusters().map((cluster) => withMetrics(cluster, running.get(cluster.name))),
+    close: () => management.close(),
+  };
+}
+
+function clusterFactory(
+  options: DaxEndpointOptions,
+  certificate: { readonly key: string; readonly cert: string },
+  lists: AttributeLists,
+) {
+  const { region, accountId, awsEndpoint, tableEndpoint, fateOf, log } = options;
+  const aws = { region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 };
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+  const client = new DynamoDBClient({ ...aws, endpoint: tableEndpoint, requestHandler: { httpAgent: agent } });
+  const iam = new IAMClient({ ...aws, endpoint: awsEndpoint });
+  const tableArnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
+  return ({ name, tls, roleArn, ttls }: { name: string; tls: boolean; roleArn: string; ttls: DaxCluster['ttls'] }) =>
+    new DaxCluster({
+      name,
+      ttls,
+      client: asRole(client, { roleArn, iam, tableArnPrefix }),
+      lists,
+      secretOf,
+      fateOf,
+      log,
+      ...(tls && { tls: certificate }),
+    });
+}
+
+/** A local AWS accepts an account id as an access key. Its functions have one. */
+const secretOf = (accessKeyId: string): string | undefined =>
+  accessKeyId === 'test' || /^\d{12}$/.test(accessKeyId) ? 'test' : undefined;
+
+function withMetrics(cluster: ClusterStatus, running: DaxCluster | undefined): DaxClusterStatus {
+  const metrics = new Map(running?.status().map((node) => [node.id, node.metrics]));
+  return { ...cluster, nodes: cluster.nodes.map((node) => ({ ...node, metrics: metrics.get(node.id) ?? null })) };
+}

@@ -1,0 +1,3 @@
+export { type DaxClusterStatus, startDaxEndpoint } from './endpoint';
+export { AttributeLists } from './server/attribute-lists';
+export { type ClusterOptions, DaxCluster } from './server/cluster';

@@ -1,0 +1,230 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Reader } from '../cbor/reader';
+import { type Cbor, MalformedError } from '../cbor/types';
+import { binary, text } from '../wire/attribute-value';
+import { DaxError, describeError, errorReply } from '../wire/error';
+import { METHODS, type MethodName, SERVICE } from '../wire/methods';
+import { framed } from './frame';
+import { Input } from './input';
+import { rejection } from './signature';
+
+const MAGIC = 'J7yne5G';
+/** What the preamble of the Java client says after it, which wants replies in frames. The other clients say 0. */
+const FRAMED = 1;
+const PREAMBLE_ITEMS = 5;
+/** BatchWriteItem has up to 16 MB, besides what encodes it. */
+const LIMITS = { depth: 64, items: 200_000, bytes: 20 * 1024 * 1024 };
+/** The preamble and a session token are far smaller. */
+const UNAUTHORIZED_LIMITS = { depth: 4, items: 200, bytes: 64 * 1024 };
+/** Replies that a client has not read. Until it does, its requests wait. */
+const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
+/** How long a signature counts. Clients sign again before that. */
+const AUTHORIZED_MS = 5 * 60 * 1000;
+/** An incomplete request that does not continue for this long ends its connection. */
+const SILENCE_MS = 60_000;
+
+export interface Fate {
+  readonly delayMilliseconds: number;
+  readonly fault: 'throttling' | 'server-error' | 'unprocessed' | 'reset' | 'lost-answer' | undefined;
+}
+
+/** What a connection needs from its node. */
+export interface Host {
+  readonly secretOf: (accessKeyId: string) => string | undefined;
+  /** Answers a request whose connection is authorized. Errors are thrown. */
+  readonly respond: (method: MethodName, args: readonly Cbor[], request: Buffer) => Buffer | Promise<Buffer>;
+  /** The fault that a request gets. */
+  readonly fateOf: ((method: string) => Fate) | undefined;
+  readonly countError: (code: string, status: number) => void;
+  readonly log: (line: string) => void;
+}
+
+/** Serves one client: requests one after the other, each with one reply. */
+export class Connection {
+  private readonly input = new Input(UNAUTHORIZED_LIMITS);
+  private hasPreamble = false;
+  private isFramed = false;
+  private isBusy = false;
+  private isEnding = false;
+  private authorizedUntil = 0;
+  private refusal: DaxError | undefined;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly host: Host,
+  ) {
+    socket.setNoDelay(true);
+    socket.setTimeout(SILENCE_MS);
+    socket.on('timeout', () => this.onSilence());
+    socket.on('data', (chunk) => this.onData(chunk));
+    socket.on('drain', () => this.proceed());
+    // The client is gone, which is all that there is to know.
+    socket.on('error', () => socket.destroy());
+  }
+
+  /** Ends the connection after the request in progress: a client would repeat a write without an answer. */
+  end(): void {
+    this.isEnding = true;
+    if (!this.isBusy) this.socket.end();
+  }
+
+  private onSilence(): void {
+    if (!this.isBusy && (!this.hasPreamble || this.input.length > 0)) this.fail('the client stopped within a request');
+  }
+
+  private onData(chunk: Buffer): void {
+    this.input.append(chunk);
+    this.serve();
+    if (this.mustWait() && this.input.length > LIMITS.bytes) this.socket.pause();
+  }
+
+  private mustWait(): boolean {
+    return this.isBusy || this.socket.writableLength > MAX_UNREAD_BYTES;
+  }
+
+  private proceed(): void {
+    this.socket.resume();
+    this.serve();
+  }
+
+  /** Answers complete requests, until one has to wait or no more are complete. */
+  private serve(): void {
+    try {
+      while (!this.mustWait() && !this.isEnding) {
+        if (!this.next()) break;
+      }
+    } catch (error) {
+      this.fail(error instanceof MalformedError ? error.message : String(error));
+    }
+  }
+
+  /** @returns whether there was a complete request */
+  private next(): boolean {
+    if (!this.hasPreamble) return this.preamble();
+    const head = this.input.peek(2);
+    if (head === undefined) return false;
+    const method = methodOf(new Reader(head));
+    const request = this.input.peek(2 + method.arity);
+    if (request === undefined) return false;
+    this.input.take(request.length);
+    const reader = new Reader(request);
+    const [, , ...args] = Array.from({ length: 2 + method.arity }, () => reader.read());
+    this.handle(method.name, args, request);
+    return true;
+  }
+
+  private preamble(): boolean {
+    // The first item is checked as soon as it is there: a client of another protocol may wait for an answer.
+    const magic = this.input.peek(1);
+    if (magic && new Reader(magic).read() !== MAGIC) throw new MalformedError('a client of another protocol');
+    const bytes = magic && this.input.peek(PREAMBLE_ITEMS);
+    if (bytes === undefined) return false;
+    const reader = new Reader(bytes);
+    reader.read();
+    this.isFramed = reader.read() === FRAMED;
+    this.input.take(bytes.length);
+    this.hasPreamble = true;
+    return true;
+  }
+
+  private handle(method: MethodName, args: readonly Cbor[], request: Buffer): void {
+    if (method === 'AuthorizeConnection') {
+      this.authorize(args);
+      return;
+    }
+    const reply = this.replyTo(method, args, request);
+    if (reply instanceof Promise) this.finish(reply);
+    else this.write(reply);
+  }
+
+  private replyTo(method: MethodName, args: readonly Cbor[], request: Buffer): Buffer | Promise<Buffer | undefined> {
+    const fate = this.host.fateOf?.(method);
+    if (fate && (fate.fault || fate.delayMilliseconds > 0)) return this.suffer(fate, method, args, request);
+    try {
+      this.requireAuthorized();
+      return this.host.respond(method, args, request);
+    } catch (error) {
+      return this.errorReply(error);
+    }
+  }
+
+  private finish(reply: Promise<Buffer | undefined>): void {
+    this.isBusy = true;
+    reply
+      .catch((error) => this.errorReply(error))
+      .then((bytes) => {
+        this.isBusy = false;
+        if (bytes) this.write(bytes);
+        if (this.isEnding) this.socket.end();
+        this.proceed();
+      });
+  }
+
+  /** @returns the reply, or undefined if the fault ended the connection */
+  private async suffer({ fault, delayMilliseconds }: Fate, method: MethodName, args: readonly Cbor[], request: Buffer) {
+    if (delayMilliseconds > 0) await sleep(delayMilliseconds);
+    if (fault === 'reset') return this.reset();
+    if (fault === 'throttling') throw new DaxError('ThrottlingException', `Injected fault: ${fault} of dax ${method}`);
+    if (fault === 'server-error') {
+      throw new DaxError('InternalServerError', `Injected fault: ${fault} of dax ${method}`, 500);
+    }
+    this.requireAuthorized();
+    const reply = await this.host.respond(method, args, request);
+    return fault === 'lost-answer' ? this.reset() : reply;
+  }
+
+  private reset(): undefined {
+    this.socket.resetAndDestroy();
+    return undefined;
+  }
+
+  private write(reply: Buffer): void {
+    if (this.socket.writable) this.socket.write(this.isFramed ? framed(reply) : reply);
+  }
+
+  private errorReply(error: unknown): Buffer {
+    const described = describeError(error);
+    this.host.countError(described.code, described.status);
+    if (described.status >= 500) this.host.log(described.message);
+    return errorReply(described);
+  }
+
+  /** There is no reply: a refusal is the reply to the next request. */
+  private authorize([accessKeyId, signature, stringToSign]: readonly Cbor[]): void {
+    const signed = {
+      accessKeyId: text(accessKeyId),
+      signature: text(signature),
+      stringToSign: Buffer.from(binary(stringToSign)).toString(),
+    };
+    this.refusal = rejection(signed, this.host.secretOf, Date.now());
+    this.authorizedUntil = this.refusal === undefined ? performance.now() + AUTHORIZED_MS : 0;
+    if (this.refusal === undefined) this.input.limits = LIMITS;
+  }
+
+  private requireAuthorized(): void {
+    if (performance.now() < this.authorizedUntil) return;
+    throw (
+      this.refusal ??
+      new DaxError('MissingAuthenticationTokenException', 'The connection is not authorized, or no longer.', 403)
+    );
+  }
+
+  /** Ends this connection alone. */
+  private fail(reason: string): void {
+    this.host.log(`closed the connection of ${this.socket.remoteAddress}:${this.socket.remotePort}: ${reason}`);
+    this.isEnding = true;
+    if (this.hasPreamble) this.write(this.errorReply(new MalformedError(reason)));
+    this.socket.end();
+    this.socket.destroySoon();
+  }
+}
+
+/** @throws MalformedError if there is no such method: it is not known how many arguments follow */
+function methodOf(reader: Reader) {
+  if (reader.read() !== SERVICE) throw new MalformedError('a request of an unknown service');
+  const number = reader.read();
+  const method = METHODS.get(number as never);
+  if (method === undefined) throw new MalformedError(`a request of the unknown method ${String(number)}`);
+  return method;
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LOOPBACK } from '../machine/ports';
+import { AttributeLists } from './server/attribute-lists';
+import { DaxCluster } from './server/cluster';
+import { serverCertificate } from './tls';
+
+export interface StandaloneOptions {
+  /** The URL of the DynamoDB endpoint that has the tables. */
+  readonly tableEndpoint: string;
+  readonly region: string;
+  /** For the table; clients must sign with them, too. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The port of the first node. Those of the others follow. */
+  readonly port: number;
+  readonly nodes: number;
+  readonly tls: boolean;
+  /** 0: items never expire. */
+  readonly itemTtlSeconds: number;
+  /** 0: queries are not cached. */
+  readonly queryTtlSeconds: number;
+  /** Where certificates and attribute lists are kept. */
+  readonly folder: string;
+  readonly log: (line: string) => void;
+}
+
+/** Starts one cluster in front of any DynamoDB endpoint, without a management API. */
+export async function startStandalone(options: StandaloneOptions) {
+  const { tableEndpoint, region, credentials, port, nodes, tls, itemTtlSeconds, queryTtlSeconds, folder, log } =
+    options;
+  const certificate = tls ? await serverCertificate(folder) : undefined;
+  const cluster = new DaxCluster({
+    name: 'standalone',
+    ttls: { item: itemTtlSeconds * 1000, query: queryTtlSeconds * 1000 },
+    client: new DynamoDBClient({ endpoint: tableEndpoint, region, credentials, maxAttempts: 1 }),
+    lists: new AttributeLists(join(folder, `attribute-lists-${port}.jsonl`)),
+    secretOf: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
+    log,
+    ...(certificate && { tls: certificate }),
+  });
+  for (let index = 0; index < nodes; index++) await cluster.startNode(nodeId(index), port + index);
+  return {
+    endpoint: `${tls ? 'daxs' : 'dax'}://${LOOPBACK}:${port}`,
+    /** Null without TLS. */
+    caFile: certificate?.caFile ?? null,
+    status: () => cluster.status(),
+    close: () => cluster.close(),
+  };
+}
+
+const nodeId = (index: number): string => `standalone-${String.fromCharCode('a'.charCodeAt(0) + index)}`;

@@ -1,0 +1,216 @@
+import { DaxCluster as Cluster } from '@cdktf/provider-aws/lib/dax-cluster';
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import type { Construct, IConstruct } from 'constructs';
+import type { DaxEnv } from '../../runtime/dax/env';
+import type { AlarmProps } from '../shared/alarm';
+import { between, check, type Finding, flag, knownAtSynthesis, must, named, oneOf } from '../shared/check';
+import { withDefaults } from '../shared/defaults';
+import { type Grantee, grant } from '../shared/grant';
+import { maintenanceWindowFinding } from '../shared/maintenance-window';
+import { regionOf } from '../shared/region';
+import { serviceRole } from '../shared/role';
+import { closedGroup, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
+import { type DaxAction, PROTOCOL_ACTIONS, READ_ACTIONS, WRITE_ACTIONS } from './access';
+import { clusterAlarms } from './alarms';
+import { parameterGroup, subnetGroup } from './groups';
+import { nodeTypeFinding } from './nodes';
+import { type DaxTable, tableFindings, tableStatements } from './tables';
+import { zoneFindings } from './zones';
+
+export type { VpcClient as DaxClient } from '../shared/vpc';
+export type { DaxAction } from './access';
+export type { DaxTable } from './tables';
+
+/** What a connected client may do: read, or read and write. */
+export type DaxAccess = 'read' | 'read-write';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html */
+const MAXIMUM_NODES = 11;
+
+/**
+ * The greatest TTL of which the milliseconds fit into a 32-bit integer: almost 25 days. AWS documents the parameters
+ * as integers without a maximum.
+ */
+const MAXIMUM_TTL_SECONDS = 2_147_483;
+
+export interface DaxClusterProps extends AlarmProps {
+  /** 1 to 20 lowercase letters, digits or single hyphens; starts with a letter and does not end with a hyphen. */
+  readonly clusterName: string;
+  /** 1 to 20 private subnets with IPv4 addresses, in two or more Availability Zones unless there is only one node. */
+  readonly vpc: Vpc;
+  /** 1 to 500 tables in the region and account of the cluster. All clients can reach all of them. */
+  readonly tables: readonly DaxTable[];
+  /** Of the families t2, t3, r4, r5 or r7i; a change replaces the cluster. @default 'dax.t3.small' */
+  readonly nodeType?: string;
+  /** 1 to 11; AWS recommends at least 3 for production. @default 3 */
+  readonly nodeCount?: number;
+  /**
+   * One zone per node, without duplicates; a change replaces the cluster.
+   * @default DAX spreads the nodes across the zones of the subnets
+   */
+  readonly availabilityZones?: readonly string[];
+  /** How long an item stays cached: 0 (until evicted or overwritten) to 2147483. @default 300 */
+  readonly itemTtlSeconds?: number;
+  /** How long the result of a query or scan stays cached: 0 (not at all) to 2147483. @default 300 */
+  readonly queryTtlSeconds?: number;
+  /** Whether clients connect with TLS; a change replaces the cluster. @default true */
+  readonly encryptionInTransit?: boolean;
+  /** Whether the disks of the nodes are encrypted; a change replaces the cluster. @default true */
+  readonly encryptionAtRest?: boolean;
+  /** `ddd:hh:mm-ddd:hh:mm`, UTC, at least 60 minutes. @default 'sun:05:00-sun:06:00' */
+  readonly maintenanceWindow?: string;
+  /** ARN of a standard SNS topic in the account of the cluster, for its events. @default a new topic */
+  readonly notificationTopicArn?: string;
+  /** The number of rejected requests per minute that raises an alarm when exceeded. @default 100 */
+  readonly errorsAlarm?: number;
+}
+
+/** A DAX cluster: a write-through cache in front of DynamoDB tables, which only connected clients can reach. */
+export class DaxCluster extends VpcService implements Grantee {
+  public readonly clusterName: string;
+  public readonly clusterArn: string;
+  /** `daxs://host:port`, or `dax://host:port` without encryption in transit. */
+  public readonly endpointUrl: string;
+  /** The port that is opened to clients: 9111, or 8111 without encryption in transit. */
+  public readonly port: number;
+  public readonly securityGroupId: string;
+  /** The role with which the cluster accesses the tables. */
+  public readonly roleName: string;
+  public readonly parameterGroupName: string;
+  public readonly subnetGroupName: string;
+  public readonly notificationTopicArn: string;
+  public readonly resource: Cluster;
+
+  constructor(scope: Construct, id: string, props: DaxClusterProps) {
+    super(scope, id);
+
+    const settings = settingsOf(props);
+    check(this, findings(this, settings));
+
+    const { clusterName, encryptionInTransit } = settings;
+    const role = serviceRole(this, ownName(clusterName), 'dax.amazonaws.com');
+    this.roleName = role.name;
+    const securityGroup = closedGroup(this, settings.vpc.vpcId, ownName(clusterName), `The DAX cluster ${clusterName}`);
+    this.parameterGroupName = parameterGroup(this, settings);
+    this.subnetGroupName = subnetGroup(this, settings);
+    this.notificationTopicArn =
+      settings.notificationTopicArn ?? new SnsTopic(this, 'Topic', { name: ownName(clusterName) }).arn;
+    this.resource = new Cluster(this, 'Resource', {
+      ...nodeArguments(settings),
+      iamRoleArn: role.arn,
+      subnetGroupName: this.subnetGroupName,
+      securityGroupIds: [securityGroup.id],
+      parameterGroupName: this.parameterGroupName,
+      notificationTopicArn: this.notificationTopicArn,
+      // The cluster must not serve clients before it has these permissions, nor after it has lost them.
+      dependsOn: [grant(this, 'Tables', this, tableStatements(settings.tables))],
+    });
+    clusterAlarms(this, settings);
+
+    this.clusterName = this.resource.clusterName;
+    this.clusterArn = this.resource.arn;
+    this.endpointUrl = `${encryptionInTransit ? 'daxs' : 'dax'}://${this.resource.configurationEndpoint}`;
+    this.port = encryptionInTransit ? 9111 : 8111;
+    this.securityGroupId = securityGroup.id;
+  }
+
+  /** Allows getting items and querying through the cluster, on all of its tables, but not scanning. */
+  public grantRead(grantee: Grantee): IamRolePolicy {
+    return this.grant(grantee, 'Read', READ_ACTIONS);
+  }
+
+  /** Allows putting, updating and deleting items through the cluster, in all of its tables. */
+  public grantWrite(grantee: Grantee): IamRolePolicy {
+    return this.grant(grantee, 'Write', WRITE_ACTIONS);
+  }
+
+  public grantReadWrite(grantee: Grantee): IamRolePolicy {
+    return this.grant(grantee, 'ReadWrite', [...READ_ACTIONS, ...WRITE_ACTIONS].sort());
+  }
+
+  /**
+   * Allows exactly these actions through the cluster, on all of its tables.
+   * @param access name of the grant, unique per grantee
+   */
+  public grant(grantee: Grantee, access: string, actions: readonly DaxAction[]): IamRolePolicy {
+    const allowed = [...actions, ...PROTOCOL_ACTIONS].map((action) => `dax:${action}`);
+    return grant(this, access, grantee, [{ actions: allowed, resources: [this.clusterArn] }]);
+  }
+
+  /**
+   * Opens the port to the client's security group, grants the access, and adds the environment variable with the
+   * endpoint.
+   * @throws when the client is outside a VPC
+   */
+  public connectFrom(client: VpcClient, access: DaxAccess = 'read'): void {
+    check(this, [oneOf('access', access, ['read', 'read-write'])]);
+    this.admit(client, { DAX_ENDPOINT: this.endpointUrl } satisfies DaxEnv);
+    if (access === 'read') this.grantRead(client);
+    else this.grantReadWrite(client);
+  }
+}
+
+const settingsOf = (props: DaxClusterProps) =>
+  withDefaults(props, {
+    nodeType: 'dax.t3.small',
+    nodeCount: 3,
+    itemTtlSeconds: 300,
+    queryTtlSeconds: 300,
+    encryptionInTransit: true,
+    encryptionAtRest: true,
+    maintenanceWindow: 'sun:05:00-sun:06:00',
+    errorsAlarm: 100,
+    alarms: true,
+    alarmActions: [],
+  });
+
+type Settings = ReturnType<typeof settingsOf>;
+
+/** The rules of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_dax_CreateCluster.html */
+function findings(cluster: IConstruct, settings: Settings): Finding[] {
+  const { nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables } = settings;
+  const unknown = knownAtSynthesis({ nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables });
+  if (unknown.length > 0) return unknown;
+  const region = regionOf(cluster);
+  return [
+    named(
+      'clusterName',
+      settings.clusterName,
+      /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+      'be 1 to 20 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
+    ),
+    ...tableFindings(tables, region),
+    nodeTypeFinding(nodeType),
+    between('nodeCount', nodeCount, 1, MAXIMUM_NODES),
+    ...zoneFindings(settings, region),
+    between('itemTtlSeconds', itemTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
+    between('queryTtlSeconds', queryTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
+    flag('encryptionInTransit', settings.encryptionInTransit),
+    maintenanceWindowFinding(settings.maintenanceWindow),
+    topicFinding(settings.notificationTopicArn, region),
+    must('errorsAlarm', settings.errorsAlarm, 'be a whole number of at least 0', (known) => {
+      return Number.isInteger(known) && known >= 0;
+    }),
+  ];
+}
+
+const topicFinding = (arn: string | undefined, region: string | undefined): Finding =>
+  named('notificationTopicArn', arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'be the ARN of a standard SNS topic') ??
+  must('notificationTopicArn', arn, `be in the region of the cluster (${region})`, (known) => {
+    return region === undefined || known.split(':')[3] === region;
+  });
+
+/** The prefix avoids the names of a function or a cache that are named like the cluster. */
+const ownName = (clusterName: string): string => `dax-${clusterName}`;
+
+const nodeArguments = ({ clusterName, nodeType, nodeCount, availabilityZones, ...settings }: Settings) => ({
+  clusterName,
+  description: `The DAX cluster ${clusterName}`,
+  nodeType,
+  replicationFactor: nodeCount,
+  ...(availabilityZones && { availabilityZones: [...availabilityZones] }),
+  clusterEndpointEncryptionType: settings.encryptionInTransit ? 'TLS' : 'NONE',
+  serverSideEncryption: { enabled: settings.encryptionAtRest },
+  maintenanceWindow: settings.maintenanceWindow,
+});

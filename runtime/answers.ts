@@ -1,0 +1,28 @@
+import type { Instruments } from './invocation';
+
+/** An answer, with the time in the function from the request to the answer. */
+export type Timed<Answer> = Answer & { readonly milliseconds: number };
+
+/**
+ * A handler that answers requests and logs one line of JSON for each: `items`, `source` and `milliseconds`; or `error`.
+ * It rejects with the error.
+ * @param count how many items an answer has
+ */
+export function createAnswering<Answer extends { readonly source: string }>(
+  answerTo: (event: unknown) => Promise<Answer>,
+  count: (answer: Answer) => number,
+  { now = () => performance.now(), log = console.log }: Instruments = {},
+) {
+  return async (event: unknown): Promise<Timed<Answer>> => {
+    const started = now();
+    try {
+      const answer = await answerTo(event);
+      const milliseconds = Math.round((now() - started) * 1000) / 1000;
+      log(JSON.stringify({ items: count(answer), source: answer.source, milliseconds }));
+      return { ...answer, milliseconds };
+    } catch (error) {
+      log(JSON.stringify({ error: String(error) }));
+      throw error;
+    }
+  };
+}

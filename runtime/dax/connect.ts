@@ -1,0 +1,81 @@
+import { correctDefects } from './client-defects';
+import { endItemsCheaply, rememberExpressions } from './client-speed';
+import type { DaxEndpoint } from './endpoint';
+import { greet } from './handshake';
+import { type Credentials, hello } from './hello';
+import type { Connection } from './link';
+
+export interface ConnectSettings {
+  readonly endpoint: DaxEndpoint;
+  readonly region: () => Promise<string>;
+  readonly credentials: () => Promise<Credentials>;
+  readonly greetingTimeoutMs: number;
+  /** To make another connection, once the cluster is known. */
+  readonly connectTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+/** The part of the DAX client that is used. Its own types do not compile without `skipLibCheck`. */
+type DaxMethod = (input: unknown) => Promise<unknown>;
+type DaxClient = Record<string, DaxMethod> & { shutdown(): void };
+type DaxModule = { readonly Dax: new (config: object) => DaxClient };
+
+/** @throws DaxConnectError, or the failure of the credentials */
+export async function connectDax(settings: ConnectSettings): Promise<Connection> {
+  const { endpoint, requestTimeoutMs, connectTimeoutMs } = settings;
+  const [module, region, credentials] = await Promise.all([load(), settings.region(), settings.credentials()]);
+  await greet(endpoint, hello(credentials, region, new Date()), settings.greetingTimeoutMs);
+  const client = new module.Dax({
+    endpoint: endpoint.url,
+    region,
+    // Called for every authorization, so that credentials that expire are replaced.
+    credentials: settings.credentials,
+    requestTimeout: requestTimeoutMs,
+    connectTimeout: connectTimeoutMs,
+    // A write is never sent twice, whatever its failure. A read is sent to another node.
+    maxRetries: 0,
+    readRetries: 1,
+    maxRetryDelay: connectTimeoutMs,
+    // The client loses count of its connections when they fail, and would stop making any.
+    maxConcurrentConnections: 1_000_000,
+  });
+  correctDefects(client);
+  return {
+    call: (method, input) => (client[method] as DaxMethod)(input),
+    close: () => client.shutdown(),
+  };
+}
+
+let loading: Promise<DaxModule> | undefined;
+
+function load(): Promise<DaxModule> {
+  loading ??= loadDax().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+/** Loaded only if DAX is used: it takes a tenth of a second. */
+async function loadDax(): Promise<DaxModule> {
+  const listeners = process.rawListeners('warning') as NodeJS.WarningListener[];
+  const module = (await import('@amazon-dax-sdk/client-dax')) as unknown as DaxModule & {
+    readonly default?: DaxModule;
+  };
+  await speedUp();
+  // Loading it removes the listeners of everybody else, and Node's own, which prints warnings.
+  const left = process.rawListeners('warning');
+  for (const listener of listeners) if (!left.includes(listener)) process.on('warning', listener);
+  // A CommonJS module has its exports in `default` where they are not recognized.
+  return module.Dax ? module : (module.default as DaxModule);
+}
+
+/** Another version of the client may lack these parts. Then it is slower. */
+async function speedUp(): Promise<void> {
+  const [parser, decoder] = await Promise.allSettled([
+    import('@amazon-dax-sdk/client-dax/src/DynamoDbExpressionParser.js' as string),
+    import('@amazon-dax-sdk/client-dax/src/CborDecoder.js' as string),
+  ]);
+  if (parser.status === 'fulfilled') rememberExpressions(parser.value.default ?? parser.value);
+  if (decoder.status === 'fulfilled') endItemsCheaply(decoder.value.default ?? decoder.value);
+}

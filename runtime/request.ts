@@ -1,0 +1,33 @@
+import { stringify } from 'lossless-json';
+import { InvalidRequest } from './errors';
+
+export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
+/** A value as JSON, cut after 60 characters. Numbers may be of type `LosslessNumber`. */
+export const quote = (value: unknown): string => {
+  const text = stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+/** The attributes of a request. An event that is not an object has none. */
+export const attributesOf = (event: unknown): Readonly<Record<string, unknown>> =>
+  typeof event === 'object' && event !== null ? (event as Readonly<Record<string, unknown>>) : {};
+
+/** @throws InvalidRequest unless the value is an integer between 1 and the maximum */
+export function readCount(name: string, value: unknown, most: number): number {
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most) return Number(value);
+  throw new InvalidRequest(`${name} must be an integer from 1 to ${most}, got ${quote(value)}`);
+}
+
+/** A token for callers, who return it unchanged: a list of strings that a URL or a command line can contain. */
+export const toToken = (values: readonly string[]): string => Buffer.from(JSON.stringify(values)).toString('base64url');
+
+/** The list in a token. Empty if the value is no token: a caller may have changed it, so its elements are unknown. */
+export function readToken(token: unknown): unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(typeof token === 'string' ? token : '', 'base64url').toString());
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,54 @@
+import { LruCache } from '../../../../local/dax/cache/lru';
+
+let now = 0;
+const evicted: number[] = [];
+let cache: LruCache<string>;
+
+beforeEach(() => {
+  now = 0;
+  evicted.length = 0;
+  cache = new LruCache<string>(
+    10,
+    (bytes) => evicted.push(bytes),
+    () => now,
+  );
+});
+
+it('forgets entries when their time to live ends', () => {
+  cache.set('a', 'x', 1, 100);
+  cache.set('b', 'y', 1, Number.POSITIVE_INFINITY);
+  now = 99;
+  const before = cache.get('a');
+  now = 100;
+  expect([before, cache.get('a'), cache.get('b'), cache.bytes]).toEqual(['x', undefined, 'y', 1]);
+});
+
+it('makes room by dropping what was used longest ago', () => {
+  for (const key of ['a', 'b', 'c']) cache.set(key, key, 3, 100);
+  cache.get('a');
+  cache.set('d', 'd', 4, 100);
+  expect([['a', 'b', 'c', 'd'].filter((key) => cache.get(key)), evicted, cache.bytes]).toEqual([
+    ['a', 'c', 'd'],
+    [3],
+    10,
+  ]);
+});
+
+it('does not keep what exceeds its limit, and forgets the former value', () => {
+  cache.set('a', 'x', 1, 100);
+  cache.set('a', 'y', 11, 100);
+  expect([cache.get('a'), cache.bytes, evicted]).toEqual([undefined, 0, []]);
+});
+
+it('counts the size of a replaced entry once', () => {
+  cache.set('a', 'x', 5, 100);
+  cache.set('a', 'y', 6, 100);
+  cache.delete('b');
+  expect([cache.get('a'), cache.bytes]).toEqual(['y', 6]);
+});
+
+it('is empty after it was cleared', () => {
+  cache.set('a', 'x', 5, 100);
+  cache.clear();
+  expect([cache.get('a'), cache.bytes]).toEqual([undefined, 0]);
+});

@@ -1,0 +1,51 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AttributeLists } from '../../../../local/dax';
+
+const folder = mkdtempSync(join(tmpdir(), 'tableside-lists-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('derives ids from names, so that another start gives the same ones', () => {
+  const [first, second] = [new AttributeLists(), new AttributeLists()];
+  second.idOf(['other']);
+  const lists = [['a', 'b'], ['b', 'a'], ['a'], ['a,b'], ['a', 'b', '']];
+  const ids = lists.map((names) => first.idOf(names));
+  expect([lists.map((names) => second.idOf(names)), new Set(ids).size]).toEqual([ids, lists.length]);
+  expect(ids.map((id) => first.namesOf(id))).toEqual(lists);
+});
+
+it('has the id 1 for no names', () => {
+  expect([new AttributeLists().idOf([]), new AttributeLists().namesOf(1)]).toEqual([1, []]);
+});
+
+it('rejects an id that it does not know', () => {
+  expect(() => new AttributeLists().namesOf(12)).toThrow('the attribute list 12, which is not known');
+});
+
+it('knows the ids from before a restart, also if the last line was not written whole', () => {
+  const file = join(folder, 'sub', 'lists.jsonl');
+  const before = new AttributeLists(file);
+  const ids = [before.idOf(['price']), before.idOf(['discount', '__proto__'])];
+  before.idOf(['price']);
+  appendFileSync(file, '["half');
+  const after = new AttributeLists(file);
+  expect(ids.map((id) => after.namesOf(id))).toEqual([['price'], ['discount', '__proto__']]);
+  after.idOf(['new']);
+  expect(new AttributeLists(file).namesOf(after.idOf(['new']))).toEqual(['new']);
+  expect(readFileSync(file, 'utf8').split('\n').filter(Boolean)).toHaveLength(3);
+});
+
+it('forgets the lists used longest ago when the names take too much memory', () => {
+  const lists = new AttributeLists();
+  const long = 'x'.repeat(8 * 1024 * 1024);
+  const ids = Array.from({ length: 9 }, (_, index) => lists.idOf([`${long}${index}`]));
+  const known = ids.map((id) => {
+    try {
+      return lists.namesOf(id).length === 1;
+    } catch {
+      return false;
+    }
+  });
+  expect(known).toEqual([false, false, ...Array.from({ length: 7 }, () => true)]);
+});
