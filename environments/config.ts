@@ -1,6 +1,7 @@
 import type { NetworkLookupProps } from '../modules/network-lookup';
 import type { OrdersConfig } from '../systems/orders';
 import type { RestaurantsConfig } from '../systems/restaurants';
+import type { ScoresConfig } from '../systems/scores';
 import type { Operations } from '../systems/system';
 
 /** All settings that differ between environments. None is optional, so an environment cannot omit one. */
@@ -14,12 +15,21 @@ export interface EnvironmentConfig {
   readonly endpoint: string | undefined;
   /** Port of node-based Redis caches. */
   readonly redisPort: number;
+  /** URL of the management API of local DAX clusters; undefined on AWS. */
+  readonly daxEndpoint: string | undefined;
+  /**
+   * The file with the certificate authority that the functions trust, because local DAX clusters use it; undefined on
+   * AWS. Relative to the checkout; absolute once the settings of the machine are applied.
+   */
+  readonly daxCaFile: string | undefined;
   /** Tags of every resource that supports tags, in addition to `Environment` and `Project`. */
   readonly tags: Readonly<Record<string, string>>;
   readonly network: NetworkLookupProps;
   readonly operations: Operations;
   readonly orders: OrdersConfig & Overrides;
   readonly restaurants: RestaurantsConfig & Overrides;
+  /** Undefined if the local AWS does not serve DAX. */
+  readonly scores: (ScoresConfig & Overrides) | undefined;
 }
 
 /** Operational settings of a system that differ from those of its environment. */

@@ -7,6 +7,8 @@ export const dev: EnvironmentConfig = {
   state: { kind: 's3', bucket: 'tableside-terraform-state-111122223333', lockTable: 'tableside-terraform-locks' },
   endpoint: undefined,
   redisPort: 6379,
+  daxEndpoint: undefined,
+  daxCaFile: undefined,
   tags: {},
   network: { vpcName: 'dev', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   operations: {
@@ -29,4 +31,5 @@ export const dev: EnvironmentConfig = {
       snapshotRetentionDays: 0,
     },
   },
+  scores: { nodeType: 'dax.t3.small', nodeCount: 1, measurable: true },
 };

@@ -13,6 +13,8 @@ export const local: EnvironmentConfig = {
   endpoint: 'http://127.0.0.1:4566',
   // Where functions reach Redis: through a proxy that injects faults.
   redisPort: 4568,
+  daxEndpoint: 'http://127.0.0.1:4570',
+  daxCaFile: '.tableside/dax/ca.pem',
   tags: {},
   network: { vpcName: 'tableside-local', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'none' },
   operations: {
@@ -36,4 +38,5 @@ export const local: EnvironmentConfig = {
       snapshotRetentionDays: 0,
     },
   },
+  scores: { nodeType: 'dax.t3.small', nodeCount: 2, measurable: true },
 };

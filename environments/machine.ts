@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path';
-import { awsPort, portsFrom } from '../local/machine/ports';
+import { basename, dirname, join, resolve } from 'node:path';
+import { root } from '../local/machine/paths';
+import { awsPort, LOOPBACK, portsFrom } from '../local/machine/ports';
 import type { EnvironmentConfig } from './config';
 
 export { SetupError } from '../local/machine/setup-error';
@@ -9,7 +10,8 @@ const DEFAULT_REDIS_PORT = 6379;
 
 /**
  * Applies this machine's settings to an environment on a local AWS: `TABLESIDE_HOME`, `TABLESIDE_PORT` or the port on
- * which the local AWS was started, and `AWS_ENDPOINT_URL`. Environments on AWS do not depend on the machine.
+ * which the local AWS was started, `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_DAX`. Environments on AWS do not depend on
+ * the machine.
  * @throws SetupError when TABLESIDE_PORT is not a port
  */
 export function onThisMachine(config: EnvironmentConfig): EnvironmentConfig {
@@ -21,12 +23,27 @@ export function onThisMachine(config: EnvironmentConfig): EnvironmentConfig {
     ...config,
     state: { kind: 'local', path: join(home, basename(state.path)) },
     ...(AWS_ENDPOINT_URL
-      ? { endpoint: AWS_ENDPOINT_URL, redisPort: DEFAULT_REDIS_PORT }
-      : ownLocalAws(awsPort(home, Number(new URL(endpoint).port)))),
+      ? anotherLocalAws(AWS_ENDPOINT_URL)
+      : ownLocalAws(home, awsPort(home, Number(new URL(endpoint).port)))),
   };
 }
 
-const ownLocalAws = (port: number) => ({
-  endpoint: `http://127.0.0.1:${port}`,
+/** Other local AWSs do not serve DAX, so the scores are deployed only if `AWS_ENDPOINT_URL_DAX` names what does. */
+function anotherLocalAws(endpoint: string) {
+  const daxEndpoint = process.env.AWS_ENDPOINT_URL_DAX || undefined;
+  return {
+    endpoint,
+    redisPort: DEFAULT_REDIS_PORT,
+    daxEndpoint,
+    daxCaFile: undefined,
+    ...(daxEndpoint === undefined && { scores: undefined }),
+  };
+}
+
+const ownLocalAws = (home: string, port: number) => ({
+  endpoint: `http://${LOOPBACK}:${port}`,
   redisPort: portsFrom(port).functionsRedis,
+  daxEndpoint: `http://${LOOPBACK}:${portsFrom(port).dax}`,
+  // Absolute, because functions do not run in the checkout.
+  daxCaFile: resolve(root, home, 'dax', 'ca.pem'),
 });

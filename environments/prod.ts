@@ -7,6 +7,8 @@ export const prod: EnvironmentConfig = {
   state: { kind: 's3', bucket: 'tableside-terraform-state-333344445555', lockTable: 'tableside-terraform-locks' },
   endpoint: undefined,
   redisPort: 6379,
+  daxEndpoint: undefined,
+  daxCaFile: undefined,
   tags: {},
   network: { vpcName: 'prod', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   operations: {
@@ -29,4 +31,5 @@ export const prod: EnvironmentConfig = {
       snapshotRetentionDays: 7,
     },
   },
+  scores: { nodeType: 'dax.r4.large', nodeCount: 3, measurable: false },
 };

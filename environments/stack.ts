@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { NetworkLookup } from '../modules/network-lookup';
 import { OrdersSystem } from '../systems/orders';
 import { RestaurantsSystem } from '../systems/restaurants';
+import { ScoresSystem } from '../systems/scores';
 import type { SystemProps } from '../systems/system';
 import { type EnvironmentConfig, type Overrides, stateKey } from './config';
 import { withProviderFiles } from './provider-files';
@@ -14,6 +15,7 @@ const SERVICES = [
   'appautoscaling',
   'cloudfront',
   'cloudwatch',
+  'dax',
   'dynamodb',
   'ec2',
   'elasticache',
@@ -24,6 +26,7 @@ const SERVICES = [
   'logs',
   's3',
   'secretsmanager',
+  'sns',
   'sqs',
   'sts',
 ] as const satisfies readonly (keyof AwsProviderEndpoints)[];
@@ -40,6 +43,7 @@ export class EnvironmentStack extends TerraformStack {
       accountId: config.accountId,
       endpoint: config.endpoint,
       redisPort: config.redisPort,
+      daxCaFile: config.daxCaFile,
       network,
       operations: { ...config.operations, ...system.operations },
       config: system,
@@ -47,6 +51,7 @@ export class EnvironmentStack extends TerraformStack {
 
     new OrdersSystem(this, 'Orders', propsOf('orders', config.orders));
     new RestaurantsSystem(this, 'Restaurants', propsOf('restaurants', config.restaurants));
+    if (config.scores) new ScoresSystem(this, 'Scores', propsOf('scores', config.scores));
   }
 
   /** Disabled: it resolves every element again to find references to other stacks, which an environment never has. */
@@ -54,7 +59,7 @@ export class EnvironmentStack extends TerraformStack {
 }
 
 function createProvider(stack: TerraformStack, environment: string, config: EnvironmentConfig): AwsProvider {
-  const { accountId, region, endpoint, tags } = config;
+  const { accountId, region, endpoint, daxEndpoint, tags } = config;
   return new AwsProvider(stack, 'Aws', {
     region,
     allowedAccountIds: [accountId],
@@ -65,7 +70,12 @@ function createProvider(stack: TerraformStack, environment: string, config: Envi
       skipCredentialsValidation: true,
       skipMetadataApiCheck: 'true',
       s3UsePathStyle: true,
-      endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
+      endpoints: [
+        {
+          ...Object.fromEntries(SERVICES.map((service) => [service, endpoint])),
+          ...(daxEndpoint !== undefined && { dax: daxEndpoint }),
+        },
+      ],
     }),
   });
 }

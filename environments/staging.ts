@@ -7,6 +7,8 @@ export const staging: EnvironmentConfig = {
   state: { kind: 's3', bucket: 'tableside-terraform-state-222233334444', lockTable: 'tableside-terraform-locks' },
   endpoint: undefined,
   redisPort: 6379,
+  daxEndpoint: undefined,
+  daxCaFile: undefined,
   tags: {},
   network: { vpcName: 'staging', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   operations: {
@@ -29,4 +31,5 @@ export const staging: EnvironmentConfig = {
       snapshotRetentionDays: 1,
     },
   },
+  scores: { nodeType: 'dax.t3.small', nodeCount: 2, measurable: false },
 };

@@ -25,6 +25,8 @@ export interface SystemProps<Config> {
   readonly endpoint: string | undefined;
   /** Port of node-based Redis caches. */
   readonly redisPort: number;
+  /** The file with the certificate authority of local DAX clusters; undefined on AWS. */
+  readonly daxCaFile: string | undefined;
   readonly network: NetworkLookup;
   readonly operations: Operations;
   readonly config: Config;

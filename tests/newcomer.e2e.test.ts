@@ -44,7 +44,7 @@ it(
     status = await json<Status>('status');
     const { outputs, services, eventSources } = status;
     const service = { ok: true, pid: expect.any(Number), endpoint: expect.any(String) };
-    expect(services).toEqual(['aws', 'redis', 'event-sources'].map((name) => ({ name, ...service })));
+    expect(services).toEqual(['aws', 'redis', 'event-sources', 'dax'].map((name) => ({ name, ...service })));
     const states = new Set(eventSources.map(({ sourceArn, state }) => `${sourceArn.split(':')[2]} ${state}`));
     expect(states).toEqual(new Set(['dynamodb Enabled', 'sqs Enabled']));
     expect(Object.keys(outputs.orders).sort()).toEqual([
@@ -107,7 +107,8 @@ it(
       if (line === DESTROY) left = await leftovers(clientsOf(status));
     }
     expect(printed.get('npx tableside restaurants find --cuisine thai --city london')).toContain('r-0001');
-    expect(['reads.png', 'reads.svg'].filter((file) => !existsSync(join(room.project, file)))).toEqual([]);
+    const plots = ['reads.png', 'reads.svg', 'scores.png', 'scores.svg'];
+    expect(plots.filter((file) => !existsSync(join(room.project, file)))).toEqual([]);
     expect(left).toEqual({
       tables: [],
       queues: [],
@@ -116,6 +117,8 @@ it(
       mappings: [],
       rules: [],
       caches: [],
+      daxClusters: [],
+      topics: [],
       securityGroups: [],
       endpoints: [],
       // The VPC is not part of the deployment.
@@ -130,13 +133,9 @@ it(
   async () => {
     expect(room.processes()).toEqual([]);
     const open = Array.from({ length: PORTS }, (_, offset) => isOpen('127.0.0.1', firstPort() + offset));
-    expect(await Promise.all(open)).toEqual([false, false, false, false]);
+    expect(await Promise.all(open)).toEqual(Array(PORTS).fill(false));
     const { services, outputs } = await json<Status>('status');
-    expect(services.map(({ ok, pid }) => [ok, pid])).toEqual([
-      [false, null],
-      [false, null],
-      [false, null],
-    ]);
+    expect(services.map(({ ok, pid }) => [ok, pid])).toEqual(services.map(() => [false, null]));
     expect(outputs).toEqual({});
     expect(await json('down')).toEqual({ stopped: false, purged: false });
   },

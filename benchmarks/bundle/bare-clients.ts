@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** Packages that a function needs in any case. */
-const CLIENTS = ['@aws-sdk/*', '@redis/*', '@smithy/*'];
+const CLIENTS = ['@amazon-dax-sdk/*', '@aws-sdk/*', '@redis/*', '@smithy/*'];
 
 /** Writes a module that exports only the names that the entry and its imports use from the clients. */
 export function writeBareClients(entry: string, file: string): void {

@@ -33,14 +33,19 @@ export async function synthesizeListing(folder: string): Promise<string[]> {
 type Variables = Readonly<Record<string, string>>;
 type Functions = Record<string, { source_code_hash: string; environment?: { variables?: Variables } }>;
 
-/** The environment variables of each synthesized function, by the hash of its code. */
+/** The environment variables of each synthesized function, by the hash of its code; what only Terraform knows is `unknown`. */
 export function readVariables(folder: string): ReadonlyMap<string, Variables> {
   const file = join(folder, 'stacks', ENVIRONMENT, 'cdk.tf.json');
   const stack: { resource?: { aws_lambda_function?: Functions } } = JSON.parse(readFileSync(file, 'utf8'));
   return new Map(
     Object.values(stack.resource?.aws_lambda_function ?? {}).map(({ source_code_hash, environment }) => [
       source_code_hash,
-      environment?.variables ?? {},
+      Object.fromEntries(
+        Object.entries(environment?.variables ?? {}).map(([name, value]) => [
+          name,
+          value.replace(/\$\{.*?\}/g, 'unknown'),
+        ]),
+      ),
     ]),
   );
 }

@@ -1,21 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Load, type Rejection } from '../../bulk/load';
 import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
 import type { EnvironmentName } from '../../environments';
-import { clientSettings } from '../../runtime/aws/client-settings';
-import { clientConfig } from '../deployment';
-import { awsStatus, isOurs } from '../local/local-aws';
+import { envOption, messageOf, runLoad } from '../deployment/bulk-load';
 import { bar } from '../terminal/bar';
-import { onInterrupt } from '../terminal/interrupt';
-import { step } from '../terminal/progress';
+import { printAbove, step } from '../terminal/progress';
 import { openUserFile, UserFileError } from '../terminal/user-file';
 import { restaurantsOutputs } from './outputs';
 
 /** The maximum number in the result, because every line of a large file may be invalid. stderr has all of them. */
 const MAX_REJECTIONS = 1000;
-
-const GONE =
-  'the local AWS has ended, and the loaded restaurants are lost. Load the file again after: npx tableside up';
 
 /**
  * Loads restaurants from a file of JSON lines, or from stdin (`-`). Progress and rejected lines go to stderr.
@@ -26,39 +19,31 @@ export async function loadFile(env: EnvironmentName, file: string, fromLine: num
   const { tableName } = await restaurantsOutputs(env);
   const { content, bytes } = await openUserFile(file);
   return step(`Loading restaurants into ${tableName}`, async (progress) => {
-    // Without retries: the store retries.
-    const client = new DynamoDBClient({ ...clientConfig(env), ...clientSettings(1, 15_000) });
     const rejections: Rejection[] = [];
-    const load = new Load({
-      client,
-      tableName,
-      keyAttributes: RESTAURANT_KEY,
-      onProgress: () => progress(progressText()),
-      onRejected(rejection) {
-        if (rejections.length < MAX_REJECTIONS) rejections.push(rejection);
-        printAbove(`${file}:${rejection.line}: ${rejection.reason}`);
-      },
-    });
-    const progressText = createProgressText(load, bytes);
-    const howToResume = () =>
-      `${load.loaded} restaurants are loaded. Resume${file === '-' ? ', with the same input,' : ''} with: ` +
-      `npx tableside restaurants load ${inShell(file)} ` +
-      `--from-line ${Math.max(fromLine, load.resumeLine)}${env === 'local' ? '' : ` --env ${env}`}`;
     const started = Date.now();
-    const ignoreInterrupts = onInterrupt(() => printAbove(`Interrupted: ${howToResume()}`));
-    try {
-      await load.run(readRestaurants(content, fromLine));
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+    const { lines, loaded, rejected } = await runLoad(env, 'restaurants', {
+      create(client) {
+        const load = new Load({
+          client,
+          tableName,
+          keyAttributes: RESTAURANT_KEY,
+          onProgress: () => progress(progressText()),
+          onRejected(rejection) {
+            if (rejections.length < MAX_REJECTIONS) rejections.push(rejection);
+            printAbove(`${file}:${rejection.line}: ${rejection.reason}`);
+          },
+        });
+        const progressText = createProgressText(load, bytes);
+        return load;
+      },
+      entries: readRestaurants(content, fromLine),
+      howToResume: (load) =>
+        `${load.loaded} restaurants are loaded. Resume${file === '-' ? ', with the same input,' : ''} with: ` +
+        `npx tableside restaurants load ${inShell(file)} ` +
+        `--from-line ${Math.max(fromLine, load.resumeLine)}${envOption(env)}`,
       // A UserFileError already names the file.
-      const reason = error instanceof UserFileError ? message : `${file}: ${message}`;
-      const isGone = env === 'local' && isOurs && !(await awsStatus()).ok;
-      throw new Error(`${reason}: ${isGone ? GONE : howToResume()}`, { cause: error });
-    } finally {
-      ignoreInterrupts();
-      client.destroy();
-    }
-    const { lines, loaded, rejected } = load;
+      reasonOf: (error) => (error instanceof UserFileError ? error.message : `${file}: ${messageOf(error)}`),
+    });
     if (lines === 0)
       throw new Error(`${file}: must contain at least one restaurant from line ${fromLine} on, got none`);
     return { file, tableName, lines, loaded, rejected, rejections, seconds: (Date.now() - started) / 1000 };
@@ -79,11 +64,6 @@ function createProgressText(load: Load, bytes: number | undefined): () => string
       share: bytes === undefined ? undefined : (load.bytes - skipped) / (bytes - skipped),
     });
   };
-}
-
-/** Prints a line in place of the spinner, which draws itself again below. */
-function printAbove(line: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
 }
 
 /** Quotes a word for the shell, if necessary. */

@@ -62,3 +62,8 @@ function plainLines(title: string): Display {
     failed: (text) => print(`✖ ${text}`),
   };
 }
+
+/** Prints a line in place of the spinner, which draws itself again below. */
+export function printAbove(line: string): void {
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
+}

@@ -2,6 +2,7 @@ import { stringify } from 'lossless-json';
 import { readBody } from '../../runtime/dynamodb/body';
 import type { Item } from '../../runtime/dynamodb/item';
 import { InvalidBody } from '../../runtime/errors';
+import { isText, quote } from '../../runtime/request';
 import { type Restaurant, restaurantsTable } from '../../tables/restaurants';
 
 /** A restaurant cannot be stored. The message names the attribute, the rule and the value. */
@@ -11,11 +12,6 @@ export class InvalidRestaurant extends Error {
 
 export const ID_RULE = "1 to 200 letters, digits, '.', '_' or '-'";
 export const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,200}$/.test(value);
-export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
-export const quote = (value: unknown): string => {
-  const text = stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
 
 const PREFIX = 'RESTAURANT#';
 const PLACE = 'PLACE';

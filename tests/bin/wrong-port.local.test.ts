@@ -16,7 +16,7 @@ const run = (script: string, parameters: readonly string[]) => {
   });
   return { status, stderr };
 };
-const rule = 'TABLESIDE_PORT must be a whole number between 1 and 65532, got abc';
+const rule = 'TABLESIDE_PORT must be a whole number between 1 and 65520, got abc';
 
 describe('a wrong TABLESIDE_PORT', () => {
   it('excludes local from the synthesis, with the rule on stderr, and no other environment', () => {

@@ -38,10 +38,10 @@ it.each(['up', 'down', 'status', 'fault list'])(
   },
 );
 
-it.each(['abc', '0', '65533'])('rejects the port %s in one sentence', (port) => {
+it.each(['abc', '0', '65521'])('rejects the port %s in one sentence', (port) => {
   expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
     status: 1,
     stdout: '',
-    stderr: `TABLESIDE_PORT must be a whole number between 1 and 65532, got ${port}\n`,
+    stderr: `TABLESIDE_PORT must be a whole number between 1 and 65520, got ${port}\n`,
   });
 });

@@ -21,10 +21,17 @@ it.each([
   ['restaurants find --cuisine thai --limit 101', 'must be a whole number between 1 and 100'],
   ['bench restaurants --names 0', 'must be a whole number between 1 and 100'],
   ['bench restaurants --plot reads.gif', 'must end with .svg or .png'],
+  ['scores list', 'missing required argument'],
+  ['scores list user-1 --limit 101', 'must be a whole number between 1 and 100'],
+  ['scores load --users 0', 'must be a whole number between 1 and 100000'],
+  ['bench scores --iterations 101', 'must be a whole number between 1 and 100'],
   ['logs', 'missing required argument'],
   ['logs orders/drain --follow --json', 'cannot be used with'],
   ['logs publish', `Allowed choices are ${FUNCTIONS.join(', ')}.`],
-  ['bench nonsense', 'Allowed choices are bundle, drain, event-sources, leaderboard, load-restaurants, '],
+  [
+    'bench nonsense',
+    'Allowed choices are bundle, dax, dax-soak, drain, event-sources, leaderboard, load-restaurants, ',
+  ],
 ])('rejects `%s` with exit code 2', async (parameters, message) => {
   expect(await tableside(parameters)).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
 });
@@ -32,7 +39,7 @@ it.each([
 it.each([
   ...['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'bench'],
   ...['restaurants get', 'restaurants find', 'restaurants cache', 'restaurants cache stats', 'restaurants cache flush'],
-  'bench restaurants',
+  ...['bench restaurants', 'bench scores', 'scores', 'scores load', 'scores list'],
 ])('shows the help of `%s` with an example', async (name) => {
   const { status, stdout } = await tableside(`${name} --help`);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);
@@ -48,8 +55,10 @@ it('shows the status of an environment in which nothing runs', async () => {
         ['aws', 'http://127.0.0.1:4566'],
         ['redis', 'redis://127.0.0.1:4569'],
         ['event-sources', 'http://127.0.0.1:4566'],
+        ['dax', 'http://127.0.0.1:4570'],
       ].map(([name, endpoint]) => ({ name, ok: false, pid: null, endpoint })),
       eventSources: [],
+      daxClusters: [],
       failures: [],
       faults: [],
       outputs: {},
@@ -60,6 +69,8 @@ it('shows the status of an environment in which nothing runs', async () => {
 it.each([
   ['orders top', 'orders'],
   ['restaurants cache stats', 'restaurants'],
+  ['scores list user-1', 'scores'],
+  ['scores load', 'scores'],
   ['logs orders/drain', 'orders'],
 ])('says in `%s` how to deploy what is not deployed, with exit code 1', async (parameters, system) => {
   expect(await tableside(parameters)).toEqual({

@@ -29,7 +29,7 @@ const networks = {} as Record<EnvironmentName, Awaited<ReturnType<typeof makeNet
 beforeAll(async () => {
   const { status, stderr } = spawnSync(process.execPath, ['bin/synth.js'], {
     cwd: root,
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
+    env: { ...process.env, AWS_ENDPOINT_URL_DAX: endpoint, CDKTF_OUTDIR: outdir },
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
@@ -62,6 +62,9 @@ describe('the plan of each environment', () => {
       new Set([
         // Its resource is every stream of the table.
         'dynamodb:ListStreams',
+        // On the indexes of the tables that DAX serves.
+        'dynamodb:Query',
+        'dynamodb:Scan',
         // Lambda requires these on all network interfaces. The code of the functions is denied them.
         'ec2:AssignPrivateIpAddresses',
         'ec2:CreateNetworkInterface',
@@ -88,10 +91,12 @@ describe('the plan of each environment', () => {
     });
   });
 
-  it('creates the same alarms in all environments on AWS, some per cache node, and none on the local AWS', () => {
+  it('creates the same alarms in all environments on AWS, some per cache node or node type, and none on the local AWS', () => {
     const alarms = (name: EnvironmentName) => Object.keys(plans[name].resources('aws_cloudwatch_metric_alarm')).sort();
     const ofNode = (path: string) => /^Restaurants\/Cache\/Node\d/.exec(path)?.[0];
-    const others = (name: EnvironmentName) => alarms(name).filter((path) => !ofNode(path));
+    // Only nodes of the T families have CPU credits.
+    const ofNodeType = (path: string) => path === 'Scores/Cluster/CreditsAlarm';
+    const others = (name: EnvironmentName) => alarms(name).filter((path) => !ofNode(path) && !ofNodeType(path));
     const nodes = names.map((name) => [name, new Set(alarms(name).flatMap((path) => ofNode(path) ?? [])).size]);
     expect(nodes).toEqual([
       ['local', 0],
@@ -99,6 +104,7 @@ describe('the plan of each environment', () => {
       ['staging', 2],
       ['prod', 3],
     ]);
+    expect(names.filter((name) => alarms(name).some(ofNodeType))).toEqual(['dev', 'staging']);
     expect(alarms('local')).toEqual([]);
     expect(others('dev')).toEqual(others('prod'));
     expect(others('staging')).toEqual(others('prod'));
@@ -111,23 +117,25 @@ describe('the plan of each environment', () => {
         'Restaurants/Cache/Node3MemoryAlarm',
         'Restaurants/Table/Cache/Failures/NotEmptyAlarm',
         'Restaurants/Table/Cache/IteratorAgeAlarm',
+        'Scores/Table/ReadThrottleAlarm',
+        'Scores/Cluster/ErrorsAlarm',
       ]),
     );
   });
 
   it('protects tables and buckets in prod only', () => {
     const protection = names.map((name) => {
-      const tables = ['Orders', 'Restaurants'].map((system) =>
+      const tables = ['Orders', 'Restaurants', 'Scores'].map((system) =>
         one(name, 'aws_dynamodb_table', `${system}/Table/Resource`),
       );
       const bucket = one(name, 'aws_s3_bucket', 'Orders/Site/Resource');
       return [name, ...tables.map((table) => table?.deletion_protection_enabled), bucket?.force_destroy];
     });
     expect(protection).toEqual([
-      ['local', false, false, true],
-      ['dev', false, false, true],
-      ['staging', false, false, true],
-      ['prod', true, true, false],
+      ['local', false, false, false, true],
+      ['dev', false, false, false, true],
+      ['staging', false, false, false, true],
+      ['prod', true, true, true, false],
     ]);
   });
 
@@ -152,11 +160,12 @@ describe('the plan of each environment', () => {
     expect(kept).toEqual(['staging', 'prod']);
   });
 
-  it.each(names)('of %s places the cache and its functions in the private subnets', (name) => {
+  it.each(names)('of %s places the caches and their functions in the private subnets', (name) => {
     const { subnetIds } = networks[name];
     expect(one(name, 'aws_elasticache_subnet_group', 'Restaurants/Cache/SubnetGroup')?.subnet_ids).toEqual(subnetIds);
-    const placed = ['Get', 'Operate', 'Invalidate'].map(
-      (id) => one(name, 'aws_lambda_function', `Restaurants/${id}/Resource`)?.vpc_config,
+    expect(one(name, 'aws_dax_subnet_group', 'Scores/Cluster/SubnetGroup')?.subnet_ids).toEqual(subnetIds);
+    const placed = ['Restaurants/Get', 'Restaurants/Operate', 'Restaurants/Invalidate', 'Scores/Query'].map(
+      (path) => one(name, 'aws_lambda_function', `${path}/Resource`)?.vpc_config,
     );
     expect(placed).toEqual(placed.map(() => [expect.objectContaining({ subnet_ids: subnetIds })]));
   });
@@ -193,6 +202,21 @@ describe('the plan of each environment', () => {
     ]);
   });
 
+  it('encrypts DAX in all environments, and has three nodes in prod', () => {
+    const clusters = names.map((name) => {
+      const cluster = one(name, 'aws_dax_cluster', 'Scores/Cluster/Resource');
+      const { cluster_name, node_type, replication_factor, cluster_endpoint_encryption_type: tls } = cluster ?? {};
+      return [cluster_name, node_type, replication_factor, tls, cluster?.server_side_encryption];
+    });
+    const atRest = [{ enabled: true }];
+    expect(clusters).toEqual([
+      ['local-scores', 'dax.t3.small', 2, 'TLS', atRest],
+      ['dev-scores', 'dax.t3.small', 1, 'TLS', atRest],
+      ['staging-scores', 'dax.t3.small', 2, 'TLS', atRest],
+      ['prod-scores', 'dax.r4.large', 3, 'TLS', atRest],
+    ]);
+  });
+
   it('serves the page of staging and prod through CloudFront', () => {
     const behind = names.filter(
       (name) => Object.keys(plans[name].resources('aws_cloudfront_distribution')).length === 1,
@@ -200,17 +224,17 @@ describe('the plan of each environment', () => {
     expect(behind).toEqual(['staging', 'prod']);
   });
 
-  it('deploys the same functions in all environments, and the measuring one only if measurable', () => {
+  it('deploys the same functions in all environments, and the measuring ones only if measurable', () => {
     const functions = names.map((name) =>
       Object.entries(plans[name].resources('aws_lambda_function')).map(([path, { source_code_hash }]) => [
         path,
         source_code_hash,
       ]),
     );
-    const measuring = (path: unknown) => path === 'Restaurants/Measure/Resource';
-    expect(functions.map((each) => each.some(([path]) => measuring(path)))).toEqual([true, true, false, false]);
+    const measuring = (path: unknown) => /^(Restaurants|Scores)\/Measure\/Resource$/.test(String(path));
+    expect(functions.map((each) => each.filter(([path]) => measuring(path)).length)).toEqual([2, 2, 0, 0]);
     const others = functions.map((each) => each.filter(([path]) => !measuring(path)));
     expect(new Set(others.map((each) => JSON.stringify(each))).size).toBe(1);
-    expect(others[0]).toHaveLength(5);
+    expect(others[0]).toHaveLength(6);
   });
 });

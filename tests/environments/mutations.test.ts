@@ -11,6 +11,7 @@ const OTHERS: Readonly<Record<string, readonly unknown[]>> = {
   'restaurants.cache': ['nodes', 'serverless'],
   'restaurants.nodes.authentication': ['iam', 'none'],
   'restaurants.nodes.nodeType': ['cache.t4g.medium'],
+  'scores.nodeType': ['dax.r5.xlarge'],
   'state.kind': ['local', 's3'],
 };
 
@@ -40,7 +41,8 @@ function outcome(name: string, config: EnvironmentConfig): string {
 
 /** Settings that have no effect on their own. */
 const isInert = (config: EnvironmentConfig, path: string) =>
-  path === 'operations.alarmActions' && !config.operations.alarms;
+  (path === 'operations.alarmActions' && !config.operations.alarms) ||
+  (path === 'daxEndpoint' && config.endpoint === undefined);
 
 /** All settings of `dev`, and those of the other environments that differ from it. */
 const cases = Object.entries(environments).flatMap(([name, config]) =>

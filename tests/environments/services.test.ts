@@ -10,7 +10,7 @@ const SERVICES: readonly [types: RegExp, service: string | undefined][] = [
   [/^aws_cloudwatch_log_/, 'logs'],
   [/^aws_cloudwatch_metric_alarm$/, 'cloudwatch'],
   [/^aws_appautoscaling_/, 'appautoscaling'],
-  [/^aws_(cloudfront|dynamodb|elasticache|iam|kms|lambda|s3|secretsmanager|sqs)_/, '$1'],
+  [/^aws_(cloudfront|dax|dynamodb|elasticache|iam|kms|lambda|s3|secretsmanager|sns|sqs)_/, '$1'],
 ];
 
 const serviceOf = (type: string): string | undefined => {

@@ -34,8 +34,11 @@ const everywhere =
 
 const count = (stack: SynthesizedStack, type: string) => Object.keys(stack.resources(type)).length;
 /** Functions that have their own timeout. */
-const OWN_TIMEOUT = ['Operate', 'Measure', 'Invalidate'].map((id) => `Restaurants/${id}/Resource`);
+const OWN_TIMEOUT = ['Restaurants/Operate', 'Restaurants/Measure', 'Restaurants/Invalidate', 'Scores/Measure'].map(
+  (path) => `${path}/Resource`,
+);
 const isOfCommonTimeout = (path: string) => !OWN_TIMEOUT.includes(path);
+const dax = (argument: string) => everywhere('aws_dax_cluster', argument);
 const cache = (argument: string) => everywhere('aws_elasticache_replication_group', argument);
 const filters = ({ stack }: Environment, path: string) =>
   stack.data(path.includes('Vpcs') ? 'aws_vpcs' : 'aws_subnets')[path]?.filter;
@@ -84,6 +87,23 @@ const SETTINGS: Readonly<
     new Set(),
   ],
   redisPort: [cache('port'), 4568, 6379, 6379, 6379],
+  daxEndpoint: [
+    ({ provider }) => values((provider.endpoints ?? []) as never, 'dax'),
+    new Set(['"http://127.0.0.1:4570"']),
+    new Set(),
+    new Set(),
+    new Set(),
+  ],
+  daxCaFile: [
+    ({ stack }) => {
+      const { environment } = stack.resources('aws_lambda_function')['Scores/Query/Resource'] ?? {};
+      return (environment as { variables: Readonly<Record<string, string>> }).variables.NODE_EXTRA_CA_CERTS;
+    },
+    '.tableside/dax/ca.pem',
+    undefined,
+    undefined,
+    undefined,
+  ],
   tags: [
     ({ provider }) => provider.default_tags,
     ...(['local', 'dev', 'staging', 'prod'].map((Environment) => [{ tags: { Environment, Project: 'tableside' } }]) as [
@@ -154,6 +174,15 @@ const SETTINGS: Readonly<
   'restaurants.nodes.encryptionInTransit': [cache('transit_encryption_enabled'), false, true, true, true],
   'restaurants.nodes.authentication': [({ stack }) => count(stack, 'aws_elasticache_user_group'), 0, 1, 1, 1],
   'restaurants.nodes.snapshotRetentionDays': [cache('snapshot_retention_limit'), 0, 0, 1, 7],
+  'scores.nodeType': [dax('node_type'), 'dax.t3.small', 'dax.t3.small', 'dax.t3.small', 'dax.r4.large'],
+  'scores.nodeCount': [dax('replication_factor'), 2, 1, 2, 3],
+  'scores.measurable': [
+    ({ stack }) => 'Scores/Measure/Resource' in stack.resources('aws_lambda_function'),
+    true,
+    true,
+    false,
+    false,
+  ],
 };
 
 describe('the setting', () => {

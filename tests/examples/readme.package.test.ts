@@ -12,7 +12,7 @@ const foldersIn = (folder: string) =>
     .filter((name) => name !== 'shared')
     .map((name) => `${folder}/${name}`);
 /** What users import. These deploy the functions. */
-const pieces = [...foldersIn('modules'), 'runtime/cache'];
+const pieces = [...foldersIn('modules'), 'runtime/cache', 'runtime/dax'];
 const pages = ['README.md', 'testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
 
 const functionFolders = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
+import { comparisonOf, speedupOf } from './bench';
 import type { Tableside } from './tableside';
 
 /** Many share a name, some have no rating yet, and the last one has no city. */
@@ -51,17 +52,8 @@ export async function eventually(isDone: () => Promise<boolean>): Promise<number
 }
 
 /** Matches a measurement of 20 restaurants. */
-export function summaryOf(injectedMilliseconds: number, hitGoal: string) {
-  const number = expect.any(Number);
-  const percentiles = { median: number, p90: number, p99: number, samples: Array.from({ length: 200 }, () => number) };
-  const speedup = { name: expect.any(String), value: number, interval: [number, number], holds: expect.any(Boolean) };
-  return {
-    injectedMilliseconds,
-    coldStart: expect.any(Boolean),
-    first: { table: number, miss: number, hit: number },
-    variants: { table: percentiles, miss: percentiles, hit: percentiles },
-    hit: { ...speedup, goal: hitGoal },
-    // The goal applies only to a batch of 100.
-    batch: { ...speedup, goal: null, holds: null },
-  };
-}
+export const summaryOf = (injectedMilliseconds: number, hitGoal: string) => ({
+  ...comparisonOf(['table', 'miss', 'hit'], 200, injectedMilliseconds, hitGoal),
+  // The goal applies only to a batch of 100.
+  batch: speedupOf(null),
+});

@@ -5,23 +5,30 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditReport } from '../../cli/orders/audit-text';
+import type { DaxClusterStatus } from '../../local/dax';
 import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
 import { root } from '../../local/machine/paths';
-import { freePort } from '../../local/machine/ports';
+import { freePort, portsFrom } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
 import type { OrdersOutputs } from '../../systems/orders';
 import type { RestaurantsOutputs } from '../../systems/restaurants';
+import type { ScoresOutputs } from '../../systems/scores';
 import { plainEnvironment } from './environment';
 
 /** The document of `orders audit`, whose counts are small. */
 export type Audited = Omit<AuditReport, 'counted'> & { readonly ok: boolean; readonly counted: number };
 
-/** The document of `status`, where both systems are deployed. */
+/** The document of `status`, where all systems are deployed. */
 export interface Status {
   readonly environment: string;
   readonly services: readonly { name: string; ok: boolean; pid: number; endpoint: string }[];
   readonly eventSources: readonly EventSourceStatus[];
-  readonly outputs: { readonly orders: OrdersOutputs; readonly restaurants: RestaurantsOutputs };
+  readonly daxClusters: readonly DaxClusterStatus[];
+  readonly outputs: {
+    readonly orders: OrdersOutputs;
+    readonly restaurants: RestaurantsOutputs;
+    readonly scores: ScoresOutputs;
+  };
 }
 
 /** The settings of every client of the AWS SDK. */
@@ -31,8 +38,8 @@ export const clientsOf = ({ services }: Status) => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-/** The number of consecutive ports of an environment: for AWS, Redis, and the fault proxy in front of each. */
-export const PORTS = 4;
+/** The number of consecutive ports of an environment. */
+export const PORTS = portsFrom(0).lastDaxNode + 1;
 
 export interface Finished {
   readonly code: number | null;

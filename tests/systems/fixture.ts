@@ -28,6 +28,7 @@ export const systemProps = <Config>(stack: TerraformStack, prefix: string, confi
   accountId: '123456789012',
   endpoint: undefined,
   redisPort: 6379,
+  daxCaFile: undefined,
   network: new NetworkLookup(stack, 'Network', {
     vpcId: 'vpc-1',
     privateSubnetIds: ['subnet-b', 'subnet-a'],
@@ -51,3 +52,36 @@ export const notified = (stack: SynthesizedStack) =>
   new Set(
     Object.values(stack.resources('aws_cloudwatch_metric_alarm')).map(({ alarm_actions }) => String(alarm_actions)),
   );
+
+/** Statements of a function's role by policy name. */
+export const grantsOf = (stack: SynthesizedStack, system: string, id: string) =>
+  Object.fromEntries(
+    Object.values(stack.resources('aws_iam_role_policy'))
+      .filter(({ role }) => role === `\${aws_iam_role.${system}/${id}/Role.name}`)
+      .map(({ name }) => [name, stack.statements(`${system}/${id}/${name}/Document`)]),
+  );
+
+/** Permissions of every function: logging, tracing and network interfaces. */
+export const running = (system: string, id: string) => ({
+  [`${system}-${id}-Logging`]: [
+    {
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`\${aws_cloudwatch_log_group.${system}/${id}/LogGroup.arn}:*`],
+    },
+    { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] },
+  ],
+  [`${system}-${id}-Vpc`]: [
+    {
+      actions: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+      condition: [{ test: 'Null', variable: 'lambda:SourceFunctionArn', values: ['true'] }],
+    },
+  ],
+});

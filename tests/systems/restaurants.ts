@@ -1,7 +1,7 @@
 import { type RestaurantsConfig, RestaurantsSystem } from '../../systems/restaurants';
 import type { SystemProps } from '../../systems/system';
 import { synth } from '../../testkit';
-import { systemProps } from './fixture';
+import { grantsOf as grantsTo, running as ofEveryFunction, systemProps } from './fixture';
 
 export const config: RestaurantsConfig = {
   cache: 'nodes',
@@ -28,12 +28,7 @@ export const functionOf = (stack: Stack, id: FunctionId) =>
   stack.resources('aws_lambda_function')[`Menu/${id}/Resource`];
 
 /** Statements of a function's role by policy name. */
-export const grantsOf = (stack: Stack, id: FunctionId) =>
-  Object.fromEntries(
-    Object.values(stack.resources('aws_iam_role_policy'))
-      .filter(({ role }) => role === `\${aws_iam_role.Menu/${id}/Role.name}`)
-      .map(({ name }) => [name, stack.statements(`Menu/${id}/${name}/Document`)]),
-  );
+export const grantsOf = (stack: Stack, id: FunctionId) => grantsTo(stack, 'Menu', id);
 
 export const group = (id: string) => `\${aws_security_group.Menu/${id}/SecurityGroup.id}`;
 export const table = 'aws_dynamodb_table.Menu/Table/Resource';
@@ -41,30 +36,7 @@ export const nodes = 'aws_elasticache_replication_group.Menu/Cache/Resource';
 export const reading = { actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'], resources: [`\${${table}.arn}`] };
 export const user = 'aws_elasticache_user.Menu/Cache/User';
 
-/** Permissions of every function: logging, tracing and network interfaces. */
-export const running = (id: FunctionId) => ({
-  [`Menu-${id}-Logging`]: [
-    {
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`\${aws_cloudwatch_log_group.Menu/${id}/LogGroup.arn}:*`],
-    },
-    { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] },
-  ],
-  [`Menu-${id}-Vpc`]: [
-    {
-      actions: [
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:CreateNetworkInterface',
-        'ec2:DeleteNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      resources: ['*'],
-      condition: [{ test: 'Null', variable: 'lambda:SourceFunctionArn', values: ['true'] }],
-    },
-  ],
-});
+export const running = (id: FunctionId) => ofEveryFunction('Menu', id);
 export const connecting = (cache: string) => ({
   'Menu-Cache-Connect': [{ actions: ['elasticache:Connect'], resources: [`\${${cache}.arn}`, `\${${user}.arn}`] }],
 });

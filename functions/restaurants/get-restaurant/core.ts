@@ -1,5 +1,6 @@
 import { InvalidRequest } from '../../../runtime/errors';
-import { cityKey, cuisineKey, ID_RULE, isId, isText, quote } from '../items';
+import { attributesOf, isText, quote, readCount, readToken, toToken } from '../../../runtime/request';
+import { cityKey, cuisineKey, ID_RULE, isId } from '../items';
 import type { Position, Query } from '../table';
 
 type Request =
@@ -12,7 +13,7 @@ const DEFAULT_LIMIT = 25;
 
 /** @throws InvalidRequest */
 export function readRequest(event: unknown): Request {
-  const given = typeof event === 'object' && event !== null ? (event as Readonly<Record<string, unknown>>) : {};
+  const given = attributesOf(event);
   const names = Object.keys(given).filter((name) => given[name] !== undefined);
   const [first] = names;
   if (names.length === 1 && first === 'id') return { type: 'one', id: readId('id', given.id) };
@@ -42,11 +43,8 @@ function readQuery({ cuisine, city, limit = DEFAULT_LIMIT, next }: Readonly<Reco
     ...(cuisine === undefined ? [] : [cuisineKey(readText('cuisine', cuisine))]),
     ...(city === undefined ? [] : [cityKey(readText('city', city))]),
   ];
-  if (!Number.isInteger(limit) || Number(limit) < 1 || Number(limit) > MOST) {
-    throw new InvalidRequest(`limit must be an integer from 1 to ${MOST}, got ${quote(limit)}`);
-  }
   const [partition = '', second] = keys;
-  const query = { partition, prefix: second === undefined ? '' : `${second}#`, limit: Number(limit) };
+  const query = { partition, prefix: second === undefined ? '' : `${second}#`, limit: readCount('limit', limit, MOST) };
   return next === undefined ? query : { ...query, after: readNext(next, query) };
 }
 
@@ -57,11 +55,10 @@ function readText(name: string, value: unknown): string {
 }
 
 /** The `next` of a page, with which a request asks for the one after it. */
-export const toNext = ({ PK, SK, GSI1PK, GSI1SK }: Position): string =>
-  Buffer.from(JSON.stringify([PK, SK, GSI1PK, GSI1SK])).toString('base64url');
+export const toNext = ({ PK, SK, GSI1PK, GSI1SK }: Position): string => toToken([PK, SK, GSI1PK, GSI1SK]);
 
 function readNext(next: unknown, { partition, prefix }: Query): Position {
-  const [PK, SK, GSI1PK, GSI1SK, ...more] = typeof next === 'string' ? parseList(next) : [];
+  const [PK, SK, GSI1PK, GSI1SK, ...more] = readToken(next);
   const complete = isKey(PK, 2048) && isKey(SK, 1024) && isKey(GSI1SK, 1024) && more.length === 0;
   if (complete && GSI1PK === partition && GSI1SK.startsWith(prefix)) return { PK, SK, GSI1PK, GSI1SK };
   throw new InvalidRequest(
@@ -70,12 +67,3 @@ function readNext(next: unknown, { partition, prefix }: Query): Position {
 }
 
 const isKey = (value: unknown, bytes: number): value is string => isText(value) && Buffer.byteLength(value) <= bytes;
-
-function parseList(base64: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(base64, 'base64url').toString());
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
-}

@@ -1,38 +1,26 @@
+import { createAnswering, type Timed } from '../../../runtime/answers';
 import { type PlainItem, toPlainItem } from '../../../runtime/dynamodb/item';
 import type { Instruments } from '../../../runtime/invocation';
 import { withoutKeys } from '../items';
 import { readRequest, toNext } from './core';
 import type { RestaurantStore, Source } from './store';
 
-export type GetRestaurantResponse = (
+type Answer = (
   | { readonly item: PlainItem | null }
   | { readonly items: readonly (PlainItem | null)[]; readonly next?: string }
-) & {
-  readonly source: Source;
-  /** The time in this function, from the request to the answer. */
-  readonly milliseconds: number;
-};
+) & { readonly source: Source };
+
+export type GetRestaurantResponse = Timed<Answer>;
 
 /** Rejects with an InvalidRequest, or with the error of the table. */
-export function createHandler(
-  store: RestaurantStore,
-  { now = () => performance.now(), log = console.log }: Instruments = {},
-) {
-  return async (event: unknown): Promise<GetRestaurantResponse> => {
-    const started = now();
-    try {
-      const { source, ...answer } = await answerTo(event, store);
-      const milliseconds = Math.round((now() - started) * 1000) / 1000;
-      log(JSON.stringify({ items: 'items' in answer ? answer.items.length : 1, source, milliseconds }));
-      return { ...answer, source, milliseconds };
-    } catch (error) {
-      log(JSON.stringify({ error: String(error) }));
-      throw error;
-    }
-  };
-}
+export const createHandler = (store: RestaurantStore, instruments?: Instruments) =>
+  createAnswering(
+    (event) => answerTo(event, store),
+    (answer) => ('items' in answer ? answer.items.length : 1),
+    instruments,
+  );
 
-async function answerTo(event: unknown, store: RestaurantStore) {
+async function answerTo(event: unknown, store: RestaurantStore): Promise<Answer> {
   const request = readRequest(event);
   if (request.type === 'find') {
     const { items, last, source } = await store.find(request.query);

@@ -1,5 +1,6 @@
 import { InvalidRequest } from '../../../runtime/errors';
-import { ID_RULE, isId, quote } from '../items';
+import { attributesOf, quote, readCount } from '../../../runtime/request';
+import { ID_RULE, isId } from '../items';
 
 export interface Plan {
   /** Restaurants that are in the table. */
@@ -28,12 +29,9 @@ export interface Measured {
 
 /** @throws InvalidRequest */
 export function readPlan(event: unknown): Plan {
-  const { ids, rounds } = (event ?? {}) as Readonly<Record<string, unknown>>;
+  const { ids, rounds } = attributesOf(event);
   if (!Array.isArray(ids) || ids.length < 1 || ids.length > MOST_IDS || !ids.every(isId)) {
     throw new InvalidRequest(`ids must be a list of 1 to ${MOST_IDS} ids, each ${ID_RULE}, got ${quote(ids)}`);
   }
-  if (!Number.isInteger(rounds) || Number(rounds) < 1 || Number(rounds) > MOST_ROUNDS) {
-    throw new InvalidRequest(`rounds must be an integer from 1 to ${MOST_ROUNDS}, got ${quote(rounds)}`);
-  }
-  return { ids, rounds: Number(rounds) };
+  return { ids, rounds: readCount('rounds', rounds, MOST_ROUNDS) };
 }

@@ -1,11 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Key } from '../../../runtime/cache/codec';
+import { inTurns, timed } from '../../../runtime/measurement';
 import { type Caches, itemKey } from '../caches';
 import { readItems } from '../table';
 import { type Measured, type Plan, VARIANTS, type Variant } from './core';
 
-/** Reads a restaurant. Resolves with the time it took, in milliseconds. */
-type Reader = (key: Key) => Promise<number>;
+/** Read a restaurant. Resolve with the time it took, in milliseconds. */
+type Readers = Readonly<Record<Variant, () => Promise<number>>>;
 type Load = Parameters<Caches['items']['get']>[1];
 
 /** Reads each restaurant in each way, in turns. @throws if one is not in the table, or the cache does not keep it */
@@ -17,18 +18,19 @@ export async function measure(
 ): Promise<Measured> {
   const keys = plan.ids.map(itemKey);
   const load = (wanted: readonly Key[]) => readItems(dynamodb, tableName, wanted.flat());
-  const readers = readersOf(caches, load);
+  const readersOf = (key: Key): Readers => createReaders(caches, load, key);
   const [firstKey = []] = keys;
-  const first = await inTurns(readers, firstKey, 0);
+  const first = await inTurns(readersOf(firstKey), 0);
   // Warms up, and loads all of them into the cache.
-  for (const key of keys) await inTurns(readers, key, 0);
+  for (const key of keys) await inTurns(readersOf(key), 0);
 
   const samples = { table: [] as number[], miss: [] as number[], hit: [] as number[] };
   const batch: number[] = [];
   const oneByOne: number[] = [];
   for (let round = 0; round < plan.rounds; round++) {
     for (const [index, key] of keys.entries()) {
-      const times = await inTurns(readers, key, round + index);
+      // A miss stores what the next hit finds.
+      const times = await inTurns(readersOf(key), round + index);
       for (const variant of VARIANTS) samples[variant].push(times[variant]);
     }
     batch.push(await timed(() => hits(caches, keys, load)));
@@ -41,18 +43,18 @@ export async function measure(
   return { first, samples, batch, oneByOne };
 }
 
-function readersOf(caches: Caches, load: Load): Readonly<Record<Variant, Reader>> {
+function createReaders(caches: Caches, load: Load, key: Key): Readers {
   return {
-    table: (key) =>
+    table: () =>
       timed(async () => {
         const [item] = await load([key]);
         if (!item) throw new Error(`the restaurant ${key} is not in the table`);
       }),
-    miss: async (key) => {
+    miss: async () => {
       await caches.items.remove(key);
       return timed(() => caches.items.get([key], load));
     },
-    hit: (key) => timed(() => hits(caches, [key], load)),
+    hit: () => timed(() => hits(caches, [key], load)),
   };
 }
 
@@ -61,20 +63,4 @@ async function hits(caches: Caches, keys: readonly Key[], load: Load): Promise<v
   const missing = found.findIndex(({ source }) => source !== 'cache');
   if (missing >= 0)
     throw new Error(`the cache does not keep the restaurant ${keys[missing]}: see the log of the function`);
-}
-
-/** Reads once in each way, starting with a different one each turn: a miss stores what the next hit finds. */
-async function inTurns(readers: Readonly<Record<Variant, Reader>>, key: Key, turn: number) {
-  const times = { table: 0, miss: 0, hit: 0 };
-  for (let step = 0; step < VARIANTS.length; step++) {
-    const variant = VARIANTS[(turn + step) % VARIANTS.length] ?? 'table';
-    times[variant] = await readers[variant](key);
-  }
-  return times;
-}
-
-async function timed(read: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await read();
-  return performance.now() - started;
 }

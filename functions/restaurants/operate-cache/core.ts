@@ -1,9 +1,9 @@
 import { InvalidRequest } from '../../../runtime/errors';
-import { quote } from '../items';
+import { attributesOf, quote } from '../../../runtime/request';
 
 /** @throws InvalidRequest */
 export function readRequest(event: unknown): { readonly operation: 'stats' | 'flush' } {
-  const { operation } = (event ?? {}) as Readonly<Record<string, unknown>>;
+  const { operation } = attributesOf(event);
   if (operation === 'stats' || operation === 'flush') return { operation };
   throw new InvalidRequest(`operation must be stats or flush, got ${quote(operation)}`);
 }

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DeleteTableCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { itemsOf } from '../../../functions/restaurants/items';
 import { type Restaurant, restaurantsTable } from '../../../tables/restaurants';
-import { createTableInput } from '../../../tables/schema';
+import { createTable as createTestTable } from '../../support/table';
 
 export const restaurant = (id: string, more: Partial<Restaurant> = {}): Restaurant => ({
   id,
@@ -14,13 +13,6 @@ export const restaurant = (id: string, more: Partial<Restaurant> = {}): Restaura
 
 /** Creates a table of restaurants for one test. */
 export async function createTable(dynamodb: DynamoDBClient) {
-  const TableName = `restaurants-${randomUUID()}`;
-  await dynamodb.send(new CreateTableCommand(createTableInput(restaurantsTable, TableName)));
-  return {
-    name: TableName,
-    put: async (...restaurants: readonly Restaurant[]) => {
-      for (const Item of restaurants.flatMap(itemsOf)) await dynamodb.send(new PutItemCommand({ TableName, Item }));
-    },
-    destroy: () => dynamodb.send(new DeleteTableCommand({ TableName })),
-  };
+  const table = await createTestTable(dynamodb, restaurantsTable, 'restaurants');
+  return { ...table, put: (...restaurants: readonly Restaurant[]) => table.put(...restaurants.flatMap(itemsOf)) };
 }

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Argument, type Command } from 'commander';
-import { root } from '../local/machine/paths';
-import { type Findings, runBench } from './bench-process';
+import { root } from '../../local/machine/paths';
+import { systems } from '../systems';
+import { type CommonOptions, group, print, withJson } from '../terminal/command';
+import { table } from '../terminal/table';
 import { machine } from './machine';
-import { systems } from './systems';
-import { type CommonOptions, group, print, withJson } from './terminal/command';
-import { table } from './terminal/table';
+import { type Findings, runBench } from './process';
 
 const FOLDER = join(root, 'benchmarks');
 const names = (): string[] => readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'index.ts')));

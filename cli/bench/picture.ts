@@ -1,21 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type EChartsOption, init } from 'echarts';
-import { VARIANTS, type Variant } from '../../../functions/restaurants/measure-cache/core';
-import type { Percentiles, Summary } from './summary';
+import type { Percentiles } from './summary';
 
 const WIDTH = 960;
 const PANEL_HEIGHT = 300;
 const HEAD = 96;
 const GAP = 76;
 const FONT = 'DejaVu Sans';
-const NAMES: Readonly<Record<Variant, string>> = { table: 'table', miss: 'cache miss', hit: 'cache hit' };
-const COLORS: Readonly<Record<Variant, string>> = { table: '#b3441e', miss: '#8a8a8a', hit: '#1f6f8b' };
 /** The slowest reads are left out: they would make the axis ten times as long. */
 const SHOWN = 0.995;
 
+/** One measurement. */
+export interface Panel {
+  readonly heading: string;
+  readonly lines: readonly Line[];
+}
+
+interface Line {
+  readonly name: string;
+  readonly color: string;
+  readonly percentiles: Percentiles;
+}
+
 /** One panel per measurement: the share of reads finished within a given time. */
-export function drawSvg(title: string, panels: readonly Summary[]): string {
+export function drawSvg(title: string, panels: readonly Panel[]): string {
   const height = HEAD + panels.length * (PANEL_HEIGHT + GAP);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   chart.setOption(chartOption(title, panels));
@@ -41,15 +50,15 @@ export async function toPng(svg: string): Promise<Uint8Array> {
 
 const top = (index: number) => HEAD + index * (PANEL_HEIGHT + GAP);
 
-function chartOption(title: string, panels: readonly Summary[]): EChartsOption {
+function chartOption(title: string, panels: readonly Panel[]): EChartsOption {
   return {
     animation: false,
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: FONT, color: '#222222' },
     title: [
       { text: title, left: 24, top: 16, textStyle: { fontSize: 20, fontWeight: 'normal' } },
-      ...panels.map((panel, index) => ({
-        text: headingOf(panel),
+      ...panels.map(({ heading }, index) => ({
+        text: heading,
         left: 24,
         top: top(index) - 34,
         textStyle: { fontSize: 14, fontWeight: 'normal' as const, color: '#444444' },
@@ -64,14 +73,14 @@ function chartOption(title: string, panels: readonly Summary[]): EChartsOption {
       interval: 25,
       axisLabel: { formatter: '{value} %' },
     })),
-    series: panels.flatMap(({ variants }, index) => VARIANTS.map((name) => line(index, name, variants[name]))),
-    graphic: panels.flatMap(({ variants }, index) => legend(variants, index)),
+    series: panels.flatMap(({ lines }, index) => lines.map((line) => seriesOf(index, line))),
+    graphic: panels.flatMap(({ lines }, index) => legend(lines, index)),
   };
 }
 
 /** Logarithmic, with the same range in each panel. */
-function xAxes(panels: readonly Summary[]) {
-  const all = panels.flatMap(({ variants }) => VARIANTS.map((name) => variants[name]));
+function xAxes(panels: readonly Panel[]) {
+  const all = panels.flatMap(({ lines }) => lines.map(({ percentiles }) => percentiles));
   const longest = Math.max(...all.map((percentiles) => curve(percentiles).at(-1)?.[0] ?? 0));
   const shortest = Math.min(...all.map(({ samples }) => samples[0] ?? 1));
   return panels.map((_, gridIndex) => ({
@@ -88,14 +97,14 @@ function xAxes(panels: readonly Summary[]) {
   }));
 }
 
-const line = (panel: number, name: Variant, percentiles: Percentiles) => ({
-  name: NAMES[name],
+const seriesOf = (panel: number, { name, color, percentiles }: Line) => ({
+  name,
   type: 'line' as const,
   xAxisIndex: panel,
   yAxisIndex: panel,
   showSymbol: false,
-  lineStyle: { color: COLORS[name], width: 2.5 },
-  itemStyle: { color: COLORS[name] },
+  lineStyle: { color, width: 2.5 },
+  itemStyle: { color },
   data: curve(percentiles),
   markPoint: {
     symbol: 'circle',
@@ -105,24 +114,17 @@ const line = (panel: number, name: Variant, percentiles: Percentiles) => ({
   },
 });
 
-const headingOf = ({ injectedMilliseconds, hit: { value, interval }, variants }: Summary): string => {
-  const [low, high] = interval;
-  const added = injectedMilliseconds > 0 ? `${injectedMilliseconds} ms added to each response of the table: ` : '';
-  const faster = `a cache hit is ${value.toFixed(1)} times (${low.toFixed(1)} to ${high.toFixed(1)}) as fast as the table`;
-  return `${added}${faster}, ${variants.hit.samples.length} reads each`;
-};
-
 /** Next to each panel: names, colors and medians, fastest first. */
-const legend = (variants: Summary['variants'], index: number) =>
-  [...VARIANTS]
-    .sort((one, other) => variants[one].median - variants[other].median)
-    .map((name, row) => ({
+const legend = (lines: readonly Line[], index: number) =>
+  [...lines]
+    .sort((one, other) => one.percentiles.median - other.percentiles.median)
+    .map(({ name, color, percentiles }, row) => ({
       type: 'text' as const,
       left: WIDTH - 168,
       top: top(index) + 8 + row * 46,
       style: {
-        text: `${NAMES[name]}\nmedian ${variants[name].median.toFixed(2)} ms`,
-        fill: COLORS[name],
+        text: `${name}\nmedian ${percentiles.median.toFixed(2)} ms`,
+        fill: color,
         font: `13px ${FONT}`,
         lineHeight: 18,
       },

@@ -1,5 +1,5 @@
-import { atLeast, atMost, measurement, ratio } from '../../benchmarks/support/report';
-import { reportText } from '../../cli/bench';
+import { atLeast, atMost, measurement, ratio } from '../../../benchmarks/support/report';
+import { reportText } from '../../../cli/bench';
 
 it('formats a report as two tables', () => {
   const [ours, theirs] = [measurement('ours', 'items/s', [12_345.6]), measurement('theirs', 'items/s', [50.04])];

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Message as Sent } from '../../benchmarks/run';
-import { type Message, runBench } from '../../cli/bench-process';
-import { root } from '../../local/machine/paths';
-import { plainEnvironment } from '../support/environment';
+import type { Message as Sent } from '../../../benchmarks/run';
+import { type Message, runBench } from '../../../cli/bench/process';
+import { root } from '../../../local/machine/paths';
+import { plainEnvironment } from '../../support/environment';
 
 const parent = join(root, '.tableside');
 mkdirSync(parent, { recursive: true });

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
-import { step } from './terminal/progress';
+import { step } from '../terminal/progress';
 
 /** The part of the JSON document that the bench produces: see benchmarks/README.md. */
 export interface Findings {
@@ -30,7 +30,7 @@ export type Message =
  * @param program the program to fork @default benchmarks/run
  * @throws the failure of the bench
  */
-export async function runBench(name: string, program = require.resolve('../benchmarks/run')): Promise<Findings> {
+export async function runBench(name: string, program = require.resolve('../../benchmarks/run')): Promise<Findings> {
   const child = fork(program, [name], {
     // Its own process group, so that Ctrl-C does not kill it: it cleans up when the channel to this process closes.
     detached: true,
