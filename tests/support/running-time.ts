@@ -1,6 +1,6 @@
-const TICK_MS = 5;
+const TICK_MS = 2;
 /** A timer that is this late shows that a busy machine did not run this process meanwhile. */
-const LATE_MS = 8;
+const LATE_MS = 3.5;
 
 let stalledMs = 0;
 let last = performance.now();

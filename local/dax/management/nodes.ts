@@ -1,8 +1,6 @@
-/** Lifetimes of cache entries, in milliseconds. 0: items never expire, and queries are not cached. */
-export interface Ttls {
-  readonly item: number;
-  readonly query: number;
-}
+import type { Ttls } from '../server/shared';
+
+export type { Ttls } from '../server/shared';
 
 /** The data plane of one cluster: servers on loopback ports that share one cache configuration. */
 export interface RunningCluster {

@@ -5,6 +5,7 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { readOne } from '../../../../local/dax/cbor/reader';
 import { Scanner } from '../../../../local/dax/cbor/scanner';
 import { Writer } from '../../../../local/dax/cbor/writer';
+import type { Fate } from '../../../../local/dax/server/connection';
 import { startDax } from '../../../support/dax';
 
 const SigV4Gen = require('@amazon-dax-sdk/client-dax/src/SigV4Gen');
@@ -32,7 +33,7 @@ export const ENDPOINTS = request(455855874).finish();
 export const SLOW = 'slow';
 
 /** Starts an endpoint over a table that has an item for every key. @param lines gets what it logs */
-export function startOverAnything(lines: string[], nodes = 1) {
+export function startOverAnything(lines: string[], nodes = 1, fateOf?: (operation: string) => Fate) {
   const send = async (command: object) => {
     if (command.constructor.name === 'DescribeTableCommand') {
       const [AttributeName, AttributeType] = ['id', 'S'];
@@ -43,7 +44,12 @@ export function startOverAnything(lines: string[], nodes = 1) {
     if (command instanceof PutItemCommand) return {};
     throw new Error(`unexpected ${command.constructor.name}`);
   };
-  return startDax({ client: { send: send as never }, nodes, log: (line) => lines.push(line) });
+  return startDax({
+    client: { send: send as never },
+    nodes,
+    log: (line) => lines.push(line),
+    ...(fateOf && { fateOf }),
+  });
 }
 
 export function authorization(secretAccessKey = 'test'): Buffer {
@@ -71,7 +77,7 @@ export class RawClient {
       this.received = Buffer.concat([this.isSkipping ? this.received.subarray(-100) : this.received, chunk]);
     });
     socket.on('error', () => undefined);
-    this.closed = once(socket, 'close');
+    this.closed = new Promise((resolve) => socket.once('close', resolve));
   }
 
   static async open(port: number, ...first: readonly Buffer[]): Promise<RawClient> {
