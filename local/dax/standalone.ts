@@ -43,7 +43,6 @@ export async function startStandalone(options: StandaloneOptions) {
     endpoint: `${tls ? 'daxs' : 'dax'}://${LOOPBACK}:${port}`,
     /** Null without TLS. */
     caFile: certificate?.caFile ?? null,
-    status: () => cluster.status(),
     close: () => cluster.close(),
   };
 }

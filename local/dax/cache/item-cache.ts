@@ -76,10 +76,6 @@ export class ItemCache {
     else this.store(key, values);
   }
 
-  clear(): void {
-    this.entries.clear();
-  }
-
   private store(key: string, values: Cached): void {
     const bytes = ENTRY_BYTES + key.length * 2 + (values?.length ?? 0);
     // A copy: the buffer may be a part of a larger one.

@@ -52,9 +52,4 @@ export class LruCache<Value> {
     this.entries.delete(key);
     this.used -= entry.bytes;
   }
-
-  clear(): void {
-    this.entries.clear();
-    this.used = 0;
-  }
 }

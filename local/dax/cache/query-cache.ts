@@ -36,8 +36,4 @@ export class QueryCache {
       lifetime,
     );
   }
-
-  clear(): void {
-    this.entries.clear();
-  }
 }

@@ -1,4 +1,3 @@
-import type { Counters } from '../cache/counters';
 import { entryKey, type ItemCache } from '../cache/item-cache';
 import type { QueryCache } from '../cache/query-cache';
 import type { Writes } from '../cache/writes';
@@ -17,7 +16,6 @@ export interface Context {
   readonly items: ItemCache;
   readonly queries: QueryCache;
   readonly writes: Writes;
-  readonly counters: Counters;
 }
 
 /** A key of a request, and what else follows from it. */

@@ -1,5 +1,5 @@
 import { TransactGetItemsCommand } from '@aws-sdk/client-dynamodb';
-import { type Cbor, MalformedError } from '../cbor/types';
+import type { Cbor } from '../cbor/types';
 import { type Path, Placeholders, pathText, projectionPaths } from '../wire/expression';
 import { Parameters } from '../wire/parameters';
 import { wholeLists, writeProjected } from '../wire/projection';
@@ -55,10 +55,6 @@ function requestOf({ tableName, key, paths }: Get) {
   };
 }
 
-/** One of the arrays that describe the items of a transaction. */
-export function elementOf(values: Cbor, index: number): Cbor {
-  const list = listOf(values ?? [], 'a part of a transaction');
-  const value = list[index] ?? null;
-  if (value === undefined) throw new MalformedError('a part of a transaction that is too short');
-  return value;
-}
+/** An element of one of the arrays that describe the items of a transaction; null if there is none. */
+export const elementOf = (values: Cbor, index: number): Cbor =>
+  listOf(values ?? [], 'a part of a transaction')[index] ?? null;

@@ -38,7 +38,7 @@ export class DaxNode {
     this.items = new ItemCache(maxBytes, () => ttls().item, this.counters);
     this.queries = new QueryCache(maxBytes, () => ttls().query, this.counters);
     const { tables, lists, writes, secretOf, fateOf } = cluster;
-    this.context = { tables, lists, writes, items: this.items, queries: this.queries, counters: this.counters };
+    this.context = { tables, lists, writes, items: this.items, queries: this.queries };
     this.host = {
       secretOf,
       fateOf,

@@ -21,10 +21,6 @@ export class Parameters {
     this.values = values ?? new Map();
   }
 
-  get isEmpty(): boolean {
-    return this.values.size === 0;
-  }
-
   get projection(): Path[] | undefined {
     const bytes = this.bytes(PROJECTION);
     return bytes && projectionPaths(bytes);
