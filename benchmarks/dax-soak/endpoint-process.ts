@@ -3,7 +3,7 @@ import { AttributeLists, DaxCluster } from '../../local/dax';
 import { freePort } from '../../local/machine/ports';
 import { reach } from '../support/scratch-aws';
 
-// The DAX endpoint in a process of its own: `endpoint-process.js <table endpoint>`, forked with an IPC channel. Sends
+// The DAX endpoint in a separate process: `endpoint-process.js <table endpoint>`, forked with an IPC channel. Sends
 // its port, and its memory in MB for each message.
 
 async function main(endpoint: string): Promise<void> {

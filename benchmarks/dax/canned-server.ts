@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 
-// The least that a server can do: it looks for the number of a method in what arrives, and answers with fixed bytes.
+// The least that a server can do: it looks for the number of a method in each request, and answers with fixed bytes.
 // It runs in a thread, and posts its port.
 
 const ENDPOINTS = Buffer.from('1a1b2bcf02', 'hex');

@@ -8,6 +8,7 @@ import { group, print, wholeNumber, withJson } from '../terminal/command';
 const [PLAIN_PORT, TLS_PORT] = [8111, 9111];
 /** The limit of AWS. */
 const MAX_NODES = 11;
+/** In milliseconds, it fits into a 32-bit integer. */
 const MAX_TTL_SECONDS = 2_147_483;
 const DEFAULT_TTL_SECONDS = 300;
 

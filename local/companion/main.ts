@@ -48,7 +48,7 @@ async function startDax() {
     region: aws.region,
     folder: files.dax,
     awsEndpoint: aws.endpoint,
-    // Like functions, nodes meet the faults of the tables.
+    // Through the proxy that injects faults, as for functions.
     tableEndpoint: `http://${LOOPBACK}:${aws.functionsPort}`,
     fateOf: (operation) => injected.decide({ service: 'dax', operation, possible: DAX_FAULTS }),
     log,

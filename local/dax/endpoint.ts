@@ -1,16 +1,12 @@
-import { Agent } from 'node:http';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { daxFiles } from './files';
 import { type ClusterStatus, startManagement } from './management';
 import { AttributeLists } from './server/attribute-lists';
 import { DaxCluster } from './server/cluster';
 import type { Fate } from './server/connection';
+import { tableClient } from './table/client';
 import { asRole } from './table/role';
 import { serverCertificate } from './tls';
-
-/** The local AWS closes idle connections later than that. */
-const IDLE_MS = 1000;
 
 export interface DaxEndpointOptions {
   readonly region: string;
@@ -71,10 +67,9 @@ function clusterFactory(
   lists: AttributeLists,
 ) {
   const { region, accountId, awsEndpoint, tableEndpoint, fateOf, log } = options;
-  const aws = { region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 };
-  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
-  const client = new DynamoDBClient({ ...aws, endpoint: tableEndpoint, requestHandler: { httpAgent: agent } });
-  const iam = new IAMClient({ ...aws, endpoint: awsEndpoint });
+  const aws = { region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const client = tableClient({ ...aws, endpoint: tableEndpoint });
+  const iam = new IAMClient({ ...aws, endpoint: awsEndpoint, maxAttempts: 1 });
   const tableArnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
   return ({ name, tls, roleArn, ttls }: { name: string; tls: boolean; roleArn: string; ttls: DaxCluster['ttls'] }) =>
     new DaxCluster({

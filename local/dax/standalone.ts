@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LOOPBACK } from '../machine/ports';
 import { AttributeLists } from './server/attribute-lists';
 import { DaxCluster } from './server/cluster';
+import { tableClient } from './table/client';
 import { serverCertificate } from './tls';
 
 export interface StandaloneOptions {
@@ -32,7 +32,7 @@ export async function startStandalone(options: StandaloneOptions) {
   const cluster = new DaxCluster({
     name: 'standalone',
     ttls: { item: itemTtlSeconds * 1000, query: queryTtlSeconds * 1000 },
-    client: new DynamoDBClient({ endpoint: tableEndpoint, region, credentials, maxAttempts: 1 }),
+    client: tableClient({ endpoint: tableEndpoint, region, credentials }),
     lists: new AttributeLists(join(folder, `attribute-lists-${port}.jsonl`)),
     secretOf: (accessKeyId) => (accessKeyId === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
     log,

@@ -10,19 +10,52 @@ interface Pool {
   alloc(): unknown;
   recycle(tube: Tube | undefined): void;
 }
+type Callback = (error: unknown, result?: unknown) => void;
+/** Where a cluster gets the addresses of its nodes. */
+interface Source {
+  _resolveAddr(seeds: unknown, index: number, done: Callback): void;
+  _dnsResolveAnyOptimization(host: string, done: Callback): unknown;
+  _pull(addresses: unknown, port: number, done: Callback): unknown;
+}
 interface Cluster {
+  readonly _source: Source;
+  startup(): void;
   newClient(...args: unknown[]): { readonly _tubePool?: Pool };
   refresh(isForced: boolean, callback: (error?: unknown) => void): void;
 }
 
-/** Corrects defects of a DAX client that callers would notice. */
-export function correctDefects(daxClient: object): void {
-  const cluster = (daxClient as { readonly _cluster?: Cluster })._cluster;
-  if (typeof cluster?.newClient !== 'function' || typeof cluster.refresh !== 'function') return;
-  dropDeadConnections(cluster);
-  // It writes the failure of each look for new nodes, every four seconds, with its stack to the console.
+/** Corrects defects of the DAX client that callers would notice. */
+export function correctDefects({ prototype }: { readonly prototype: Cluster }): void {
+  const { startup } = prototype;
+  prototype.startup = function () {
+    dropDeadConnections(this);
+    keepSilent(this);
+    startup.call(this);
+  };
+}
+
+/** A cluster writes each failure to find its nodes, which may be every four seconds, with its stack to the console. */
+function keepSilent(cluster: Cluster): void {
   const refresh = cluster.refresh.bind(cluster);
   cluster.refresh = (isForced) => refresh(isForced, () => undefined);
+  const source = cluster._source;
+  const resolve = source._resolveAddr;
+  source._resolveAddr = (seeds, index, done) => {
+    const silent =
+      (next: Callback): Callback =>
+      (error, result) =>
+        error ? done(error) : next(null, result);
+    resolve.call(
+      Object.assign(Object.create(source), {
+        _dnsResolveAnyOptimization: (host: string, next: Callback) =>
+          source._dnsResolveAnyOptimization(host, silent(next)),
+        _pull: (addresses: unknown, port: number, next: Callback) => source._pull(addresses, port, silent(next)),
+      }),
+      seeds,
+      index,
+      done,
+    );
+  };
 }
 
 /**

@@ -6,8 +6,12 @@ interface ExpressionParser {
   parseUpdate: Parse;
 }
 interface Decoder {
-  readonly NeedMoreData: new () => Error;
-  readonly prototype: { readonly start: number; readonly _limit: number; _ensureAvailable(bytes: number): void };
+  readonly start: number;
+  readonly _limit: number;
+}
+interface Assembler {
+  _decodeAttributeValue(decoder: Decoder): unknown;
+  _decodeAnonymousStreamedValues(decoder: Decoder): unknown[];
 }
 
 /** Handlers have few expressions. More are parsed again. */
@@ -29,10 +33,11 @@ export function rememberExpressions(parser: ExpressionParser): void {
   }
 }
 
-/** Ends each item with the same error: the DAX client makes one with a stack trace for every item that it reads. */
-export function endItemsCheaply(decoder: Decoder): void {
-  const end = new decoder.NeedMoreData();
-  decoder.prototype._ensureAvailable = function (bytes) {
-    if (this._limit - this.start < bytes) throw end;
+/** Reads the values of an item until its bytes end: the DAX client reads on until it fails, which takes as long. */
+export function readItemsToTheirEnd(assembler: Assembler): void {
+  assembler._decodeAnonymousStreamedValues = (decoder) => {
+    const values: unknown[] = [];
+    while (decoder.start < decoder._limit) values.push(assembler._decodeAttributeValue(decoder));
+    return values;
   };
 }

@@ -1,6 +1,7 @@
 import { correctDefects } from './client-defects';
-import { endItemsCheaply, rememberExpressions } from './client-speed';
+import { readItemsToTheirEnd, rememberExpressions } from './client-speed';
 import type { DaxEndpoint } from './endpoint';
+import { CONNECT_TIMEOUT_MS } from './failure';
 import { greet } from './handshake';
 import { type Credentials, hello } from './hello';
 import type { Connection } from './link';
@@ -10,8 +11,6 @@ export interface ConnectSettings {
   readonly region: () => Promise<string>;
   readonly credentials: () => Promise<Credentials>;
   readonly greetingTimeoutMs: number;
-  /** To make another connection, once the cluster is known. */
-  readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
 }
 
@@ -22,7 +21,7 @@ type DaxModule = { readonly Dax: new (config: object) => DaxClient };
 
 /** @throws DaxConnectError, or the failure of the credentials */
 export async function connectDax(settings: ConnectSettings): Promise<Connection> {
-  const { endpoint, requestTimeoutMs, connectTimeoutMs } = settings;
+  const { endpoint, requestTimeoutMs } = settings;
   const [module, region, credentials] = await Promise.all([load(), settings.region(), settings.credentials()]);
   await greet(endpoint, hello(credentials, region, new Date()), settings.greetingTimeoutMs);
   const client = new module.Dax({
@@ -31,15 +30,14 @@ export async function connectDax(settings: ConnectSettings): Promise<Connection>
     // Called for every authorization, so that credentials that expire are replaced.
     credentials: settings.credentials,
     requestTimeout: requestTimeoutMs,
-    connectTimeout: connectTimeoutMs,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     // A write is never sent twice, whatever its failure. A read is sent to another node.
     maxRetries: 0,
     readRetries: 1,
-    maxRetryDelay: connectTimeoutMs,
+    maxRetryDelay: CONNECT_TIMEOUT_MS,
     // The client loses count of its connections when they fail, and would stop making any.
     maxConcurrentConnections: 1_000_000,
   });
-  correctDefects(client);
   return {
     call: (method, input) => (client[method] as DaxMethod)(input),
     close: () => client.shutdown(),
@@ -62,6 +60,8 @@ async function loadDax(): Promise<DaxModule> {
   const module = (await import('@amazon-dax-sdk/client-dax')) as unknown as DaxModule & {
     readonly default?: DaxModule;
   };
+  const cluster = await import('@amazon-dax-sdk/client-dax/src/Cluster.js' as string);
+  correctDefects(cluster.default ?? cluster);
   await speedUp();
   // Loading it removes the listeners of everybody else, and Node's own, which prints warnings.
   const left = process.rawListeners('warning');
@@ -72,10 +72,10 @@ async function loadDax(): Promise<DaxModule> {
 
 /** Another version of the client may lack these parts. Then it is slower. */
 async function speedUp(): Promise<void> {
-  const [parser, decoder] = await Promise.allSettled([
+  const [parser, assembler] = await Promise.allSettled([
     import('@amazon-dax-sdk/client-dax/src/DynamoDbExpressionParser.js' as string),
-    import('@amazon-dax-sdk/client-dax/src/CborDecoder.js' as string),
+    import('@amazon-dax-sdk/client-dax/src/Assembler.js' as string),
   ]);
   if (parser.status === 'fulfilled') rememberExpressions(parser.value.default ?? parser.value);
-  if (decoder.status === 'fulfilled') endItemsCheaply(decoder.value.default ?? decoder.value);
+  if (assembler.status === 'fulfilled') readItemsToTheirEnd(assembler.value.default ?? assembler.value);
 }

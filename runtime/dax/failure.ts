@@ -70,11 +70,14 @@ const DENIED = /AccessDenied|NotAuthorized|UnrecognizedClient|Signature|Token|Au
 const NOT_SENT =
   /\b(connect|getaddrinfo) E[A-Z]+\b|socket has been ended by the other party|write after end|after a stream was destroyed|pool is reset or closed/;
 
-export function verdictOf(failure: DaxFailure, connectTimeoutMs: number): Verdict {
+/** The longest time to make another connection. No integer, so that the time of no request is the same. */
+export const CONNECT_TIMEOUT_MS = 499.5;
+
+export function verdictOf(failure: DaxFailure): Verdict {
   const name = nameOf(failure);
   if (isDenied(failure) || REFUSED.test(name)) return 'refused';
   if (failure.codeSeq) return Object.hasOwn(EXCEPTIONS, name) && name !== 'InternalServerError' ? 'answer' : 'unknown';
-  const isNotSent = NOT_SENT.test(failure.message) || failure.message.endsWith(`timeout after ${connectTimeoutMs}ms`);
+  const isNotSent = NOT_SENT.test(failure.message) || failure.message.endsWith(`timeout after ${CONNECT_TIMEOUT_MS}ms`);
   return isNotSent ? 'refused' : 'unknown';
 }
 

@@ -50,8 +50,8 @@ export function createTableClient(
 const CONNECT_MS = 1000;
 /** Shorter, so that its own failure is reported. */
 const GREETING_TIMEOUT_MS = 750;
-/** The longest time to make another connection. Unlike any other, so that it is recognized. */
-const CONNECT_TIMEOUT_MS = 499;
+/** Node's longest timer. */
+const MAX_OPTION = 2 ** 31 - 1;
 
 function create(endpoint: DaxEndpoint, options: Omit<DaxClientOptions, 'endpoint'>): DynamoDBClient {
   const { readTimeoutMs, writeTimeoutMs, maxFallbackReads, report } = settingsOf(options);
@@ -63,7 +63,6 @@ function create(endpoint: DaxEndpoint, options: Omit<DaxClientOptions, 'endpoint
       region,
       credentials,
       greetingTimeoutMs: GREETING_TIMEOUT_MS,
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
       requestTimeoutMs: writeTimeoutMs,
     });
   const clock = systemClock;
@@ -76,7 +75,6 @@ function create(endpoint: DaxEndpoint, options: Omit<DaxClientOptions, 'endpoint
   const requests = new DaxRequests(link, {
     readTimeoutMs,
     writeTimeoutMs,
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
     maxFallbackReads,
     maxAttempts,
     clock,
@@ -104,7 +102,9 @@ function settingsOf({
     writeTimeoutMilliseconds: writeTimeoutMs,
     maxFallbackReads,
   })) {
-    if (!(value >= 1)) throw new Error(`${name} must be at least 1, got ${value}`);
+    if (!Number.isInteger(value) || value < 1 || value > MAX_OPTION) {
+      throw new Error(`${name} must be an integer from 1 to ${MAX_OPTION}, got ${value}`);
+    }
   }
   return { readTimeoutMs, writeTimeoutMs, maxFallbackReads, report };
 }

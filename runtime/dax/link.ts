@@ -1,6 +1,6 @@
 import type { Clock } from '../cache/clock';
 import { type DaxFailure, failureOf, isAnswered, isDenied, isInvalid } from './failure';
-import { PendingRequests } from './pending';
+import { type Pending, PendingRequests } from './pending';
 
 /** The DAX client, or another one in tests. */
 export interface Connection {
@@ -27,9 +27,9 @@ const CAREFUL = { forMs: 30_000, waitMs: 100 };
 const PARTIAL = { failures: 3, withinMs: 10_000 };
 
 /**
- * A connection to DAX behind a circuit breaker. When DAX fails, requests do not wait for it until it is tried again.
- * Trying costs no request anything: one of them starts it, and does not wait. Nothing happens between requests, because
- * a function may be frozen then.
+ * A connection to DAX behind a circuit breaker. When DAX fails, requests do not wait for it until it is tried again: one
+ * of them starts to connect, and does not wait, and the next one asks while the others do not. Nothing happens between
+ * requests, because a function may be frozen then.
  */
 export class DaxLink {
   private connection: Connection | undefined;
@@ -41,6 +41,8 @@ export class DaxLink {
   private answeredAt = Number.NEGATIVE_INFINITY;
   private failures: number[] = [];
   private isDown = false;
+  /** The request in progress that shows whether DAX works again. */
+  private trial: Pending | undefined;
   private isClosed = false;
   private readonly pending: PendingRequests;
 
@@ -87,7 +89,7 @@ export class DaxLink {
   private reach(): Connection | Promise<Connection> {
     if (this.isClosed) return unavailable('the client is destroyed');
     const isPaused = this.retryAt !== undefined && this.options.clock.now() < this.retryAt;
-    if (isPaused) return unavailable('DAX is unavailable');
+    if (isPaused || this.trial) return unavailable('DAX is unavailable');
     if (this.connection) {
       // Another part of the cluster may still work.
       this.retryAt = undefined;
@@ -125,13 +127,16 @@ export class DaxLink {
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(new Late(`no answer after ${Math.round(clock.now() - start)} ms`));
       const late = () => {
+        this.tried(request);
         this.failed(connection, new Late(`no answer after ${silenceMs} ms`), start);
         if (isRead) giveUp();
       };
       const request = { start, late, giveUp: isRead ? giveUp : undefined };
+      if (this.isDown) this.trial = request;
       this.pending.add(request);
       const cancelPatience = isRead && patienceMs >= silenceMs ? undefined : clock.after(patienceMs, giveUp);
       const end = () => {
+        this.tried(request);
         this.pending.delete(request);
         cancelPatience?.();
       };
@@ -152,6 +157,10 @@ export class DaxLink {
         fail(error);
       }
     });
+  }
+
+  private tried(request: Pending): void {
+    if (this.trial === request) this.trial = undefined;
   }
 
   private refused(connection: Connection, failure: DaxFailure, start: number): void {

@@ -13,7 +13,7 @@ export interface Pending {
 /** Requests in the order in which they were sent, with one timer for all of them: a timer for each costs too much. */
 export class PendingRequests {
   private readonly requests = new Set<Pending>();
-  private hasTimer = false;
+  private cancelTimer: (() => void) | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -22,11 +22,13 @@ export class PendingRequests {
 
   add(request: Pending): void {
     this.requests.add(request);
-    if (!this.hasTimer) this.checkAfter(this.silenceMs);
+    if (!this.cancelTimer) this.checkAfter(this.silenceMs);
   }
 
   delete(request: Pending): void {
     this.requests.delete(request);
+    // A timer would keep a process from ending that has nothing else to do.
+    if (this.requests.size === 0) this.stop();
   }
 
   giveUp(): void {
@@ -34,11 +36,15 @@ export class PendingRequests {
   }
 
   private checkAfter(milliseconds: number): void {
-    this.hasTimer = true;
-    this.clock.after(milliseconds, () => {
-      this.hasTimer = false;
+    this.cancelTimer = this.clock.after(milliseconds, () => {
+      this.cancelTimer = undefined;
       this.check();
     });
+  }
+
+  private stop(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
   }
 
   private check(): void {

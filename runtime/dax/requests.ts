@@ -6,9 +6,10 @@ import { withPutsOf } from './batch';
 import { asTransaction, failedItemOf, isConditionFailure } from './condition';
 import { DaxAmbiguousWriteError } from './errors';
 import { type DaxFailure, exceptionOf, type Verdict, verdictOf } from './failure';
+import { toDax } from './input';
 import { type DaxLink, Late, Unavailable } from './link';
 import type { Input, Operation } from './operations';
-import { fromDax, toDax } from './values';
+import { fromDax } from './values';
 
 /** What a handler of the SDK's middleware returns. */
 export interface Result {
@@ -27,7 +28,6 @@ export interface Request {
 export interface RequestSettings extends AttemptSettings {
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
-  readonly connectTimeoutMs: number;
   readonly maxFallbackReads: number;
 }
 
@@ -49,13 +49,14 @@ export class DaxRequests {
 
   private route(request: Request): Promise<Result> {
     const { operation, input, table } = request;
-    if (operation.isForTable(input)) return table(input);
-    return operation.kind === 'read' ? this.read(request) : this.write(request);
+    const prepared = operation.isForTable(input) ? undefined : toDax(input);
+    if (!prepared) return table(input);
+    return operation.kind === 'read' ? this.read(request, prepared) : this.write(request, prepared);
   }
 
-  private async read(request: Request): Promise<Result> {
+  private async read(request: Request, prepared: Input): Promise<Result> {
     try {
-      return await this.ask(request.operation, request.input, request.signal);
+      return await this.ask(request.operation, prepared, request.signal);
     } catch (error) {
       // A throttled table is not asked once more. Any other failure may be one of DAX, which the table does not have.
       if (isThrottled(error)) throw error;
@@ -74,16 +75,16 @@ export class DaxRequests {
     }
   }
 
-  private async write({ operation, input: given, signal, table }: Request): Promise<Result> {
+  private async write({ operation, input, signal, table }: Request, prepared: Input): Promise<Result> {
     const isTransaction = operation.method === 'transactWriteItems';
     // The same token in every try, so that DynamoDB executes the transaction once.
-    const input = isTransaction ? { ...given, ClientRequestToken: given.ClientRequestToken ?? randomUUID() } : given;
+    const token = isTransaction ? { ClientRequestToken: input.ClientRequestToken ?? randomUUID() } : {};
     try {
-      const result = await this.ask(operation, input, signal);
+      const result = await this.ask(operation, { ...prepared, ...token }, signal);
       return { ...result, output: withPutsOf(input, result.output) as object };
     } catch (error) {
-      if (error instanceof Refused) return table(input);
-      const transaction = isConditionFailure(error) ? asTransaction(operation.method, input) : undefined;
+      if (error instanceof Refused) return table({ ...input, ...token });
+      const transaction = isConditionFailure(error) ? asTransaction(operation.method, prepared) : undefined;
       if (!transaction) throw error;
       return this.writeAsTransaction(transaction, error, signal);
     }
@@ -105,11 +106,10 @@ export class DaxRequests {
   private async ask({ method, kind }: Operation, input: Input, signal: AbortSignal | undefined): Promise<Result> {
     const { readTimeoutMs, writeTimeoutMs } = this.settings;
     const waitMs = kind === 'read' ? readTimeoutMs : writeTimeoutMs;
-    const prepared = toDax(input);
     let next: ReturnType<typeof createAttempts> | undefined;
     for (let attempt = FIRST_ATTEMPT; ; ) {
       try {
-        const answer = fromDax(await this.link.ask(kind, method, prepared, waitMs)) as object;
+        const answer = fromDax(await this.link.ask(kind, method, input, waitMs)) as object;
         const output = { $metadata: { httpStatusCode: 200, ...attempt }, ...answer };
         return { response: { statusCode: 200, headers: {} }, output };
       } catch (error) {
@@ -122,16 +122,16 @@ export class DaxRequests {
   }
 
   private exceptionOf(error: unknown, method: string, input: Input, attempt: Attempt): Error {
-    const verdict = judge(error, this.settings.connectTimeoutMs);
+    const verdict = judge(error);
     if (verdict === 'refused') return new Refused();
     if (verdict === 'answer') return exceptionOf(error as DaxFailure, attempt);
     return new DaxAmbiguousWriteError(method, error, input.ClientRequestToken as string | undefined, attempt);
   }
 }
 
-function judge(error: unknown, connectTimeoutMs: number): Verdict {
+function judge(error: unknown): Verdict {
   if (error instanceof Unavailable) return 'refused';
-  return error instanceof Late ? 'unknown' : verdictOf(error as DaxFailure, connectTimeoutMs);
+  return error instanceof Late ? 'unknown' : verdictOf(error as DaxFailure);
 }
 
 /** The request was certainly not executed. */

@@ -3,21 +3,6 @@ import { toDecimal } from '../dynamodb/number';
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/**
- * Copies an input for the DAX client: without parameters that are undefined, which it takes for given, and with bytes
- * as `Buffer`, the only type that it sends as bytes.
- */
-export function toDax(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  if (Array.isArray(value)) return value.map(toDax);
-  const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined && member !== null) set(copy, name, toDax(member));
-  }
-  return copy;
-}
-
 /** Changes an output of the DAX client to what the SDK returns: plain digits, and bytes as `Uint8Array`. */
 export function fromDax(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -27,8 +12,17 @@ export function fromDax(value: unknown): unknown {
     return value;
   }
   const object = value as Record<string, unknown>;
+  restoreProto(object);
   for (const name of Object.keys(object)) fromMember(object, name, object[name]);
   return value;
+}
+
+/** The DAX client makes the value of an attribute with the name `__proto__` the prototype of its map. */
+function restoreProto(map: Record<string, unknown>): void {
+  const value: unknown = Object.getPrototypeOf(map);
+  if (value === null || Object.getPrototypeOf(value) === null) return;
+  Object.setPrototypeOf(map, Object.prototype);
+  set(map, '__proto__', value);
 }
 
 function fromMember(object: Record<string, unknown>, name: string, member: unknown): void {
@@ -53,7 +47,7 @@ export function plainNumber(text: string): string {
   return `${sign}${digits.slice(0, magnitude)}.${digits.slice(magnitude)}`;
 }
 
-/** An attribute may be named `__proto__`. */
+/** Sets a member that may be named `__proto__`, as attributes may be. */
 function set(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

@@ -46,3 +46,19 @@ it('admits tasks that ask to be first before the others', async () => {
   await Promise.all(all);
   expect(given).toEqual(['c', 'a', 'b']);
 });
+
+it('lets ten thousand tasks wait, each for a time that does not depend on the others', async () => {
+  const slots = new Slots({ count: 1, cost: 1 });
+  const { release } = await slots.take(1, 'last');
+  let checks = 0;
+  const limit = Object.getOwnPropertyDescriptor(Slots.prototype, 'isFull')?.get as () => boolean;
+  const isFull = jest.spyOn(slots as unknown as { isFull: boolean }, 'isFull', 'get').mockImplementation(() => {
+    checks += 1;
+    return limit.call(slots);
+  });
+  const all = Array.from({ length: 10_000 }, async () => (await slots.take(1, 'last')).release());
+  release();
+  await Promise.all(all);
+  isFull.mockRestore();
+  expect(checks).toBeLessThan(40_000);
+});

@@ -131,6 +131,8 @@ it(
 it(
   'shows a score that was put past DAX only in a consistent list',
   async () => {
+    // Each node has its own cache, and the client chooses one at random.
+    for (let lists = 0; lists < MOST_MISSES; lists++) await list('user-4');
     const [newest = 0] = timesIn(await listCached('user-4'));
     await put('user-4', newest + 1);
     expect(timesIn(await listCached('user-4'))[0]).toBe(newest);

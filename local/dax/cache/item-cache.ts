@@ -76,6 +76,14 @@ export class ItemCache {
     else this.store(key, values);
   }
 
+  /** Forgets everything, also what reads in progress will find. */
+  clear(): void {
+    for (const loads of this.loads.values()) {
+      for (const load of loads) load.isOutdated = true;
+    }
+    this.entries.clear();
+  }
+
   private store(key: string, values: Cached): void {
     const bytes = ENTRY_BYTES + key.length * 2 + (values?.length ?? 0);
     // A copy: the buffer may be a part of a larger one.

@@ -7,7 +7,7 @@ import { encodeKey, type KeySchema, keyOf } from '../wire/key';
 import { Parameters } from '../wire/parameters';
 import { encodeCapacity, success } from '../wire/reply';
 import { encodeValues } from '../wire/values';
-import { bytesOf, type Context, listOf, mapOf, type Target, tableNameOf, targetIn } from './context';
+import { batchOf, bytesOf, type Context, listOf, type Target, tableNameOf, targetIn } from './context';
 import { requireDisjoint, writeItem } from './get-item';
 
 /** The limit of DynamoDB. */
@@ -30,7 +30,7 @@ interface TableRequest {
 
 export async function batchGetItem(context: Context, [requests, options]: readonly Cbor[]): Promise<Buffer> {
   const parameters = new Parameters(options);
-  const entries = [...mapOf(requests, 'the tables of a batch')];
+  const entries = batchOf(requests, 'BatchGetItem', MAX_KEYS);
   const tables = await Promise.all(entries.map(([table, request]) => tableRequest(context, table, request)));
   const output = isAccepted(tables)
     ? await loadMissing(context, tables, parameters)

@@ -6,7 +6,10 @@ import { encodeKey, type Item, type KeySchema } from '../wire/key';
 import { Parameters } from '../wire/parameters';
 import { encodeCapacity, encodeMetrics, success } from '../wire/reply';
 import { decodeValues, encodeValues } from '../wire/values';
-import { bytesOf, type Context, listOf, mapOf, type Target, tableNameOf, targetIn } from './context';
+import { batchOf, bytesOf, type Context, listOf, type Target, tableNameOf, targetIn } from './context';
+
+/** The limit of DynamoDB. */
+const MAX_WRITES = 25;
 
 interface Write extends Target {
   /** Undefined for a deletion. */
@@ -15,7 +18,7 @@ interface Write extends Target {
 
 export async function batchWriteItem(context: Context, [requests, options]: readonly Cbor[]): Promise<Buffer> {
   const { capacity, metrics } = new Parameters(options);
-  const entries = [...mapOf(requests, 'the tables of a batch')];
+  const entries = batchOf(requests, 'BatchWriteItem', MAX_WRITES);
   const tables = await Promise.all(entries.map(([table, writes]) => writesOf(context, table, writes)));
   const all = tables.flatMap(({ writes }) => writes);
   const command = new BatchWriteItemCommand({

@@ -5,6 +5,7 @@ import { strictUtf8 } from '../cbor/reader';
 import { type Cbor, MalformedError } from '../cbor/types';
 import type { Tables } from '../table/tables';
 import { isList } from '../wire/attribute-value';
+import { validationError } from '../wire/error';
 import { conditionText, type Placeholders } from '../wire/expression';
 import { decodeKey, type Item, type KeySchema } from '../wire/key';
 import type { NameLists } from '../wire/values';
@@ -53,9 +54,19 @@ export function listOf(value: Cbor, what: string): readonly Cbor[] {
   throw new MalformedError(`${what} that is not an array`);
 }
 
-export function mapOf(value: Cbor, what: string): ReadonlyMap<Cbor, Cbor> {
+function mapOf(value: Cbor, what: string): ReadonlyMap<Cbor, Cbor> {
   if (value instanceof Map) return value;
   throw new MalformedError(`${what} that is not a map`);
+}
+
+/**
+ * The requests of a batch by table, which has at least one request for each.
+ * @throws DaxError as DynamoDB does, before all tables are described
+ */
+export function batchOf(requests: Cbor, operation: string, max: number): [table: Cbor, requests: Cbor][] {
+  const entries = [...mapOf(requests, 'the tables of a batch')];
+  if (entries.length > max) throw validationError(`Too many items requested for the ${operation} call`);
+  return entries;
 }
 
 export const conditionOf = (bytes: Uint8Array | undefined, placeholders: Placeholders): string | undefined =>

@@ -59,13 +59,14 @@ function cached(
 }
 
 async function read(context: Context, tableName: string, parameters: Parameters, request: Buffer, send: Send) {
+  const { era } = context.queries;
   const paths = parameters.projection;
   requireDisjoint(paths);
   const schema = await context.tables.schemaOf(tableName);
   const output = await send(schema);
   const { ConsumedCapacity: capacity, ...rest } = output;
   const reply = (result: typeof output) => replyOf(context, schema, result, parameters, paths);
-  if (!parameters.consistentRead) context.queries.set(request, reply(rest));
+  if (!parameters.consistentRead) context.queries.set(request, reply(rest), era);
   return reply(capacity === undefined ? rest : output);
 }
 

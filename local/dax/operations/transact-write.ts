@@ -4,6 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Cached } from '../cache/item-cache';
 import { type Cbor, MalformedError } from '../cbor/types';
 import { describeError, errorReply } from '../wire/error';
 import { Placeholders, updateText } from '../wire/expression';
@@ -98,20 +99,21 @@ const optionalBytes = (value: Cbor): Uint8Array | undefined =>
   value === null ? undefined : bytesOf(value, 'an expression');
 
 /** Caches the written items, as DAX does. If it fails, the next reads load them. */
-async function refill({ tables, items, lists }: Context, parts: readonly Part[]): Promise<void> {
+async function refill(context: Context, parts: readonly Part[]): Promise<void> {
+  const { items } = context;
   const loads = parts.map(({ entry }) => items.beginLoad(entry));
-  let found: readonly { readonly Item?: Item | undefined }[] | undefined;
-  try {
-    const gets = parts.map(({ tableName, key }) => ({ Get: { TableName: tableName, Key: key } }));
-    if (gets.length > 0)
-      found = (await tables.client.send(new TransactGetItemsCommand({ TransactItems: gets }))).Responses;
-  } catch {
-    found = undefined;
-  }
-  parts.forEach(({ entry, schema }, index) => {
+  const found = parts.length === 0 ? [] : await readBack(context, parts).catch(() => []);
+  parts.forEach(({ entry }, index) => {
     const load = loads[index];
-    const item = found?.[index]?.Item;
-    const values = found && (item === undefined ? null : encodeValues(item, schema, lists));
-    if (load) items.endLoad(entry, load, values);
+    if (load) items.endLoad(entry, load, found[index]);
+  });
+}
+
+async function readBack({ tables, lists }: Context, parts: readonly Part[]): Promise<Cached[]> {
+  const gets = parts.map(({ tableName, key }) => ({ Get: { TableName: tableName, Key: key } }));
+  const { Responses = [] } = await tables.client.send(new TransactGetItemsCommand({ TransactItems: gets }));
+  return parts.map(({ schema }, index) => {
+    const item = Responses[index]?.Item;
+    return item === undefined ? null : encodeValues(item, schema, lists);
   });
 }

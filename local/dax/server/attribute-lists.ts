@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { LruCache } from '../cache/lru';
 import { MalformedError } from '../cbor/types';
 
 /** The id of the list without names, which clients know. */
 const EMPTY = 1;
-/** As much memory as all names may take. The lists used longest ago are forgotten. */
+/** As much memory as all lists may take. The lists used longest ago are forgotten. */
 const MAX_BYTES = 64 * 1024 * 1024;
+/** What a list and a name take besides their characters. */
+const [LIST_BYTES, NAME_BYTES] = [150, 32];
 
 interface List {
   readonly names: readonly string[];
-  readonly bytes: number;
+  /** The number of the last use. */
+  usedAt: number;
 }
 
 /**
@@ -18,19 +22,28 @@ interface List {
  * still knows ids from before a restart can never store a value under another name.
  */
 export class AttributeLists {
-  private readonly byId = new Map<number, List>();
-  private bytes = 0;
+  private readonly byId: LruCache<List>;
+  private fileBytes = 0;
+  private uses = 0;
+  private forgottenAt = 0;
 
   /** @param file keeps the lists across restarts: one JSON array of names per line. @default only in memory */
-  constructor(private readonly file?: string) {
+  constructor(
+    private readonly file?: string,
+    private readonly maxBytes = MAX_BYTES,
+  ) {
+    this.byId = new LruCache(maxBytes, (_, list) => this.forgotten(list));
     if (file === undefined) return;
     mkdirSync(dirname(file), { recursive: true });
     if (!existsSync(file)) return;
     for (const line of readFileSync(file, 'utf8').split('\n')) this.load(line);
     // Without an incomplete line, and without the lists that were forgotten.
-    const lines = [...this.byId.values()].map(({ names }) => `${JSON.stringify(names)}\n`);
-    writeFileSync(`${file}.draft`, lines.join(''));
-    renameSync(`${file}.draft`, file);
+    this.rewrite(file);
+  }
+
+  /** Changes when a list is forgotten that was used since the last change: encoded items may refer to it. */
+  get losses(): number {
+    return this.forgottenAt;
   }
 
   /** The id of a list of names in this order. */
@@ -39,8 +52,8 @@ export class AttributeLists {
     const text = JSON.stringify(names);
     const id = idOfText(text);
     if (this.use(id) === undefined) {
-      this.add(id, names, text.length);
-      if (this.file !== undefined) appendFileSync(this.file, `${text}\n`);
+      this.add(id, names, text);
+      this.save(text);
     }
     return id;
   }
@@ -54,28 +67,44 @@ export class AttributeLists {
   }
 
   private use(id: number): readonly string[] | undefined {
-    const list = this.byId.get(id);
+    const list = this.byId.get(String(id));
     if (list === undefined) return undefined;
-    this.byId.delete(id);
-    this.byId.set(id, list);
+    this.uses += 1;
+    list.usedAt = this.uses;
     return list.names;
   }
 
   private load(line: string): void {
     // The last line is incomplete if the process was killed while it wrote.
-    if (!line.endsWith(']')) return;
-    const id = idOfText(line);
-    if (!this.byId.has(id)) this.add(id, JSON.parse(line), line.length);
+    if (line.endsWith(']')) this.add(idOfText(line), JSON.parse(line), line);
   }
 
-  private add(id: number, names: readonly string[], bytes: number): void {
-    this.byId.set(id, { names, bytes });
-    this.bytes += bytes;
-    for (const [oldest, list] of this.byId) {
-      if (this.bytes <= MAX_BYTES) break;
-      this.byId.delete(oldest);
-      this.bytes -= list.bytes;
+  private add(id: number, names: readonly string[], text: string): void {
+    this.uses += 1;
+    const bytes = LIST_BYTES + names.length * NAME_BYTES + text.length;
+    this.byId.set(String(id), { names, usedAt: this.uses }, bytes, Number.POSITIVE_INFINITY);
+  }
+
+  private forgotten({ usedAt }: List): void {
+    if (usedAt > this.forgottenAt) this.forgottenAt = this.uses;
+  }
+
+  private save(text: string): void {
+    if (this.file === undefined) return;
+    const line = `${text}\n`;
+    if (this.fileBytes > 2 * this.maxBytes) {
+      this.rewrite(this.file);
+    } else {
+      appendFileSync(this.file, line);
+      this.fileBytes += line.length;
     }
+  }
+
+  private rewrite(file: string): void {
+    const lines = this.byId.values.map(({ names }) => `${JSON.stringify(names)}\n`).join('');
+    writeFileSync(`${file}.draft`, lines);
+    renameSync(`${file}.draft`, file);
+    this.fileBytes = lines.length;
   }
 }
 

@@ -10,6 +10,8 @@ import { Input } from './input';
 import { rejection } from './signature';
 
 const MAGIC = 'J7yne5G';
+/** The first byte of every TLS connection. */
+const TLS_HANDSHAKE = 0x16;
 /** What the preamble of the Java client says after it, which wants replies in frames. The other clients say 0. */
 const FRAMED = 1;
 const PREAMBLE_ITEMS = 5;
@@ -17,8 +19,6 @@ const PREAMBLE_ITEMS = 5;
 const LIMITS = { depth: 64, items: 200_000, bytes: 20 * 1024 * 1024 };
 /** The preamble and a session token are far smaller. */
 const UNAUTHORIZED_LIMITS = { depth: 4, items: 200, bytes: 64 * 1024 };
-/** Replies that a client has not read. Until it does, its requests wait. */
-const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
 /** How long a signature counts. Clients sign again before that. */
 const AUTHORIZED_MS = 5 * 60 * 1000;
 /** An incomplete request that does not continue for this long ends its connection. */
@@ -37,15 +37,19 @@ export interface Host {
   /** The fault that a request gets. */
   readonly fateOf: ((method: string) => Fate) | undefined;
   readonly countError: (code: string, status: number) => void;
-  readonly log: (line: string) => void;
+  /** Gets a line for each request that failed here or at the table. */
+  readonly logFailed: (line: string) => void;
+  /** Gets a line for each connection that ends because of what the client did. */
+  readonly logClosed: (line: string) => void;
 }
 
 /** Serves one client: requests one after the other, each with one reply. */
 export class Connection {
+  /** Whether a request is in progress. */
+  isBusy = false;
   private readonly input = new Input(UNAUTHORIZED_LIMITS);
   private hasPreamble = false;
   private isFramed = false;
-  private isBusy = false;
   private isEnding = false;
   private authorizedUntil = 0;
   private refusal: DaxError | undefined;
@@ -79,8 +83,9 @@ export class Connection {
     if (this.mustWait() && this.input.length > LIMITS.bytes) this.socket.pause();
   }
 
+  /** Requests wait for the one in progress, and until the client has read the replies. */
   private mustWait(): boolean {
-    return this.isBusy || this.socket.writableLength > MAX_UNREAD_BYTES;
+    return this.isBusy || this.socket.writableNeedDrain;
   }
 
   private proceed(): void {
@@ -117,6 +122,7 @@ export class Connection {
   private preamble(): boolean {
     // The first item is checked as soon as it is there: a client of another protocol may wait for an answer.
     const magic = this.input.peek(1);
+    if (magic?.[0] === TLS_HANDSHAKE) throw new MalformedError('a TLS client: this cluster is reached with dax://');
     if (magic && new Reader(magic).read() !== MAGIC) throw new MalformedError('a client of another protocol');
     const bytes = magic && this.input.peek(PREAMBLE_ITEMS);
     if (bytes === undefined) return false;
@@ -186,7 +192,7 @@ export class Connection {
   private errorReply(error: unknown): Buffer {
     const described = describeError(error);
     this.host.countError(described.code, described.status);
-    if (described.status >= 500) this.host.log(described.message);
+    if (described.status >= 500) this.host.logFailed(described.message);
     return errorReply(described);
   }
 
@@ -212,7 +218,7 @@ export class Connection {
 
   /** Ends this connection alone. */
   private fail(reason: string): void {
-    this.host.log(`closed the connection of ${this.socket.remoteAddress}:${this.socket.remotePort}: ${reason}`);
+    this.host.logClosed(`closed the connection of ${this.socket.remoteAddress}:${this.socket.remotePort}: ${reason}`);
     this.isEnding = true;
     if (this.hasPreamble) this.write(this.errorReply(new MalformedError(reason)));
     this.socket.end();

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
 import { Counters } from '../cache/counters';
 import { ItemCache } from '../cache/item-cache';
 import { QueryCache } from '../cache/query-cache';
@@ -10,24 +7,19 @@ import { type Context, tableNameOf } from '../operations/context';
 import { texts } from '../wire/attribute-value';
 import type { MethodName } from '../wire/methods';
 import { success } from '../wire/reply';
-import { Connection, type Host } from './connection';
+import { distinctLog, limitedLog } from './limited-log';
+import { Listener } from './listener';
 import type { Shared } from './shared';
-
-const LOOPBACK = '127.0.0.1';
-/** A client has one connection for each request at a time. */
-const MAX_CONNECTIONS = 2000;
-/** How long clients have to end when the node stops. */
-const CLOSE_MS = 2000;
 
 /** One node of a cluster: a port with caches of its own. */
 export class DaxNode {
   readonly items: ItemCache;
   private readonly queries: QueryCache;
   private readonly counters = new Counters();
-  private readonly connections = new Map<Socket, Connection>();
-  private readonly server: Server;
-  private readonly host: Host;
+  private readonly listener: Listener;
   private readonly context: Context;
+  /** Of the tables and attribute lists, when the caches were last found valid. */
+  private changes = 0;
 
   constructor(
     readonly id: string,
@@ -39,54 +31,37 @@ export class DaxNode {
     this.queries = new QueryCache(maxBytes, () => ttls().query, this.counters);
     const { tables, lists, writes, secretOf, fateOf } = cluster;
     this.context = { tables, lists, writes, items: this.items, queries: this.queries };
-    this.host = {
+    const log = (line: string) => cluster.log(`node ${id}: ${line}`);
+    const host = {
       secretOf,
       fateOf,
-      respond: (method, args, request) => this.respond(method, args, request),
-      countError: (code, status) => this.countError(code, status),
-      log: (line) => cluster.log(`node ${this.id}: ${line}`),
+      respond: (method: MethodName, args: readonly Cbor[], request: Buffer) => this.respond(method, args, request),
+      countError: (code: string, status: number) => this.countError(code, status),
+      logFailed: distinctLog(log),
+      logClosed: limitedLog(log),
     };
-    const accept = (socket: Socket) => this.accept(socket);
-    this.server = tls ? createTlsServer({ key: tls.key, cert: tls.cert }, accept) : createServer(accept);
-    this.server.maxConnections = MAX_CONNECTIONS;
-    this.server.on('tlsClientError', ({ message }: Error) =>
-      cluster.log(`node ${id}: a client without TLS: ${message}`),
-    );
+    this.listener = new Listener({ port, tls, host });
   }
 
   get isListening(): boolean {
-    return this.server.listening;
+    return this.listener.isListening;
   }
 
-  async listen(): Promise<void> {
-    this.server.listen(this.port, LOOPBACK);
-    await once(this.server, 'listening');
+  listen(): Promise<void> {
+    return this.listener.listen();
   }
 
-  /** Stops accepting connections, and ends each after its request in progress. Clients that do not end are cut off. */
-  async close(): Promise<void> {
-    if (!this.isListening) return;
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    for (const connection of this.connections.values()) connection.end();
-    const impatient = setTimeout(() => {
-      for (const socket of this.connections.keys()) socket.destroy();
-    }, CLOSE_MS);
-    await closed;
-    clearTimeout(impatient);
+  close(): Promise<void> {
+    return this.listener.close();
   }
 
   /** Counts since the node started, named as in CloudWatch, and what it uses now. */
   get metrics() {
     return {
       ...this.counters.values,
-      ClientConnections: this.connections.size,
+      ClientConnections: this.listener.connectionCount,
       CacheBytes: this.items.bytes + this.queries.bytes,
     };
-  }
-
-  private accept(socket: Socket): void {
-    this.connections.set(socket, new Connection(socket, this.host));
-    socket.once('close', () => this.connections.delete(socket));
   }
 
   private countError(code: string, status: number): void {
@@ -108,13 +83,24 @@ export class DaxNode {
       case 'DefineAttributeList':
         return this.attributeList(args);
       default:
+        this.forgetInvalid();
         this.counters.add('TotalRequestCount');
         return operations[method](this.context, args, request);
     }
   }
 
+  /** Cached items are encoded without their keys and refer to attribute lists: both must still be known. */
+  private forgetInvalid(): void {
+    const { tables, lists } = this.cluster;
+    const changes = tables.keyChanges + lists.losses;
+    if (changes === this.changes) return;
+    this.changes = changes;
+    this.items.clear();
+    this.queries.clear();
+  }
+
   private async keySchema([table]: readonly Cbor[]): Promise<Buffer> {
-    const schema = (await this.cluster.tables.schemaOf(tableNameOf(table))).filter((key) => key !== undefined);
+    const schema = (await this.cluster.tables.currentSchemaOf(tableNameOf(table))).filter((key) => key !== undefined);
     const writer = success().map(schema.length);
     for (const { name, type } of schema) writer.text(name).text(type);
     return writer.finish();

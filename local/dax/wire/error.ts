@@ -53,6 +53,13 @@ const CODES: Readonly<Record<string, readonly number[]>> = {
   MissingAuthenticationTokenException: [PERMANENT, ...AUTHENTICATION, 33],
 };
 
+/** How the SDK names an error of a response that names none. */
+const NAMELESS = 'Unknown';
+
+/** @param evidence what came in place of an answer of DynamoDB */
+export const notDynamoDb = (evidence: string) =>
+  new DaxError('InternalServerError', `The table endpoint does not answer as DynamoDB does: ${evidence}`, 500);
+
 interface Described {
   readonly code: string;
   readonly message: string;
@@ -64,12 +71,15 @@ interface Described {
 export function describeError(error: unknown): Described {
   if (error instanceof MalformedError) return described('ValidationException', `Malformed request: ${error.message}`);
   if (error instanceof DaxError) return described(error.name, error.message, error.status);
-  const { name, message, $metadata } = error as Error & {
+  const { name, message, $metadata, $fault } = error as Error & {
     readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number };
+    readonly $fault?: string;
   };
-  if ($metadata?.httpStatusCode !== undefined) {
-    return { code: name, message, requestId: $metadata.requestId, status: $metadata.httpStatusCode };
+  const { httpStatusCode: status, requestId } = $metadata ?? {};
+  if (status !== undefined && $fault !== undefined && name !== NAMELESS) {
+    return { code: name, message, requestId, status };
   }
+  if (status !== undefined) return describeError(notDynamoDb(`HTTP status ${status}`));
   const cause = $metadata === undefined ? 'The DAX endpoint failed' : 'The table does not answer';
   return described('InternalServerError', `${cause}: ${message || name}`, 500);
 }

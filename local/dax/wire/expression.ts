@@ -2,10 +2,15 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { readOne } from '../cbor/reader';
 import { type Cbor, MalformedError, Tagged } from '../cbor/types';
 import { attributeValue, isList } from './attribute-value';
+import { validationError } from './error';
 import type { Item } from './key';
 
 /** An expression has at most 4 KB and 300 operators, each of which is one level. */
 const MAX_DEPTH = 1000;
+/** The text of an expression has at most this many characters, so that its tree cannot have more parts. */
+const MAX_PARTS = 4096;
+/** Names and values have at most 2 MB each. */
+const MAX_BYTES = 8 * 1024 * 1024;
 /** Only this form of expressions is known. */
 const FORM = 1;
 const LIST_INDEX = 3324;
@@ -80,9 +85,12 @@ export function updateText(bytes: Uint8Array, placeholders: Placeholders): strin
 
 /** The paths of a projection, in their order: replies name them by number. */
 export function projectionPaths(bytes: Uint8Array): Path[] {
-  const blob = readOne(bytes, MAX_DEPTH);
+  const blob = readBlob(bytes);
   if (!isList(blob) || blob[0] !== FORM || !isList(blob[1] ?? null)) throw new MalformedError('a projection');
-  return (blob[1] as readonly Cbor[]).map(pathOf);
+  const paths = blob[1] as readonly Cbor[];
+  // Each path is followed by a comma.
+  if (paths.length > MAX_PARTS / 2) throw tooLarge();
+  return paths.map(pathOf);
 }
 
 export function pathText(path: Path, placeholders: Placeholders): string {
@@ -94,8 +102,16 @@ export function pathText(path: Path, placeholders: Placeholders): string {
     .join('');
 }
 
+function readBlob(bytes: Uint8Array): Cbor {
+  if (bytes.length > MAX_BYTES) throw tooLarge();
+  return readOne(bytes, MAX_DEPTH);
+}
+
+/** The sentence of DynamoDB. */
+const tooLarge = () => validationError('Expression size has exceeded the maximum allowed size');
+
 function parse(bytes: Uint8Array, placeholders: Placeholders) {
-  const blob = readOne(bytes, MAX_DEPTH);
+  const blob = readBlob(bytes);
   if (!isList(blob) || blob[0] !== FORM || !isList(blob[2] ?? null)) throw new MalformedError('an expression');
   return { tree: blob[1], printer: new Printer(blob[2] as readonly Cbor[], placeholders) };
 }
@@ -112,13 +128,15 @@ function pathOf(node: Cbor): Path {
 
 /** Prints a tree without redundant parentheses, which DynamoDB rejects. */
 class Printer {
+  private parts = 0;
+
   constructor(
     private readonly values: readonly Cbor[],
     private readonly placeholders: Placeholders,
   ) {}
 
   condition(node: Cbor): string {
-    const [code, ...parts] = operation(node);
+    const [code, ...parts] = this.operation(node);
     const [first, second] = parts;
     if (code === AND) return `${this.within(first, [OR])} AND ${this.within(second, [OR])}`;
     if (code === OR) return `${this.condition(first)} OR ${this.condition(second)}`;
@@ -136,18 +154,25 @@ class Printer {
   }
 
   action(node: Cbor): string {
-    const [code, path, value] = operation(node);
+    const [code, path, value] = this.operation(node);
     if (CLAUSES[code] === 'REMOVE') return this.operand(path);
     return `${this.operand(path)} ${CLAUSES[code] === 'SET' ? '= ' : ''}${this.operand(value)}`;
   }
 
   private within(node: Cbor, parenthesized: readonly number[]): string {
     const text = this.condition(node);
-    return parenthesized.includes(operation(node)[0]) ? `(${text})` : text;
+    return parenthesized.includes(this.operation(node)[0]) ? `(${text})` : text;
+  }
+
+  private operation(node: Cbor): readonly [number, ...Cbor[]] {
+    this.parts += 1;
+    // A condition that is within another one is looked at twice.
+    if (this.parts > 2 * MAX_PARTS) throw tooLarge();
+    return operation(node);
   }
 
   private operand(node: Cbor): string {
-    const [code, ...parts] = operation(node);
+    const [code, ...parts] = this.operation(node);
     if (code === VARIABLE) return this.variable(parts[0]);
     if (code === PATH) return pathText(pathOf(node), this.placeholders);
     const operands = parts.map((part) => this.operand(part));

@@ -1,5 +1,7 @@
 import { correctDefects } from '../../../runtime/dax/client-defects';
 
+const Source = require('@amazon-dax-sdk/client-dax/src/Source');
+
 /** A connection of the DAX client. */
 const tube = (more: object = {}) => ({
   _closed: false,
@@ -12,10 +14,27 @@ const tube = (more: object = {}) => ({
 function createPool(...tubes: ReturnType<typeof tube>[]) {
   for (const [index, one] of tubes.entries()) Object.assign(one, { _nextTube: tubes[index + 1] ?? null });
   const pool = { _headTube: tubes[0] ?? null, alloc: () => pool._headTube, recycle: jest.fn() };
-  const cluster = { newClient: () => ({ _tubePool: pool }), refresh: jest.fn() };
-  correctDefects({ _cluster: cluster });
+  const cluster = createCluster({ newClient: () => ({ _tubePool: pool }) });
   cluster.newClient();
   return { pool, cluster };
+}
+
+function createCluster(members: object) {
+  class Cluster {
+    _source = Source.autoconf(this, [{ host: 'nodes.example', port: 8111, scheme: 'dax' }]);
+    newClient(): unknown {
+      return undefined;
+    }
+    refresh(_isForced: boolean, callback: (error?: unknown) => void) {
+      this._source.refresh(callback);
+    }
+    unregisterAndClose() {}
+    startup() {}
+  }
+  correctDefects(Cluster as never);
+  const cluster = Object.assign(new Cluster(), members);
+  cluster.startup();
+  return cluster;
 }
 
 afterEach(() => jest.useRealTimers());
@@ -42,15 +61,34 @@ it('does not use a connection that has been idle for more than a minute, as afte
   expect(one.close).toHaveBeenCalled();
 });
 
-it('keeps the DAX client from writing to the console', () => {
-  const { cluster } = createPool();
-  const { refresh } = cluster;
-  const log = jest.fn();
-  refresh(true, log);
-  expect(log).not.toHaveBeenCalled();
+describe('a look for nodes that fails', () => {
+  const resolves = (_host: string, done: (error: unknown, addresses?: object[]) => void) =>
+    done(null, [{ address: '127.0.0.1' }]);
+
+  it.each([
+    ['for the name of the host', (_host: string, done: (error: unknown) => void) => done(new Error('ENOTFOUND'))],
+    ['at the node', resolves],
+  ])('%s writes nothing to the console', async (_where, resolve) => {
+    const written = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const endpoints = jest.fn(() => Promise.reject(new Error('broken')));
+    const cluster = createCluster({ newClient: () => ({ endpoints }) });
+    cluster._source._dnsResolveAnyOptimization = jest.fn(resolve);
+    const log = jest.fn();
+    cluster.refresh(true, log);
+    await new Promise((done) => setTimeout(done, 20));
+    expect(cluster._source._dnsResolveAnyOptimization).toHaveBeenCalledTimes(2);
+    expect(endpoints).toHaveBeenCalledTimes(resolve === resolves ? 2 : 0);
+    expect([written.mock.calls, log.mock.calls]).toEqual([[], []]);
+    written.mockRestore();
+  });
 });
 
-it('leaves a client of another shape alone', () => {
-  expect(() => correctDefects({})).not.toThrow();
-  expect(() => correctDefects({ _cluster: {} })).not.toThrow();
+it('finds the nodes of a cluster', async () => {
+  const nodes = [{ nodeId: 1 }];
+  const cluster = createCluster({ newClient: () => ({ endpoints: async () => nodes }), update: jest.fn() });
+  cluster._source._dnsResolveAnyOptimization = (_host: string, done: (error: unknown, addresses: object[]) => void) =>
+    done(null, [{ address: '127.0.0.1' }]);
+  cluster.refresh(true, () => undefined);
+  await new Promise((done) => setTimeout(done, 20));
+  expect((cluster as unknown as { update: jest.Mock }).update).toHaveBeenCalledWith(nodes);
 });

@@ -1,8 +1,9 @@
-import { endItemsCheaply, rememberExpressions } from '../../../runtime/dax/client-speed';
+import { readItemsToTheirEnd, rememberExpressions } from '../../../runtime/dax/client-speed';
 
 const folder = '@amazon-dax-sdk/client-dax/src';
 const parser = require(`${folder}/DynamoDbExpressionParser`);
-const decoder = require(`${folder}/CborDecoder`);
+const Decoder = require(`${folder}/DaxCborDecoder`);
+const assembler = require(`${folder}/Assembler`);
 const { CborSExprGenerator } = require(`${folder}/CborSExprGenerator`);
 
 const NAMES = { '#n': 'name' };
@@ -36,18 +37,18 @@ describe('expressions that are parsed once', () => {
   });
 });
 
-it('reads values until the bytes end, as before', () => {
-  const read = (bytes: string) => {
-    const reader = new decoder(Buffer.from(bytes, 'hex'));
-    const values: unknown[] = [];
-    try {
-      for (;;) values.push(reader.decodeObject());
-    } catch (error) {
-      return [values, error instanceof decoder.NeedMoreData];
-    }
-  };
-  const inputs = ['', '01', '0161616260', '1903', '830102'];
-  const before = inputs.map(read);
-  endItemsCheaply(decoder);
-  expect(inputs.map(read)).toEqual(before);
+describe('items that are read to their end', () => {
+  const read = (bytes: string) => assembler._decodeAnonymousStreamedValues(new Decoder(Buffer.from(bytes, 'hex')));
+
+  it('have the same values as before', () => {
+    const items = ['', '01', '01616160', '830102a16161f5f6', 'd90cf9826161616220'];
+    const before = items.map(read);
+    readItemsToTheirEnd(assembler);
+    expect(items.map(read)).toEqual(before);
+  });
+
+  it('are not cut if their last value is', () => {
+    readItemsToTheirEnd(assembler);
+    expect(() => read('011903')).toThrow();
+  });
 });

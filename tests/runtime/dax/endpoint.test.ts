@@ -47,11 +47,12 @@ describe('the endpoint of a cluster', () => {
 
 describe('the options of a DAX client', () => {
   it.each(['readTimeoutMilliseconds', 'writeTimeoutMilliseconds', 'maxFallbackReads'])(
-    'must have %s of at least 1',
+    'must have an integer as %s',
     (name) => {
-      const create = (value: number) => createDaxClient({ endpoint: 'dax://host:8111', [name]: value });
-      expect(() => create(0)).toThrow(new Error(`${name} must be at least 1, got 0`));
-      expect(() => create(Number.NaN)).toThrow(new Error(`${name} must be at least 1, got NaN`));
+      const create = (value: unknown) => () => createDaxClient({ endpoint: 'dax://host:8111', [name]: value });
+      for (const value of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '1000', null]) {
+        expect(create(value)).toThrow(new Error(`${name} must be an integer from 1 to 2147483647, got ${value}`));
+      }
     },
   );
 });

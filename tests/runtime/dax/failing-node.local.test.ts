@@ -133,7 +133,9 @@ describe('a write', () => {
     ['sends what is no reply', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['fails', dynamoError(47, 'InternalServerError')],
   ])('is sent once when the node %s', async (_what, reaction) => {
-    connect(`dax://127.0.0.1:${node.port}`, { writeTimeoutMilliseconds: 300 });
+    connect(`dax://127.0.0.1:${node.port}`, { writeTimeoutMilliseconds: 1000 });
+    // Connects, so that the time does not end before the write is sent.
+    await get(client);
     node.on(({ method }) => (method === 'updateItem' ? reaction : undefined));
     await expect(add(client)).rejects.toBeInstanceOf(DaxAmbiguousWriteError);
     expect([node.count('updateItem'), table.requests]).toEqual([1, []]);

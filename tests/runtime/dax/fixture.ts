@@ -53,7 +53,6 @@ export function createFixture(config: DynamoDBClientConfig = {}, settings: Parti
   const requests = new DaxRequests(link, {
     readTimeoutMs: 1000,
     writeTimeoutMs: 2000,
-    connectTimeoutMs: 499,
     maxFallbackReads: 25,
     maxAttempts: client.config.maxAttempts,
     clock: systemClock,

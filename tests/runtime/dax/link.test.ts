@@ -76,6 +76,46 @@ describe('a link to DAX', () => {
     expect(dax.reports).toEqual(['no answer after 1000 ms', 'recovery']);
   });
 
+  it('is tried with one request at a time, while the others do not wait', async () => {
+    dax.reply = dax.silence;
+    await dax.asked();
+    await dax.clock.pass(0.6);
+    await dax.asked();
+    const tried = dax.ask();
+    for (let tenth = 0; tenth < 9; tenth++) {
+      await dax.clock.pass(0.1);
+      expect(await dax.asked()).toEqual({ result: 'Unavailable', milliseconds: 0 });
+    }
+    expect(tried).toEqual({ result: 'Late', milliseconds: 100 });
+    expect(dax.calls).toBe(2);
+  });
+
+  it('is used by all requests as soon as the one that tries it is answered, even if nobody waits for it', async () => {
+    dax.reply = dax.silence;
+    await dax.asked();
+    await dax.clock.pass(0.6);
+    await dax.asked();
+    dax.reply = dax.after(300);
+    expect((await dax.asked()).result).toBe('Late');
+    expect((await dax.asked()).result).toBe('Unavailable');
+    await dax.clock.pass(0.25);
+    dax.reply = dax.after(1);
+    const outcomes = [dax.ask(), dax.ask()];
+    await dax.clock.pass(0.01);
+    expect(outcomes.map(({ result }) => result)).toEqual(['answer', 'answer']);
+  });
+
+  it('is tried again after a request that says nothing about it', async () => {
+    dax.reply = dax.silence;
+    await dax.asked();
+    await dax.clock.pass(0.6);
+    await dax.asked();
+    dax.reply = () => Promise.reject(Object.assign(new Error('no'), { code: 'ValidationException' }));
+    expect((await dax.asked()).result).toBe('Error');
+    dax.reply = dax.after(1);
+    expect((await dax.asked()).result).toBe('answer');
+  });
+
   it('does not hold a request of the former connection against the new one', async () => {
     await dax.asked();
     dax.reply = dax.silence;

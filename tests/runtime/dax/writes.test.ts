@@ -37,7 +37,7 @@ describe('a write', () => {
   it.each([
     ['there is no route', failed('NoRouteException', 'No endpoints available')],
     ['the connection is refused', failed('ConnectionException', 'connect ECONNREFUSED 127.0.0.1:8111')],
-    ['no connection is made in time', failed('ConnectionException', 'Connection timeout after 499ms')],
+    ['no connection is made in time', failed('ConnectionException', 'Connection timeout after 499.5ms')],
     ['the connection had been closed', failed('ConnectionException', 'This socket has been ended by the other party')],
     ['the pool of connections is closed', failed('ConnectionException', 'pool is reset or closed')],
     ['the cluster refuses the caller', answered('', [4, 23, 31, 33])],
@@ -58,6 +58,7 @@ describe('a write', () => {
     ['the connection breaks while it is written', failed('ConnectionException', 'write EPIPE')],
     ['the connection is closed', failed('ConnectionException', 'Connection is closed by server')],
     ['the client waits in vain', failed('ConnectionException', 'Connection timeout after 2000ms')],
+    ['the client waits as long as for a connection', failed('ConnectionException', 'Connection timeout after 499ms')],
     ['the reply is unreadable', failed('DecoderException')],
     ['the stream ends', failed('EndOfStreamException')],
     ['DynamoDB fails', answered('InternalServerErrorException', [4, 37, 38, 39, 47], { statusCode: 500 })],

@@ -46,3 +46,22 @@ it('counts the size of a replaced entry once', () => {
   cache.delete('b');
   expect([cache.get('a'), cache.bytes]).toEqual(['y', 6]);
 });
+
+it('evicts in the order of use after many entries have come and gone', () => {
+  const evicted: number[] = [];
+  const cache = new LruCache<number>(300, (bytes) => evicted.push(bytes));
+  for (let index = 0; index < 1000; index++) cache.set(String(index), index, 100, 1000);
+  cache.get('997');
+  cache.set('1000', 1000, 100, 1000);
+  const found = ['997', '998', '999', '1000'].map((key) => cache.get(key));
+  cache.clear();
+  cache.set('a', 1, 150, 1000);
+  cache.set('b', 2, 200, 1000);
+  expect([found, cache.get('a'), cache.get('b'), cache.bytes, evicted.length]).toEqual([
+    [997, undefined, 999, 1000],
+    undefined,
+    2,
+    200,
+    999,
+  ]);
+});

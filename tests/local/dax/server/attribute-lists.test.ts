@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttributeLists } from '../../../../local/dax';
@@ -48,4 +48,41 @@ it('forgets the lists used longest ago when the names take too much memory', () 
     }
   });
   expect(known).toEqual([false, false, ...Array.from({ length: 7 }, () => true)]);
+});
+
+describe('with little memory', () => {
+  /** Room for about 50 lists. */
+  const MAX_BYTES = 10_000;
+  const names = (index: number) => [`name-${index}`];
+
+  function add(lists: AttributeLists, first: number, end: number): void {
+    for (let index = first; index < end; index++) lists.idOf(names(index));
+  }
+
+  it('counts what short lists take besides their characters', () => {
+    const lists = new AttributeLists(undefined, MAX_BYTES);
+    const id = lists.idOf(names(0));
+    add(lists, 1, 60);
+    expect(() => lists.namesOf(id)).toThrow('which is not known');
+  });
+
+  it('counts a loss when a list is forgotten that was used since the last loss', () => {
+    const lists = new AttributeLists(undefined, MAX_BYTES);
+    add(lists, 0, 40);
+    const before = lists.losses;
+    add(lists, 40, 60);
+    const first = lists.losses;
+    add(lists, 60, 80);
+    const second = lists.losses;
+    add(lists, 80, 160);
+    expect([before, first > 0, second === first, lists.losses > first]).toEqual([0, true, true, true]);
+  });
+
+  it('keeps the file small', () => {
+    const file = join(folder, 'bounded.jsonl');
+    const lists = new AttributeLists(file, MAX_BYTES);
+    add(lists, 0, 3000);
+    expect(statSync(file).size).toBeLessThan(3 * MAX_BYTES);
+    expect(new AttributeLists(file, MAX_BYTES).namesOf(lists.idOf(names(2999)))).toEqual(names(2999));
+  });
 });

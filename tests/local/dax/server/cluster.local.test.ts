@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { startDax } from '../../../support/dax';
-import { authorization, ENDPOINTS, getItem, PREAMBLE, RawClient, SLOW, startOverAnything } from './raw-client';
+import { serverCertificate } from '../../../../local/dax/tls';
+import { startDax } from '../../../support/dax';
+import { authorization, ENDPOINTS, getItem, PREAMBLE, RawClient, SLOW, SLOWER, startOverAnything } from './raw-client';
 
 let dax: Awaited<ReturnType<typeof startDax>>;
 
@@ -60,10 +64,20 @@ it('keeps the caches of a node that is stopped, and forgets those of one that is
   ]);
 });
 
-it('answers a request in progress before a node stops', async () => {
+it.each([SLOW, SLOWER])('answers a request in progress before a node stops: %s', async (id) => {
   const [busy, idle] = await Promise.all([0, 1].map(() => RawClient.open(dax.port, PREAMBLE, authorization())));
-  busy?.socket.write(getItem(SLOW));
+  busy?.socket.write(getItem(id));
   await setTimeout(50);
   await dax.cluster.stopNode('a');
   expect([(await busy?.items(2))?.[0], await busy?.items(1), await idle?.items(1)]).toEqual([[], undefined, undefined]);
+});
+
+it('stops although a client has not finished the TLS handshake', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tableside-cluster-'));
+  const encrypted = await startDax({ tls: await serverCertificate(folder) });
+  const client = await RawClient.open(encrypted.port);
+  await setTimeout(50);
+  await encrypted.close();
+  await client.closed;
+  rmSync(folder, { recursive: true });
 });

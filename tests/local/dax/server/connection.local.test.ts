@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { serverCertificate } from '../../../../local/dax/tls';
+import { startDax } from '../../../support/dax';
 import {
   authorization,
   ENDPOINTS,
@@ -133,5 +138,38 @@ describe('a connection that sends', () => {
     const items = (await client.items(5)) ?? [];
     expect([items[0], items[3]]).toEqual([[4, 37, 38, 39, 46], []]);
     client.socket.destroy();
+  });
+});
+
+it('says what a TLS client should do', async () => {
+  const client = await open(Buffer.from('16030100c8010000c40303', 'hex'));
+  await client.closed;
+  expect(lines[0]).toContain('a TLS client: this cluster is reached with dax://');
+});
+
+describe('a cluster with TLS says of a client', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tableside-connection-'));
+  const encrypted: string[] = [];
+  let secure: Awaited<ReturnType<typeof startDax>>;
+  beforeAll(async () => {
+    secure = await startDax({ tls: await serverCertificate(folder), log: (line) => encrypted.push(line) });
+  });
+  afterAll(async () => {
+    await secure.close();
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    encrypted.length = 0;
+  });
+
+  it.each([
+    ['without TLS', PREAMBLE],
+    ['that sends HTTP', Buffer.from('POST / HTTP/1.1\r\n\r\n')],
+  ])('%s how to reach it', async (_, bytes) => {
+    const client = await RawClient.open(secure.port, bytes);
+    await client.closed;
+    expect(encrypted).toEqual([
+      'dax cluster test, node a: refused a client without TLS: this cluster is reached with daxs://',
+    ]);
   });
 });

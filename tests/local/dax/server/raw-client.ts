@@ -29,8 +29,9 @@ const LIMITS = { depth: 64, items: 10_000, bytes: 10_000_000 };
 export const request = (method: number) => new Writer().integer(1).integer(method);
 export const ENDPOINTS = request(455855874).finish();
 
-/** The id of an item that the table answers late. */
-export const SLOW = 'slow';
+/** The ids of items that the table answers late: after these milliseconds. */
+export const [SLOW, SLOWER] = ['slow', 'slower'];
+const DELAYS: Readonly<Record<string, number>> = { [SLOW]: 300, [SLOWER]: 2500 };
 
 /** Starts an endpoint over a table that has an item for every key. @param lines gets what it logs */
 export function startOverAnything(lines: string[], nodes = 1, fateOf?: (operation: string) => Fate) {
@@ -39,7 +40,8 @@ export function startOverAnything(lines: string[], nodes = 1, fateOf?: (operatio
       const [AttributeName, AttributeType] = ['id', 'S'];
       return { Table: { KeySchema: [{ AttributeName }], AttributeDefinitions: [{ AttributeName, AttributeType }] } };
     }
-    if (command instanceof GetItemCommand && command.input.Key?.id?.S === SLOW) await setTimeout(300);
+    const id = command instanceof GetItemCommand ? (command.input.Key?.id?.S ?? '') : '';
+    if (DELAYS[id] !== undefined) await setTimeout(DELAYS[id]);
     if (command instanceof GetItemCommand) return { Item: { id: command.input.Key?.id, name: command.input.Key?.id } };
     if (command instanceof PutItemCommand) return {};
     throw new Error(`unexpected ${command.constructor.name}`);
