@@ -4,34 +4,27 @@ import { Construct } from 'constructs';
 import type { RestaurantsEnv } from '../functions/restaurants/env';
 import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumer } from '../modules/dynamodb-table';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
-import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
-import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
+import type { Cache } from '../modules/redis-cache';
 import { restaurantsTable } from '../tables/restaurants';
-import { type SystemProps, tableOperations } from './system';
+import {
+  type CacheConfig,
+  createCache,
+  INVALIDATE_TIMEOUT_SECONDS,
+  type SystemProps,
+  tableOperations,
+  UNTIL_EXPIRED,
+} from './system';
 
 /** One invocation empties the whole cache, or performs a whole measurement, whatever the number of entries or reads. */
 const LONG_TIMEOUT_SECONDS = 300;
 
-/** While Redis is down, one invocation after the other retries. A longer timeout means fewer pauses between them. */
-const INVALIDATE_TIMEOUT_SECONDS = 60;
-
 const READS = ['BatchGetItem', 'GetItem'] as const;
-
-/**
- * A record is retried until the cache itself has expired the value: after the time to live of a value in
- * `runtime/cache`, plus the duration of a load that began before the write.
- */
-const UNTIL_EXPIRED = { maximumRecordAgeSeconds: 330, maximumRetryAttempts: 10_000, iteratorAgeAlarmSeconds: 60 };
 
 /** `KEY_PATTERN` of `functions/restaurants`. */
 const KEY_PATTERN = 'restaurants/*';
 
 export interface RestaurantsConfig extends Pick<DynamoDbTableProps, 'capacity'> {
-  readonly cache: 'nodes' | 'serverless';
-  /** Settings of a node-based cache. */
-  readonly nodes: Required<
-    Pick<RedisCacheProps, 'nodeType' | 'replicas' | 'encryptionInTransit' | 'authentication' | 'snapshotRetentionDays'>
-  >;
+  readonly cache: CacheConfig;
   /** Whether to deploy the function that `tableside bench restaurants` invokes. */
   readonly measurable: boolean;
 }
@@ -73,7 +66,7 @@ export class RestaurantsSystem extends Construct {
       ...(config.capacity && { capacity: config.capacity }),
     });
     network.allowTable(this.table);
-    this.cache = createCache(this, props);
+    this.cache = createCache(this, 'Cache', props, KEY_PATTERN);
     this.get = this.createFunction(props, 'Get', 'get-restaurant', {
       description: 'Answers with restaurants, through a cache',
       environment: { TABLE_NAME: this.table.tableName },
@@ -138,21 +131,4 @@ export class RestaurantsSystem extends Construct {
       failureQueueUrl: this.follower.failureQueueUrl,
     };
   }
-}
-
-function createCache(scope: Construct, { prefix, network, redisPort, operations, config }: Props): Cache {
-  const { alarms, alarmActions, logRetentionDays } = operations;
-  const { nodeType, replicas, encryptionInTransit, authentication, snapshotRetentionDays } = config.nodes;
-  const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern: KEY_PATTERN, alarms, alarmActions };
-  if (config.cache === 'serverless') return new ServerlessRedisCache(scope, 'Cache', shared);
-  return new RedisCache(scope, 'Cache', {
-    ...shared,
-    nodeType,
-    port: redisPort,
-    replicas,
-    encryptionInTransit,
-    authentication,
-    snapshotRetentionDays,
-    logRetentionDays,
-  });
 }

@@ -1,6 +1,9 @@
+import type { Construct } from 'constructs';
 import type { DynamoDbTableProps } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
 import type { NodeFunctionProps } from '../modules/node-function';
+import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
+import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
 
 /** Operational settings that the systems of an environment share. */
 export interface Operations {
@@ -34,3 +37,52 @@ export interface SystemProps<Config> {
 
 export const tableOperations = ({ alarms, alarmActions, deletionProtection, pointInTimeRecovery }: Operations) =>
   ({ alarms, alarmActions, deletionProtection, pointInTimeRecovery }) satisfies Partial<DynamoDbTableProps>;
+
+/** A serverless cache, or the nodes of a node-based one. */
+export type CacheConfig =
+  | 'serverless'
+  | Required<
+      Pick<
+        RedisCacheProps,
+        'nodeType' | 'replicas' | 'encryptionInTransit' | 'authentication' | 'snapshotRetentionDays'
+      >
+    >;
+
+/**
+ * Timeout of a function that removes what has changed from a cache. While Redis is down, one invocation after the other
+ * retries. A longer timeout means fewer pauses between them.
+ */
+export const INVALIDATE_TIMEOUT_SECONDS = 60;
+
+/**
+ * Retries of such a function. A record is retried until the cache itself has expired the value: after the time to live
+ * of a value in `runtime/cache`, plus the duration of a load that began before the write.
+ */
+export const UNTIL_EXPIRED = {
+  maximumRecordAgeSeconds: 330,
+  maximumRetryAttempts: 10_000,
+  iteratorAgeAlarmSeconds: 60,
+};
+
+/** Creates the cache of a system. @param keyPattern matches the keys that its functions may use */
+export function createCache(
+  scope: Construct,
+  id: string,
+  { prefix, network, redisPort, operations, config }: SystemProps<{ readonly cache: CacheConfig }>,
+  keyPattern: string,
+): Cache {
+  const { alarms, alarmActions, logRetentionDays } = operations;
+  const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern, alarms, alarmActions };
+  if (config.cache === 'serverless') return new ServerlessRedisCache(scope, id, shared);
+  const { nodeType, replicas, encryptionInTransit, authentication, snapshotRetentionDays } = config.cache;
+  return new RedisCache(scope, id, {
+    ...shared,
+    nodeType,
+    port: redisPort,
+    replicas,
+    encryptionInTransit,
+    authentication,
+    snapshotRetentionDays,
+    logRetentionDays,
+  });
+}

@@ -1,38 +1,32 @@
 import { DaxCluster as Cluster } from '@cdktf/provider-aws/lib/dax-cluster';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { DaxEnv } from '../../runtime/dax/env';
 import type { AlarmProps } from '../shared/alarm';
-import { between, check, type Finding, flag, knownAtSynthesis, must, named, oneOf } from '../shared/check';
+import { check, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
-import { maintenanceWindowFinding } from '../shared/maintenance-window';
-import { regionOf } from '../shared/region';
 import { serviceRole } from '../shared/role';
+import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
 import { closedGroup, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
-import { type DaxAction, PROTOCOL_ACTIONS, READ_ACTIONS, WRITE_ACTIONS } from './access';
 import { clusterAlarms } from './alarms';
-import { parameterGroup, subnetGroup } from './groups';
-import { nodeTypeFinding } from './nodes';
-import { type DaxTable, tableFindings, tableStatements } from './tables';
-import { zoneFindings } from './zones';
+import { findings } from './findings';
+import { parameterGroup, replacedWith, subnetGroup } from './groups';
+import { type DaxTable, tableStatements } from './tables';
 
+export type { ItemAction as DaxAction } from '../shared/table';
 export type { VpcClient as DaxClient } from '../shared/vpc';
-export type { DaxAction } from './access';
 export type { DaxTable } from './tables';
 
 /** What a connected client may do: read, or read and write. */
 export type DaxAccess = 'read' | 'read-write';
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html */
-const MAXIMUM_NODES = 11;
-
 /**
- * The greatest TTL of which the milliseconds fit into a 32-bit integer: almost 25 days. AWS documents the parameters
- * as integers without a maximum.
+ * What clients request besides the operations on data. AWS's example policies named these actions until 2021, and the
+ * Service Authorization Reference does not list them; IAM accepts actions that it does not know.
  */
-const MAXIMUM_TTL_SECONDS = 2_147_483;
+const PROTOCOL_ACTIONS = ['DefineAttributeList', 'DefineAttributeListId', 'DefineKeySchema', 'Endpoints'] as const;
 
 export interface DaxClusterProps extends AlarmProps {
   /** 1 to 20 lowercase letters, digits or single hyphens; starts with a letter and does not end with a hyphen. */
@@ -93,7 +87,7 @@ export class DaxCluster extends VpcService implements Grantee {
     this.roleName = role.name;
     const securityGroup = closedGroup(this, settings.vpc.vpcId, ownName(clusterName), `The DAX cluster ${clusterName}`);
     this.parameterGroupName = parameterGroup(this, settings);
-    this.subnetGroupName = subnetGroup(this, settings);
+    this.subnetGroupName = subnetGroup(this, settings, securityGroup);
     this.notificationTopicArn =
       settings.notificationTopicArn ?? new SnsTopic(this, 'Topic', { name: ownName(clusterName) }).arn;
     this.resource = new Cluster(this, 'Resource', {
@@ -103,6 +97,7 @@ export class DaxCluster extends VpcService implements Grantee {
       securityGroupIds: [securityGroup.id],
       parameterGroupName: this.parameterGroupName,
       notificationTopicArn: this.notificationTopicArn,
+      lifecycle: replacedWith(securityGroup),
       // The cluster must not serve clients before it has these permissions, nor after it has lost them.
       dependsOn: [grant(this, 'Tables', this, tableStatements(settings.tables))],
     });
@@ -133,7 +128,8 @@ export class DaxCluster extends VpcService implements Grantee {
    * Allows exactly these actions through the cluster, on all of its tables.
    * @param access name of the grant, unique per grantee
    */
-  public grant(grantee: Grantee, access: string, actions: readonly DaxAction[]): IamRolePolicy {
+  public grant(grantee: Grantee, access: string, actions: readonly ItemAction[]): IamRolePolicy {
+    check(this, actionFindings(access, actions, ITEM_ACTIONS));
     const allowed = [...actions, ...PROTOCOL_ACTIONS].map((action) => `dax:${action}`);
     return grant(this, access, grantee, [{ actions: allowed, resources: [this.clusterArn] }]);
   }
@@ -166,40 +162,6 @@ const settingsOf = (props: DaxClusterProps) =>
   });
 
 type Settings = ReturnType<typeof settingsOf>;
-
-/** The rules of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_dax_CreateCluster.html */
-function findings(cluster: IConstruct, settings: Settings): Finding[] {
-  const { nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables } = settings;
-  const unknown = knownAtSynthesis({ nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables });
-  if (unknown.length > 0) return unknown;
-  const region = regionOf(cluster);
-  return [
-    named(
-      'clusterName',
-      settings.clusterName,
-      /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-      'be 1 to 20 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
-    ),
-    ...tableFindings(tables, region),
-    nodeTypeFinding(nodeType),
-    between('nodeCount', nodeCount, 1, MAXIMUM_NODES),
-    ...zoneFindings(settings, region),
-    between('itemTtlSeconds', itemTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
-    between('queryTtlSeconds', queryTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
-    flag('encryptionInTransit', settings.encryptionInTransit),
-    maintenanceWindowFinding(settings.maintenanceWindow),
-    topicFinding(settings.notificationTopicArn, region),
-    must('errorsAlarm', settings.errorsAlarm, 'be a whole number of at least 0', (known) => {
-      return Number.isInteger(known) && known >= 0;
-    }),
-  ];
-}
-
-const topicFinding = (arn: string | undefined, region: string | undefined): Finding =>
-  named('notificationTopicArn', arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'be the ARN of a standard SNS topic') ??
-  must('notificationTopicArn', arn, `be in the region of the cluster (${region})`, (known) => {
-    return region === undefined || known.split(':')[3] === region;
-  });
 
 /** The prefix avoids the names of a function or a cache that are named like the cluster. */
 const ownName = (clusterName: string): string => `dax-${clusterName}`;

@@ -12,7 +12,7 @@ const SIZES = new Map<string, readonly string[]>([
 ]);
 
 export function nodeTypeFinding(nodeType: string): Finding {
-  const [service, family = '', size = '', ...rest] = nodeType.split('.');
+  const [service, family = '', size = '', ...rest] = `${nodeType}`.split('.');
   const sizes = service === 'dax' && rest.length === 0 ? SIZES.get(family) : undefined;
   const rule = sizes
     ? `have one of the sizes ${sizes.join(', ')} of the family ${family}`

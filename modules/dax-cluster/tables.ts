@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
 import { between, type Finding, keyArnFinding, must, named } from '../shared/check';
 import type { Statement } from '../shared/grant';
-import { TABLE_ARN, useOfTableKey } from '../shared/table';
+import { ITEM_ACTIONS, TABLE_ARN, useOfTableKey } from '../shared/table';
 
 /** A table that DAX serves: a `DynamoDbTable`, an `ImportedTable`, or any table in the region and account of DAX. */
 export interface DaxTable {
@@ -16,18 +16,8 @@ const MAXIMUM_TABLES = 500;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MAXIMUM_POLICY_CHARACTERS = 10_240;
 
-const TABLE_ACTIONS = [
-  'BatchGetItem',
-  'BatchWriteItem',
-  'ConditionCheckItem',
-  'DeleteItem',
-  'DescribeTable',
-  'GetItem',
-  'PutItem',
-  'Query',
-  'Scan',
-  'UpdateItem',
-];
+/** What the cluster does with the tables on behalf of its clients. */
+const TABLE_ACTIONS = [...ITEM_ACTIONS, 'DescribeTable'].sort();
 
 /** What the cluster does with the tables, their indexes and their keys. */
 export function tableStatements(tables: readonly DaxTable[]): Statement[] {

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, keyAttributesOf, type Projection, type TableSchema } from '../../tables/schema';
+import { alarmFindings } from '../shared/alarm';
 import { between, type Finding, must, named, oneOf } from '../shared/check';
 import { regionOf } from '../shared/region';
 import { ownKey, type TableSettings } from './arguments';
@@ -20,11 +21,14 @@ export function findings(table: IConstruct, settings: TableSettings): Finding[] 
     named('encryption', settings.encryption, ENCRYPTION, 'be aws-owned, aws-managed or the ARN of a KMS key'),
     oneOf('tableClass', settings.tableClass, ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']),
     ...replicaFindings(table, settings),
+    ...alarmFindings(settings),
   ];
 }
 
+type Keys = Pick<TableSettings, 'partitionKey' | 'sortKey' | 'globalSecondaryIndexes' | 'localSecondaryIndexes'>;
+
 /** Rules of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-function schemaFindings(schema: TableSettings): Finding[] {
+export function schemaFindings(schema: Keys): Finding[] {
   const { partitionKey, sortKey, globalSecondaryIndexes, localSecondaryIndexes } = schema;
   const { length: localCount } = localSecondaryIndexes;
   const indexes = indexesOf(schema);
@@ -49,7 +53,7 @@ function schemaFindings(schema: TableSettings): Finding[] {
   ];
 }
 
-const nameFinding = (prop: string, name: string): Finding =>
+export const nameFinding = (prop: string, name: string): Finding =>
   named(prop, name, /^[\w.-]{3,255}$/, 'be 3 to 255 letters, digits, underscores, hyphens or dots');
 
 const repeated = (names: readonly string[]) => names.filter((name, at) => names.indexOf(name) !== at);

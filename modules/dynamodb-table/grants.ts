@@ -4,15 +4,14 @@ import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/sch
 import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
-import { useOfTableKey } from '../shared/table';
+import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
 import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
 
-const READ_ACTIONS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'] as const;
-const WRITE_ACTIONS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;
+const INDEX_ACTIONS = ['Query', 'Scan'] as const;
+export type IndexAction = (typeof INDEX_ACTIONS)[number];
 
-export type IndexAction = 'Query' | 'Scan';
-
-export type TableAction = (typeof READ_ACTIONS)[number] | (typeof WRITE_ACTIONS)[number] | 'DescribeTable' | 'Scan';
+const TABLE_ACTIONS = [...ITEM_ACTIONS, 'DescribeTable'] as const;
+export type TableAction = (typeof TABLE_ACTIONS)[number];
 
 /** A table, created here or imported. */
 export interface Table
@@ -81,10 +80,12 @@ export abstract class GrantingTable extends Construct {
     onTable: readonly TableAction[],
     onIndexes: Readonly<Record<string, readonly IndexAction[]>> = {},
   ): IamRolePolicy {
-    check(
-      this,
-      Object.keys(onIndexes).map((name) => oneOf(`index in the grant ${access}`, name, this.indexNames)),
-    );
+    const anyIndex = Object.values(onIndexes).flat();
+    check(this, [
+      ...actionFindings(access, [...onTable, ...anyIndex], TABLE_ACTIONS),
+      ...anyIndex.map((action) => oneOf(`action on an index in the grant ${access}`, action, INDEX_ACTIONS)),
+      ...Object.keys(onIndexes).map((name) => oneOf(`index in the grant ${access}`, name, this.indexNames)),
+    ]);
     const resourcesByActions = new Map<string, string[]>();
     const add = (actions: readonly string[], resource: string) => {
       const key = actions.map((action) => `dynamodb:${action}`).join();

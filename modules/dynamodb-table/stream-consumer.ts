@@ -1,7 +1,7 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { Construct, type IConstruct } from 'constructs';
-import { type AlarmProps, alarm } from '../shared/alarm';
+import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
@@ -93,7 +93,8 @@ export class StreamConsumer extends Construct {
   constructor(table: FollowedTable, id: string, props: StreamConsumerProps, inherited: Inherited) {
     super(table, id);
     const settings = settingsOf(inherited, props);
-    check(this, [...limitFindings(settings), ...filterFindings(settings.filters, table.streamView)]);
+    const { filters } = settings;
+    check(this, [...limitFindings(settings), ...filterFindings(filters, table.streamView), ...alarmFindings(settings)]);
 
     const { function: consumer, alarms, alarmActions } = settings;
     const failures = new DeadLetterQueue(this, 'Failures', {

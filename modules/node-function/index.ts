@@ -10,10 +10,12 @@ import { type Grantee, grant } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { serviceRole } from '../shared/role';
 import { environmentFindings, type Variables } from './environment';
+import { LogAlarm, type LogAlarmProps } from './log-alarm';
 import { type CodePackage, packageCode, type Stat, statNow } from './package';
 import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
 
+export type { LogAlarm, LogAlarmProps } from './log-alarm';
 export type { Schedule, ScheduleProps } from './schedule';
 export type { FunctionVpc } from './vpc';
 
@@ -134,6 +136,11 @@ export class NodeFunction<
   /** Invokes the function at a fixed rate with an EventBridge rule. */
   public addSchedule(id: string, props: ScheduleProps): Schedule {
     return new Schedule(this, id, props, this.givenName);
+  }
+
+  /** Raises an alarm when the function logs a line that matches a pattern. */
+  public addLogAlarm(id: string, props: LogAlarmProps): LogAlarm {
+    return new LogAlarm(this, id, props, this.givenName);
   }
 }
 

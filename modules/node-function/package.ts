@@ -10,15 +10,16 @@ export interface CodePackage {
   readonly hash: string;
 }
 
-type Input = ReturnType<typeof describe>;
-
 /** The size and time of a file; undefined if it does not exist. */
 export type Stat = (path: string) => Pick<Stats, 'size' | 'mtimeMs'> | undefined;
 
 export const statNow: Stat = (path) => statSync(path, { throwIfNoEntry: false });
 
+/** Changes whenever the files of the cache do. */
+const FORMAT = 2;
+
 interface CacheEntry {
-  readonly inputs: Readonly<Record<string, Input>>;
+  readonly inputs: Readonly<Record<string, readonly [size: number, mtimeMs: number]>>;
   /** Epoch milliseconds at which the inputs were read. */
   readonly readAt: number;
   readonly hash: string;
@@ -47,45 +48,55 @@ export function packageCode(
   const path = resolve(entry);
   const folder = join(
     cacheFolder,
-    sha256(JSON.stringify([bundlerVersion, path, bundled]))
+    sha256(JSON.stringify([FORMAT, bundlerVersion, path, bundled]))
       .digest('hex')
       .slice(0, 16),
   );
-  const entryFile = join(folder, 'package.json');
-  const cached = readCache(entryFile, stat);
-  if (cached) return { path: zipPath(folder, cached.hash), hash: cached.hash };
+  const cached = readCache(folder, stat);
+  if (cached !== undefined) return { path: zipPath(folder, cached), hash: cached };
 
   const readAt = Date.now();
   const { inputs, files } = bundled ? bundledAlready(path) : bundle(path);
   const bytes = zip(files);
   const hash = sha256(bytes).digest('base64');
-  const known = Object.fromEntries(inputs.map((input) => [input, describe(input)]));
   replaceFile(zipPath(folder, hash), bytes);
-  replaceFile(entryFile, JSON.stringify({ inputs: known, readAt, hash } satisfies CacheEntry));
+  replaceFile(hashesPath(folder, hash), JSON.stringify(mapOf(inputs, hashOf)));
+  const cacheEntry: CacheEntry = { inputs: mapOf(inputs, sizeAndTimeOf), readAt, hash };
+  replaceFile(entryPath(folder), JSON.stringify(cacheEntry));
   return { path: zipPath(folder, hash), hash };
 }
 
 /** Each zip has its own folder, so that one synthesis never replaces a zip that another one copies. */
 const zipPath = (folder: string, hash: string) => join(folder, Buffer.from(hash, 'base64').toString('hex'), 'code.zip');
 
-function readCache(entryFile: string, stat: Stat): CacheEntry | undefined {
-  if (!existsSync(entryFile)) return undefined;
-  const entry: CacheEntry = JSON.parse(readFileSync(entryFile, 'utf8'));
-  const unchanged = Object.entries(entry.inputs).every(([path, input]) => isUnchanged(path, input, entry.readAt, stat));
-  return unchanged && existsSync(zipPath(dirname(entryFile), entry.hash)) ? entry : undefined;
+const entryPath = (folder: string) => join(folder, 'package.json');
+
+/** The hashes of the inputs, by path. They are large, and rarely read: only if an input has another time. */
+const hashesPath = (folder: string, hash: string) => join(dirname(zipPath(folder, hash)), 'inputs.json');
+
+/** @returns the hash of the cached package, if no input has changed since */
+function readCache(folder: string, stat: Stat): string | undefined {
+  if (!existsSync(entryPath(folder))) return undefined;
+  const { inputs, readAt, hash }: CacheEntry = JSON.parse(readFileSync(entryPath(folder), 'utf8'));
+  if (!existsSync(zipPath(folder, hash))) return undefined;
+  const touched = Object.entries(inputs).filter(([path, [size, mtimeMs]]) => {
+    const found = stat(path);
+    return found?.size !== size || found.mtimeMs !== mtimeMs || mtimeMs >= readAt - TIME_GRAIN_MS;
+  });
+  if (touched.length === 0) return hash;
+  const hashes: Readonly<Record<string, string>> = JSON.parse(readFileSync(hashesPath(folder, hash), 'utf8'));
+  return touched.every(([path]) => existsSync(path) && hashOf(path) === hashes[path]) ? hash : undefined;
 }
 
-function isUnchanged(path: string, { size, mtimeMs, hash }: Input, readAt: number, stat: Stat): boolean {
-  const found = stat(path);
-  if (found?.size !== size) return false;
-  const sameTime = found.mtimeMs === mtimeMs && mtimeMs < readAt - TIME_GRAIN_MS;
-  return sameTime || describe(path).hash === hash;
-}
-
-function describe(path: string) {
+function sizeAndTimeOf(path: string): [size: number, mtimeMs: number] {
   const { size, mtimeMs } = statSync(path);
-  return { size, mtimeMs, hash: sha256(readFileSync(path)).digest('hex') };
+  return [size, mtimeMs];
 }
+
+const hashOf = (path: string): string => sha256(readFileSync(path)).digest('hex');
+
+const mapOf = <Value>(paths: readonly string[], read: (path: string) => Value): Record<string, Value> =>
+  Object.fromEntries(paths.map((path) => [path, read(path)]));
 
 /** Writes to a draft and renames it, so that no reader sees a partial file. */
 function replaceFile(path: string, content: string | Uint8Array): void {

@@ -2,7 +2,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { type Finding, must, named } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
-import { closedGroup, type Vpc } from '../shared/vpc';
+import { closedGroup, type Vpc, vpcIdFinding } from '../shared/vpc';
 
 /** 1 to 16 private subnets, such as the `functionVpc` of a `NetworkLookup`. A function gets no public IP address. */
 export interface FunctionVpc extends Vpc {
@@ -28,14 +28,15 @@ export function placeInVpc(grantee: Grantee, functionName: string, vpc: Function
   };
 }
 
-export const vpcFindings = (functionName: string, { subnetIds }: FunctionVpc): Finding[] => [
+export const vpcFindings = (functionName: string, vpc: FunctionVpc): Finding[] => [
+  vpcIdFinding(vpc),
   named(
     'functionName (with vpc)',
     functionName,
     /^(?!sg-)/,
     'not start with sg-, since its security group has the same name',
   ),
-  must('vpc.subnetIds', subnetIds, 'contain 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),
+  must('vpc.subnetIds', vpc.subnetIds, 'contain 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),
 ];
 
 const toDynamodb = (group: SecurityGroup, prefixListId: string) =>

@@ -1,5 +1,6 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
+import { type Finding, flag, list } from './check';
 
 const MINUTE_SECONDS = 60;
 
@@ -9,6 +10,11 @@ export interface AlarmProps {
   /** ARNs to notify, such as an SNS topic, when an alarm is raised and when it ends. @default none */
   readonly alarmActions?: readonly string[];
 }
+
+export const alarmFindings = ({ alarms, alarmActions }: AlarmProps): Finding[] => [
+  flag('alarms', alarms),
+  list('alarmActions', alarmActions),
+];
 
 interface Metric {
   readonly namespace: string;

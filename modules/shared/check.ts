@@ -10,8 +10,12 @@ const isKnown = <T>(value: T | undefined): value is T => value !== undefined && 
 /** The rule `<prop> must <rule>`, checked when the value is known. */
 export function must<T>(prop: string, value: T | undefined, rule: string, holds: (value: T) => boolean): Finding {
   if (!isKnown(value) || holds(value)) return undefined;
-  return `${prop} must ${rule}, got ${typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}`;
+  return `${prop} must ${rule}, got ${shown(value)}`;
 }
+
+/** Without `JSON.stringify` for numbers, which shows NaN and Infinity as null. */
+const shown = (value: unknown): string =>
+  typeof value === 'object' || value === '' ? JSON.stringify(value) : String(value);
 
 /** A whole number within inclusive limits. */
 export const between = (prop: string, value: number | undefined, least: number, most: number): Finding =>
@@ -21,7 +25,14 @@ export const between = (prop: string, value: number | undefined, least: number, 
 
 /** A string that matches a pattern; `rule` describes the pattern in words. */
 export const named = (prop: string, value: string | undefined, pattern: RegExp, rule: string): Finding =>
-  must(prop, value, rule, (known) => pattern.test(known));
+  must(prop, value, rule, (known) => typeof known === 'string' && pattern.test(known));
+
+/** A required value. TypeScript enforces it, but not in JavaScript. */
+export const required = (prop: string, value: unknown): Finding =>
+  value === undefined || value === null ? `${prop} must be set, got ${value}` : undefined;
+
+/** A list, which cannot be told from a string in JavaScript, since both have elements and a length. */
+export const list = (prop: string, value: unknown): Finding => must(prop, value, 'be a list', Array.isArray);
 
 export const keyArnFinding = (prop: string, arn: string | undefined): Finding =>
   named(prop, arn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key');

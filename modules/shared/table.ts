@@ -1,6 +1,21 @@
+import { type Finding, must, oneOf } from './check';
 import type { Statement } from './grant';
 
 export const TABLE_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/;
+
+/** What reads items without scanning, in DynamoDB and in DAX. */
+export const READ_ACTIONS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'] as const;
+export const WRITE_ACTIONS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'] as const;
+
+/** Everything that accesses items. A transaction needs the actions of its parts, such as `PutItem`. */
+export const ITEM_ACTIONS = [...READ_ACTIONS, 'Scan', ...WRITE_ACTIONS] as const;
+export type ItemAction = (typeof ITEM_ACTIONS)[number];
+
+/** Checks the actions of a grant: IAM would accept a misspelt one, and reject a policy without any. */
+export const actionFindings = (access: string, actions: readonly string[], allowed: readonly string[]): Finding[] => [
+  must(`actions of the grant ${access}`, actions, 'not be empty', ({ length }) => length > 0),
+  ...actions.map((action) => oneOf(`action in the grant ${access}`, action, allowed)),
+];
 
 /**
  * The permissions to use the KMS key of a table through DynamoDB.

@@ -3,6 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { type Finding, named } from './check';
 import { type Grantee, grant, type Statement } from './grant';
 
 /** The private subnets in which a function or a cache runs. */
@@ -10,6 +11,9 @@ export interface Vpc {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
 }
+
+export const vpcIdFinding = ({ vpcId }: Vpc): Finding =>
+  named('vpc.vpcId', vpcId, /^vpc-\w+$/, 'be the id of a VPC such as vpc-0a1b2c3d');
 
 /** A `NodeFunction` with `vpc`, or any construct with an IAM role, a security group and environment variables. */
 export interface VpcClient extends Grantee {

@@ -1,3 +1,4 @@
+import { type AlarmProps, alarmFindings } from '../shared/alarm';
 import { between, type Finding, flag, keyArnFinding, knownAtSynthesis, must, named } from '../shared/check';
 
 /** 14 days, see `DeadLetterQueue`. */
@@ -15,7 +16,7 @@ const TIMING = [
 
 type Timing = Readonly<Record<(typeof TIMING)[number], number>>;
 
-export interface BufferSettings extends Timing {
+export interface BufferSettings extends Timing, Required<AlarmProps> {
   readonly queueName: string;
   readonly fifo: boolean;
   readonly contentBasedDeduplication: boolean;
@@ -42,6 +43,7 @@ export function findings(settings: BufferSettings): Finding[] {
     between('maximumConcurrency', maximumConcurrency, 2, 1000),
     keyArnFinding('kmsKeyArn', kmsKeyArn),
     ...timingFindings(settings),
+    ...alarmFindings(settings),
   ];
 }
 

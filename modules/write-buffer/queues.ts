@@ -1,10 +1,9 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { Construct } from 'constructs';
-import type { AlarmProps } from '../shared/alarm';
 import { DeadLetterQueue, queueArn, tlsOnlyPolicy } from '../shared/queue';
 import type { BufferSettings } from './findings';
 
-export function createQueues(scope: Construct, settings: BufferSettings & Required<AlarmProps>) {
+export function createQueues(scope: Construct, settings: BufferSettings) {
   const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, alarms, alarmActions } = settings;
   const suffix = fifo ? '.fifo' : '';
   const arn = queueArn(scope, `${queueName}${suffix}`);

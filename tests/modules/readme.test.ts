@@ -7,6 +7,7 @@ const root = join(__dirname, '../..');
 const OTHER_TABLES: Readonly<Record<string, string>> = {
   'On a schedule': 'ScheduleProps',
   'Stream consumers': 'StreamConsumerProps',
+  'Alarms on what it logs': 'LogAlarmProps',
 };
 
 /** The default of each prop by its name, or `required`. */

@@ -1,9 +1,9 @@
 import type { Construct, IConstruct } from 'constructs';
-import { type AlarmProps, alarm } from '../alarm';
+import { type AlarmProps, alarm, alarmFindings } from '../alarm';
 import { between, type Finding, keyArnFinding, must, named, oneOf } from '../check';
 import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
-import { type Connectable, closedGroup, type Vpc } from '../vpc';
+import { type Connectable, closedGroup, type Vpc, vpcIdFinding } from '../vpc';
 
 /** Shared by all alarms. A shorter peak is normal. */
 export const ALARM = { namespace: 'AWS/ElastiCache', minutes: 5 };
@@ -91,6 +91,7 @@ export const cacheFindings = (settings: CacheSettings): Finding[] => [
     /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     'be 1 to 40 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
   ),
+  vpcIdFinding(settings.vpc),
   must('vpc.subnetIds', settings.vpc.subnetIds, 'contain at least one subnet', (ids) => ids.length > 0),
   oneOf('engine', settings.engine, ENGINES),
   named('keyPattern', settings.keyPattern, /^[!-~]+$/, 'be a glob pattern without spaces'),
@@ -99,6 +100,7 @@ export const cacheFindings = (settings: CacheSettings): Finding[] => [
   timeOfDayFinding('snapshotTime', settings.snapshotTime),
   // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html (maxclients)
   between('connectionsAlarm', settings.connectionsAlarm, 1, 65_000),
+  ...alarmFindings(settings),
 ];
 
 export const majorOf = (engineVersion: string): string => engineVersion.split('.')[0] ?? '';

@@ -16,6 +16,7 @@ describe('DaxCluster by default', () => {
       depends_on: ['aws_iam_role_policy.Dax/Dax-Tables/Resource'],
       description: 'The DAX cluster scores',
       iam_role_arn: '${aws_iam_role.Dax/Role.arn}',
+      lifecycle: { replace_triggered_by: ['aws_security_group.Dax/SecurityGroup.id'] },
       maintenance_window: 'sun:05:00-sun:06:00',
       node_type: 'dax.t3.small',
       notification_topic_arn: '${aws_sns_topic.Dax/Topic.arn}',
@@ -32,6 +33,7 @@ describe('DaxCluster by default', () => {
     expect(stack.resource('aws_dax_subnet_group')).toEqual({
       description: 'The DAX cluster scores',
       lifecycle: {
+        replace_triggered_by: ['aws_security_group.Dax/SecurityGroup.id'],
         precondition: [
           {
             condition: `\${length(${IN_ZONES}) > 1}`,

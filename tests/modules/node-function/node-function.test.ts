@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -164,6 +164,22 @@ describe('packageCode', () => {
     writeFileSync(main, `export * from './b';\n`);
     const renamed = packageCode(main, false, cache).hash;
     expect(new Set([first, changed, renamed]).size).toBe(3);
+  });
+
+  it('reuses the package when a file has another time but the same content, and not when it is gone', () => {
+    const used = join(folder, 'touched');
+    mkdirSync(used);
+    writeFileSync(join(used, 'index.ts'), "import './part';\nexport const handler = async () => 1;\n");
+    writeFileSync(join(used, 'part.ts'), "console.log('part');\n");
+    const packaged = () => packageCode(used, false, cache).path;
+    const path = packaged();
+    const { mtimeMs } = statSync(path);
+    for (const seconds of [1e9, 2e9]) {
+      utimesSync(join(used, 'part.ts'), seconds, seconds);
+      expect([packaged(), statSync(path).mtimeMs]).toEqual([path, mtimeMs]);
+    }
+    rmSync(join(used, 'part.ts'));
+    expect(packaged).toThrow('Could not resolve "./part"');
   });
 
   it('prefers TypeScript in a folder that also contains JavaScript', () => {

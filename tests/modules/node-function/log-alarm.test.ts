@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LogAlarmProps, NodeFunction } from '../../../modules/node-function';
+import { synth } from '../../../testkit';
+
+const folder = mkdtempSync(join(tmpdir(), 'node-function-log-alarm-'));
+const entry = join(folder, 'index.ts');
+writeFileSync(entry, 'export const handler = async (): Promise<void> => {};\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const synthAlarm = (props: Partial<LogAlarmProps> = {}) =>
+  synth((stack) => {
+    new NodeFunction(stack, 'Import', { functionName: 'import', entry, environment: {} }).addLogAlarm('Rejected', {
+      pattern: '{ $.rejected > 0 }',
+      description: 'Items were rejected.',
+      ...props,
+    });
+  });
+
+describe('LogAlarm by default', () => {
+  const stack = synthAlarm();
+
+  it('counts the matching lines of the function', () => {
+    expect(stack.resource('aws_cloudwatch_log_metric_filter')).toEqual({
+      name: 'import-Rejected',
+      log_group_name: '${aws_cloudwatch_log_group.Import/LogGroup.name}',
+      pattern: '{ $.rejected > 0 }',
+      metric_transformation: { namespace: 'tableside', name: 'import-Rejected', value: '1' },
+    });
+  });
+
+  it('raises an alarm for a minute with one such line, and for none without', () => {
+    expect(stack.resource('aws_cloudwatch_metric_alarm')).toEqual({
+      alarm_name: 'import-Rejected',
+      alarm_description: 'Items were rejected.',
+      namespace: 'tableside',
+      metric_name: 'import-Rejected',
+      dimensions: {},
+      statistic: 'Sum',
+      period: 60,
+      evaluation_periods: 1,
+      threshold: 0,
+      comparison_operator: 'GreaterThanThreshold',
+      treat_missing_data: 'notBreaching',
+      alarm_actions: [],
+      ok_actions: [],
+    });
+  });
+});
+
+describe('LogAlarm with', () => {
+  it('alarmActions notifies them', () => {
+    const { alarm_actions, ok_actions } = synthAlarm({ alarmActions: ['arn:topic'] }).resource(
+      'aws_cloudwatch_metric_alarm',
+    );
+    expect([alarm_actions, ok_actions]).toEqual([['arn:topic'], ['arn:topic']]);
+  });
+
+  it('alarms false creates neither a filter nor an alarm', () => {
+    const stack = synthAlarm({ alarms: false });
+    expect(stack.resources('aws_cloudwatch_log_metric_filter')).toEqual({});
+    expect(stack.resources('aws_cloudwatch_metric_alarm')).toEqual({});
+  });
+});
+
+describe('LogAlarm rejects', () => {
+  it('rejects all invalid props in one error', () => {
+    expect(() => synthAlarm({ pattern: 'x'.repeat(1025), description: '' })).toThrow(
+      new Error(
+        `test/Import/Rejected: pattern must be 1 to 1024 characters, got ${'x'.repeat(1025)}; ` +
+          'description must be 1 to 1024 characters, got ""',
+      ),
+    );
+  });
+});
