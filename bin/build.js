@@ -38,10 +38,13 @@ function build() {
   return folder;
 }
 
+/** The option `recursive` of `readdirSync` takes ten times as long. */
 function typescriptFiles(path) {
   if (path.endsWith('.ts')) return [path];
-  const names = fs.readdirSync(join(root, path), { recursive: true });
-  return names.filter((name) => name.endsWith('.ts')).map((name) => join(path, name));
+  const entries = fs.readdirSync(join(root, path), { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() || entry.name.endsWith('.ts'))
+    .flatMap(({ name }) => typescriptFiles(join(path, name)));
 }
 
 const isBundled = (source) => /^(functions|runtime|tables)\b/.test(source);

@@ -1,7 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { findMirror } from '../../environments/provider-files';
 import { root } from '../../local/machine/paths';
 import { plainEnvironment } from '../support/environment';
@@ -94,6 +106,37 @@ describe('a mirror in the usual places', () => {
     expect(() => findMirror('5.99.0')).toThrow(
       `TABLESIDE_PROVIDER_MIRROR must be a folder that contains registry.terraform.io/hashicorp/aws/5.99.0, got ${mirror}`,
     );
+  });
+});
+
+describe('the files of a synthesis', () => {
+  /** The path and content of each file. */
+  const filesIn = (outdir: string) =>
+    readdirSync(outdir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .map((file) => [relative(outdir, file), readFileSync(file, 'latin1')]);
+  const synthesized = join(folder, 'plain');
+
+  it('are the same without the faster internals of CDKTF', () => {
+    const outdir = join(folder, 'slow');
+    const app = "require(require('./bin/build').built('main.js'))";
+    const env = { ...plainEnvironment(...PROVIDER_VARIABLES), HOME: join(synthesized, 'home'), CDKTF_OUTDIR: outdir };
+    const { status, stderr } = spawnSync(process.execPath, ['-e', app], { cwd: root, env, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(filesIn(synthesized)).toEqual(filesIn(outdir));
+  });
+
+  it('are the same after assets changed, were cut short, or disappeared', () => {
+    const before = filesIn(synthesized);
+    const [first, second, third] = readdirSync(synthesized, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('code.zip'))
+      .map((file) => join(synthesized, file));
+    renameSync(dirname(String(first)), `${dirname(String(first))}-of-another-version`);
+    truncateSync(String(second), 10);
+    rmSync(String(third));
+    synth('plain');
+    expect(filesIn(synthesized)).toEqual(before);
   });
 });
 
