@@ -1,14 +1,11 @@
-import { isLosslessNumber, parse, stringify } from 'lossless-json';
+import { isLosslessNumber, parse } from 'lossless-json';
+import { quote } from '../runtime/request';
+import { BadFile, BadLine, characterAt, syntaxProblem } from './bad-line';
+import { notUtf8 } from './utf8';
 
 const NEWLINE = 0x0a;
 /** The longest JSON of an item that fits into DynamoDB: 400 KB, each byte written as `\u0041`, plus some blanks. */
 const MAX_BYTES = 2_500_000;
-const MAX_QUOTED = 60;
-
-/** Says why a line is unusable: the rule and the value. */
-export class BadLine {
-  constructor(public readonly reason: string) {}
-}
 
 interface Line {
   /** Starts at 1. */
@@ -22,38 +19,66 @@ interface Line {
 interface JsonLine extends Omit<Line, 'content'> {
   /** The line as it is written, without outer blanks; empty if it cannot be read. */
   readonly text: string;
+  /** Blanks before the text. */
+  readonly indent: number;
   /** Its numbers are `LosslessNumber`. */
   readonly value: object | BadLine;
 }
 
 /**
- * Reads one JSON object per line and skips blank lines.
+ * Reads one JSON object per line and skips blank lines. It ends after the first line if that shows that no other
+ * line can be read either: it is the start of JSON that spans several lines, or of a file in another format.
  * @param fromLine lines before it are skipped
  */
 export async function* readJsonLines(input: AsyncIterable<Buffer>, fromLine = 1): AsyncGenerator<JsonLine> {
+  let isFirst = true;
   for await (const { number, content, end } of readLines(input)) {
-    if (number < fromLine) continue;
-    if (content instanceof BadLine) yield { number, text: '', value: content, end };
-    else if (content.trim() !== '') yield { number, text: content.trim(), value: parseObject(content.trim()), end };
+    const line = content instanceof BadLine ? content : content.trimEnd();
+    if (number < fromLine || line === '') continue;
+    const spans = isFirst && typeof line === 'string' ? spansLines(line.trimStart()) : undefined;
+    const read = readLine(spans ?? line);
+    yield { number, end, ...read };
+    if (isFirst && read.value instanceof BadFile) return;
+    isFirst = false;
   }
 }
 
-function parseObject(text: string): object | BadLine {
-  const duplicates: string[] = [];
+function readLine(line: string | BadLine): Pick<JsonLine, 'text' | 'indent' | 'value'> {
+  if (line instanceof BadLine) return { text: '', indent: 0, value: line };
+  const text = line.trimStart();
+  const indent = line.length - text.length;
+  return { text, indent, value: parseObject(text, indent) };
+}
+
+/** JSON that is incomplete at the end of the line, and continues on the next one. */
+function spansLines(text: string): BadFile | undefined {
+  if (!/^[[{](.*[{[,:])?$/.test(text)) return undefined;
+  const filter = text.startsWith('[') ? "'.[]'" : '.';
+  return new BadFile(
+    `must be one JSON object per line, got JSON that spans several lines. Convert the file with: jq -c ${filter}`,
+  );
+}
+
+function parseObject(text: string, indent: number): object | BadLine {
+  const duplicates: { readonly key: string; readonly position: number }[] = [];
+  let value: unknown;
   try {
-    const value = parse(text, undefined, { onDuplicateKey: ({ key }) => duplicates.push(key) });
-    if (duplicates.length > 0) return new BadLine(`${quote(duplicates[0])} must be given once, got two values`);
-    if (typeof value === 'object' && value && !Array.isArray(value) && !isLosslessNumber(value)) return value;
-  } catch {
-    // Not JSON, or nested too deeply.
+    value = parse(text, undefined, { onDuplicateKey: (duplicate) => void duplicates.push(duplicate) });
+  } catch (error) {
+    return syntaxProblem(text, indent, error);
   }
+  const [first] = duplicates;
+  if (first) {
+    const { key, position } = first;
+    return new BadLine(
+      `${quote(key)} must be given once, got it again at character ${indent + characterAt(text, position - 1)}`,
+    );
+  }
+  if (Array.isArray(value)) {
+    return new BadLine("must be one JSON object per line, got a list. Convert the file with: jq -c '.[]'");
+  }
+  if (typeof value === 'object' && value && !isLosslessNumber(value)) return value;
   return new BadLine(`must be a JSON object, got ${quote(text)}`);
-}
-
-/** The start of a value, as JSON: no control character of a file reaches the terminal. */
-export function quote(value: unknown): string {
-  const text = stringify(value) ?? 'nothing';
-  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }
 
 /** Splits a stream into lines. Unlike `readline`, it never holds more than one line of at most 2.5 MB. */
@@ -92,11 +117,12 @@ class LineBytes {
     this.parts = [];
     this.length = 0;
     if (length > MAX_BYTES) return new BadLine(`must have at most ${MAX_BYTES} bytes, got ${length}`);
+    const bytes = Buffer.concat(parts);
     try {
       // The decoder removes a byte order mark.
-      return this.decoder.decode(Buffer.concat(parts));
+      return this.decoder.decode(bytes);
     } catch {
-      return new BadLine('must be UTF-8, got other bytes');
+      return notUtf8(bytes);
     }
   }
 }

@@ -5,10 +5,10 @@ import { NOT_SENT } from '../runtime/dynamodb/outcome';
 import type { Write } from '../runtime/dynamodb/requests';
 import { createRetry } from '../runtime/retry';
 import type { KeyAttribute } from '../tables/schema';
-import { BadLine } from './json-lines';
+import { BadLine } from './bad-line';
 
-/** With two items per line, as restaurants have, these are two full requests, which the store sends in parallel. */
-const LINES_PER_GROUP = 25;
+/** Two full requests, which the store sends in parallel. */
+const WRITES_PER_GROUP = 50;
 const WORKERS = 4;
 /** After these tries, the store reports which items were written, and the group is retried. */
 const TRIES_PER_REQUEST = 6;
@@ -50,6 +50,7 @@ interface LoadOptions {
 interface Group {
   readonly members: Map<string, Loadable & { readonly line: number }>;
   readonly firstLine: number;
+  writes: number;
   /** Bytes of the file up to the end of the last line. */
   end: number;
 }
@@ -103,19 +104,20 @@ export class Load {
         this.reject({ line, reason: content.reason });
         continue;
       }
-      if (group?.members.size === LINES_PER_GROUP || group?.members.has(content.id)) {
+      if (group && (group.writes >= WRITES_PER_GROUP || group.members.has(content.id))) {
         yield group;
         group = undefined;
       }
       group ??= this.openGroup(line);
       group.members.set(content.id, { line, ...content });
+      group.writes += content.writes.length;
       group.end = end;
     }
     if (group) yield group;
   }
 
   private openGroup(firstLine: number): Group {
-    const group: Group = { members: new Map(), firstLine, end: 0 };
+    const group: Group = { members: new Map(), firstLine, writes: 0, end: 0 };
     this.unfinished.add(group);
     return group;
   }

@@ -2,7 +2,8 @@ import { InvalidRestaurant, itemsOf } from '../functions/restaurants/items';
 import { costOf } from '../runtime/dynamodb/body';
 import { keyOf } from '../runtime/dynamodb/key';
 import { type Restaurant, restaurantsTable } from '../tables/restaurants';
-import { BadLine, readJsonLines } from './json-lines';
+import { BadLine } from './bad-line';
+import { readJsonLines } from './json-lines';
 import type { Entry, Loadable } from './load';
 
 export const RESTAURANT_KEY = [restaurantsTable.partitionKey, restaurantsTable.sortKey];

@@ -1,4 +1,5 @@
 import type { NetworkLookupProps } from '../modules/network-lookup';
+import type { MessagesConfig } from '../systems/messages';
 import type { OrdersConfig } from '../systems/orders';
 import type { RestaurantsConfig } from '../systems/restaurants';
 import type { ScoresConfig } from '../systems/scores';
@@ -28,6 +29,7 @@ export interface EnvironmentConfig {
   readonly operations: Operations;
   readonly orders: OrdersConfig & Overrides;
   readonly restaurants: RestaurantsConfig & Overrides;
+  readonly messages: MessagesConfig & Overrides;
   /** Undefined if the local AWS does not serve DAX. */
   readonly scores: (ScoresConfig & Overrides) | undefined;
 }

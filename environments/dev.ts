@@ -21,9 +21,8 @@ export const dev: EnvironmentConfig = {
   },
   orders: { siteMode: 'public-website', forceDestroy: true, ordersExpire: true },
   restaurants: {
-    cache: 'nodes',
     measurable: true,
-    nodes: {
+    cache: {
       nodeType: 'cache.t4g.micro',
       replicas: 0,
       encryptionInTransit: true,
@@ -32,4 +31,5 @@ export const dev: EnvironmentConfig = {
     },
   },
   scores: { nodeType: 'dax.t3.small', nodeCount: 1, measurable: true },
+  messages: { cache: 'serverless' },
 };

@@ -1,4 +1,14 @@
+import type { CacheConfig } from '../systems/system';
 import type { EnvironmentConfig } from './config';
+
+/** Every cache is the one Redis of the local environment, which ignores all of this. */
+const CACHE: CacheConfig = {
+  nodeType: 'cache.t4g.micro',
+  replicas: 0,
+  encryptionInTransit: false,
+  authentication: 'none',
+  snapshotRetentionDays: 0,
+};
 
 /**
  * The same systems on a developer's machine. Some settings work around limits of the local AWS: it drops fields of
@@ -27,16 +37,7 @@ export const local: EnvironmentConfig = {
     logRetentionDays: 1,
   },
   orders: { siteMode: 'public-website', forceDestroy: true, ordersExpire: false },
-  restaurants: {
-    cache: 'nodes',
-    measurable: true,
-    nodes: {
-      nodeType: 'cache.t4g.micro',
-      replicas: 0,
-      encryptionInTransit: false,
-      authentication: 'none',
-      snapshotRetentionDays: 0,
-    },
-  },
+  restaurants: { cache: CACHE, measurable: true },
   scores: { nodeType: 'dax.t3.small', nodeCount: 2, measurable: true },
+  messages: { cache: CACHE },
 };

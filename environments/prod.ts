@@ -21,9 +21,8 @@ export const prod: EnvironmentConfig = {
   },
   orders: { siteMode: 'private', forceDestroy: false, ordersExpire: true },
   restaurants: {
-    cache: 'nodes',
     measurable: false,
-    nodes: {
+    cache: {
       nodeType: 'cache.m7g.large',
       replicas: 2,
       encryptionInTransit: true,
@@ -32,4 +31,5 @@ export const prod: EnvironmentConfig = {
     },
   },
   scores: { nodeType: 'dax.r4.large', nodeCount: 3, measurable: false },
+  messages: { cache: 'serverless' },
 };

@@ -3,6 +3,7 @@ import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/
 import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { NetworkLookup } from '../modules/network-lookup';
+import { MessagesSystem } from '../systems/messages';
 import { OrdersSystem } from '../systems/orders';
 import { RestaurantsSystem } from '../systems/restaurants';
 import { ScoresSystem } from '../systems/scores';
@@ -51,6 +52,7 @@ export class EnvironmentStack extends TerraformStack {
 
     new OrdersSystem(this, 'Orders', propsOf('orders', config.orders));
     new RestaurantsSystem(this, 'Restaurants', propsOf('restaurants', config.restaurants));
+    new MessagesSystem(this, 'Messages', propsOf('messages', config.messages));
     if (config.scores) new ScoresSystem(this, 'Scores', propsOf('scores', config.scores));
   }
 

@@ -21,9 +21,8 @@ export const staging: EnvironmentConfig = {
   },
   orders: { siteMode: 'private', forceDestroy: true, ordersExpire: true },
   restaurants: {
-    cache: 'nodes',
     measurable: false,
-    nodes: {
+    cache: {
       nodeType: 'cache.t4g.small',
       replicas: 1,
       encryptionInTransit: true,
@@ -32,4 +31,5 @@ export const staging: EnvironmentConfig = {
     },
   },
   scores: { nodeType: 'dax.t3.small', nodeCount: 2, measurable: false },
+  messages: { cache: 'serverless' },
 };

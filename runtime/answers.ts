@@ -4,11 +4,11 @@ import type { Instruments } from './invocation';
 export type Timed<Answer> = Answer & { readonly milliseconds: number };
 
 /**
- * A handler that answers requests and logs one line of JSON for each: `items`, `source` and `milliseconds`; or `error`.
- * It rejects with the error.
+ * A handler that answers requests and logs one line of JSON for each: `items`, `source` if the answer has one, and
+ * `milliseconds`; or `error`. It rejects with the error.
  * @param count how many items an answer has
  */
-export function createAnswering<Answer extends { readonly source: string }>(
+export function createAnswering<Answer extends object>(
   answerTo: (event: unknown) => Promise<Answer>,
   count: (answer: Answer) => number,
   { now = () => performance.now(), log = console.log }: Instruments = {},
@@ -17,8 +17,9 @@ export function createAnswering<Answer extends { readonly source: string }>(
     const started = now();
     try {
       const answer = await answerTo(event);
+      const { source } = answer as { readonly source?: string };
       const milliseconds = Math.round((now() - started) * 1000) / 1000;
-      log(JSON.stringify({ items: count(answer), source: answer.source, milliseconds }));
+      log(JSON.stringify({ items: count(answer), source, milliseconds }));
       return { ...answer, milliseconds };
     } catch (error) {
       log(JSON.stringify({ error: String(error) }));

@@ -56,6 +56,10 @@ export const batchResponse = (failed: readonly string[]) => ({
 /** Compares sequence numbers of queues and streams: decimal strings that are too long for a `number`. */
 export const compareSequences = (a: string, b: string): number => a.length - b.length || Number(a > b) - Number(a < b);
 
+/** Sorts by sequence number, the earliest first. */
+export const inOrder = <T extends { readonly sequenceNumber: string }>(records: readonly T[]): T[] =>
+  records.toSorted((a, b) => compareSequences(a.sequenceNumber, b.sequenceNumber));
+
 /** Describes a value without its content: an event may hold what must not be logged. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import { BadLine } from '../../bulk/json-lines';
+import { BadLine } from '../../bulk/bad-line';
 import { readRestaurants } from '../../bulk/restaurants';
 import { atLeast, atMost, type Bench, type Findings, measurement, ratio, type Step, together } from '../support/report';
 import { reach } from '../support/scratch-aws';

@@ -1,11 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { Entry, Load } from '../../bulk/load';
 import type { EnvironmentName } from '../../environments';
 import { clientSettings } from '../../runtime/aws/client-settings';
 import { awsStatus, isOurs } from '../local/local-aws';
 import { onInterrupt } from '../terminal/interrupt';
 import { printAbove } from '../terminal/progress';
-import { clientConfig } from '.';
 
 interface BulkLoad {
   readonly create: (client: DynamoDBClient) => Load;
@@ -16,18 +15,25 @@ interface BulkLoad {
   readonly reasonOf: (error: unknown) => string;
 }
 
+/** How to reach the table. */
+export interface Reach {
+  /** Undefined for an endpoint that belongs to no environment. */
+  readonly env: EnvironmentName | undefined;
+  readonly config: DynamoDBClientConfig;
+}
+
 /**
- * Loads a table of an environment.
+ * Loads a table.
  * @param noun the plural of what is loaded
  * @throws if the load cannot continue. The message has the command that resumes it, and so has the one on Ctrl-C
  */
 export async function runLoad(
-  env: EnvironmentName,
+  { env, config }: Reach,
   noun: string,
   { create, entries, howToResume, reasonOf }: BulkLoad,
 ): Promise<Load> {
   // Without retries: the store retries.
-  const client = new DynamoDBClient({ ...clientConfig(env), ...clientSettings(1, 15_000) });
+  const client = new DynamoDBClient({ ...config, ...clientSettings(1, 15_000) });
   const load = create(client);
   const ignoreInterrupts = onInterrupt(() => printAbove(`Interrupted: ${howToResume(load)}`));
   try {

@@ -10,7 +10,11 @@ import { root } from '../../local/machine/paths';
 /** The part of a Terraform state that the tool reads. */
 interface State {
   readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly resources?: readonly { readonly mode: string; readonly type: string }[];
+  readonly resources?: readonly {
+    readonly mode: string;
+    readonly type: string;
+    readonly instances?: readonly { readonly attributes?: Readonly<Record<string, unknown>> }[];
+  }[];
 }
 
 /** The outputs of each deployed system, by the system's name. */
@@ -41,13 +45,24 @@ async function readRemoteState(name: EnvironmentName, Bucket: string): Promise<S
   }
 }
 
+/** The state of the last deployment; undefined if there is none. */
+async function readStateOf(name: EnvironmentName): Promise<State | undefined> {
+  const { state } = onThisMachine(environments[name]);
+  return state.kind === 'local' ? readState(resolve(root, state.path)) : await readRemoteState(name, state.bucket);
+}
+
 /** Reads the outputs of the last deployment from Terraform's state. Empty if nothing is deployed. */
 export async function readOutputs(name: EnvironmentName): Promise<Outputs> {
-  const { state } = onThisMachine(environments[name]);
-  const found =
-    state.kind === 'local' ? readState(resolve(root, state.path)) : await readRemoteState(name, state.bucket);
-  const outputs = Object.entries(found?.outputs ?? {});
+  const outputs = Object.entries((await readStateOf(name))?.outputs ?? {});
   return Object.fromEntries(outputs.map(([system, { value }]) => [system, value as Outputs[string]]));
+}
+
+/** The names of the DynamoDB tables that Terraform manages in an environment. */
+export async function deployedTables(name: EnvironmentName): Promise<string[]> {
+  const { resources = [] } = (await readStateOf(name)) ?? {};
+  return resources
+    .filter(({ mode, type }) => mode === 'managed' && type === 'aws_dynamodb_table')
+    .flatMap(({ instances = [] }) => instances.map(({ attributes }) => String(attributes?.name)));
 }
 
 /**

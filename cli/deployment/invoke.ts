@@ -6,17 +6,46 @@ import { clientConfig } from '.';
 /** Longer than the maximum timeout of a function. */
 const ANSWER_MS = 910_000;
 
-/** Invokes a deployed function and waits for its response. @throws the function's error */
-export async function invoke<Answer>(env: EnvironmentName, functionName: string, event: object): Promise<Answer> {
-  const requestHandler = { connectionTimeout: 5000, requestTimeout: ANSWER_MS };
+/** A function that ran and failed. */
+export class FunctionFailed extends Error {
+  override readonly name = 'FunctionFailed';
+
+  /**
+   * @param type the name of the function's error: `InvalidRequest`, for example
+   * @param reason the function's error message alone
+   */
+  constructor(
+    message: string,
+    readonly type: string,
+    readonly reason: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Invokes a deployed function and waits for its response.
+ * @param answerMs how long to wait for it, in milliseconds @default longer than any function may run
+ * @throws FunctionFailed
+ */
+export async function invoke<Answer>(
+  env: EnvironmentName,
+  functionName: string,
+  event: object,
+  answerMs = ANSWER_MS,
+): Promise<Answer> {
+  const requestHandler = { connectionTimeout: 5000, requestTimeout: answerMs, throwOnRequestTimeout: true };
   const client = new LambdaClient({ ...clientConfig(env), requestHandler });
-  const { FunctionError, Payload } = await client.send(
-    new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }),
-  );
+  const { FunctionError, Payload } = await client
+    .send(new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }))
+    .finally(() => client.destroy());
   const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
   if (FunctionError === undefined) return answer as Answer;
-  const { errorMessage = FunctionError } = answer as { readonly errorMessage?: string };
-  throw new Error(`${functionName}: ${errorMessage}${env === 'local' ? await whatIsDown() : ''}`);
+  const { errorType = FunctionError, errorMessage = FunctionError } = answer as Partial<
+    Record<'errorType' | 'errorMessage', string>
+  >;
+  const hint = env === 'local' ? await whatIsDown() : '';
+  throw new FunctionFailed(`${functionName}: ${errorMessage}${hint}`, errorType, errorMessage);
 }
 
 /** Names the services that a function of the local AWS needs and that do not run. */

@@ -1,8 +1,8 @@
 import type { EnvironmentName } from '../../environments';
 import { table } from '../terminal/table';
+import { terminalName } from '../terminal/text';
 import { type Audit, isRight } from './audit';
 import { type queueDepths, recountCommand } from './deployed';
-import { terminalName } from './terminal-name';
 
 /** An audit with the state of the queues and the stream. */
 export interface AuditReport extends Audit, Awaited<ReturnType<typeof queueDepths>> {

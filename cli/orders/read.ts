@@ -1,4 +1,6 @@
-import { BadLine, quote, readJsonLines } from '../../bulk/json-lines';
+import { BadLine } from '../../bulk/bad-line';
+import { readJsonLines } from '../../bulk/json-lines';
+import { quote } from '../../runtime/request';
 import { openUserFile } from '../terminal/user-file';
 
 const MAX_SHOWN = 5;

@@ -6,7 +6,7 @@ import { systemClock } from '../../runtime/clock';
 import type { OrdersOutputs } from '../../systems/orders';
 import { clientConfig } from '../deployment';
 import { table } from '../terminal/table';
-import { terminalName } from './terminal-name';
+import { terminalName } from '../terminal/text';
 
 const READ_SECONDS = 30;
 

@@ -5,6 +5,7 @@ import { invoke } from '../deployment/invoke';
 import { perSecond } from '../terminal/bar';
 import { type CommonOptions, command, group, print, wholeNumber } from '../terminal/command';
 import { table } from '../terminal/table';
+import { terminalName } from '../terminal/text';
 import { loadScores } from './load';
 import { scoresOutputs } from './outputs';
 import type { Sample } from './sample';
@@ -60,12 +61,21 @@ const listCommand = () =>
 const COLUMNS = ['GameTitle', 'Score', 'Wins', 'Losses'] as const;
 
 function listText(userId: string, { items, after, source, milliseconds }: QueryScoresResponse): string {
-  const rows = items.map((item) => [
-    new Date(Number(item.CreatedTime)).toISOString(),
-    ...COLUMNS.map((name) => String(item[name] ?? '')),
-  ]);
+  const rows = items.map((item) => [timeText(item.CreatedTime), ...COLUMNS.map((name) => cellText(item[name]))]);
   const list = items.length > 0 ? table(['CreatedTime', ...COLUMNS], rows) : `No scores of ${userId} found.`;
   const more = after === undefined ? [] : [`There are more scores. To continue, add: --after ${after}`];
   const from = source === 'cache' ? 'the cache of DAX' : 'the table';
   return [list, `From ${from}, in ${milliseconds.toFixed(1)} ms.`, ...more].join('\n');
 }
+
+/** The table may contain any number as the time. */
+function timeText(milliseconds: unknown): string {
+  const time = new Date(Number(milliseconds));
+  return Number.isNaN(time.getTime()) ? String(milliseconds) : time.toISOString();
+}
+
+/** The table may contain anything as an attribute. */
+const cellText = (value: unknown): string => {
+  if (value === undefined) return '';
+  return terminalName(typeof value === 'string' ? value : JSON.stringify(value));
+};

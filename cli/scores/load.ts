@@ -4,6 +4,7 @@ import { readBody } from '../../runtime/dynamodb/body';
 import type { Write } from '../../runtime/dynamodb/requests';
 import { InvalidBody } from '../../runtime/errors';
 import { type Score, scoresTable } from '../../tables/scores';
+import { clientConfig } from '../deployment';
 import { envOption, messageOf, runLoad } from '../deployment/bulk-load';
 import { bar } from '../terminal/bar';
 import { step } from '../terminal/progress';
@@ -24,7 +25,7 @@ export async function loadScores(env: EnvironmentName, sample: Sample) {
   const started = Date.now();
   const seconds = () => (Date.now() - started) / 1000;
   return step(`Loading scores into ${tableName}`, async (progress) => {
-    const { loaded } = await runLoad(env, 'scores', {
+    const { loaded } = await runLoad({ env, config: clientConfig(env) }, 'scores', {
       create(client) {
         const load: Load = new Load({
           client,

@@ -26,10 +26,12 @@ export const group = (name: string, summary: string, example: string, details = 
 
 /** A command with the options that all commands on an environment have. */
 export const command = (name: string, summary: string, example: string, details = ''): Command =>
-  withJson(
-    plainCommand(name, summary, example, details).addOption(
-      new Option('--env <name>', 'Environment').choices(Object.keys(environments)).default('local'),
-    ),
+  withJson(dialogCommand(name, summary, example, details));
+
+/** A command on an environment that a person talks to, so that it prints no document. */
+export const dialogCommand = (name: string, summary: string, example: string, details = ''): Command =>
+  plainCommand(name, summary, example, details).addOption(
+    new Option('--env <name>', 'Environment').choices(Object.keys(environments)).default('local'),
   );
 
 export const withJson = (to: Command): Command =>

@@ -11,10 +11,10 @@ function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
   };
 }
 
-/** Calls `act` before a signal ends the process. @returns a function that cancels it */
-export const onInterrupt = (act: () => void): (() => void) =>
-  onSignal((signal) => {
-    act();
+/** Calls `act`, and waits for it, before a signal ends the process. @returns a function that cancels it */
+export const onInterrupt = (act: () => void | Promise<void>): (() => void) =>
+  onSignal(async (signal) => {
+    await act();
     // After the spinner's own handler, which shows the cursor again.
     setImmediate(() => process.exit(128 + constants.signals[signal]));
   });

@@ -9,8 +9,8 @@ import { checkNumber } from './number';
 import type { Write } from './requests';
 
 /** Limits of DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
-const MAX_ITEM_BYTES = 400 * 1024;
-const MAX_DEPTH = 32;
+export const MAX_ITEM_BYTES = 400 * 1024;
+export const MAX_DEPTH = 32;
 /** DynamoDB's JSON for a value is at most this much longer than its plain JSON: `1` becomes `{"N":"1"}`. */
 const BYTES_PER_VALUE = 10;
 

@@ -17,6 +17,8 @@ export function attributeBytes(value: AttributeValue): number {
   }
   if (value.L) return value.L.reduce((bytes, element) => bytes + 1 + attributeBytes(element), 3);
   if (value.M) return itemBytes(value.M) + Object.keys(value.M).length + 3;
+  const set = value.SS?.map((S) => ({ S })) ?? value.NS?.map((N) => ({ N })) ?? value.BS?.map((B) => ({ B }));
+  if (set) return set.reduce((bytes, element) => bytes + attributeBytes(element), 0);
   return value.B ? value.B.byteLength : 1;
 }
 

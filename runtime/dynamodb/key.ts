@@ -6,7 +6,7 @@ import { attributeBytes } from './item';
 import { canonicalNumber } from './number';
 
 /** DynamoDB's limits for a partition key and a sort key. */
-const MAX_BYTES = [2048, 1024];
+export const MAX_KEY_BYTES = [2048, 1024];
 
 /** Equal for items that have the same key in the table: `1`, `1.0` and `1e0` are one number. */
 export function keyOf(item: Item, keys: readonly KeyAttribute[]): string {
@@ -20,7 +20,7 @@ function keyText(value: AttributeValue | undefined): string | undefined {
 
 /** The key of an item from JSON, in which a binary key is base64. @throws InvalidBody when DynamoDB would refuse it */
 export const readKey = (item: Item, keys: readonly KeyAttribute[]): Item =>
-  Object.fromEntries(keys.map((key, index) => [key.name, readKeyAttribute(item, key, MAX_BYTES[index] ?? 0)]));
+  Object.fromEntries(keys.map((key, index) => [key.name, readKeyAttribute(item, key, MAX_KEY_BYTES[index] ?? 0)]));
 
 function readKeyAttribute(item: Item, { name, type }: KeyAttribute, maxBytes: number): AttributeValue {
   const value = Object.hasOwn(item, name) ? item[name] : undefined;

@@ -1,14 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { BadLine, readJsonLines, readLines } from '../../bulk/json-lines';
+import { gzipSync } from 'node:zlib';
+import { BadLine } from '../../bulk/bad-line';
+import { readJsonLines, readLines } from '../../bulk/json-lines';
 import { collect, stream } from './stream';
 
 const read = (text: string, fromLine?: number) => collect(readJsonLines(stream(text), fromLine));
 
 it('reads an object per line, with the line as it is written', async () => {
   expect(await read('{"a":"x"}\r\n\n {"b":1.10}')).toEqual([
-    { number: 1, text: '{"a":"x"}', value: { a: 'x' }, end: 11 },
-    { number: 3, text: '{"b":1.10}', value: { b: expect.objectContaining({ value: '1.10' }) }, end: 23 },
+    { number: 1, text: '{"a":"x"}', indent: 0, value: { a: 'x' }, end: 11 },
+    { number: 3, text: '{"b":1.10}', indent: 1, value: { b: expect.objectContaining({ value: '1.10' }) }, end: 23 },
   ]);
 });
 
@@ -17,19 +19,61 @@ it('skips the lines before the first one to read', async () => {
 });
 
 it.each([
-  ['JSON that ends early', '{"id":1', 'must be a JSON object, got "{\\"id\\":1"'],
-  ['text', 'no JSON', 'must be a JSON object, got "no JSON"'],
-  ['a list', '[]', 'must be a JSON object, got "[]"'],
+  ['JSON that ends early', '{"id":1', 'must be JSON, got the end of the line at character 8'],
+  ['text', 'no JSON', 'must be JSON, got no at character 1'],
+  ['a number that JSON does not have', '{"id":"1","price":NaN}', 'must be JSON, got NaN at character 19'],
+  ['single quotes', "{'id':1}", `must be JSON, got "'" at character 2`],
+  ['a trailing comma', '{"id":1,}', 'must be JSON, got "}" at character 9'],
+  ['text after the object', '{"id":1} x', 'must be JSON, got x at character 10'],
+  ['a comment', '/* c */ {}', 'must be JSON, got "/" at character 1'],
+  ['characters after an emoji, which counts as one', '{"😀":x}', 'must be JSON, got x at character 6'],
+  ['blanks, which count', '  {"a":x}', 'must be JSON, got x at character 8'],
+  ['a list', '[]', "must be one JSON object per line, got a list. Convert the file with: jq -c '.[]'"],
   ['a number', '5', 'must be a JSON object, got "5"'],
   ['null', 'null', 'must be a JSON object, got "null"'],
-  [
-    'control characters, quoted',
-    'x\u001b[31m'.repeat(20),
-    `must be a JSON object, got ${JSON.stringify('x\u001b[31m'.repeat(20)).slice(0, 60)}…`,
-  ],
-  ['an attribute with two values', '{"id":"1","id":"2"}', '"id" must be given once, got two values'],
+  ['a string with control characters, quoted', '"\\u001b[31m"', 'must be a JSON object, got "\\"\\\\u001b[31m\\""'],
+  ['a control character, quoted', '{"a":\u001b}', 'must be JSON, got "\\u001b" at character 6'],
+  ['an attribute with two values', '{"id":"1","id":"2"}', '"id" must be given once, got it again at character 11'],
+  ['JSON that is nested deeply', `{"a":${'['.repeat(100_000)}1`, 'must be nested less deeply'],
 ])('rejects %s', async (_, text, reason) => {
   expect((await read(text)).map(({ value }) => value)).toEqual([new BadLine(reason)]);
+});
+
+it.each([
+  ['a pretty-printed list', '[\n  {"id": 1}\n]', "'.[]'"],
+  ['a list with an element per line', '\n[{"id":1},\n{"id":2}]', "'.[]'"],
+  ['a pretty-printed object', '{\r\n  "id": 1\r\n}', '.'],
+  ['an object with an attribute per line', '{"id":1,\n"n":2}', '.'],
+])('rejects %s once', async (_, text, filter) => {
+  expect((await read(text)).map(({ value }) => value)).toEqual([
+    new BadLine(
+      `must be one JSON object per line, got JSON that spans several lines. Convert the file with: jq -c ${filter}`,
+    ),
+  ]);
+});
+
+it.each([
+  [
+    'UTF-16',
+    Buffer.from('\uFEFF{"a":1}\n{"a":1}\n', 'utf16le'),
+    'must be UTF-8, got UTF-16. Convert the file with: iconv -f UTF-16 -t UTF-8',
+  ],
+  [
+    'UTF-16 with the other byte order',
+    Buffer.from('\uFEFF{"a":1}\n{"a":1}\n', 'utf16le').swap16(),
+    'must be UTF-8, got UTF-16. Convert the file with: iconv -f UTF-16 -t UTF-8',
+  ],
+  ['gzip', gzipSync('{"a":1}\n'.repeat(100_000)), 'must be decompressed, got a gzip file. Decompress it with: gunzip'],
+])('rejects %s once', async (_, bytes, reason) => {
+  expect((await collect(readJsonLines(stream(bytes)))).map(({ value }) => value)).toEqual([new BadLine(reason)]);
+});
+
+it('goes on after a later line that ends early', async () => {
+  expect((await read('{}\n{"id":1,\n{}')).map(({ value }) => value)).toEqual([
+    {},
+    new BadLine('must be JSON, got the end of the line at character 9'),
+    {},
+  ]);
 });
 
 const lines = async (...parts: readonly (string | Buffer)[]) => contents(stream(...parts));
@@ -86,9 +130,16 @@ it('does not keep a line that is too long in memory', async () => {
   expect(held).toBeLessThanOrEqual(2);
 });
 
-it('rejects bytes that are not UTF-8', async () => {
-  expect(await lines(Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a, 0x61]))).toEqual([
-    new BadLine('must be UTF-8, got other bytes'),
-    'a',
-  ]);
+it.each([
+  ['Latin-1', [0x63, 0x61, 0x66, 0xe9, 0x0a, 0x61], '0xE9 at character 4'],
+  ['Latin-1 at the end of a line', [0x63, 0xe9, 0x0a, 0x61], '0xE9 at character 2'],
+  ['Latin-1 after another character', [0xc3, 0xa9, 0xe9, 0x21, 0x0a, 0x61], '0xE9 at character 2'],
+  [
+    'Latin-1 after characters of two bytes',
+    [0x61, 0x61, 0xc3, 0xa9, 0xc3, 0xa9, 0xc3, 0xa9, 0xe9, 0x21, 0x0a, 0x61],
+    '0xE9 at character 6',
+  ],
+  ['half of a character', [0xf0, 0x9f, 0x98, 0x0a, 0x61], '0xF0 at character 1'],
+])('rejects %s, with the byte and its character', async (_, bytes, where) => {
+  expect(await lines(Buffer.from(bytes))).toEqual([new BadLine(`must be UTF-8, got the byte ${where}`), 'a']);
 });

@@ -94,8 +94,8 @@ it('reports each invalid line once and loads the others', async () => {
   await done;
   expect([load.lines, load.loaded, load.rejected, held.size]).toEqual([4, 2, 2, 4]);
   expect(rejections).toEqual([
-    { line: 1, reason: 'must be a JSON object, got "x"' },
-    { line: 4, reason: 'must be a JSON object, got "[]"' },
+    { line: 1, reason: 'must be JSON, got x at character 1' },
+    { line: 4, reason: "must be one JSON object per line, got a list. Convert the file with: jq -c '.[]'" },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { BadLine } from '../../bulk/json-lines';
+import { BadLine } from '../../bulk/bad-line';
 import { readRestaurants } from '../../bulk/restaurants';
 import { ID_RULE } from '../../functions/restaurants/items';
 import { MOST_IDS } from '../../functions/restaurants/measure-cache/core';
@@ -51,7 +51,7 @@ describe('a restaurant', () => {
   });
 
   it.each([
-    ['a line that is not JSON', 'no JSON', 'must be a JSON object, got "no JSON"'],
+    ['a line that is not JSON', 'no JSON', 'must be JSON, got no at character 1'],
     ['an id with a colon', line({ id: 'a:b' }), `id must be ${ID_RULE}, got "a:b"`],
     ['an id with a newline', line({ id: 'a\nb' }), `id must be ${ID_RULE}, got "a\\nb"`],
     ['an id that is a number', line({ id: 5 }), `id must be ${ID_RULE}, got 5`],

@@ -119,24 +119,21 @@ describe('the plan of each environment', () => {
         'Restaurants/Table/Cache/IteratorAgeAlarm',
         'Scores/Table/ReadThrottleAlarm',
         'Scores/Cluster/ErrorsAlarm',
+        'Messages/Cache/ThrottledAlarm',
+        'Messages/Table/Update/IteratorAgeAlarm',
+        'Messages/UpdateConversations/Rejected/Alarm',
       ]),
     );
   });
 
   it('protects tables and buckets in prod only', () => {
-    const protection = names.map((name) => {
-      const tables = ['Orders', 'Restaurants', 'Scores'].map((system) =>
-        one(name, 'aws_dynamodb_table', `${system}/Table/Resource`),
-      );
-      const bucket = one(name, 'aws_s3_bucket', 'Orders/Site/Resource');
-      return [name, ...tables.map((table) => table?.deletion_protection_enabled), bucket?.force_destroy];
-    });
-    expect(protection).toEqual([
-      ['local', false, false, false, true],
-      ['dev', false, false, false, true],
-      ['staging', false, false, false, true],
-      ['prod', true, true, true, false],
+    const tables = ['Orders/Table', 'Restaurants/Table', 'Scores/Table', 'Messages/Table'];
+    const protection = names.map((name) => [
+      ...tables.map((table) => one(name, 'aws_dynamodb_table', `${table}/Resource`)?.deletion_protection_enabled),
+      one(name, 'aws_s3_bucket', 'Orders/Site/Resource')?.force_destroy,
     ]);
+    const unprotected = [false, false, false, false, true];
+    expect(protection).toEqual([unprotected, unprotected, unprotected, [true, true, true, true, false]]);
   });
 
   it('notifies people of alarms in prod only', () => {
@@ -164,9 +161,10 @@ describe('the plan of each environment', () => {
     const { subnetIds } = networks[name];
     expect(one(name, 'aws_elasticache_subnet_group', 'Restaurants/Cache/SubnetGroup')?.subnet_ids).toEqual(subnetIds);
     expect(one(name, 'aws_dax_subnet_group', 'Scores/Cluster/SubnetGroup')?.subnet_ids).toEqual(subnetIds);
-    const placed = ['Restaurants/Get', 'Restaurants/Operate', 'Restaurants/Invalidate', 'Scores/Query'].map(
-      (path) => one(name, 'aws_lambda_function', `${path}/Resource`)?.vpc_config,
-    );
+    const placed = Object.entries(plans[name].resources('aws_lambda_function'))
+      .filter(([path]) => !path.startsWith('Orders/'))
+      .map(([, { vpc_config }]) => vpc_config);
+    expect(placed.length).toBeGreaterThanOrEqual(10);
     expect(placed).toEqual(placed.map(() => [expect.objectContaining({ subnet_ids: subnetIds })]));
   });
 
@@ -202,18 +200,30 @@ describe('the plan of each environment', () => {
     ]);
   });
 
+  it('caches lists of conversations in a serverless cache on AWS, and in the Redis of the local AWS', () => {
+    const caches = names.map((name) => [
+      one(name, 'aws_elasticache_replication_group', 'Messages/Cache/Resource')?.replication_group_id,
+      one(name, 'aws_elasticache_serverless_cache', 'Messages/Cache/Resource')?.name,
+    ]);
+    expect(caches).toEqual([
+      ['tableside-local-messages', undefined],
+      [undefined, 'tableside-dev-messages'],
+      [undefined, 'tableside-staging-messages'],
+      [undefined, 'tableside-prod-messages'],
+    ]);
+  });
+
   it('encrypts DAX in all environments, and has three nodes in prod', () => {
     const clusters = names.map((name) => {
       const cluster = one(name, 'aws_dax_cluster', 'Scores/Cluster/Resource');
       const { cluster_name, node_type, replication_factor, cluster_endpoint_encryption_type: tls } = cluster ?? {};
       return [cluster_name, node_type, replication_factor, tls, cluster?.server_side_encryption];
     });
-    const atRest = [{ enabled: true }];
     expect(clusters).toEqual([
-      ['local-scores', 'dax.t3.small', 2, 'TLS', atRest],
-      ['dev-scores', 'dax.t3.small', 1, 'TLS', atRest],
-      ['staging-scores', 'dax.t3.small', 2, 'TLS', atRest],
-      ['prod-scores', 'dax.r4.large', 3, 'TLS', atRest],
+      ['local-scores', 'dax.t3.small', 2, 'TLS', [{ enabled: true }]],
+      ['dev-scores', 'dax.t3.small', 1, 'TLS', [{ enabled: true }]],
+      ['staging-scores', 'dax.t3.small', 2, 'TLS', [{ enabled: true }]],
+      ['prod-scores', 'dax.r4.large', 3, 'TLS', [{ enabled: true }]],
     ]);
   });
 
@@ -235,6 +245,6 @@ describe('the plan of each environment', () => {
     expect(functions.map((each) => each.filter(([path]) => measuring(path)).length)).toEqual([2, 2, 0, 0]);
     const others = functions.map((each) => each.filter(([path]) => !measuring(path)));
     expect(new Set(others.map((each) => JSON.stringify(each))).size).toBe(1);
-    expect(others[0]).toHaveLength(6);
+    expect(others[0]).toHaveLength(12);
   });
 });

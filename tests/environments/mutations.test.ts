@@ -5,12 +5,22 @@ import { jsonOf, leaf, leavesOf } from './fixture';
 
 /** Another allowed value for settings that do not accept any value of their type. */
 const OTHERS: Readonly<Record<string, readonly unknown[]>> = {
+  'messages.cache': [
+    {
+      nodeType: 'cache.t4g.small',
+      replicas: 0,
+      encryptionInTransit: true,
+      authentication: 'iam',
+      snapshotRetentionDays: 0,
+    },
+  ],
+  'messages.cache.authentication': ['iam', 'none'],
+  'messages.cache.nodeType': ['cache.t4g.medium'],
   'network.dynamodbEndpoint': ['create', 'none'],
   'operations.logRetentionDays': [60, 90],
   'orders.siteMode': ['private', 'public-website'],
-  'restaurants.cache': ['nodes', 'serverless'],
-  'restaurants.nodes.authentication': ['iam', 'none'],
-  'restaurants.nodes.nodeType': ['cache.t4g.medium'],
+  'restaurants.cache.authentication': ['iam', 'none'],
+  'restaurants.cache.nodeType': ['cache.t4g.medium'],
   'scores.nodeType': ['dax.r5.xlarge'],
   'state.kind': ['local', 's3'],
 };

@@ -33,17 +33,32 @@ const everywhere =
   };
 
 const count = (stack: SynthesizedStack, type: string) => Object.keys(stack.resources(type)).length;
+const has =
+  (type: string, path: string) =>
+  ({ stack }: Environment) =>
+    path in stack.resources(type);
 /** Functions that have their own timeout. */
-const OWN_TIMEOUT = ['Restaurants/Operate', 'Restaurants/Measure', 'Restaurants/Invalidate', 'Scores/Measure'].map(
-  (path) => `${path}/Resource`,
-);
+const OWN_TIMEOUT = [
+  'Restaurants/Operate',
+  'Restaurants/Measure',
+  'Restaurants/Invalidate',
+  'Scores/Measure',
+  'Messages/UpdateConversations',
+  'Messages/InvalidateConversations',
+].map((path) => `${path}/Resource`);
 const isOfCommonTimeout = (path: string) => !OWN_TIMEOUT.includes(path);
 const dax = (argument: string) => everywhere('aws_dax_cluster', argument);
-const cache = (argument: string) => everywhere('aws_elasticache_replication_group', argument);
+const NODES = 'aws_elasticache_replication_group';
+const cache = (argument: string, system = 'Restaurants') =>
+  everywhere(NODES, argument, (path) => path.startsWith(system));
+const messagesCache = (argument: string) => cache(argument, 'Messages');
 const filters = ({ stack }: Environment, path: string) =>
   stack.data(path.includes('Vpcs') ? 'aws_vpcs' : 'aws_subnets')[path]?.filter;
 const filter = (path: string, name: string) => (of: Environment) =>
   (filters(of, path) as { name: string; values: string[] }[]).find((one) => one.name === name)?.values[0];
+
+/** Of an argument that only `local` has. */
+const UNSET = [undefined, undefined, undefined] as const;
 
 /** Each setting with the argument that it becomes, and its value in each environment. */
 const SETTINGS: Readonly<
@@ -86,7 +101,7 @@ const SETTINGS: Readonly<
     new Set(),
     new Set(),
   ],
-  redisPort: [cache('port'), 4568, 6379, 6379, 6379],
+  redisPort: [everywhere(NODES, 'port'), 4568, 6379, 6379, 6379],
   daxEndpoint: [
     ({ provider }) => values((provider.endpoints ?? []) as never, 'dax'),
     new Set(['"http://127.0.0.1:4570"']),
@@ -155,34 +170,39 @@ const SETTINGS: Readonly<
     { enabled: true, attribute_name: 'expiresAt' },
     { enabled: true, attribute_name: 'expiresAt' },
   ],
-  'restaurants.cache': [({ stack }) => count(stack, 'aws_elasticache_serverless_cache'), 0, 0, 0, 0],
-  'restaurants.measurable': [
-    ({ stack }) => 'Restaurants/Measure/Resource' in stack.resources('aws_lambda_function'),
-    true,
-    true,
-    false,
-    false,
-  ],
-  'restaurants.nodes.nodeType': [
+  'restaurants.measurable': [has('aws_lambda_function', 'Restaurants/Measure/Resource'), true, true, false, false],
+  'restaurants.cache.nodeType': [
     cache('node_type'),
     'cache.t4g.micro',
     'cache.t4g.micro',
     'cache.t4g.small',
     'cache.m7g.large',
   ],
-  'restaurants.nodes.replicas': [cache('num_cache_clusters'), 1, 1, 2, 3],
-  'restaurants.nodes.encryptionInTransit': [cache('transit_encryption_enabled'), false, true, true, true],
-  'restaurants.nodes.authentication': [({ stack }) => count(stack, 'aws_elasticache_user_group'), 0, 1, 1, 1],
-  'restaurants.nodes.snapshotRetentionDays': [cache('snapshot_retention_limit'), 0, 0, 1, 7],
+  'restaurants.cache.replicas': [cache('num_cache_clusters'), 1, 1, 2, 3],
+  'restaurants.cache.encryptionInTransit': [cache('transit_encryption_enabled'), false, true, true, true],
+  'restaurants.cache.authentication': [
+    has('aws_elasticache_user_group', 'Restaurants/Cache/UserGroup'),
+    false,
+    true,
+    true,
+    true,
+  ],
+  'restaurants.cache.snapshotRetentionDays': [cache('snapshot_retention_limit'), 0, 0, 1, 7],
   'scores.nodeType': [dax('node_type'), 'dax.t3.small', 'dax.t3.small', 'dax.t3.small', 'dax.r4.large'],
   'scores.nodeCount': [dax('replication_factor'), 2, 1, 2, 3],
-  'scores.measurable': [
-    ({ stack }) => 'Scores/Measure/Resource' in stack.resources('aws_lambda_function'),
+  'scores.measurable': [has('aws_lambda_function', 'Scores/Measure/Resource'), true, true, false, false],
+  'messages.cache': [has('aws_elasticache_serverless_cache', 'Messages/Cache/Resource'), false, true, true, true],
+  'messages.cache.nodeType': [messagesCache('node_type'), 'cache.t4g.micro', ...UNSET],
+  'messages.cache.replicas': [messagesCache('num_cache_clusters'), 1, ...UNSET],
+  'messages.cache.encryptionInTransit': [messagesCache('transit_encryption_enabled'), false, ...UNSET],
+  'messages.cache.authentication': [
+    has('aws_elasticache_user_group', 'Messages/Cache/UserGroup'),
+    false,
     true,
     true,
-    false,
-    false,
+    true,
   ],
+  'messages.cache.snapshotRetentionDays': [messagesCache('snapshot_retention_limit'), 0, ...UNSET],
 };
 
 describe('the setting', () => {

@@ -1,4 +1,4 @@
-import { batchResponse, deadlineOf, recordsOf } from '../../runtime/invocation';
+import { batchResponse, deadlineOf, inOrder, recordsOf } from '../../runtime/invocation';
 
 describe('deadlineOf', () => {
   const timeout = jest.spyOn(AbortSignal, 'timeout');
@@ -73,4 +73,11 @@ describe('recordsOf', () => {
 it('reports the records that failed', () => {
   expect(batchResponse(['a', 'b'])).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }] });
   expect(batchResponse([])).toEqual({ batchItemFailures: [] });
+});
+
+it('sorts by sequence numbers that are longer than any number', () => {
+  const numbers = ['9', '100000000000000000000000000000000000002', '100000000000000000000000000000000000001', '10'];
+  expect(
+    inOrder(numbers.map((sequenceNumber) => ({ sequenceNumber }))).map(({ sequenceNumber }) => sequenceNumber),
+  ).toEqual(['9', '10', '100000000000000000000000000000000000001', '100000000000000000000000000000000000002']);
 });

@@ -77,8 +77,8 @@ describe('RestaurantsSystem with', () => {
   });
 
   it('no authentication and no encryption gives its functions no permissions and variables for them', () => {
-    const plain = { ...config.nodes, encryptionInTransit: false, authentication: 'none' } as const;
-    const stack = synthSystem({ redisPort: 6380, config: { ...config, nodes: plain } });
+    const plain = { ...config.cache, encryptionInTransit: false, authentication: 'none' } as const;
+    const stack = synthSystem({ redisPort: 6380, config: { ...config, cache: plain } });
     expect(functionOf(stack, 'Invalidate')?.environment).toEqual({
       variables: {
         NODE_OPTIONS: '--enable-source-maps',

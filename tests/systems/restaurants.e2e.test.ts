@@ -48,7 +48,7 @@ it(
     const rejections = [
       { line: 2, reason: 'name must be a non-blank string, got nothing' },
       { line: 4, reason: `id must be 1 to 200 letters, digits, '.', '_' or '-', got "r:1"` },
-      { line: 5, reason: 'must be a JSON object, got "r-2,Thai"' },
+      { line: 5, reason: 'must be JSON, got r-2 at character 1' },
     ];
     const loaded = { file, tableName: outputs.tableName, lines: 303, loaded: 300, rejected: 3, rejections };
     expect([code, JSON.parse(stdout)]).toEqual([1, { ...loaded, seconds: expect.any(Number) }]);

@@ -176,8 +176,7 @@ describe('RestaurantsSystem passes the setting', () => {
     redisPort: 6380,
     operations: otherOperations,
     config: {
-      cache: 'nodes',
-      nodes: {
+      cache: {
         nodeType: 'cache.m7g.large',
         replicas: 2,
         encryptionInTransit: false,

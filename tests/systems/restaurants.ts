@@ -3,9 +3,8 @@ import type { SystemProps } from '../../systems/system';
 import { synth } from '../../testkit';
 import { grantsOf as grantsTo, running as ofEveryFunction, systemProps } from './fixture';
 
-export const config: RestaurantsConfig = {
-  cache: 'nodes',
-  nodes: {
+export const config = {
+  cache: {
     nodeType: 'cache.t4g.micro',
     replicas: 1,
     encryptionInTransit: true,
@@ -13,7 +12,7 @@ export const config: RestaurantsConfig = {
     snapshotRetentionDays: 3,
   },
   measurable: false,
-};
+} as const satisfies RestaurantsConfig;
 
 export const synthSystem = (props: Partial<SystemProps<RestaurantsConfig>> = {}) =>
   synth((stack) => {

@@ -1,18 +1,11 @@
-import type { _Record, DynamoDBStreamsClient, Shard } from '@aws-sdk/client-dynamodb-streams';
-import { streams } from '../../../local/event-sources/aws';
-import { isError } from '../../../local/event-sources/endpoint';
+import type { _Record, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { Clock } from '../../../runtime/clock';
+import { StreamShards } from '../../deployment/stream';
 
 const SHARDS_AT_ONCE = 8;
 const IDLE_MS = 250;
 /** A shard with few records may have this many empty pages in a row. */
 const EMPTY_PAGES = 20;
-
-/** The position in a shard. */
-interface Place {
-  after?: string;
-  ended?: true;
-}
 
 /** The end of a read. */
 export interface ReadUntil {
@@ -29,28 +22,23 @@ type Take = (records: readonly _Record[]) => Promise<void>;
 
 /** Reads a stream from its oldest record. Each read starts where the one before ended. */
 export class StreamReader {
-  private readonly places = new Map<string, Place>();
-  private readonly requests: ReturnType<typeof streams>;
+  private readonly shards: StreamShards;
 
   constructor(
     client: DynamoDBStreamsClient,
-    private readonly streamArn: string,
+    streamArn: string,
     private readonly clock: Clock,
     private readonly signal: AbortSignal,
   ) {
-    this.requests = streams({ streams: client }, { abortSignal: signal });
+    this.shards = new StreamShards(client, streamArn, signal);
   }
 
-  /**
-   * Reads a shard only after its parent, so that the changes of an order are taken in order, without gaps.
-   * @param take gets the records of one shard in order; shards are read in parallel
-   */
+  /** @param take gets the records of one shard in order; shards are read in parallel */
   async read(until: ReadUntil, take: Take): Promise<void> {
     const isDone = new Set<string>();
     let writtenAt: number | undefined;
     for (;;) {
-      const { shards } = await this.requests.describeStream(this.streamArn);
-      const shardIds = readable(shards, (id) => this.places.get(id)?.ended === true).filter((id) => !isDone.has(id));
+      const shardIds = (await this.shards.readable()).filter((id) => !isDone.has(id));
       writtenAt ??= until.writtenAt();
       const limits = { writtenAt, silenceMs: until.silenceMs };
       // A shard may have split meanwhile, so the list is read again until nothing is left.
@@ -71,12 +59,11 @@ export class StreamReader {
     { writtenAt, silenceMs }: { readonly writtenAt: number; readonly silenceMs: number },
     take: Take,
   ): Promise<void> {
-    const place = this.places.get(shardId) ?? {};
-    this.places.set(shardId, place);
+    const place = this.shards.placeIn(shardId);
     let silentSince = this.clock.now();
     let emptyPages = 0;
     for (let iterator: string | undefined; !place.ended; ) {
-      const { records, next } = await this.page(shardId, place, iterator);
+      const { records, next } = await this.shards.page(shardId, iterator);
       iterator = next;
       if (next === undefined) place.ended = true;
       if (records.length === 0) {
@@ -91,34 +78,6 @@ export class StreamReader {
       emptyPages = 0;
     }
   }
-
-  private async page(shardId: string, place: Place, iterator: string | undefined) {
-    try {
-      return await this.requests.records(iterator ?? (await this.iterator(shardId, place)));
-    } catch (error) {
-      if (isError(error, 'ResourceNotFoundException')) return { records: [], next: undefined };
-      // The stream no longer has records that are older than a day.
-      if (isError(error, 'TrimmedDataAccessException')) delete place.after;
-      else if (!isError(error, 'ExpiredIteratorException')) throw error;
-      return { records: [], next: await this.iterator(shardId, place) };
-    }
-  }
-
-  private iterator(shardId: string, { after }: Place): Promise<string> {
-    return this.requests.shardIterator(
-      this.streamArn,
-      shardId,
-      after === undefined ? { type: 'TRIM_HORIZON' } : { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: after },
-    );
-  }
-}
-
-/** The shards that have not ended, and whose parents have ended or are no longer in the stream. */
-function readable(shards: readonly Shard[], isEnded: (shardId: string) => boolean): string[] {
-  const going = new Set(shards.flatMap(({ ShardId = '' }) => (isEnded(ShardId) ? [] : ShardId)));
-  return shards
-    .filter(({ ParentShardId }) => ParentShardId === undefined || !going.has(ParentShardId))
-    .flatMap(({ ShardId = '' }) => (going.has(ShardId) ? ShardId : []));
 }
 
 /** Epoch milliseconds, in whole seconds. */

@@ -1,33 +1,22 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import { InvalidEvent } from '../../../runtime/errors';
-import { describe } from '../../../runtime/invocation';
+import { checkRecord, eventNamePart, objectPart, textPart } from '../../../runtime/stream/record';
 import type { OrderName, OrderNames } from './album';
 import type { OrderChange } from './core';
 
 /** The sender of the events, for errors about events of another shape. */
 export const SOURCE = 'a DynamoDB stream of the view type NEW_AND_OLD_IMAGES';
 
-const EVENT_NAMES = ['INSERT', 'MODIFY', 'REMOVE'];
-
 /** @throws InvalidEvent when a part of the record is missing: the stream is at fault then, not the order */
 export function toChange(record: DynamoDBRecord, index: number): OrderChange {
   const { eventID, eventName, userIdentity } = record;
   const { SequenceNumber, OldImage, NewImage } = record.dynamodb ?? {};
-  const problems = [
-    mustBe('eventID', eventID, isText, 'a non-empty string'),
-    mustBe(
-      'eventName',
-      eventName,
-      (value) => EVENT_NAMES.includes(value as string),
-      `one of ${EVENT_NAMES.join(', ')}`,
-    ),
-    mustBe('dynamodb.SequenceNumber', SequenceNumber, isText, 'a non-empty string'),
-    eventName !== 'INSERT' && mustBe('dynamodb.OldImage', OldImage, isObject, 'an object'),
-    eventName !== 'REMOVE' && mustBe('dynamodb.NewImage', NewImage, isObject, 'an object'),
-  ].filter((problem) => typeof problem === 'string');
-  if (problems.length > 0) {
-    throw new InvalidEvent(`Records[${index}] must be a record of ${SOURCE}: ${problems.join('; ')}`);
-  }
+  checkRecord(index, SOURCE, [
+    textPart('eventID', eventID),
+    eventNamePart(record),
+    textPart('dynamodb.SequenceNumber', SequenceNumber),
+    ...(eventName === 'INSERT' ? [] : [objectPart('dynamodb.OldImage', OldImage)]),
+    ...(eventName === 'REMOVE' ? [] : [objectPart('dynamodb.NewImage', NewImage)]),
+  ]);
   return {
     eventId: eventID ?? '',
     sequenceNumber: SequenceNumber ?? '',
@@ -68,11 +57,4 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Undefined for values that no stream sends. */
 const typeOf = (value: unknown): string | undefined =>
-  isObject(value) ? TYPES[Object.keys(value)[0] ?? ''] : undefined;
-
-const isText = (value: unknown) => typeof value === 'string' && value !== '';
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const mustBe = (name: string, value: unknown, holds: (value: unknown) => boolean, rule: string): string | undefined =>
-  holds(value) ? undefined : `${name} must be ${rule}, got ${describe(value)}`;
+  typeof value === 'object' && value !== null ? TYPES[Object.keys(value)[0] ?? ''] : undefined;

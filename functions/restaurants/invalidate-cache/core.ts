@@ -1,11 +1,9 @@
-import { compareSequences } from '../../../runtime/invocation';
 import { idOf } from '../items';
 
 /** The attributes of an image that determine where the item is cached. */
 type Image = { readonly [Name in 'PK' | 'SK' | 'GSI1PK']?: { readonly S?: string } | undefined };
 
 export interface Change {
-  readonly sequenceNumber: string;
   readonly before: Image | undefined;
   readonly after: Image | undefined;
 }
@@ -17,7 +15,7 @@ export interface Stale {
   readonly partitions: readonly string[];
 }
 
-export function staleOf({ before, after }: Pick<Change, 'before' | 'after'>): Stale {
+export function staleOf({ before, after }: Change): Stale {
   return {
     ids: distinct([before && idOf(before), after && idOf(after)]),
     partitions: distinct([before?.GSI1PK?.S, after?.GSI1PK?.S]),
@@ -27,6 +25,3 @@ export function staleOf({ before, after }: Pick<Change, 'before' | 'after'>): St
 const distinct = (values: readonly (string | undefined)[]): string[] => [
   ...new Set(values.filter((value) => value !== undefined)),
 ];
-
-export const inOrder = <T extends { readonly sequenceNumber: string }>(changes: readonly T[]): T[] =>
-  changes.toSorted((a, b) => compareSequences(a.sequenceNumber, b.sequenceNumber));

@@ -1,8 +1,6 @@
+import { INDEX_SETTLE_MS } from '../../../runtime/stream/invalidating';
 import { type Caches, itemKey, pageGroup } from '../caches';
 import type { Stale } from './core';
-
-/** An index that is not throttled catches up with its table within this time. */
-const SETTLE_MS = 2000;
 
 export interface CacheStore {
   /**
@@ -15,7 +13,7 @@ export const createStore = ({ items, pages }: Caches): CacheStore => ({
   invalidate: async ({ ids, partitions }) => {
     await Promise.all([
       ...ids.map((id) => items.remove(itemKey(id))),
-      ...partitions.map((partition) => pages.removeGroup(pageGroup(partition), SETTLE_MS)),
+      ...partitions.map((partition) => pages.removeGroup(pageGroup(partition), INDEX_SETTLE_MS)),
     ]);
   },
 });

@@ -35,6 +35,10 @@ it('throws the error of the function with its name and message', async () => {
     body: { errorType: 'InvalidRequest', errorMessage: 'limit must be a whole number', trace: ['at handler'] },
   };
   await expect(invoke('local', 'menu-get', {})).rejects.toThrow(new Error('menu-get: limit must be a whole number'));
+  await expect(invoke('local', 'menu-get', {})).rejects.toMatchObject({
+    type: 'InvalidRequest',
+    reason: 'limit must be a whole number',
+  });
 });
 
 it('throws the kind of failure if the function has no error message', async () => {

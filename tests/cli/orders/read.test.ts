@@ -22,8 +22,8 @@ it('names every invalid line with its number, rule and value, and reads none', a
   await expect(readOrders(file)).rejects.toThrow(
     [
       'No order was sent, because some lines are invalid:',
-      `${file}:2: must be a JSON object, got "x"`,
-      `${file}:3: must be a JSON object, got "[]"`,
+      `${file}:2: must be JSON, got x at character 1`,
+      `${file}:3: must be one JSON object per line, got a list. Convert the file with: jq -c '.[]'`,
       `${file}:4: orderId must be a non-empty string, got 1`,
       `${file}:5: album.title must be a non-empty string, got 5`,
       `${file}:6: album.artist_name must be a non-empty string, got ""`,

@@ -76,7 +76,7 @@ it('reports invalid lines on stderr and in the document, loads the others, and e
   writeFileSync(file, ['x', line('1'), 'y'.repeat(10_000_000), line('2')].join('\n'));
   const { status, stdout, stderr } = await load([file, '--json']);
   const rejections = [
-    { line: 1, reason: 'must be a JSON object, got "x"' },
+    { line: 1, reason: 'must be JSON, got x at character 1' },
     { line: 3, reason: 'must have at most 2500000 bytes, got 10000000' },
   ];
   expect([status, JSON.parse(stdout)]).toEqual([

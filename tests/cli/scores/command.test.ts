@@ -37,7 +37,7 @@ describe('scores load', () => {
     ]);
     expect(stderr).toMatch(/✔ Loading scores into scores \(.* s\)\n$/);
     expect(new Set(items.map(({ UserId, CreatedTime }) => `${UserId?.S} ${CreatedTime?.N}`)).size).toBe(60);
-    expect(items[0]).toEqual({
+    expect(items).toContainEqual({
       UserId: { S: 'user-1' },
       CreatedTime: { N: expect.stringMatching(/^17\d{11}$/) },
       GameTitle: { S: expect.any(String) },
@@ -113,6 +113,30 @@ describe('scores list', () => {
       ],
     ]);
     expect(events).toEqual([['query', { userId: 'user-1' }]]);
+  });
+
+  it('shows any time and any attribute that the table contains, on one line each', async () => {
+    const times = [0, -62_135_596_800_000, '99999999999999999999', 1.5];
+    const items = times.map((CreatedTime) => ({
+      UserId: 'user-1',
+      CreatedTime,
+      GameTitle: 'a\n\u001b[2J',
+      Wins: { a: [1] },
+    }));
+    queryFunction({ ...answer, items });
+    const { status, stdout } = await tableside('scores list user-1');
+    expect([status, stdout.split('\n').map((line) => line.trim().split(/\s{2,}/))]).toEqual([
+      0,
+      [
+        ['CreatedTime', 'GameTitle', 'Score', 'Wins', 'Losses'],
+        ['1970-01-01T00:00:00.000Z', 'a\\u{a}\\u{1b}[2J', '{"a":[1]}'],
+        ['0001-01-01T00:00:00.000Z', 'a\\u{a}\\u{1b}[2J', '{"a":[1]}'],
+        ['99999999999999999999', 'a\\u{a}\\u{1b}[2J', '{"a":[1]}'],
+        ['1970-01-01T00:00:00.001Z', 'a\\u{a}\\u{1b}[2J', '{"a":[1]}'],
+        ['From the cache of DAX, in 0.6 ms.'],
+        [''],
+      ],
+    ]);
   });
 
   it('reads consistently, a number of scores, after an earlier page, if asked to', async () => {

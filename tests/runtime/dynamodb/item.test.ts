@@ -9,6 +9,9 @@ it.each<[string, AttributeValue, number]>([
   ['null as one byte', { NULL: true }, 1],
   ['a string in UTF-8', { S: 'é🎉' }, 2 + 4],
   ['bytes', { B: new Uint8Array(3) }, 3],
+  ['the elements of a set', { SS: ['é', 'a'] }, 2 + 1],
+  ['the numbers of a set', { NS: ['-1', '1234'] }, 3 + 3],
+  ['the binary values of a set', { BS: [new Uint8Array(3), new Uint8Array(1)] }, 3 + 1],
   ['a list with three bytes, and one for each element', { L: [{ BOOL: true }, { BOOL: true }] }, 3 + 2 * (1 + 1)],
   ['a map with three bytes, one for each element, and its names', { M: { é: { S: '' } } }, 3 + 1 + 2],
 ])('counts %s', (_what, value, bytes) => {

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../../../runtime/clock';
+import { allOf, eachAtOnce } from '../../../../runtime/concurrency';
 import { createRetry } from '../../../../runtime/retry';
 import type { CountableChange, Rejection } from '../core';
 import { createTransaction, groupChanges, type Outcome } from './transaction';
@@ -58,12 +59,8 @@ export function createCounter(
 
   return async (changes: Changes, signal: AbortSignal): Promise<Tally> => {
     const tally: Tally = { counted: 0, alreadyCounted: 0, rejected: [] };
-    const groups = groupChanges(changes).values();
-    const work = async () => {
-      for (const group of groups) await countGroup(group, tally, signal);
-    };
     try {
-      await allOf(Array.from({ length: TRANSACTIONS_IN_FLIGHT }, work));
+      await eachAtOnce(groupChanges(changes), TRANSACTIONS_IN_FLIGHT, (group) => countGroup(group, tally, signal));
     } catch (error) {
       const done = tally.counted + tally.alreadyCounted + tally.rejected.length;
       throw new Error(`${done} of ${changes.length} records done; the others failed: ${error}`, { cause: error });
@@ -93,10 +90,4 @@ function note(group: Changes, outcome: Progress, tally: Tally): Changes {
   tally.rejected.push(...outcome.rejections);
   const rejected = new Set(outcome.rejections.map(({ sequenceNumber }) => sequenceNumber));
   return group.filter(({ sequenceNumber }) => !rejected.has(sequenceNumber));
-}
-
-/** Waits for all, so that a failure does not stop the others. @throws the first failure */
-async function allOf(works: readonly Promise<void>[]): Promise<void> {
-  const failure = (await Promise.allSettled(works)).find((outcome) => outcome.status === 'rejected');
-  if (failure) throw failure.reason;
 }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { kindOf } from '../../../../runtime/aws/failure-kind';
 import type { Clock } from '../../../../runtime/clock';
+import { cancellationOf } from '../../../../runtime/dynamodb/cancellation';
 import { idOf } from '../album';
 import { type CountableChange, type NewCount, planCounts, type Rejection } from '../core';
 import { countedItem, createReadRows, indexAttributes, keyOf } from '../items';
@@ -26,10 +27,6 @@ export type Outcome =
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MAX_ACTIONS = 100;
-const CONDITION = 'ConditionalCheckFailed';
-const CONFLICT = 'TransactionConflict';
-const THROTTLED = ['ProvisionedThroughputExceeded', 'ThrottlingError'];
-const INVALID = ['ItemCollectionSizeLimitExceeded', 'ValidationError'];
 
 /** Counts a group of changes that fits one transaction: all or none. The result never rejects. */
 export function createTransaction(
@@ -65,15 +62,10 @@ export function createTransaction(
 /** Reads the reasons of a failed transaction, in which the marks of the changes come first. */
 export function outcomeOf(error: unknown, group: readonly CountableChange[]): Outcome {
   if (!(error instanceof TransactionCanceledException)) return { kind: kindOf(error), error };
-  // One code per action, in the order of the actions.
-  const codes = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
-  const known = group.filter((_, index) => codes[index] === CONDITION);
+  const { kind, unmet } = cancellationOf(error);
+  const known = group.filter((_, index) => unmet[index]);
   if (known.length > 0) return { kind: 'known', eventIds: new Set(known.map(({ eventId }) => eventId)) };
-  if (codes.includes(CONDITION) || codes.includes(CONFLICT)) return { kind: 'overtaken', error };
-  if (codes.some((code) => INVALID.includes(code))) return { kind: 'item', error };
-  if (codes.some((code) => THROTTLED.includes(code))) return { kind: 'throttling', error };
-  // Other codes concern the tables, such as AccessDenied. Without any code, the cause is unknown.
-  return { kind: codes.every((code) => code === 'None') ? 'passing' : 'table', error };
+  return { kind: kind === 'condition' || kind === 'conflict' ? 'overtaken' : kind, error };
 }
 
 /** Marks a record as counted, on condition that it is not marked yet. */

@@ -69,7 +69,7 @@ const unescapeMarkup = (html: string): string =>
   html.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => CHARACTERS[entity] ?? entity);
 
 /** HTML that shows a string as it is, with replacement characters for those that HTML cannot contain. */
-const toMarkup = (text: string): string => escapeMarkup(text.replace(UNENCODABLE, '\u{FFFD}'));
+export const toMarkup = (text: string): string => escapeMarkup(text.replace(UNENCODABLE, '\u{FFFD}'));
 
 /**
  * Strings that leave the page blank: white space, control characters, invisible format characters, marks without a

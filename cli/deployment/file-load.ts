@@ -1,0 +1,83 @@
+import { type Entry, Load, type Rejection } from '../../bulk/load';
+import type { KeyAttribute } from '../../tables/schema';
+import { bar } from '../terminal/bar';
+import { printAbove, step } from '../terminal/progress';
+import { openUserFile, UserFileError } from '../terminal/user-file';
+import { messageOf, type Reach, runLoad } from './bulk-load';
+
+/** The maximum number in the result, because every line of a large file may be invalid. stderr has all of them. */
+const MAX_REJECTIONS = 1000;
+
+interface FileLoad {
+  readonly reach: Reach;
+  readonly tableName: string;
+  readonly keyAttributes: readonly KeyAttribute[];
+  /** What a line contains: `restaurant`. */
+  readonly noun: string;
+  /** `-` for stdin. */
+  readonly file: string;
+  /** Lines before it are skipped. */
+  readonly fromLine: number;
+  readonly read: (content: AsyncIterable<Buffer>) => AsyncIterable<Entry>;
+  /** The command that resumes the load. @param line the first line to load */
+  readonly resume: (line: number) => string;
+}
+
+/**
+ * Loads a table from a file of JSON lines, or from stdin (`-`). Progress and rejected lines go to stderr.
+ * @throws if the load cannot continue. The message has the command that resumes it, and so has the one on Ctrl-C
+ */
+export async function loadLines({ reach, tableName, keyAttributes, noun, file, fromLine, read, resume }: FileLoad) {
+  const { content, bytes } = await openUserFile(file);
+  return step(`Loading ${noun}s into ${tableName}`, async (progress) => {
+    const rejections: Rejection[] = [];
+    const started = Date.now();
+    const { lines, loaded, rejected } = await runLoad(reach, `${noun}s`, {
+      create(client) {
+        const load = new Load({
+          client,
+          tableName,
+          keyAttributes,
+          onProgress: () => progress(progressText()),
+          onRejected(rejection) {
+            if (rejections.length < MAX_REJECTIONS) rejections.push(rejection);
+            printAbove(`${file}:${rejection.line}: ${rejection.reason}`);
+          },
+        });
+        const progressText = createProgressText(load, `${noun}s`, bytes);
+        return load;
+      },
+      entries: read(content),
+      howToResume: (load) =>
+        `${load.loaded} ${noun}s are loaded. Resume${file === '-' ? ', with the same input,' : ''} with: ` +
+        resume(Math.max(fromLine, load.resumeLine)),
+      // A UserFileError already names the file.
+      reasonOf: (error) => (error instanceof UserFileError ? error.message : `${file}: ${messageOf(error)}`),
+    });
+    if (lines === 0) throw emptyFile(file, noun, fromLine);
+    return { file, tableName, lines, loaded, rejected, rejections, seconds: (Date.now() - started) / 1000 };
+  });
+}
+
+export const emptyFile = (file: string, noun: string, fromLine: number): Error =>
+  new Error(`${file}: must contain at least one ${noun} from line ${fromLine} on, got none`);
+
+/** @param bytes the size of the file, if known */
+function createProgressText(load: Load, nouns: string, bytes: number | undefined): () => string {
+  const started = Date.now();
+  // Skipped lines take almost no time, so they do not count.
+  let skipped: number | undefined;
+  return () => {
+    skipped ??= load.bytes;
+    return bar({
+      seconds: (Date.now() - started) / 1000,
+      count: load.loaded,
+      noun: nouns,
+      share: bytes === undefined ? undefined : (load.bytes - skipped) / (bytes - skipped),
+    });
+  };
+}
+
+/** Quotes a word for the shell, if necessary. */
+export const inShell = (word: string): string =>
+  /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,92 @@
+import { type Command, Option } from 'commander';
+import { BadLine } from '../../bulk/bad-line';
+import { readItems, tableKeyOf } from '../../bulk/items';
+import type { TableSchema } from '../../tables/schema';
+import { emptyFile, inShell, loadLines } from '../deployment/file-load';
+import { perSecond } from '../terminal/bar';
+import { print, wholeNumber } from '../terminal/command';
+import { printAbove, step } from '../terminal/progress';
+import { openUserFile } from '../terminal/user-file';
+import { at } from './at';
+import { tableArgument } from './describe';
+import { describeTable } from './describe-table';
+import { confirmWrite, type WriteOptions, withConfirmation } from './guard';
+import { deployedName } from './names';
+import { type TargetOptions, tableCommand } from './target';
+
+/** A file with more invalid lines is probably no file of items. */
+const MAX_INVALID = 100;
+const LINES_PER_PROGRESS = 1000;
+
+interface ImportOptions extends TargetOptions, WriteOptions {
+  readonly fromLine: number;
+}
+
+export const importItems = (): Command =>
+  withConfirmation(
+    tableCommand(
+      'import',
+      'Write the items of a file into a table',
+      'tables import orders orders.jsonl',
+      'The file has one item per line in DynamoDB JSON, as `tables export` and exports of DynamoDB to S3 have them, ' +
+        'decompressed. Items with equal keys are replaced. A file with an invalid line is not imported at all. Input ' +
+        'from a pipe cannot be checked beforehand: its invalid lines are reported and skipped, and the exit code is ' +
+        'then 1. An import that cannot continue prints the command that resumes it.',
+    )
+      .addArgument(tableArgument())
+      .argument('<file>', 'Items in DynamoDB JSON, {"Item":{"id":{"S":"1"}}}; - for stdin')
+      .addOption(
+        new Option('--from-line <number>', 'Start at this line, to resume an import')
+          .default(1)
+          .argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+      ),
+  ).action(async (name: string, file: string, options: ImportOptions, command: Command) =>
+    at(options, async (where) => {
+      const { target } = where;
+      const { fromLine } = options;
+      const found = await describeTable(where, await deployedName(target, name));
+      const read = (content: AsyncIterable<Buffer>) => readItems(content, found.schema, fromLine);
+      if (file !== '-') await checkFile(file, found.schema, fromLine);
+      const question = `Write the items of ${file} to ${found.name} of ${target.where}, replacing those with equal keys`;
+      await confirmWrite(command, target, options, { question, table: found.name, arn: found.table.TableArn });
+      const result = await loadLines({
+        reach: target,
+        tableName: found.name,
+        keyAttributes: tableKeyOf(found.schema),
+        noun: 'item',
+        file,
+        fromLine,
+        read,
+        resume: (line) => `npx tableside tables import ${name} ${inShell(file)} --from-line ${line}${target.flags}`,
+      });
+      const { loaded, lines, rejected, seconds } = result;
+      const rate = `in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s`;
+      print(options, result, `Imported ${loaded} of ${lines} items into ${found.name} ${rate}.`);
+      if (rejected > 0) process.exitCode = 1;
+    }),
+  );
+
+/** Reads the whole file before anything is written. @throws if a line is invalid */
+async function checkFile(file: string, schema: TableSchema, fromLine: number): Promise<void> {
+  const { content } = await openUserFile(file);
+  await step(`Checking ${file}`, async (progress) => {
+    let lines = 0;
+    const invalid: number[] = [];
+    for await (const { line, content: item } of readItems(content, schema, fromLine)) {
+      lines++;
+      if (lines % LINES_PER_PROGRESS === 0) progress(`${lines.toLocaleString('en')} lines`);
+      if (item instanceof BadLine) {
+        printAbove(`${file}:${line}: ${item.reason}`);
+        invalid.push(line);
+      }
+      if (invalid.length === MAX_INVALID) break;
+    }
+    if (invalid.length > 0) throw new Error(`${file}: ${countOf(invalid)} invalid, so nothing was written.`);
+    if (lines === 0) throw emptyFile(file, 'item', fromLine);
+  });
+}
+
+function countOf({ length }: readonly unknown[]): string {
+  if (length === 1) return '1 line is';
+  return `${length === MAX_INVALID ? 'at least ' : ''}${length} lines are`;
+}

@@ -1,0 +1,54 @@
+import type { Cache } from '../../../runtime/cache';
+import type { Item } from '../../../runtime/dynamodb/item';
+import { messagesTable } from '../../../tables/messages';
+import { type ConversationPage, firstPageKey, type Position, userGroup } from '../caches';
+import { userPartition } from '../keys';
+import type { TableSession } from '../session';
+
+const [, { name: IndexName }] = messagesTable.globalSecondaryIndexes;
+
+/** Both reject if the table does not answer. */
+export interface ConversationStore {
+  /** Newest first, as the index has them: it lags behind the table. Only the first page may come from the cache. */
+  newest(
+    user: string,
+    limit: number,
+    after: Position | undefined,
+  ): Promise<ConversationPage & { readonly source: 'cache' | 'table' }>;
+  /** At most 1 MB of the conversations, also those that are in no list, in the order of their groups. */
+  all(user: string, after: string): Promise<{ readonly items: readonly Item[]; readonly isLast: boolean }>;
+}
+
+export const createStore = (session: TableSession, cache?: Cache<ConversationPage>): ConversationStore => ({
+  newest: async (user, limit, after) => {
+    const load = async () => [await queryIndex(session, user, limit, after)];
+    if (!cache || after) return { ...(await queryIndex(session, user, limit, after)), source: 'table' };
+    const [found] = await cache.get([firstPageKey(user, limit)], load, userGroup(user));
+    return { items: [], last: undefined, ...found?.value, source: found?.source === 'cache' ? 'cache' : 'table' };
+  },
+  all: async (user, after) => {
+    const { items, last } = await session.query({
+      KeyConditionExpression: after ? 'pk = :user AND sk > :after' : 'pk = :user',
+      ExpressionAttributeValues: { ':user': { S: userPartition(user) }, ...(after && { ':after': { S: after } }) },
+    });
+    return { items, isLast: last === undefined };
+  },
+});
+
+async function queryIndex(
+  session: TableSession,
+  user: string,
+  Limit: number,
+  after: Position | undefined,
+): Promise<ConversationPage> {
+  const pk = { S: userPartition(user) };
+  const { items, last } = await session.query({
+    IndexName,
+    KeyConditionExpression: 'pk = :user',
+    ExpressionAttributeValues: { ':user': pk },
+    ScanIndexForward: false,
+    Limit,
+    ...(after && { ExclusiveStartKey: { pk, sk: { S: after.sk }, last_message_sk: { S: after.last_message_sk } } }),
+  });
+  return { items, last: last && { sk: last.sk?.S ?? '', last_message_sk: last.last_message_sk?.S ?? '' } };
+}

@@ -1,0 +1,12 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from '../../../runtime/aws/client-settings';
+import { readEnv } from '../env';
+import { createHandler } from '../handler';
+import { createMessageSender } from './send';
+
+const { TABLE_NAME } = readEnv(process.env);
+
+// A request that hangs leaves time for another attempt.
+const dynamodb = new DynamoDBClient(clientSettings(3, 1200));
+
+export const handler = createHandler(createMessageSender(dynamodb, TABLE_NAME));
