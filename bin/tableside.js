@@ -8,6 +8,10 @@ process.stdout.on('error', (error) => {
   console.error(`stdout: ${error.message}`);
   process.exit(1);
 });
+// Nobody reads the progress any more, as in `2>&1 | head`: the work goes on, so that nothing is half done.
+process.stderr.on('error', (error) => {
+  if (error.code !== 'EPIPE') process.exit(1);
+});
 try {
   require(require('./build').built('cli/index.js')).main(process.argv);
 } catch (error) {

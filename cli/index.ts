@@ -9,7 +9,9 @@ import { down } from './local/down';
 import { fault } from './local/fault';
 import { status } from './local/status';
 import { up } from './local/up';
+import { patterns } from './messages/patterns';
 import { systems } from './systems';
+import { tables } from './tables';
 import { group } from './terminal/command';
 
 const MAX_LINE_LENGTH = 500;
@@ -23,7 +25,18 @@ function program(): Command {
     'Deploy DynamoDB architectures to a local AWS or to AWS, and try them out',
     'up --sample-orders 200',
   ).version(version, '-V, --version', 'Show the version');
-  const commands = [up, down, status, ...systems.map(({ command }) => command), logs, fault, dax, bench];
+  const commands = [
+    up,
+    down,
+    status,
+    ...systems.map(({ command }) => command),
+    tables,
+    patterns,
+    logs,
+    fault,
+    dax,
+    bench,
+  ];
   for (const create of commands) parent.addCommand(create());
   return parent;
 }

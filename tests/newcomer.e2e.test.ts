@@ -89,7 +89,7 @@ it(
 /** The first one has its own tests above, and the second one runs these tests. */
 const ELSEWHERE = ['npm start', 'npm test'];
 const DESTROY = 'npx cdktf destroy local --auto-approve';
-const isEndless = (line: string) => / --(watch|follow)\b/.test(line);
+const isEndless = (line: string) => / --(watch|follow)\b|messages web$/.test(line);
 /** The exit codes of an interrupted program: none, if the signal ended it, or that of a shell. */
 const INTERRUPTED = [null, 0, 130];
 

@@ -25,12 +25,17 @@ it.each([
   ['scores list user-1 --limit 101', 'must be a whole number between 1 and 100'],
   ['scores load --users 0', 'must be a whole number between 1 and 100000'],
   ['bench scores --iterations 101', 'must be a whole number between 1 and 100'],
+  ['messages list', 'missing required argument'],
+  ['messages chat', "required option '--as <user>' not specified"],
+  ['messages start --as ada hi', "required option '--with <users>' not specified"],
+  ['messages web --port 65536', 'must be a whole number between 0 and 65535'],
+  ['patterns get-conversation g --limit 101', 'must be a whole number between 1 and 100'],
   ['logs', 'missing required argument'],
   ['logs orders/drain --follow --json', 'cannot be used with'],
   ['logs publish', `Allowed choices are ${FUNCTIONS.join(', ')}.`],
   [
     'bench nonsense',
-    'Allowed choices are bundle, dax, dax-soak, drain, event-sources, leaderboard, load-restaurants, ',
+    'Allowed choices are bundle, conversations, dax, dax-soak, drain, event-sources, leaderboard, load-restaurants, ',
   ],
 ])('rejects `%s` with exit code 2', async (parameters, message) => {
   expect(await tableside(parameters)).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
@@ -39,7 +44,8 @@ it.each([
 it.each([
   ...['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'bench'],
   ...['restaurants get', 'restaurants find', 'restaurants cache', 'restaurants cache stats', 'restaurants cache flush'],
-  ...['bench restaurants', 'bench scores', 'scores', 'scores load', 'scores list'],
+  ...['bench restaurants', 'bench scores', 'scores', 'scores load', 'scores list', 'messages', 'messages chat'],
+  ...['messages web', 'messages start', 'patterns', 'patterns get-conversation', 'patterns list-conversations'],
 ])('shows the help of `%s` with an example', async (name) => {
   const { status, stdout } = await tableside(`${name} --help`);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);

@@ -28,8 +28,10 @@ export interface Finished {
 export async function tableside(parameters: string | readonly string[]): Promise<Finished> {
   const said = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
-    jest.spyOn(process[name], 'write').mockImplementation((text) => {
+    jest.spyOn(process[name], 'write').mockImplementation((text, ...others: unknown[]) => {
       said[name] += text;
+      const written = others.at(-1);
+      if (typeof written === 'function') written();
       return true;
     }),
   );

@@ -7,9 +7,10 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
  * - `throttled`: rejected without effect;
  * - `reset`: the connection breaks before the request is sent;
  * - `lost`: executed, but the connection breaks before the response arrives;
+ * - an error: rejected with it without effect;
  * - a function: executed, and the response is changed, for example to unprocessed items.
  */
-export type Fault = 'throttled' | 'reset' | 'lost' | ((answer: never) => void);
+export type Fault = 'throttled' | 'reset' | 'lost' | Error | ((answer: never) => void);
 
 const throttled = () =>
   Object.assign(new Error('Throughput exceeds the current capacity of the table'), {
@@ -33,6 +34,7 @@ export function withFaults<C extends DynamoDBClient | S3Client | SQSClient>(
       const fault = choose(String(context.commandName), attempts++);
       if (fault === 'throttled') throw throttled();
       if (fault === 'reset') throw reset();
+      if (fault instanceof Error) throw fault;
       const answer = await next(args);
       if (fault === 'lost') throw reset();
       if (fault) fault(answer.output as never);

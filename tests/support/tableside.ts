@@ -10,6 +10,7 @@ import type { EventSourceStatus } from '../../local/event-sources/served-mapping
 import { root } from '../../local/machine/paths';
 import { freePort, portsFrom } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
+import type { MessagesOutputs } from '../../systems/messages';
 import type { OrdersOutputs } from '../../systems/orders';
 import type { RestaurantsOutputs } from '../../systems/restaurants';
 import type { ScoresOutputs } from '../../systems/scores';
@@ -28,6 +29,7 @@ export interface Status {
     readonly orders: OrdersOutputs;
     readonly restaurants: RestaurantsOutputs;
     readonly scores: ScoresOutputs;
+    readonly messages: MessagesOutputs;
   };
 }
 

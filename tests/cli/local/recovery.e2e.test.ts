@@ -26,9 +26,9 @@ it(
       await sleep(100);
     }
     interrupt(interrupted, 'SIGKILL');
-    expect([tables.length, queues.length, buckets.length]).toEqual([5, 4, 1]);
+    expect([tables.length, queues.length, buckets.length]).toEqual([6, 6, 1]);
     expect(said).toContain(
-      'the previous one ended unexpectedly; lost with it: 5 tables, 4 queues, 1 bucket and everything in them',
+      'the previous one ended unexpectedly; lost with it: 6 tables, 6 queues, 1 bucket and everything in them',
     );
 
     const up = await tableside.json('up', '--sample-orders', '20');

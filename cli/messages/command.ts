@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { type Command, Option } from 'commander';
+import type { SentMessage } from '../../functions/messages/contract';
+import type { Timed } from '../../runtime/answers';
+import { envOption } from '../deployment/bulk-load';
+import { type CommonOptions, command, group, print } from '../terminal/command';
+import { conversationsText, limitOption, messagesPageText } from './answers';
+import { chatCommand } from './chat';
+import { reasonOf, refusalOf } from './refusal';
+import { connectMessages } from './service';
+import { startConversation } from './start';
+import { costText } from './text';
+import { webCommand } from './web';
+
+export const messages = (): Command =>
+  group('messages', 'Hold conversations in the terminal and in the browser', 'messages chat --as ada')
+    .addCommand(listCommand())
+    .addCommand(readCommand())
+    .addCommand(startCommand())
+    .addCommand(sendCommand())
+    .addCommand(chatCommand())
+    .addCommand(webCommand());
+
+interface ListOptions extends CommonOptions {
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+const listCommand = () =>
+  command('list', 'List the conversations of a user, newest first', 'messages list ada')
+    .argument('<user>', 'Id of the user')
+    .addOption(limitOption('conversations', 20))
+    .option('--after <token>', 'Continue after an earlier result: the token that it printed')
+    .action(async (user_uuid: string, { env, json, ...page }: ListOptions) => {
+      const answer = await (await connectMessages(env)).conversations({ user_uuid, ...page });
+      print({ json }, answer, conversationsText(user_uuid, answer));
+    });
+
+interface ReadOptions extends CommonOptions {
+  readonly limit?: number;
+  readonly older?: string;
+  readonly newer?: string;
+}
+
+const readCommand = () =>
+  command('read', 'Read a conversation: its newest messages, in the order of time', 'messages read <group>')
+    .argument('<group>', 'Id of the group, as messages list shows it')
+    .addOption(limitOption('messages', 25))
+    .addOption(
+      new Option('--older <token>', 'Read the messages before an earlier result: its token').conflicts('newer'),
+    )
+    .option('--newer <token>', 'Read the messages that came after an earlier result: its token')
+    .action(async (message_group_uuid: string, { env, json, ...page }: ReadOptions) => {
+      const answer = await (await connectMessages(env)).list({ message_group_uuid, ...page });
+      print({ json }, answer, messagesPageText(answer, process.stdout.columns));
+    });
+
+interface SendOptions extends CommonOptions {
+  readonly as: string;
+  readonly id: string;
+}
+
+const asOption = () => new Option('--as <user>', 'Id of the sender').makeOptionMandatory();
+const idOption = () =>
+  new Option('--id <id>', 'Id of the message: sent again, it creates no second message (default: a new UUID)').default(
+    randomUUID(),
+    'a new UUID',
+  );
+
+const sendCommand = () =>
+  command('send', 'Send a message to a group', 'messages send <group> --as ada "See you tomorrow"')
+    .argument('<group>', 'Id of the group, as messages list shows it')
+    .argument('<text>', 'The message')
+    .addOption(asOption())
+    .addOption(idOption())
+    .action(async (message_group_uuid: string, message: string, { env, json, as, id }: SendOptions) => {
+      const service = await connectMessages(env);
+      const request = { message_group_uuid, user_uuid: as, message_uuid: id, message };
+      const again = `npx tableside messages send ${quoted(message_group_uuid)} --as ${quoted(as)} --id ${quoted(id)}${envOption(env)} <text>`;
+      const sent = await orHowToRepeat(service.send(request), again);
+      print({ json }, sent, sentText(sent));
+    });
+
+interface StartOptions extends SendOptions {
+  readonly with: string;
+}
+
+const startCommand = () =>
+  command(
+    'start',
+    'Start a conversation with its first message',
+    'messages start --as ada --with bob,carol "Shall we meet?"',
+    'A user needs no account. A user without conversations gets the id as name, unless a display name is given as in ' +
+      '"ada=Ada Lovelace".',
+  )
+    .argument('<text>', 'The message')
+    .addOption(asOption())
+    .requiredOption('--with <users>', 'Ids of the other members, separated by commas')
+    .addOption(idOption())
+    .action(async (message: string, { env, json, as, id, with: others }: StartOptions) => {
+      const service = await connectMessages(env);
+      const again = `npx tableside messages start --as ${quoted(as)} --with ${quoted(others)} --id ${quoted(id)}${envOption(env)} <text>`;
+      const conversation = { as, with: others, message, message_uuid: id };
+      const sent = await orHowToRepeat(startConversation(service, conversation, { as: '--as', with: '--with' }), again);
+      print({ json }, sent, `${sentText(sent)}\nGroup: ${sent.message_group_uuid}`);
+    });
+
+/** A message whose answer was lost may have been sent. The same id makes it safe to send it again. */
+const orHowToRepeat = <Sent>(sending: Promise<Sent>, command: string): Promise<Sent> =>
+  sending.catch((error: unknown) => {
+    if (refusalOf(error)) throw error;
+    throw new Error(`${reasonOf(error)}\nThe message may not have been sent. Send it again with: ${command}`, {
+      cause: error,
+    });
+  });
+
+/** A word as a shell takes it. */
+const quoted = (word: string): string => (/^[\w.,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+const sentText = (sent: Timed<SentMessage>): string =>
+  `${sent.created ? 'Sent' : 'This message had already been sent'} at ${sent.created_at}. ${costText(sent)}`;

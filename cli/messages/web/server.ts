@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { root } from '../../../local/machine/paths';
+import { reasonOf } from '../refusal';
+import type { Messages } from '../service';
+import { Guard, Refused, readForm, SECURITY_HEADERS } from './guard';
+import { Live } from './live';
+import { problemPage } from './pages';
+import { type Answer, groupIn, Routes, statusOf, userIn } from './routes';
+
+const FILES: Readonly<Record<string, string>> = {
+  '/base.css': 'text/css; charset=utf-8',
+  '/page.css': 'text/css; charset=utf-8',
+  '/page.js': 'text/javascript; charset=utf-8',
+  '/icon.svg': 'image/svg+xml',
+};
+/** Requests name only a path. */
+const BASE = 'http://127.0.0.1';
+const FOLDER = join(root, 'cli', 'messages', 'web', 'files');
+
+type Parameters = URLSearchParams;
+
+/** The server of the messages page. It answers only requests that are meant for it, on whatever port it listens. */
+export function createMessagesServer(service: Messages): Server {
+  const guard = new Guard();
+  const live = new Live(service);
+  const routes = new Routes(service, guard.token);
+  const get: Readonly<Record<string, (parameters: Parameters) => Promise<Answer>>> = {
+    '/': () => routes.choose(),
+    '/conversations': (parameters) => routes.list(parameters),
+    '/conversation': (parameters) => routes.conversation(parameters),
+    '/new': (parameters) => routes.create(parameters),
+  };
+  const post: Readonly<Record<string, (parameters: Parameters, form: Parameters, isOwn: boolean) => Promise<Answer>>> =
+    {
+      '/conversation': (...request) => routes.postMessage(...request),
+      '/new': (...request) => routes.postNew(...request),
+      '/membership': (...request) => routes.postMembership(...request),
+    };
+
+  /** Files and events are answered by themselves. */
+  function read(pathname: string, parameters: Parameters, response: ServerResponse): Promise<Answer> | undefined {
+    if (Object.hasOwn(get, pathname)) return get[pathname]?.(parameters);
+    if (Object.hasOwn(FILES, pathname)) sendFile(response, pathname);
+    else if (pathname === '/events') {
+      live.open(userIn(parameters), parameters.has('group') ? groupIn(parameters) : undefined, response);
+    } else throw new Refused(404, 'There is no such page.');
+    return undefined;
+  }
+
+  async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
+    guard.checkHost(request);
+    const url = request.url ?? '/';
+    if (!URL.canParse(url, BASE)) throw new Refused(400, 'The address is invalid.');
+    const { pathname, searchParams } = new URL(url, BASE);
+    if (request.method === 'GET') return read(pathname, searchParams, response);
+    if (request.method !== 'POST' || !Object.hasOwn(post, pathname)) {
+      throw new Refused(405, `${request.method} is not a method of this page.`);
+    }
+    guard.checkOrigin(request);
+    const form = await readForm(request);
+    return post[pathname]?.(searchParams, form, guard.isOwnForm(form));
+  }
+
+  return createServer((request, response) => {
+    answerTo(request, response).then(
+      (answer) => answer && send(response, answer),
+      (error: unknown) => send(response, problemAnswer(error)),
+    );
+  }).once('close', () => live.stop());
+}
+
+function problemAnswer(error: unknown): Answer {
+  const status = statusOf(error);
+  const title = status === 502 ? 'The environment does not answer' : 'Not possible';
+  return { status, page: problemPage(title, reasonOf(error), '/') };
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if ('seeOther' in answer) response.writeHead(303, { ...SECURITY_HEADERS, Location: answer.seeOther }).end();
+  else
+    response
+      .writeHead(answer.status, { ...SECURITY_HEADERS, 'Content-Type': 'text/html; charset=utf-8' })
+      .end(answer.page);
+}
+
+const sendFile = (response: ServerResponse, path: string): ServerResponse =>
+  response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': FILES[path] }).end(readFileSync(join(FOLDER, path)));

@@ -1,0 +1,80 @@
+import { request } from 'node:http';
+import { type MessagesServer, startMessagesServer } from '../../../support/messages-server';
+
+let world: MessagesServer;
+beforeEach(async () => {
+  world = await startMessagesServer();
+});
+afterEach(() => world.stop());
+
+describe('requests from elsewhere', () => {
+  const own = async () => world.fill(world.pathOf('ada'), { message: 'forged' });
+
+  it.each([
+    [{ Origin: 'http://evil.example' }],
+    [{ Origin: 'null' }],
+    [{ 'Sec-Fetch-Site': 'cross-site' }],
+    [{ 'Sec-Fetch-Site': 'same-site' }],
+  ])('may not send messages: %j', async (headers) => {
+    expect(await world.post(world.pathOf('ada'), await own(), headers as Record<string, string>)).toMatchObject({
+      status: 403,
+    });
+    expect(world.textsOf(world.group)).toEqual(['Shall we meet?']);
+  });
+
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', ''])(
+    'may not use the host %j',
+    async (host) => {
+      const status = await new Promise((resolve) =>
+        request(`${world.url}/`, { headers: { Host: host }, setHost: false }, ({ statusCode }) =>
+          resolve(statusCode),
+        ).end(),
+      );
+      expect(status).toBe(421);
+    },
+  );
+
+  it.each([
+    ['text/plain', 'message=x', 415],
+    ['application/json', '{}', 415],
+    ['application/x-www-form-urlencoded', `message=${'x'.repeat(200_000)}`, 413],
+  ])('need a form: %s', async (type, body, status) => {
+    const answer = await world.get(world.pathOf('ada'), { method: 'POST', body, headers: { 'Content-Type': type } });
+    expect(answer.status).toBe(status);
+  });
+
+  it.each(['PUT', 'DELETE', 'OPTIONS', 'HEAD'])('may not use %s', async (method) => {
+    expect((await world.get('/', { method })).status).toBe(405);
+  });
+
+  it('get pages that load and run only files of this server', async () => {
+    const { headers } = await world.get(world.pathOf('ada'));
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('get an answer to an address that is none', async () => {
+    const { hostname, port, host } = new URL(world.url);
+    const status = await new Promise((resolve) =>
+      request({ hostname, port, path: 'http://[', headers: { Host: host } }, ({ statusCode }) =>
+        resolve(statusCode),
+      ).end(),
+    );
+    expect(status).toBe(400);
+  });
+
+  it('may end in the middle of a form, or of the events', async () => {
+    const { hostname, port } = new URL(world.url);
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': 1000 };
+    for (const path of [world.pathOf('ada'), `/events?user=ada&group=${world.group}`]) {
+      const sending = request({ hostname, port, path, method: path.startsWith('/events') ? 'GET' : 'POST', headers });
+      sending.on('error', () => undefined).write('message=x');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      sending.destroy();
+      world.service.tell(({ missed }) => missed());
+    }
+    expect((await world.get('/')).status).toBe(200);
+  });
+});
