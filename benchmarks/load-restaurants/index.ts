@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { DynamoDBClient, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
-import { BadLine } from '../../bulk/bad-line';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readRestaurants } from '../../bulk/restaurants';
+import { expectArrived, putOneByOne } from '../support/put-loop';
 import { atLeast, atMost, type Bench, type Findings, measurement, ratio, type Step, together } from '../support/report';
 import { reach } from '../support/scratch-aws';
 import { withSlowTable } from '../support/slow-table';
@@ -31,11 +31,11 @@ export const bench: Bench = async (step) => {
 async function compareRates(step: Step, endpoint: string): Promise<Findings> {
   const client = new DynamoDBClient({ ...reach(endpoint), maxAttempts: 1 });
   const variants = [
-    () => perSecond(2 * ONE_BY_ONE, () => putOneByOne(client)),
+    () => perSecond(2 * ONE_BY_ONE, () => putOneByOne(client, TABLE, readRestaurants(restaurantLines(ONE_BY_ONE)))),
     () => perSecond(2 * LOADED, () => loadRestaurants(client, LOADED)),
   ];
   const [loop = [], loaded = []] = await step('Loading restaurants', (progress) => inTurns(variants, ROUNDS, progress));
-  await expectArrived(client, 2 * (ONE_BY_ONE + LOADED) * (ROUNDS + 1));
+  await expectArrived(client, TABLE, 2 * (ONE_BY_ONE + LOADED) * (ROUNDS + 1));
   client.destroy();
 
   const oneByOne = measurement('PutItem one by one', 'items/s', loop);
@@ -44,20 +44,6 @@ async function compareRates(step: Step, endpoint: string): Promise<Findings> {
     measurements: [oneByOne, inBatches],
     ratios: [ratio('restaurants load, compared with one by one', inBatches, oneByOne, RATE_GOAL)],
   };
-}
-
-/** The baseline: one request per item. */
-async function putOneByOne(client: DynamoDBClient): Promise<void> {
-  for await (const { content } of readRestaurants(restaurantLines(ONE_BY_ONE))) {
-    if (content instanceof BadLine) throw new Error(content.reason);
-    for (const { item } of content.writes) await client.send(new PutItemCommand({ TableName: TABLE, Item: item }));
-  }
-}
-
-async function expectArrived(client: DynamoDBClient, sent: number): Promise<void> {
-  let arrived = 0;
-  for await (const { Count = 0 } of paginateScan({ client }, { TableName: TABLE, Select: 'COUNT' })) arrived += Count;
-  if (arrived !== sent) throw new Error(`${TABLE}: must contain ${sent} items, got ${arrived}`);
 }
 
 async function compareMemory(step: Step, endpoint: string): Promise<Findings> {

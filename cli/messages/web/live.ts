@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Change } from '../changes';
 import type { Messages } from '../service';
+import { SECURITY_HEADERS } from './guard';
 
 const HEARTBEAT_MS = 15_000;
 /** What a page reads again: the messages of its conversation, or the list of conversations. */
@@ -22,7 +23,7 @@ export class Live {
 
   /** Opens the stream of events of a page, until the page is closed. */
   open(user: string, group: string | undefined, response: ServerResponse): void {
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': 'text/event-stream' });
     // The page reads everything again when it is connected.
     response.write('retry: 2000\n\n');
     const page = { user, group, response };

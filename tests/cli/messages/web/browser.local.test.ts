@@ -93,7 +93,7 @@ describe('a message', () => {
     await page.getByRole('alert').filter({ hasText: 'the server does not answer' }).waitFor();
     await tests.world.start();
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'Your message is kept: send it again' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'The server was started again meanwhile' }).waitFor();
     await page.keyboard.press('Enter');
     await shows(page, 'kept');
     expect(tests.world.textsOf(tests.world.group)).toEqual(['Shall we meet?', 'kept']);

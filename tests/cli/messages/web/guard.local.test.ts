@@ -47,13 +47,18 @@ describe('requests from elsewhere', () => {
     expect((await world.get('/', { method })).status).toBe(405);
   });
 
-  it('get pages that load and run only files of this server', async () => {
-    const { headers } = await world.get(world.pathOf('ada'));
-    expect(headers.get('content-security-policy')).toBe(
-      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    );
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-  });
+  it.each(['page', 'file', 'events', 'refusal'])(
+    'get the headers of a page that runs nothing else: %s',
+    async (kind) => {
+      const paths = { page: world.pathOf('ada'), file: '/page.js', events: '/events?user=ada', refusal: '/none' };
+      const { headers, body } = await fetch(new URL(paths[kind as keyof typeof paths], world.url));
+      await body?.cancel();
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
 
   it('get an answer to an address that is none', async () => {
     const { hostname, port, host } = new URL(world.url);
