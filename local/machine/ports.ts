@@ -25,12 +25,12 @@ export const portsFrom = (aws: number) => ({
 export type Ports = Readonly<ReturnType<typeof portsFrom>>;
 
 /** Below the ephemeral ports, which an outgoing connection could take before a server listens there. */
-const [FIRST, END] = [10_000, 32_000];
+export const FREE_PORTS = { first: 10_000, end: 32_000 };
 
 /** Finds a loopback port that is free now. @param inARow how many consecutive ports must be free */
-export async function freePort(inARow = 1): Promise<number> {
+export async function freePort(inARow = 1, { first, end } = FREE_PORTS): Promise<number> {
   for (;;) {
-    const port = randomInt(FIRST, END);
+    const port = randomInt(first, end - inARow + 1);
     const ports = Array.from({ length: inARow }, (_, offset) => port + offset);
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return port;
   }

@@ -3,8 +3,8 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync,
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { root } from '../../local/machine/paths';
-import { freePort } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
+import { freePort } from './ports';
 import { type Finished, finished, PORTS } from './tableside';
 
 /** How long a command may print nothing before it is killed. */

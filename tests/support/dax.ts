@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AttributeLists, type ClusterOptions, DaxCluster } from '../../local/dax';
-import { freePort } from '../../local/machine/ports';
+import { freePort } from './ports';
 
 interface DaxOptions extends Partial<Pick<ClusterOptions, 'ttls' | 'tls' | 'client' | 'maxBytes' | 'fateOf' | 'log'>> {
   /** The URL of the local AWS that has the tables. */

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeLock } from '../../local/machine/lock';
 import { clientsOf, type Status, Tableside } from './tableside';
@@ -6,11 +7,26 @@ import { clientsOf, type Status, Tableside } from './tableside';
 export async function deployed() {
   const tableside = new Tableside(process.env.TABLESIDE_TEST_HOME, Number(process.env.TABLESIDE_TEST_PORT));
   const release = await takeLock(join(tableside.home, 'test.lock'));
-  const isDeployed = 'orders' in (await tableside.json<Status>('status')).outputs;
-  if (!isDeployed) await tableside.json('up');
-  await release();
+  try {
+    await deployOnce(tableside);
+  } finally {
+    await release();
+  }
   const status = await tableside.json<Status>('status');
   return { tableside, status, clients: clientsOf(status) };
 }
 
 export type Deployed = Awaited<ReturnType<typeof deployed>>;
+
+/** A failed deployment takes minutes as well, so it is not tried again for every file. */
+async function deployOnce(tableside: Tableside): Promise<void> {
+  const failure = join(tableside.home, 'test.failure');
+  if (existsSync(failure)) throw new Error(readFileSync(failure, 'utf8'));
+  if ('orders' in (await tableside.json<Status>('status')).outputs) return;
+  try {
+    await tableside.json('up');
+  } catch (error) {
+    writeFileSync(failure, String(error));
+    throw error;
+  }
+}

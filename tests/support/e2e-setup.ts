@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../local/machine/ports';
+import { freePort } from './ports';
 import { PORTS } from './tableside';
 
 /** Chooses the home and the ports of the environment that the systems' end-to-end tests share. */

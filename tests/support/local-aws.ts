@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalAws, stopLocalAws } from '../../local/aws';
-import { freePort } from '../../local/machine/ports';
+import { freePort } from './ports';
 
 const homes: string[] = [];
 

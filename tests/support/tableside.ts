@@ -8,13 +8,14 @@ import type { AuditReport } from '../../cli/orders/audit-text';
 import type { DaxClusterStatus } from '../../local/dax';
 import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
 import { root } from '../../local/machine/paths';
-import { freePort, portsFrom } from '../../local/machine/ports';
+import { portsFrom } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';
 import type { MessagesOutputs } from '../../systems/messages';
 import type { OrdersOutputs } from '../../systems/orders';
 import type { RestaurantsOutputs } from '../../systems/restaurants';
 import type { ScoresOutputs } from '../../systems/scores';
 import { plainEnvironment } from './environment';
+import { freePort } from './ports';
 
 /** The document of `orders audit`, whose counts are small. */
 export type Audited = Omit<AuditReport, 'counted'> & { readonly ok: boolean; readonly counted: number };

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { DaxDocument } from '@amazon-dax-sdk/lib-dax';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { freePort } from '../../../local/machine/ports';
 import { createTableInput } from '../../../tables/schema';
 import { home, root, tableside } from '../../support/cli';
 import { startTestAws, stopTestAws } from '../../support/local-aws';
+import { freePort } from '../../support/ports';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let tableEndpoint = '';

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createCa, createServerPair } from '../../../local/dax/certificates';
 import { root } from '../../../local/machine/paths';
-import { freePort } from '../../../local/machine/ports';
 import { failure, serveTable } from '../../bulk/table-server';
 import { plainEnvironment } from '../../support/environment';
+import { freePort } from '../../support/ports';
 
 const home = mkdtempSync(join(tmpdir(), 'tableside-failures-'));
 

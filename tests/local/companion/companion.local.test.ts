@@ -13,10 +13,10 @@ import {
 import { CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { companionStatus, startCompanion, stopCompanion } from '../../../local/companion';
-import { freePort } from '../../../local/machine/ports';
 import { findProcesses } from '../../../local/machine/processes';
 import { createTableInput } from '../../../tables/schema';
 import { startTestAws, stopTestAws } from '../../support/local-aws';
+import { freePort } from '../../support/ports';
 import { startForwarding } from './forward';
 
 const MINUTE = 60_000;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type StandaloneOptions, startStandalone } from '../../../local/dax/standalone';
-import { freePort } from '../../../local/machine/ports';
 import { createDaxClient } from '../../../runtime/dax';
 import { createTableInput } from '../../../tables/schema';
 import { startTestAws, stopTestAws } from '../../support/local-aws';
+import { freePort } from '../../support/ports';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-standalone-'));
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };

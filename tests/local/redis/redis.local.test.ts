@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { connect, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../../local/machine/ports';
 import { redisServer, redisStatus, startRedis, stopRedis } from '../../../local/redis';
 import { isOpen } from '../../support/local-aws';
+import { freePort } from '../../support/ports';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside redis-'));
 const home = join(folder, 'home');

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import NodeRedis from '@redis/client/dist/lib/client';
-import { freePort, LOOPBACK } from '../../../local/machine/ports';
+import { LOOPBACK } from '../../../local/machine/ports';
 import { redisServer } from '../../../local/redis';
 import { connectorFor } from '../../../runtime/cache/connect';
 import { type LinkOptions, RedisLink } from '../../../runtime/cache/link';
 import { isOpen } from '../../support/local-aws';
+import { freePort } from '../../support/ports';
 
 /** A real server for one test, which can freeze it, kill it and start it again. */
 export class TestRedis {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Management, type ManagementOptions, startManagement } from '../../../../local/dax/management';
-import { freePort } from '../../../../local/machine/ports';
+import { freePort } from '../../../support/ports';
 import { FakeClusters } from './fake-clusters';
 
 export const REGION = 'eu-west-1';
