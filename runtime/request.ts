@@ -1,7 +1,10 @@
 import { stringify } from 'lossless-json';
 import { InvalidRequest } from './errors';
 
-export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Control}]/u;
+
+/** Whether it is a string that a person sees: not only white space, control and zero-width characters. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && VISIBLE.test(value);
 
 /** A value as JSON, cut after 60 characters. Numbers may be of type `LosslessNumber`. */
 export const quote = (value: unknown): string => {

@@ -62,8 +62,11 @@ export function groupIdOf(creator: string, messageId: string): string {
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MAX_ACTIONS = 100;
-/** How long what an interrupted request wrote is kept: time to send it again, and for the stream to catch up. */
-const PENDING_SECONDS = 7 * 24 * 3600;
+/**
+ * How long what an interrupted request wrote is kept: a year. If the stream function misses the first message, the
+ * group's next one completes the conversations.
+ */
+const PENDING_SECONDS = 365 * 24 * 3600;
 
 const put = (Item: Item): Action => ({ Put: { Item } });
 const putNew = (Item: Item): Action => ({ Put: { Item, ConditionExpression: 'attribute_not_exists(pk)' } });

@@ -3,9 +3,10 @@ import { eachAtOnce } from '../../../runtime/concurrency';
 import type { GroupUpdate, NewMessage } from './core';
 import type { ConversationsStore } from './store';
 
-/** Most groups are small. Together fewer than the 50 connections of a client. */
+/** Most groups are small. */
 const GROUPS_AT_ONCE = 12;
-const MEMBERS_AT_ONCE = 4;
+/** Of all groups in progress. Fewer than the 50 connections of a client. */
+const MEMBERS_AT_ONCE = 48;
 /** How many of a group's members a reason names. */
 const MAX_NAMED = 3;
 
@@ -37,11 +38,14 @@ export async function fanOut(
   signal: AbortSignal,
 ): Promise<FanOut> {
   const result: FanOut = { updated: 0, unchanged: 0, withoutGroup: 0, failed: [], rejected: [] };
+  // Each group has a share of its own, so that one whose requests fail until the deadline delays no other.
+  const atOnce = Math.floor(MEMBERS_AT_ONCE / Math.min(updates.length, GROUPS_AT_ONCE));
   await eachAtOnce(updates, GROUPS_AT_ONCE, async (update) => {
     const problems = new Problems();
     const members = await problems.note('the group', () => store.membersOf(update.newest.group, signal));
     if (members === 'no group') result.withoutGroup += 1;
-    else if (members) await updateMembers(update.newest, members, store, signal, problems, result);
+    else if (members === 'no string set') problems.permanent.push('the group: its members must be a string set');
+    else if (members) await updateMembers(update.newest, members, atOnce, store, signal, problems, result);
     if (problems.passing.length > 0) result.failed.push({ ...update, reason: summary(problems.passing) });
     else if (problems.permanent.length > 0) result.rejected.push({ ...update, reason: summary(problems.permanent) });
   });
@@ -51,13 +55,14 @@ export async function fanOut(
 async function updateMembers(
   { group, sortKey, preview }: NewMessage,
   members: readonly string[],
+  atOnce: number,
   store: ConversationsStore,
   signal: AbortSignal,
   problems: Problems,
   result: FanOut,
 ): Promise<void> {
   const news = { last_message_sk: sortKey, message: preview, member_count: members.length };
-  await eachAtOnce(members, MEMBERS_AT_ONCE, async (user) => {
+  await eachAtOnce(members, atOnce, async (user) => {
     const outcome = await problems.note(`user ${user}`, () => store.update(user, group, news, signal));
     if (outcome) result[outcome] += 1;
   });

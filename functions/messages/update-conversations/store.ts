@@ -16,7 +16,7 @@ export type News = Required<Pick<Conversation, 'last_message_sk' | 'message' | '
 /** Each function retries until the signal aborts, and rejects at once if a retry cannot succeed. */
 export interface ConversationsStore {
   /** The ids of the group's members. The read is consistent: a group exists before the stream has its messages. */
-  membersOf(group: string, signal: AbortSignal): Promise<readonly string[] | 'no group'>;
+  membersOf(group: string, signal: AbortSignal): Promise<readonly string[] | 'no group' | 'no string set'>;
   /** Changes a conversation that exists, that the user has not left and that has no newer message. */
   update(user: string, group: string, news: News, signal: AbortSignal): Promise<'updated' | 'unchanged'>;
 }
@@ -56,7 +56,9 @@ export function createStore(
     membersOf: async (group, abortSignal) => {
       const input = { TableName, Key: groupKey(group), ConsistentRead: true, ProjectionExpression: 'members, pk' };
       const { Item } = await persistently(abortSignal, () => dynamodb.send(new GetItemCommand(input), { abortSignal }));
-      return Item ? (Item.members?.SS ?? []) : 'no group';
+      if (!Item) return 'no group';
+      // A set cannot be empty: the attribute is absent once all members have left.
+      return Item.members ? (Item.members.SS ?? 'no string set') : [];
     },
     update: (user, group, { last_message_sk, message, member_count }, abortSignal) => {
       const input = {

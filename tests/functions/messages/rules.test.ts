@@ -16,7 +16,7 @@ it.each(['', ' ', 'a b', 'a#b', 'a/b', 'é', 'a\n', '0'.repeat(101), 5, null, un
   },
 );
 
-it.each(['a', ' a ', '\0', '<b>', '\u202eabc\u202c', '👩‍👩‍👧‍👦', 'a\r\nb', 'é'.repeat(8192), 'x'.repeat(16_384)])(
+it.each(['a', ' a ', 'a\0', '<b>', '\u202eabc\u202c', '👩‍👩‍👧‍👦', 'a\r\nb', 'é'.repeat(8192), 'x'.repeat(16_384)])(
   'keeps a text unchanged',
   (text) => {
     expect(readMessageText('message', text)).toBe(text);
@@ -27,6 +27,8 @@ const rule = 'message must be a non-blank string of at most 16384 bytes, got';
 it.each([
   ['', `${rule} ""`],
   [' \n\t\u3000', `${rule} " \\n\\t\u3000"`],
+  ['\u200b\u2060\u00ad', `${rule} "\u200b\u2060\u00ad"`],
+  ['\0\x1b\x85', `${rule} "\\u0000\\u001b\x85"`],
   ['x'.repeat(16_385), `${rule} 16385 bytes`],
   ['é'.repeat(8193), `${rule} 16386 bytes`],
   ['x'.repeat(400 * 1024), `${rule} 409600 bytes`],

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => messages.stop());
 
-const EXPIRES = { N: String(Date.parse('2026-12-07T08:00:00.000Z') / 1000) };
+const EXPIRES = { N: String(Date.parse('2027-11-30T08:00:00.000Z') / 1000) };
 it('creates the group, the first message and a conversation for each member', async () => {
   const answer = await messages.create({ ...creation(), members: [member('__proto__'), member('ben')] });
   expect(answer).toEqual(createdAt(NOW));

@@ -71,6 +71,13 @@ it('does nothing for a group that does not exist, and for one whose members have
   expect([updates, lines]).toMatchObject([[], [{ updated: 0, withoutGroup: 1 }]]);
 });
 
+it('rejects the message of a group whose members another program has spoiled', async () => {
+  const { run, lines } = setup({ membersOf: async () => 'no string set' });
+  expect(await run([record('1', `${at(1)}#a`)])).toEqual([]);
+  const reason = 'the group: its members must be a string set';
+  expect(lines).toMatchObject([{ rejected: 1, rejections: [{ pk: 'MSG#g', sk: `${at(1)}#a`, reason }] }]);
+});
+
 it('counts conversations that it need not or must not change', async () => {
   const { run, lines } = setup({ update: async (user) => (user === 'ann' ? 'unchanged' : 'updated') });
   await run([record('1', `${at(1)}#a`)]);

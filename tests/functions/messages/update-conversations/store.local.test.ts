@@ -42,9 +42,14 @@ describe('membersOf', () => {
     expect([...(await store().membersOf(await group(), never))].sort()).toEqual(['ann', 'bob']);
   });
 
-  it('knows a group without members, and one that does not exist', async () => {
-    await table.put(marshall({ pk: 'MSG#empty', sk: 'GROUP', message_uuid: 'm', created_at: 'T1' }));
-    expect([await store().membersOf('empty', never), await store().membersOf('none', never)]).toEqual([[], 'no group']);
+  it('knows a group without members, one whose members another program has spoiled, and one that does not exist', async () => {
+    const item = { sk: 'GROUP', message_uuid: 'm', created_at: 'T1' };
+    await table.put(
+      marshall({ ...item, pk: 'MSG#empty' }),
+      marshall({ ...item, pk: 'MSG#spoiled', members: ['ann', 'bob'] }),
+    );
+    const membersOf = (id: string) => store().membersOf(id, never);
+    expect(await Promise.all(['empty', 'spoiled', 'none'].map(membersOf))).toEqual([[], 'no string set', 'no group']);
   });
 });
 
