@@ -1,7 +1,7 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The tests that take minutes, longest first. If one of them started last, it would run alone at the end. */
-const LONGEST = ['newcomer', 'faults', 'orders', 'restaurants', 'recovery'].map((name) => `${name}.e2e.test.ts`);
+const LONGEST = ['newcomer', 'faults', 'orders', 'restaurants'].map((name) => `${name}.e2e.test.ts`);
 
 const rankOf = ({ path }) => {
   const rank = LONGEST.findIndex((end) => path.endsWith(end));

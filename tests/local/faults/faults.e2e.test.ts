@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { malformedMessages } from '../../../cli/orders/samples';
 import type { Rule } from '../../../local/faults/rules';
+import { interrupt } from '../../support/clean-room';
+import { leftovers } from '../../support/leftovers';
 import { isOpen } from '../../support/local-aws';
 import { takeMessages } from '../../support/orders-deployed';
 import { Readers } from '../../support/readers';
@@ -28,11 +30,42 @@ let clients: ReturnType<typeof clientsOf>;
 let readers: Readers;
 afterEach(() => readers?.stop());
 
-beforeAll(async () => {
-  await tableside.json('up');
+const readStatus = async () => {
   status = await tableside.json('status');
   clients = clientsOf(status);
+};
+
+beforeAll(async () => {
+  await tableside.json('up');
+  await readStatus();
 }, 6 * MINUTE);
+
+it(
+  'detects that the local AWS was killed, reports what was lost, and deploys again, even if it is killed meanwhile',
+  async () => {
+    const { tables = [], queues, buckets, mappings = [] } = await leftovers(clients);
+    expect(status.eventSources.map(({ sourceArn, state }) => [sourceArn, state]).sort()).toEqual(
+      mappings.map(({ EventSourceArn }) => [EventSourceArn, 'Enabled']).sort(),
+    );
+    process.kill(status.services[0]?.pid ?? 0, 'SIGKILL');
+    const interrupted = await tableside.start('up');
+    let said = '';
+    interrupted.stderr.on('data', (data) => (said += data));
+    while (!/[1-9]\d* of \d+ changes/.test(said)) {
+      if (interrupted.exitCode !== null) throw new Error(`up ended before it was killed:\n${said}`);
+      await sleep(100);
+    }
+    interrupt(interrupted, 'SIGKILL');
+    expect([tables.length, queues.length, buckets.length]).toEqual([6, 6, 1]);
+    expect(said).toContain(
+      'the previous one ended unexpectedly; lost with it: 6 tables, 6 queues, 1 bucket and everything in them',
+    );
+
+    await tableside.json('up');
+    await readStatus();
+  },
+  8 * MINUTE,
+);
 
 it(
   'holds orders back while a fault lasts, and recovers when it is cleared',
