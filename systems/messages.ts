@@ -1,14 +1,15 @@
-import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { MessagesEnv } from '../functions/messages/env';
 import { DynamoDbTable, type StreamConsumer, type StreamFilter } from '../modules/dynamodb-table';
-import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
+import type { NodeFunction } from '../modules/node-function';
 import type { Cache } from '../modules/redis-cache';
 import { messagesTable } from '../tables/messages';
 import {
   type CacheConfig,
   createCache,
+  createFunction,
+  type FunctionSettings,
   INVALIDATE_TIMEOUT_SECONDS,
   type SystemProps,
   tableOperations,
@@ -88,25 +89,16 @@ export class MessagesSystem extends Construct {
     });
     network.allowTable(this.table);
     this.cache = createCache(this, 'Cache', props, KEY_PATTERN);
-    this.listMessages = this.createTableFunction(props, 'list-messages', 'Answers with the messages of a group');
-    this.listConversations = this.createTableFunction(
-      props,
-      'list-conversations',
-      'Answers with the conversations of a user, through a cache',
-    );
-    this.createConversation = this.createTableFunction(
-      props,
-      'create-conversation',
-      'Starts a group with its first message',
-    );
-    this.sendMessage = this.createTableFunction(props, 'send-message', 'Sends a message to a group');
-    this.updateConversations = this.createTableFunction(
-      props,
-      'update-conversations',
-      'Shows new messages in the lists of conversations',
-      UPDATE_TIMEOUT_SECONDS,
-    );
-    this.invalidateConversations = createFunction(this, props, 'invalidate-conversations', {
+    const environment = { TABLE_NAME: this.table.tableName };
+    const create = (folder: string, description: string, timeoutSeconds = operations.functionTimeoutSeconds) =>
+      this.createFunction(props, folder, { description, environment, timeoutSeconds });
+    this.listMessages = create('list-messages', 'Answers with the messages of a group');
+    this.listConversations = create('list-conversations', 'Answers with the conversations of a user, through a cache');
+    this.createConversation = create('create-conversation', 'Starts a group with its first message');
+    this.sendMessage = create('send-message', 'Sends a message to a group');
+    const update = 'Shows new messages in the lists of conversations';
+    this.updateConversations = create('update-conversations', update, UPDATE_TIMEOUT_SECONDS);
+    this.invalidateConversations = this.createFunction(props, 'invalidate-conversations', {
       description: 'Removes lists that have changed from the cache',
       environment: {},
       timeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
@@ -122,14 +114,14 @@ export class MessagesSystem extends Construct {
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('messages');
   }
 
-  private createTableFunction(
+  /** Creates the function of a folder in `functions/messages`. Its construct id is the folder's name in Pascal case. */
+  private createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
     props: Props,
     folder: string,
-    description: string,
-    timeoutSeconds = props.operations.functionTimeoutSeconds,
-  ): NodeFunction<MessagesEnv> {
-    const environment = { TABLE_NAME: this.table.tableName };
-    return createFunction(this, props, folder, { description, environment, timeoutSeconds });
+    settings: FunctionSettings<Environment>,
+  ): NodeFunction<Environment> {
+    const id = folder.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    return createFunction(this, id, props, { name: folder, folder: `messages/${folder}` }, settings);
   }
 
   private grantAccess(): void {
@@ -172,23 +164,4 @@ export class MessagesSystem extends Construct {
       invalidateFailureQueueUrl: this.invalidations.failureQueueUrl,
     };
   }
-}
-
-/** Creates the function of a folder in `functions/messages`. Its construct id is the folder's name in Pascal case. */
-function createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
-  scope: Construct,
-  { prefix, network, operations }: Props,
-  folder: string,
-  settings: Required<Pick<NodeFunctionProps<Environment>, 'description' | 'environment' | 'timeoutSeconds'>>,
-): NodeFunction<Environment> {
-  const id = folder.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return new NodeFunction(scope, id, {
-    functionName: `${prefix}-${folder}`,
-    description: settings.description,
-    entry: join(__dirname, '../functions/messages', folder),
-    environment: settings.environment,
-    vpc: network.functionVpc,
-    timeoutSeconds: settings.timeoutSeconds,
-    logRetentionDays: operations.logRetentionDays,
-  });
 }

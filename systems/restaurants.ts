@@ -1,14 +1,15 @@
-import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { RestaurantsEnv } from '../functions/restaurants/env';
 import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumer } from '../modules/dynamodb-table';
-import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
+import type { NodeFunction } from '../modules/node-function';
 import type { Cache } from '../modules/redis-cache';
 import { restaurantsTable } from '../tables/restaurants';
 import {
   type CacheConfig,
   createCache,
+  createFunction,
+  type FunctionSettings,
   INVALIDATE_TIMEOUT_SECONDS,
   type SystemProps,
   tableOperations,
@@ -92,20 +93,18 @@ export class RestaurantsSystem extends Construct {
 
   /** Creates a function of a folder in `functions/restaurants` that connects to the cache. */
   private createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
-    { prefix, network, operations }: Props,
+    props: Props,
     id: string,
     folder: string,
-    settings: Required<Pick<NodeFunctionProps<Environment>, 'description' | 'environment' | 'timeoutSeconds'>>,
+    settings: FunctionSettings<Environment>,
   ): NodeFunction<Environment> {
-    const created = new NodeFunction(this, id, {
-      functionName: `${prefix}-${id.toLowerCase()}`,
-      description: settings.description,
-      entry: join(__dirname, '../functions/restaurants', folder),
-      environment: settings.environment,
-      vpc: network.functionVpc,
-      timeoutSeconds: settings.timeoutSeconds,
-      logRetentionDays: operations.logRetentionDays,
-    });
+    const created = createFunction(
+      this,
+      id,
+      props,
+      { name: id.toLowerCase(), folder: `restaurants/${folder}` },
+      settings,
+    );
     this.cache.connectFrom(created);
     return created;
   }

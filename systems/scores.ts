@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ScoresEnv } from '../functions/scores/env';
 import { DaxCluster, type DaxClusterProps } from '../modules/dax-cluster';
 import { DynamoDbTable } from '../modules/dynamodb-table';
-import { NodeFunction } from '../modules/node-function';
+import type { NodeFunction } from '../modules/node-function';
 import { scoresTable } from '../tables/scores';
-import { type SystemProps, tableOperations } from './system';
+import { createFunction, type SystemProps, tableOperations } from './system';
 
 /** One invocation performs a whole measurement. */
 const MEASURE_TIMEOUT_SECONDS = 300;
@@ -78,22 +77,21 @@ export class ScoresSystem extends Construct {
 
   /** Creates a function of a folder in `functions/scores` that queries through DAX and, if DAX fails, without it. */
   private createFunction(
-    { prefix, network, operations, daxCaFile }: Props,
+    props: Props,
     id: string,
     folder: string,
     { description, timeoutSeconds }: { readonly description: string; readonly timeoutSeconds: number },
   ): NodeFunction<ScoresEnv> {
-    const created = new NodeFunction(this, id, {
-      functionName: `${prefix}-${id.toLowerCase()}`,
-      description,
-      entry: join(__dirname, '../functions/scores', folder),
-      environment: { TABLE_NAME: this.table.tableName },
-      vpc: network.functionVpc,
-      timeoutSeconds,
-      logRetentionDays: operations.logRetentionDays,
-    });
+    const environment = { TABLE_NAME: this.table.tableName };
+    const created = createFunction(
+      this,
+      id,
+      props,
+      { name: id.toLowerCase(), folder: `scores/${folder}` },
+      { description, environment, timeoutSeconds },
+    );
     // Node reads the variable when it starts.
-    if (daxCaFile !== undefined) created.addEnvironment({ NODE_EXTRA_CA_CERTS: daxCaFile });
+    if (props.daxCaFile !== undefined) created.addEnvironment({ NODE_EXTRA_CA_CERTS: props.daxCaFile });
     this.cluster.connectFrom(created);
     this.table.grant(created, 'Read', ['Query']);
     return created;

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import type { DynamoDbTableProps } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
-import type { NodeFunctionProps } from '../modules/node-function';
+import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
 import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
 
@@ -84,5 +85,28 @@ export function createCache(
     authentication,
     snapshotRetentionDays,
     logRetentionDays,
+  });
+}
+
+export type FunctionSettings<Environment extends Readonly<Record<keyof Environment, string>>> = Required<
+  Pick<NodeFunctionProps<Environment>, 'description' | 'environment' | 'timeoutSeconds'>
+>;
+
+/** Creates a function in the VPC. @param place its name, after the system's prefix, and its folder in `functions` */
+export function createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
+  scope: Construct,
+  id: string,
+  { prefix, network, operations }: Pick<SystemProps<unknown>, 'prefix' | 'network' | 'operations'>,
+  place: { readonly name: string; readonly folder: string },
+  { description, environment, timeoutSeconds }: FunctionSettings<Environment>,
+): NodeFunction<Environment> {
+  return new NodeFunction(scope, id, {
+    functionName: `${prefix}-${place.name}`,
+    description,
+    entry: join(__dirname, '../functions', place.folder),
+    environment,
+    vpc: network.functionVpc,
+    timeoutSeconds,
+    logRetentionDays: operations.logRetentionDays,
   });
 }
