@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, StreamRecord } from 'aws-lambda';
+import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { InvalidEvent } from '../errors';
-import { batchResponse, deadlineOf, describe, type Instruments, inOrder, recordsOf } from '../invocation';
+import { describe, type Instruments, inOrder } from '../invocation';
+import { createStreamHandler } from './handler';
 
 /** An index that is not throttled catches up with its table within this time. */
 export const INDEX_SETTLE_MS = 2000;
@@ -27,7 +28,7 @@ interface Failure {
 export function createInvalidating<Stale>(
   staleOf: (record: StreamRecord) => Stale,
   invalidate: (stale: Stale) => Promise<void>,
-  { now = () => performance.now(), log = console.log }: Instruments = {},
+  instruments?: Instruments,
 ) {
   const follow = async (
     record: StreamRecord,
@@ -46,29 +47,28 @@ export function createInvalidating<Stale>(
     }
   };
 
-  return async (
-    event: DynamoDBStreamEvent,
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
-  ): Promise<DynamoDBBatchResponse> => {
-    const started = now();
-    const records = recordsOf(event, 'a DynamoDB stream').map(checked);
-    const signal = deadlineOf(context, MARGIN_MS);
-    // Rejects when the signal aborts, so that the handler stops waiting for the cache.
-    const late = once(signal, 'abort').then(() => Promise.reject(new Error('no answer in time')));
-    late.catch(() => undefined);
-    const failures: Failure[] = [];
-    await Promise.all(
-      records.map(async ({ sequenceNumber, record }) => {
-        const reason = await follow(record, signal, late);
-        if (reason !== undefined) failures.push({ sequenceNumber, reason });
-      }),
-    );
-    const failed = inOrder(failures);
-    const milliseconds = Math.round(now() - started);
-    const reasons = [...new Set(failed.map(({ reason }) => reason))];
-    log(JSON.stringify({ records: records.length, failed: failed.length, reasons, milliseconds }));
-    return batchResponse(failed.map(({ sequenceNumber }) => sequenceNumber));
-  };
+  return createStreamHandler(
+    async (received, signal) => {
+      const records = received.map(checked);
+      // Rejects when the signal aborts, so that the handler stops waiting for the cache.
+      const late = once(signal, 'abort').then(() => Promise.reject(new Error('no answer in time')));
+      late.catch(() => undefined);
+      const failures: Failure[] = [];
+      await Promise.all(
+        records.map(async ({ sequenceNumber, record }) => {
+          const reason = await follow(record, signal, late);
+          if (reason !== undefined) failures.push({ sequenceNumber, reason });
+        }),
+      );
+      const failed = inOrder(failures);
+      const reasons = [...new Set(failed.map(({ reason }) => reason))];
+      return {
+        outcome: { failed: failed.length, reasons },
+        failed: failed.map(({ sequenceNumber }) => sequenceNumber),
+      };
+    },
+    { source: 'a DynamoDB stream', marginMs: MARGIN_MS, ...instruments },
+  );
 }
 
 function checked({ dynamodb, ...others }: DynamoDBRecord) {

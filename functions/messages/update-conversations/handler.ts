@@ -1,5 +1,6 @@
-import type { AttributeValue, Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { batchResponse, deadlineOf, type Instruments, inOrder, recordsOf } from '../../../runtime/invocation';
+import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
+import { type Instruments, inOrder } from '../../../runtime/invocation';
+import { createStreamHandler } from '../../../runtime/stream/handler';
 import { checkRecord, eventNamePart, objectPart, textPart } from '../../../runtime/stream/record';
 import { type NewItem, type Rejection, readMessage, updatesOf } from './core';
 import { type FanOut, fanOut } from './fan-out';
@@ -22,35 +23,22 @@ interface Options extends Instruments {
  * Shows new messages in the conversations of their groups' members. Reports the records that another delivery may
  * finish, the earliest first. A message that can never be shown is acknowledged and named in the log.
  */
-export function createHandler(
-  store: ConversationsStore,
-  { marginMs = 500, epoch = Date.now, now = () => performance.now(), log = console.log }: Options = {},
-) {
-  return async (
-    event: DynamoDBStreamEvent,
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
-  ): Promise<DynamoDBBatchResponse> => {
-    const started = now();
-    const records = recordsOf(event, SOURCE);
-    const report = (outcome: object) =>
-      log(JSON.stringify({ records: records.length, ...outcome, milliseconds: Math.round(now() - started) }));
-    try {
-      const { failed, rejections, ...counts } = await follow(store, records, deadlineOf(context, marginMs), epoch());
+export const createHandler = (store: ConversationsStore, { epoch = Date.now, ...instruments }: Options = {}) =>
+  createStreamHandler(
+    async (records, signal) => {
+      const { failed, rejections, ...counts } = await follow(store, records, signal, epoch());
       const reasons = [...new Set(failed.map(({ reason }) => reason))];
-      report({
+      const outcome = {
         ...counts,
         rejected: rejections.length,
         ...(rejections.length > 0 && { rejections: rejections.slice(0, MAX_REJECTIONS).map(shown) }),
         failed: failed.length,
         ...(failed.length > 0 && { reasons }),
-      });
-      return batchResponse(failed.map(({ sequenceNumber }) => sequenceNumber));
-    } catch (error) {
-      report({ error: String(error) });
-      throw error;
-    }
-  };
-}
+      };
+      return { outcome, failed: failed.map(({ sequenceNumber }) => sequenceNumber) };
+    },
+    { source: SOURCE, marginMs: 500, ...instruments },
+  );
 
 async function follow(store: ConversationsStore, records: readonly DynamoDBRecord[], signal: AbortSignal, now: number) {
   const read = records

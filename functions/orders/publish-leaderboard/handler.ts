@@ -1,5 +1,6 @@
-import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { batchResponse, deadlineOf, type Instruments, recordsOf } from '../../../runtime/invocation';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { Instruments } from '../../../runtime/invocation';
+import { createStreamHandler } from '../../../runtime/stream/handler';
 import { type CountableChange, deltasOf, type OrderChange, type Rejection, rejectionOf } from './core';
 import { failureMessage } from './failures';
 import { SOURCE, toChange } from './record';
@@ -8,31 +9,16 @@ import type { LeaderboardStore } from './store';
 /**
  * Acknowledges every record: records that can never be counted are then in the failure queue, and all others are
  * counted and published. Rejects when a later delivery may finish the work.
- * @param marginMs time to log and to respond after the deadline
+ * @param instruments.marginMs time to log and to respond after the deadline
  */
-export function createHandler(
+export const createHandler = (
   store: LeaderboardStore,
-  { marginMs = 500, now = Date.now, log = console.log }: Instruments & { readonly marginMs?: number } = {},
-) {
-  return async (
-    event: DynamoDBStreamEvent,
-    context: Pick<Context, 'getRemainingTimeInMillis'>,
-  ): Promise<DynamoDBBatchResponse> => {
-    const started = now();
-    const records = recordsOf(event, SOURCE);
-    const report = (outcome: object) =>
-      log(JSON.stringify({ records: records.length, ...outcome, milliseconds: now() - started }));
-    const signal = deadlineOf(context, marginMs);
-    try {
-      report(await countAndPublish(store, records, signal));
-      return batchResponse([]);
-    } catch (error) {
-      const failure = signal.aborted ? new Error(`deadline exceeded: ${error}`, { cause: error }) : error;
-      report({ error: String(failure) });
-      throw failure;
-    }
-  };
-}
+  instruments: Instruments & { readonly marginMs?: number } = {},
+) =>
+  createStreamHandler(
+    async (records, signal) => ({ outcome: await countAndPublish(store, records, signal), failed: [] }),
+    { source: SOURCE, marginMs: 500, ...instruments },
+  );
 
 async function countAndPublish(store: LeaderboardStore, records: readonly DynamoDBRecord[], signal: AbortSignal) {
   const changes = distinctChanges(records);
