@@ -196,6 +196,13 @@ it('keeps a long value that almost matches a wildcard fast', () => {
   for (const wildcard of ['*a*b*c*dx', 'a*b*c*d*e*f*g*h*x']) expect(values([{ wildcard }], value)).toEqual([]);
 });
 
+it('matches fields of a long list of objects fast', () => {
+  const items = JSON.stringify(new Array(20_000).fill({ a: 'x', b: 'y', c: 'z' }));
+  expect(
+    passing({ a: ['x'], b: ['y'], l: { a: ['x'], b: ['y'], c: ['w'] } }, `{"a":"x","b":"y","l":${items}}`),
+  ).toEqual([]);
+});
+
 it('shortens long parts in errors', () => {
   const text = 'x'.repeat(1000);
   expect(() => compileFilters([JSON.stringify({ a: text })])).toThrow(
