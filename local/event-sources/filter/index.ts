@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { matcher } from './match';
-import type { Part } from './part';
+import { broken, type Part } from './part';
 import { type Alternative, compilePattern, parsePattern } from './pattern';
 
 /** Whether an event passes. Its numbers may be those of `lossless-json`, which keep their notation. */
@@ -10,13 +10,13 @@ export type Filter = (event: unknown) => boolean;
 const MAXIMUM_FILTERS = 5;
 
 /**
- * Compiles filter patterns. An event passes if it matches any of them, or if there are none.
+ * Compiles the filters of a stream. An event passes if it matches any of them, or if there are none.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html; the operators are those of EventBridge:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  * @throws if AWS rejects a pattern
  */
 export function compileFilters(patterns: readonly string[]): Filter {
-  return patterns.length === 0 ? () => true : matcher(compilePatterns(patterns));
+  return patterns.length === 0 ? () => true : matcher(compilePatterns(patterns, checkData));
 }
 
 /**
@@ -38,7 +38,7 @@ export function compileBodyFilters(patterns: readonly string[]): (body: string) 
 /** @param check throws if the pattern does not fit the source */
 function compilePatterns(
   patterns: readonly string[],
-  check?: (pattern: Part, place: string) => void,
+  check: (pattern: Part, place: string) => void,
 ): readonly Alternative[] {
   if (patterns.length > MAXIMUM_FILTERS) {
     const rule = `a mapping must have at most ${MAXIMUM_FILTERS} filters, the default quota of AWS`;
@@ -47,20 +47,28 @@ function compilePatterns(
   return patterns.flatMap((pattern, index) => {
     const place = patterns.length > 1 ? `pattern ${index + 1}` : 'pattern';
     const part = parsePattern(pattern, place);
-    check?.(part, place);
+    check(part, place);
     return compilePattern(part, place);
   });
 }
 
+/** A record has JSON in `dynamodb`: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html */
+function checkData(pattern: Part, place: string): void {
+  for (const [name, part] of topFields(pattern)) {
+    if (name === 'dynamodb' && part.items) throw broken(`${place}.dynamodb`, 'be an object', part);
+  }
+}
+
 function checkNames(pattern: Part, place: string): void {
-  const others = namesOf(pattern).filter((name) => name !== 'body');
+  const others = topFields(pattern).flatMap(([name]) => (name === 'body' ? [] : [name]));
   if (others.length > 0) throw new Error(`the ${place} of a queue must contain only body, got ${others.join(', ')}`);
 }
 
-const namesOf = ({ fields = [] }: Part): readonly string[] =>
-  fields.flatMap(([name, { items = [] }]) => {
+const topFields = ({ fields = [] }: Part): NonNullable<Part['fields']> =>
+  fields.flatMap((field) => {
+    const [name, { items = [] }] = field;
     const isOr = name === '$or' && items.length > 0 && items.every((item) => item.fields);
-    return isOr ? items.flatMap(namesOf) : [name];
+    return isOr ? items.flatMap(topFields) : [field];
   });
 
 function parseBody(body: string): { readonly value: unknown } | undefined {

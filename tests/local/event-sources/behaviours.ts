@@ -178,6 +178,7 @@ export const filterBehaviors = table({
   list: ['one element of a list in the event must match', OPERATORS],
   nested: ['patterns nest as events do', FILTERS],
   dynamodbNumber: ['a DynamoDB number is a string, which numeric never matches', STREAM_FILTERS],
+  nestedData: ['a pattern for dynamodb that is not nested is rejected', STREAM_FILTERS],
   jsonBody: ['a nested pattern matches a JSON body', SQS_FILTERS],
   textBody: ['a list of rules matches a plain-text body', SQS_FILTERS],
   otherFormat: ['a body in the other format does not match', SQS_FILTERS],

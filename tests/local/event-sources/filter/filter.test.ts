@@ -110,6 +110,15 @@ prove('a filter', filterBehaviors, {
     expect(passing({ NewImage: { age: { N: [{ numeric: ['=', 42] }] } } }, event)).toEqual([]);
     expect(passing({ NewImage: { age: { N: ['42'] } } }, event)).toEqual([event]);
   },
+  nestedData() {
+    const record = '{"eventName":"INSERT","dynamodb":{"Keys":{"id":{"S":"a"}}}}';
+    expect(passing({ $or: [{ eventName: ['INSERT'] }, { dynamodb: { Keys: { id: { S: ['b'] } } } }] }, record)).toEqual(
+      [record],
+    );
+    for (const pattern of [{ dynamodb: ['a'] }, { $or: [{ eventName: ['INSERT'] }, { dynamodb: ['a'] }] }]) {
+      expect(() => passing(pattern)).toThrow('pattern.dynamodb must be an object, got ["a"]');
+    }
+  },
   jsonBody() {
     const pattern = { body: { RequestCode: ['BBBB'], n: [{ numeric: ['>', 1] }] } };
     const body = '{"RequestCode":"BBBB","n":2}';
