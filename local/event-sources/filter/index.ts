@@ -1,18 +1,22 @@
-import { isLosslessNumber, parse, stringify } from 'lossless-json';
-import { compileRules, type Scalar } from './rules';
+import { parse } from 'lossless-json';
+import { matcher } from './match';
+import { broken, type Part } from './part';
+import { type Alternative, compilePattern, parsePattern } from './pattern';
 
 /** Whether an event passes. Its numbers may be those of `lossless-json`, which keep their notation. */
 export type Filter = (event: unknown) => boolean;
 
+/** The default quota of an account. */
+const MAXIMUM_FILTERS = 5;
+
 /**
- * Compiles filter patterns. An event passes if it matches any of them, or if there are none.
+ * Compiles the filters of a stream. An event passes if it matches any of them, or if there are none.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html; the operators are those of EventBridge:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
- * @throws if a pattern is invalid
+ * @throws if AWS rejects a pattern
  */
 export function compileFilters(patterns: readonly string[]): Filter {
-  const filters = patterns.map((pattern) => compilePattern(parse(pattern), 'pattern'));
-  return filters.length === 0 ? () => true : (event) => filters.some((matches) => matches(event));
+  return patterns.length === 0 ? () => true : matcher(compilePatterns(patterns, checkData));
 }
 
 /**
@@ -21,23 +25,51 @@ export function compileFilters(patterns: readonly string[]): Filter {
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
  */
 export function compileBodyFilters(patterns: readonly string[]): (body: string) => boolean {
-  const filters = patterns.map(compileBodyFilter);
-  return filters.length === 0 ? () => true : (body) => filters.some((matches) => matches(body));
-}
-
-function compileBodyFilter(pattern: string): (body: string) => boolean {
-  const matches = compileFilters([pattern]);
-  const { body: part, ...others } = parse(pattern) as { body?: unknown };
-  if (Object.keys(others).length > 0) {
-    throw new Error(`the pattern of a queue must contain only body, got ${Object.keys(others).join(', ')}`);
-  }
-  if (part === undefined) return () => true;
-  const wantsText = Array.isArray(part);
-  return (body) => {
-    const json = parseBody(body);
-    return wantsText === (json === undefined) && matches({ body: json ? json.value : body });
+  if (patterns.length === 0) return () => true;
+  const alternatives = compilePatterns(patterns, checkNames);
+  const matchesText = matcher(alternatives.filter((fields) => fields.has('body')));
+  const matchesJson = matcher(alternatives.filter((fields) => !fields.has('body')));
+  return (text) => {
+    const json = parseBody(text);
+    return json ? matchesJson({ body: json.value }) : matchesText({ body: text });
   };
 }
+
+/** @param check throws if the pattern does not fit the source */
+function compilePatterns(
+  patterns: readonly string[],
+  check: (pattern: Part, place: string) => void,
+): readonly Alternative[] {
+  if (patterns.length > MAXIMUM_FILTERS) {
+    const rule = `a mapping must have at most ${MAXIMUM_FILTERS} filters, the default quota of AWS`;
+    throw new Error(`${rule}, got ${patterns.length}`);
+  }
+  return patterns.flatMap((pattern, index) => {
+    const place = patterns.length > 1 ? `pattern ${index + 1}` : 'pattern';
+    const part = parsePattern(pattern, place);
+    check(part, place);
+    return compilePattern(part, place);
+  });
+}
+
+/** A record has JSON in `dynamodb`: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html */
+function checkData(pattern: Part, place: string): void {
+  for (const [name, part] of topFields(pattern)) {
+    if (name === 'dynamodb' && part.items) throw broken(`${place}.dynamodb`, 'be an object', part);
+  }
+}
+
+function checkNames(pattern: Part, place: string): void {
+  const others = topFields(pattern).flatMap(([name]) => (name === 'body' ? [] : [name]));
+  if (others.length > 0) throw new Error(`the ${place} of a queue must contain only body, got ${others.join(', ')}`);
+}
+
+const topFields = ({ fields = [] }: Part): NonNullable<Part['fields']> =>
+  fields.flatMap((field) => {
+    const [name, { items = [] }] = field;
+    const isOr = name === '$or' && items.length > 0 && items.every((item) => item.fields);
+    return isOr ? items.flatMap(topFields) : [field];
+  });
 
 function parseBody(body: string): { readonly value: unknown } | undefined {
   try {
@@ -47,51 +79,3 @@ function parseBody(body: string): { readonly value: unknown } | undefined {
     return undefined;
   }
 }
-
-/** @param place the path of this part of the pattern, for errors */
-function compilePattern(pattern: unknown, place: string): Filter {
-  if (!isObject(pattern)) throw new Error(`${place} must be a JSON object, got ${stringify(pattern)}`);
-  const parts = Object.entries(pattern).map(([name, part]): Filter => {
-    if (name === '$or') return compileAlternatives(part, place);
-    const filter = Array.isArray(part)
-      ? compileLeaf(part, `${place}.${name}`)
-      : compilePattern(part, `${place}.${name}`);
-    return (event) => filter(isObject(event) ? event[name] : undefined);
-  });
-  const all: Filter = (event) => parts.every((matches) => matches(event));
-  // In a list of objects, one object must match all parts.
-  return (event) => (Array.isArray(event) && event.length > 0 ? event.some(all) : all(event));
-}
-
-function compileAlternatives(alternatives: unknown, place: string): Filter {
-  if (!Array.isArray(alternatives) || alternatives.length === 0) {
-    throw new Error(`${place}.$or must be a list of patterns, got ${stringify(alternatives)}`);
-  }
-  const filters = alternatives.map((pattern, index) => compilePattern(pattern, `${place}.$or[${index}]`));
-  return (event) => filters.some((matches) => matches(event));
-}
-
-function compileLeaf(rules: readonly unknown[], place: string): Filter {
-  const { value, absent } = compileRules(rules, place);
-  return (part) => {
-    const leaves = scalars(part);
-    return leaves.length === 0 ? absent : leaves.some(value);
-  };
-}
-
-/** The values of a leaf: several if it is a list, none if it is missing or an object. */
-function scalars(leaf: unknown): Scalar[] {
-  const found: Scalar[] = [];
-  // Not recursive: deeply nested lists would overflow the stack.
-  const parts = [leaf];
-  for (const part of parts) {
-    if (Array.isArray(part)) for (const inner of part) parts.push(inner);
-    else if (typeof part === 'string' || typeof part === 'boolean' || part === null) found.push(part);
-    else if (typeof part === 'number') found.push({ digits: String(part) });
-    else if (isLosslessNumber(part)) found.push({ digits: part.value });
-  }
-  return found;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);

@@ -1,76 +1,130 @@
-import { BlockList, isIP } from 'node:net';
-import { isLosslessNumber, stringify } from 'lossless-json';
-
-/** A value in an event; a number keeps its notation. */
-export type Scalar = string | boolean | null | { readonly digits: string };
+import { addressBits, network } from './address';
+import { broken, isNumeral, type Numeral, type Part, type Scalar } from './part';
+import { ignoringCase, type Wildcard, wildcard } from './text';
 
 type Test = (value: Scalar) => boolean;
 
-/** @returns whether a value, and whether a missing one, matches any of the rules @throws if a rule is unknown */
-export function compileRules(
-  rules: readonly unknown[],
-  place: string,
-): { readonly value: Test; readonly absent: boolean } {
-  if (rules.length === 0) throw new Error(`${place} must contain at least one rule`);
-  const tests = rules.map((rule) => compileRule(rule, place));
+/** The rules of a field. */
+export interface Rules {
+  /** Whether a value matches any of the rules. */
+  readonly value: Test;
+  /** Whether a missing field matches. */
+  readonly absent: boolean;
+  readonly wildcards: readonly Wildcard[];
+}
+
+/** @throws if there is no rule, or AWS rejects one */
+export function compileRules(list: Part, place: string): Rules {
+  const { items = [] } = list;
+  if (items.length === 0) throw broken(place, 'contain at least one rule', list);
+  const wildcards: Wildcard[] = [];
+  const tests = items.map((rule) => compileRule(rule, place, wildcards));
   return {
     value: (value) => tests.some((test) => test(value)),
-    absent: rules.some((rule) => isOperation(rule) && rule.exists === false),
+    absent: items.some(({ fields = [] }) => fields.some(([name, { scalar }]) => name === 'exists' && scalar === false)),
+    wildcards,
   };
 }
 
-function compileRule(rule: unknown, place: string): Test {
-  const scalar = toScalar(rule);
-  if (scalar !== undefined) return equals(scalar);
-  const [[name, operand] = ['', undefined], ...others] = isOperation(rule) ? Object.entries(rule) : [];
+/** @param wildcards receives the wildcards of the rule */
+type Compile = (operand: Part, place: string, wildcards: Wildcard[]) => Test;
+
+function compileRule(rule: Part, place: string, wildcards: Wildcard[]): Test {
+  if (rule.scalar !== undefined) return equals(rule.scalar);
+  const [[name, operand] = ['', rule], ...others] = rule.fields ?? [];
   const compile = OPERATORS.get(name);
   if (!compile || others.length > 0) {
-    const known = [...OPERATORS.keys()].join(', ');
-    throw new Error(`${place} must contain values or one of the operators ${known}, got ${stringify(rule)}`);
+    throw broken(place, `contain values or one of the operators ${Object.keys(operators).join(', ')}`, rule);
   }
-  return compile(operand, `${place} ${name}`);
+  return compile(operand, `${place} ${name}`, wildcards);
 }
 
+const textOperators: Readonly<Record<string, Compile>> = {
+  prefix: (operand, place) =>
+    affix(
+      operand,
+      place,
+      (value, start) => value.startsWith(start),
+      (expression) => `^${expression}`,
+    ),
+  suffix: (operand, place) =>
+    affix(
+      operand,
+      place,
+      (value, end) => value.endsWith(end),
+      (expression) => `${expression}$`,
+    ),
+  'equals-ignore-case'(operand, place) {
+    const expression = new RegExp(`^${ignoringCase(text(operand, place))}$`);
+    return ofText((value) => expression.test(value));
+  },
+  wildcard(operand, place, wildcards) {
+    const compiled = wildcard(text(operand, place));
+    if (typeof compiled === 'string') throw broken(place, compiled, operand);
+    wildcards.push(compiled);
+    return ofText(compiled.matches);
+  },
+};
+
+const operators: Readonly<Record<string, Compile>> = {
+  ...textOperators,
+  exists(operand, place) {
+    const { scalar } = operand;
+    if (typeof scalar !== 'boolean') throw broken(place, 'be true or false', operand);
+    return () => scalar;
+  },
+  'anything-but': anythingBut,
+  numeric,
+  cidr(operand, place) {
+    const bits = network(text(operand, place));
+    if (bits === undefined) {
+      throw broken(place, 'be a network like 10.0.0.0/24, of at most 31 bits (IPv6: 127)', operand);
+    }
+    return isInNetwork(bits);
+  },
+};
+
 /** A map: a plain object would also have the keys of its prototype. */
-const OPERATORS = new Map(
-  Object.entries<(operand: unknown, place: string) => Test>({
-    prefix: (operand, place) => affix(operand, place, (text, part) => text.startsWith(part)),
-    suffix: (operand, place) => affix(operand, place, (text, part) => text.endsWith(part)),
-    'equals-ignore-case': (operand, place) => {
-      const wanted = text(operand, place).toLowerCase();
-      return ofText((value) => value.toLowerCase() === wanted);
-    },
-    wildcard: (operand, place) => {
-      const expression = wildcard(text(operand, place));
-      return ofText((value) => expression.test(value));
-    },
-    exists: (operand, place) => {
-      if (typeof operand !== 'boolean') throw new Error(`${place} must be true or false, got ${stringify(operand)}`);
-      return () => operand;
-    },
-    'anything-but': anythingBut,
-    numeric,
-    cidr,
-  }),
-);
+const OPERATORS = new Map<string, Compile>([
+  ...Object.entries(operators),
+  // Not on the AWS pages. Unlike a plain value, it compares an IP address as written.
+  ['exactly', (operand, place) => equalsText(text(operand, place))],
+]);
 
-const NEGATABLE = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'];
+/** Names that cannot be fields in `$or`: the operators, and what AWS reserves. */
+export const RESERVED: ReadonlySet<string> = new Set([
+  ...OPERATORS.keys(),
+  ...['=', '<', '<=', '>', '>=', 'regex', 'not-wildcard', 'not-equals-ignore-case', 'date-after', 'date-on-or-after'],
+  ...['date-before', 'date-on-or-before', 'in-date-range', 'ip-address-in-range', 'ip-address-not-in-range'],
+]);
 
-/** Matches anything but a value, a list of values, or what an operator with one or several operands matches. */
-function anythingBut(operand: unknown, place: string): Test {
-  const listed = Array.isArray(operand) ? operand : [operand];
-  const scalars = listed.map(toScalar);
-  if (scalars.length > 0 && scalars.every((scalar) => scalar !== undefined)) {
-    const tests = scalars.map(equals);
-    return (value) => !tests.some((test) => test(value));
+/** Matches anything but strings, anything but numbers, or what an operator does not match. */
+function anythingBut(operand: Part, place: string, wildcards: Wildcard[]): Test {
+  if (operand.fields) return anythingButMatching(operand, place, wildcards);
+  const listed = (operand.items ?? [operand]).map(({ scalar }) => scalar);
+  const tests = listed.flatMap((scalar) => (typeof scalar === 'string' ? [equalsText(scalar)] : []));
+  const numbers = listed.filter(isNumeral);
+  if (listed.length === 0 || ![tests.length, numbers.length].includes(listed.length)) {
+    throw broken(place, 'be a string, a number, or a list of only strings or only numbers', operand);
   }
-  const [[name, operands] = ['', undefined], ...others] = isOperation(operand) ? Object.entries(operand) : [];
-  if (!NEGATABLE.includes(name) || others.length > 0) {
-    throw new Error(`${place} must contain values or one of ${NEGATABLE.join(', ')}, got ${stringify(operand)}`);
+  for (const number of numbers) tests.push(equalsNumber({ ...number, value: comparable(number, place, operand) }));
+  return (value) => !tests.some((test) => test(value));
+}
+
+function anythingButMatching(operand: Part, place: string, wildcards: Wildcard[]): Test {
+  const [[name, values] = ['', operand], ...others] = operand.fields ?? [];
+  const compile = Object.hasOwn(textOperators, name) ? textOperators[name] : undefined;
+  if (!compile || others.length > 0) {
+    throw broken(place, `contain values or one of ${Object.keys(textOperators).join(', ')}`, operand);
   }
-  const rules = (Array.isArray(operands) ? operands : [operands]).map((one) => ({ [name]: one }));
-  const { value: matches } = compileRules(rules, place);
-  return (value) => !matches(value);
+  const listed = values.items ?? [values];
+  const isAffix = name === 'prefix' || name === 'suffix';
+  if (listed.length === 0 || listed.some(({ scalar }) => typeof scalar !== 'string' || (isAffix && scalar === ''))) {
+    const strings = isAffix ? 'non-empty string' : 'string';
+    throw broken(`${place} ${name}`, `be a ${strings} or a list of ${strings}s`, values);
+  }
+  const tests = listed.map((value) => compile(value, `${place} ${name}`, wildcards));
+  return (value) => !tests.some((test) => test(value));
 }
 
 const COMPARISONS = new Map(
@@ -83,50 +137,48 @@ const COMPARISONS = new Map(
   }),
 );
 
-function numeric(operand: unknown, place: string): Test {
-  const parts: readonly unknown[] = Array.isArray(operand) ? operand : [];
-  const tests = parts.flatMap((part, index) => {
-    if (index % 2 === 1) return [];
-    const compare = COMPARISONS.get(String(part));
-    const bound = toScalar(parts[index + 1]);
-    return compare && isNumber(bound) ? [(value: number) => compare(value, Number(bound.digits))] : [];
-  });
-  if (tests.length === 0 || tests.length > 2 || tests.length * 2 !== parts.length) {
-    throw new Error(`${place} must be one or two comparisons like ["<", 10], got ${stringify(operand)}`);
+function numeric(operand: Part, place: string): Test {
+  const [operator, bound, upperOperator, upper, ...others] = operand.items ?? [];
+  const tests = [
+    comparison(operator, bound, place, operand),
+    ...(upperOperator ? [comparison(upperOperator, upper, place, operand)] : []),
+  ];
+  const isRange = /^>=?$/.test(String(operator?.scalar)) && /^<=?$/.test(String(upperOperator?.scalar));
+  if (others.length > 0 || (upperOperator && !isRange)) throw broken(place, COMPARISON_RULE, operand);
+  if (upper && Number(bound?.source) >= Number(upper.source)) {
+    throw broken(place, 'have a lower bound that is less than the upper bound', operand);
   }
-  return (value) => isNumber(value) && tests.every((test) => test(Number(value.digits)));
+  return (value) => isNumeral(value) && tests.every((test) => value.value !== undefined && test(value.value));
 }
 
-function cidr(operand: unknown, place: string): Test {
-  const [, address = '', bits] = /^([^/]+)\/(\d+)$/.exec(text(operand, place)) ?? [];
-  const list = new BlockList();
-  try {
-    list.addSubnet(address, Number(bits), family(address));
-  } catch {
-    throw new Error(`${place} must be a network like 10.0.0.0/24, got ${stringify(operand)}`);
-  }
-  return ofText((value) => isIP(value) > 0 && list.check(value, family(value)));
+const COMPARISON_RULE = 'be a comparison like ["<", 10], or a lower and an upper bound like [">", 0, "<=", 10]';
+
+function comparison(operator: Part | undefined, bound: Part | undefined, place: string, operand: Part) {
+  const compare = COMPARISONS.get(String(operator?.scalar));
+  if (!compare || !isNumeral(bound?.scalar)) throw broken(place, COMPARISON_RULE, operand);
+  const value = comparable(bound.scalar, place, operand);
+  return (other: number) => compare(other, value);
 }
 
-const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+function comparable({ value }: Numeral, place: string, operand: Part): number {
+  if (value === undefined) throw broken(place, 'contain only numbers whose digits a double keeps', operand);
+  return value;
+}
 
 /** The operand is a string, or `{ "equals-ignore-case": <string> }`. */
-function affix(operand: unknown, place: string, matches: (text: string, part: string) => boolean): Test {
-  const insensitive = isOperation(operand) ? operand['equals-ignore-case'] : undefined;
-  if (insensitive === undefined) {
-    const part = text(operand, place);
-    return ofText((value) => matches(value, part));
+function affix(
+  operand: Part,
+  place: string,
+  matches: (value: string, part: string) => boolean,
+  anchored: (expression: string) => string,
+): Test {
+  const [[name, insensitive] = ['', operand], ...others] = operand.fields ?? [];
+  if (name === 'equals-ignore-case' && others.length === 0) {
+    const expression = new RegExp(anchored(ignoringCase(text(insensitive, `${place} ${name}`))));
+    return ofText((value) => expression.test(value));
   }
-  const part = text(insensitive, place).toLowerCase();
-  return ofText((value) => matches(value.toLowerCase(), part));
-}
-
-/** `*` matches any characters; `\*` and `\\` are an asterisk and a backslash. */
-function wildcard(pattern: string): RegExp {
-  const source = pattern.replace(/\\[*\\]|\*|[^*\\]+|\\/g, (part) =>
-    part === '*' ? '.*' : (part.length === 2 && part.startsWith('\\') ? part.slice(1) : part).replace(/\W/g, '\\$&'),
-  );
-  return new RegExp(`^${source}$`, 's');
+  const part = text(operand, place);
+  return ofText((value) => matches(value, part));
 }
 
 const ofText =
@@ -134,24 +186,27 @@ const ofText =
   (value) =>
     typeof value === 'string' && test(value);
 
-/** Numbers are equal only if their notation is: 300, 300.0 and 3.0e2 all differ. */
-const equals =
-  (wanted: Scalar): Test =>
+/** Numbers are equal by value, IP addresses however they are spelt. */
+function equals(wanted: Scalar): Test {
+  if (isNumeral(wanted)) return equalsNumber(wanted);
+  const bits = typeof wanted === 'string' ? addressBits(wanted) : undefined;
+  return bits === undefined ? (value) => value === wanted : isInNetwork(bits);
+}
+
+const isInNetwork = (bits: string) => ofText((value) => addressBits(value)?.startsWith(bits) ?? false);
+
+const equalsText =
+  (wanted: string): Test =>
   (value) =>
-    isNumber(wanted) ? isNumber(value) && value.digits === wanted.digits : value === wanted;
+    value === wanted;
 
-const isNumber = (value: unknown): value is { readonly digits: string } =>
-  typeof value === 'object' && value !== null && 'digits' in value;
+/** Numbers that are too long to have a value are compared as written. */
+const equalsNumber =
+  ({ digits, value: wanted }: Numeral): Test =>
+  (value) =>
+    isNumeral(value) && (value.digits === digits || (value.value !== undefined && value.value === wanted));
 
-function toScalar(value: unknown): Scalar | undefined {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
-  return isLosslessNumber(value) ? { digits: value.value } : undefined;
+function text(operand: Part, place: string): string {
+  if (typeof operand.scalar === 'string') return operand.scalar;
+  throw broken(place, 'be a string', operand);
 }
-
-function text(operand: unknown, place: string): string {
-  if (typeof operand === 'string') return operand;
-  throw new Error(`${place} must be a string, got ${stringify(operand)}`);
-}
-
-const isOperation = (rule: unknown): rule is Record<string, unknown> =>
-  typeof rule === 'object' && rule !== null && !Array.isArray(rule) && !isLosslessNumber(rule);

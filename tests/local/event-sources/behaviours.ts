@@ -18,6 +18,8 @@ const STREAM_REPORTS = lambda('services-ddb-batchfailurereporting');
 const STREAM_FILTERS = lambda('with-ddb-filtering');
 const FILTERS = lambda('invocation-eventfiltering');
 const OPERATORS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html';
+const PATTERNS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html';
+const FILTER_API = 'https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html';
 const MAPPING_API = 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html';
 const DYNAMODB_STREAMS = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html';
 const ITERATORS = 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html';
@@ -164,7 +166,7 @@ export const filterBehaviors = table({
   notWildcard: ['anything-but excludes a wildcard', OPERATORS],
   numeric: ['numeric compares numbers in any notation', FILTERS],
   range: ['numeric matches a range', FILTERS],
-  numberText: ['equal numbers in different notations do not match', FILTERS],
+  numberValue: ['numbers match by value, other than the page says: 300 matches 300.0 and 3.0e2', FILTERS],
   exists: ['exists matches a leaf that exists', FILTERS],
   absent: ['exists false matches a missing leaf', FILTERS],
   leaf: ['exists works on leaves only', STREAM_FILTERS],
@@ -176,10 +178,14 @@ export const filterBehaviors = table({
   list: ['one element of a list in the event must match', OPERATORS],
   nested: ['patterns nest as events do', FILTERS],
   dynamodbNumber: ['a DynamoDB number is a string, which numeric never matches', STREAM_FILTERS],
+  nestedData: ['a pattern for dynamodb that is not nested is rejected', STREAM_FILTERS],
   jsonBody: ['a nested pattern matches a JSON body', SQS_FILTERS],
   textBody: ['a list of rules matches a plain-text body', SQS_FILTERS],
   otherFormat: ['a body in the other format does not match', SQS_FILTERS],
-  anyBody: ['a pattern without body matches every message', SQS_FILTERS],
+  onlyBody: ['a pattern with anything but body is rejected', SQS_FILTERS],
+  dots: ['names joined with dots match nested fields', PATTERNS],
+  length: ['a pattern has at most 4096 characters', FILTER_API],
+  count: ['a mapping has at most five filters', FILTERS],
 });
 
 export const behaviors = {
