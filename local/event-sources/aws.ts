@@ -14,6 +14,7 @@ import {
   LambdaClient,
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   DeleteMessageBatchCommand,
@@ -53,11 +54,13 @@ export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
     sqs: new SQSClient({ ...settings(REQUEST_MS), useQueueUrlAsEndpoint: false }),
     streams: new DynamoDBStreamsClient(settings(REQUEST_MS)),
     sns: new SNSClient(settings(REQUEST_MS)),
+    s3: new S3Client({ ...settings(REQUEST_MS), forcePathStyle: true }),
   };
   return {
     ...functions(clients),
     ...queues(clients),
     ...streams(clients),
+    ...destinations(clients),
     close() {
       for (const client of Object.values(clients)) client.destroy();
     },
@@ -89,7 +92,7 @@ const functions = ({ lambda, invocations }: { lambda: LambdaClient; invocations:
   },
 });
 
-const queues = ({ sqs, sns }: { sqs: SQSClient; sns: SNSClient }) => ({
+const queues = ({ sqs }: { sqs: SQSClient }) => ({
   async findQueue(queueArn: string) {
     const { QueueUrl: url = '' } = await sqs.send(getQueueUrl(queueArn));
     const asked = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] });
@@ -120,6 +123,9 @@ const queues = ({ sqs, sns }: { sqs: SQSClient; sns: SNSClient }) => ({
     const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     if (Failed[0]) throw new Error(`${Failed.length} of ${Entries.length} failed: ${Failed[0].Message}`);
   },
+});
+
+const destinations = ({ sqs, sns, s3 }: { sqs: SQSClient; sns: SNSClient; s3: S3Client }) => ({
   async send(destinationArn: string, text: string) {
     if (destinationArn.split(':')[2] === 'sns') {
       await sns.send(new PublishCommand({ TopicArn: destinationArn, Message: text }));
@@ -127,6 +133,9 @@ const queues = ({ sqs, sns }: { sqs: SQSClient; sns: SNSClient }) => ({
       const { QueueUrl } = await sqs.send(getQueueUrl(destinationArn));
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text }));
     }
+  },
+  async putObject(Bucket: string, Key: string, Body: string) {
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
   },
 });
 

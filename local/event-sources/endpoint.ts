@@ -19,6 +19,7 @@ export interface Endpoint {
   records(iterator: string): Promise<RecordPage>;
   /** Sends a message to an SQS queue or an SNS topic. */
   send(destinationArn: string, text: string): Promise<void>;
+  putObject(bucket: string, key: string, text: string): Promise<void>;
 }
 
 export interface Invocation {

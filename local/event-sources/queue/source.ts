@@ -3,7 +3,7 @@ import { Bell, newStop, pause } from '../clock';
 import type { QueueMapping } from '../mapping';
 import { ageSeconds, type Lag, type Source, type SourceContext } from '../source';
 import { QueueAccess, type QueueItem, QueueReceiver } from './access';
-import { Concurrency, GROWTH_MS } from './concurrency';
+import { Concurrency } from './concurrency';
 import { QueueDelivery } from './delivery';
 
 /** Serves an SQS queue: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
@@ -24,8 +24,8 @@ export class QueueSource implements Source {
     private readonly signal: AbortSignal,
   ) {
     const { endpoint, clock } = context;
-    const queue = new QueueAccess(endpoint, clock, mapping.sourceArn);
-    const concurrency = new Concurrency(mapping.maximumConcurrency, clock.now());
+    const queue = new QueueAccess(endpoint, clock, mapping);
+    const concurrency = new Concurrency(mapping.scaling, clock.now());
     this.queue = queue;
     this.receiver = new QueueReceiver(queue, context);
     this.delivery = new QueueDelivery({ mapping, queue, concurrency, context, signal });
@@ -57,7 +57,7 @@ export class QueueSource implements Source {
     while (!this.signal.aborted) {
       const room = this.mapping.batchSize - this.batcher.count;
       if (room <= 0 || this.isFull) {
-        await this.bell.sleep(GROWTH_MS);
+        await this.bell.sleep(this.mapping.scaling.growthMs);
         continue;
       }
       const { items, pauseMs } = await this.receiver.receive(room);
@@ -85,7 +85,7 @@ export class QueueSource implements Source {
       // Messages of a FIFO batch that exceed the payload limit wait for the first part: their groups are in flight.
       while (isFifo && this.batcher.count > 0) parts.push(await this.batcher.take());
       if (parts[0]?.length === 0) return;
-      while (this.isFull) await this.bell.sleep(GROWTH_MS);
+      while (this.isFull) await this.bell.sleep(this.mapping.scaling.growthMs);
       this.begin(parts);
       this.bell.ring();
     }

@@ -90,22 +90,24 @@ const INSERTS = '{"eventName":["INSERT"]}';
 
 it.each([
   [
-    'tumbling windows',
+    'a function as destination',
     STREAM,
-    { TumblingWindowInSeconds: 30 },
-    'TumblingWindowInSeconds must be 0, got 30: tumbling windows are not supported',
+    { DestinationConfig: { OnFailure: { Destination: FUNCTION } } },
+    'the on-failure destination must be a standard SQS queue, a standard SNS topic or an S3 bucket, ' +
+      `got ${FUNCTION}`,
   ],
   [
-    'a bucket as destination',
-    STREAM,
-    { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } } },
-    'the on-failure destination must be a standard SQS queue or a standard SNS topic, got arn:aws:s3:::failures',
+    'both provisioned pollers and a maximum concurrency',
+    QUEUE,
+    { ProvisionedPollerConfig: { MinimumPollers: 2 }, ScalingConfig: { MaximumConcurrency: 5 } },
+    'ScalingConfig.MaximumConcurrency must not be set with ProvisionedPollerConfig, got 5',
   ],
   [
     'a FIFO queue as destination',
     STREAM,
     { DestinationConfig: { OnFailure: { Destination: `${FAILURES}.fifo` } } },
-    `the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${FAILURES}.fifo`,
+    'the on-failure destination must be a standard SQS queue, a standard SNS topic or an S3 bucket, ' +
+      `got ${FAILURES}.fifo`,
   ],
   [
     'another source',
