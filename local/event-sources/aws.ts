@@ -167,8 +167,19 @@ export const streams = (
     const { ShardIterator = '' } = await client.send(asked, options);
     return ShardIterator;
   },
-  async records(ShardIterator: string) {
-    const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator }), options);
+  async records(ShardIterator: string, waitSeconds = 0, abortSignal = options.abortSignal) {
+    const asked = new GetRecordsCommand({ ShardIterator });
+    // GetRecords has no long polling. The local AWS has: see `local/aws/stream_polling.py`.
+    asked.middlewareStack.add(withHeader('x-tableside-wait-seconds', String(waitSeconds)), { step: 'build' });
+    const { Records = [], NextShardIterator } = await client.send(asked, abortSignal ? { abortSignal } : {});
     return { records: Records, next: NextShardIterator };
   },
 });
+
+const withHeader =
+  (name: string, value: string) =>
+  <Input extends { request: unknown }, Output>(next: (input: Input) => Output) =>
+  (input: Input): Output => {
+    (input.request as { headers: Record<string, string> }).headers[name] = value;
+    return next(input);
+  };

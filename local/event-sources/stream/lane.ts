@@ -29,6 +29,7 @@ export class Lane {
   private readonly windows: TumblingWindows | undefined;
   private lastInvocation: Invocation | undefined;
   private refusals = 0;
+  private caughtUpAt = 0;
 
   constructor(private readonly options: LaneOptions) {
     const { mapping, shardId, window, context, signal } = options;
@@ -44,13 +45,19 @@ export class Lane {
     return this.windows?.open;
   }
 
+  /** When the open tumbling window is over, if the shard has no more records. */
+  get quietAt(): number {
+    return this.windows?.quietAt ?? Number.POSITIVE_INFINITY;
+  }
+
   add(items: readonly StreamItem[]): void {
     this.batcher.add(items);
   }
 
   /** The shard had no more records at this time, or never will. */
   caughtUp(now = Number.POSITIVE_INFINITY): void {
-    if (this.windows?.isOver(now)) this.batcher.flush();
+    this.caughtUpAt = now;
+    if (this.window && now >= this.quietAt) this.batcher.flush();
   }
 
   async run(): Promise<void> {
@@ -58,7 +65,7 @@ export class Lane {
     if (this.windows?.isTooLarge) await this.closeWindow();
     while (!signal.aborted) {
       const batch = await this.batcher.take();
-      if (batch.length === 0) await this.closeWindow();
+      if (batch.length === 0 && this.caughtUpAt >= this.quietAt) await this.closeWindow();
       for (const part of this.windows?.partsOf(batch) ?? [batch]) {
         if (this.windows?.endsBefore(part[0])) await this.closeWindow();
         await this.deliverAll(part);

@@ -1,6 +1,5 @@
 import type { _Record, StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { Batchable } from '../batcher';
-import { itemBytes } from './size';
 
 export interface StreamItem extends Batchable {
   readonly sequenceNumber: string;
@@ -32,16 +31,14 @@ export const toStreamEvent = (record: _Record, streamArn: string): object => ({
   eventSourceARN: streamArn,
 });
 
-const toChange = ({ Keys, NewImage, OldImage, ...change }: StreamRecord): unknown =>
+const toChange = ({ ApproximateCreationDateTime: createdAt, ...change }: StreamRecord): unknown =>
   toJson({
-    ApproximateCreationDateTime:
-      change.ApproximateCreationDateTime && change.ApproximateCreationDateTime.getTime() / 1000,
-    Keys,
-    NewImage,
-    OldImage,
+    ApproximateCreationDateTime: createdAt && createdAt.getTime() / 1000,
+    Keys: change.Keys,
+    NewImage: change.NewImage,
+    OldImage: change.OldImage,
     SequenceNumber: change.SequenceNumber,
-    // The local AWS says 0.
-    SizeBytes: change.SizeBytes || itemBytes(Keys) + itemBytes(NewImage) + itemBytes(OldImage),
+    SizeBytes: change.SizeBytes,
     StreamViewType: change.StreamViewType,
   });
 

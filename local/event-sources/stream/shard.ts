@@ -10,6 +10,10 @@ import { keyOf, type StreamItem, toItem, toStreamEvent } from './record';
 /** Lambda reads an idle shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const IDLE_MS = 250;
 const BUSY_MS = 20;
+/** How long a read waits for records, at an endpoint that has long polling for streams. */
+const WAIT_SECONDS = 10;
+/** The maximum number of records in one answer. */
+const PAGE_RECORDS = 1000;
 /** How many records are read ahead, unless batches are larger. */
 const READ_AHEAD = 1000;
 
@@ -84,8 +88,9 @@ export class ShardReader {
   }
 
   private async read(): Promise<void> {
-    const { batchSize } = this.options.mapping;
-    const readAhead = Math.max(READ_AHEAD, batchSize * this.lanes.length);
+    const { mapping, context } = this.options;
+    const { clock } = context;
+    const readAhead = Math.max(READ_AHEAD, mapping.batchSize * this.lanes.length);
     let iterator: string | undefined;
     let idleMs = BUSY_MS;
     while (!this.stopping.signal.aborted) {
@@ -93,15 +98,16 @@ export class ShardReader {
         await this.bell.sleep();
         continue;
       }
-      const askedAt = this.options.context.clock.now();
+      const askedAt = clock.now();
       const page = await this.readPage(iterator);
       iterator = page?.next;
       if (!page) continue;
       if (page.records.length > 0) this.accept(page.records);
-      else for (const lane of this.lanes) lane.caughtUp(askedAt);
+      else for (const lane of this.lanes) lane.caughtUp(clock.now());
       if (iterator === undefined) return;
       idleMs = page.records.length > 0 ? BUSY_MS : Math.min(idleMs * 2, IDLE_MS);
-      if (page.records.length === 0) await this.bell.sleep(idleMs);
+      const pauseMs = askedAt + idleMs - clock.now();
+      if (pauseMs > 0 && page.records.length < PAGE_RECORDS) await pause(clock, this.stopping.signal, pauseMs);
     }
   }
 
@@ -109,20 +115,29 @@ export class ShardReader {
   private async readPage(iterator: string | undefined): Promise<RecordPage | undefined> {
     const { shardId, context } = this.options;
     const { endpoint, clock, setProblem } = context;
+    const { signal } = this.stopping;
     try {
-      const page = await endpoint.records(iterator ?? (await this.newIterator()));
+      const page = await endpoint.records(iterator ?? (await this.newIterator()), this.waitSeconds, signal);
       this.failures = 0;
       setProblem(shardId, undefined);
       return page;
     } catch (error) {
+      if (signal.aborted) return undefined;
       if (isError(error, 'TrimmedDataAccessException')) this.lastRead = undefined;
       else if (isError(error, 'ResourceNotFoundException')) {
         if (this.isGone) return { records: [] };
         setProblem(shardId, 'PROBLEM: Stream not found');
       } else if (!isError(error, 'ExpiredIteratorException')) setProblem(shardId, problem('Stream not reached', error));
-      await pause(clock, this.stopping.signal, backoffMilliseconds(this.failures++));
+      await pause(clock, signal, backoffMilliseconds(this.failures++));
       return undefined;
     }
+  }
+
+  /** Until a tumbling window may be over, but at most `WAIT_SECONDS`. */
+  private get waitSeconds(): number {
+    const now = this.options.context.clock.now();
+    const waits = this.lanes.map(({ quietAt }) => Math.max(0, quietAt - now) / 1000);
+    return Math.min(WAIT_SECONDS, ...waits);
   }
 
   private newIterator(): Promise<string> {

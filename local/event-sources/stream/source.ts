@@ -7,7 +7,8 @@ import type { ShardPosition } from './positions';
 import { ShardReader } from './shard';
 
 /** The interval between listings of the shards. They are also listed when one has ended. */
-const REFRESH_MS = 5000;
+const REFRESH_MS = 10_000;
+const RETRY_MS = 2000;
 
 /** Serves a DynamoDB stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export class StreamSource implements Source {
@@ -27,7 +28,7 @@ export class StreamSource implements Source {
     while (!this.signal.aborted) {
       const stream = await this.describe();
       if (stream && !this.signal.aborted) this.serve(stream);
-      await this.bell.sleep(REFRESH_MS);
+      await this.bell.sleep(stream ? REFRESH_MS : RETRY_MS);
     }
     await Promise.all(this.running);
   }

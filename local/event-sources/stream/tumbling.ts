@@ -27,6 +27,11 @@ export class TumblingWindows {
     return this.open !== undefined && Buffer.byteLength(JSON.stringify(this.open.state)) > STATE_BYTES;
   }
 
+  /** When the open window is over, if the stream has no more records. */
+  get quietAt(): number {
+    return this.open ? this.open.end + QUIET_MS : Number.POSITIVE_INFINITY;
+  }
+
   /** Splits a batch into parts that each belong to one window. */
   partsOf(records: readonly StreamItem[]): (readonly StreamItem[])[] {
     const parts: StreamItem[][] = [];
@@ -43,11 +48,6 @@ export class TumblingWindows {
   /** Whether the open window has ended when this record is delivered. */
   endsBefore(record: StreamItem | undefined): boolean {
     return this.open !== undefined && record !== undefined && record.createdAt >= this.open.end;
-  }
-
-  /** @param now when the stream had no more records */
-  isOver(now: number): boolean {
-    return this.open !== undefined && now >= this.open.end + QUIET_MS;
   }
 
   /** The event of an invocation that aggregates records, as JSON. */

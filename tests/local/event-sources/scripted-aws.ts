@@ -147,10 +147,10 @@ export class ScriptedAws implements Endpoint {
     return `${arn}|${this.stream(arn).iterator(shardId, from)}`;
   }
 
-  async records(iterator: string) {
+  async records(iterator: string, waitSeconds: number, signal: AbortSignal) {
     this.mayFail('records');
     const [arn = '', ...rest] = iterator.split('|');
-    const { records, next } = this.stream(arn).read(rest.join('|'));
+    const { records, next } = await this.stream(arn).poll(rest.join('|'), waitSeconds, signal);
     return { records, next: next && `${arn}|${next}` };
   }
 

@@ -26,11 +26,13 @@ export async function enact({ table = HASHED, mapping, handler, items, oneByOne,
   const { world, stream } = World.stream({ ...mapping, State: 'Disabled' });
   const written = new RecordedTable(stream, table.view, table.key);
   if (handler) world.handler = handler;
-  for (const item of items.slice(0, expired)) written.put(item);
+  const bytes = new Map(expected.changes.map((change) => [JSON.stringify(change.item), change.bytes]));
+  const put = (item: Item) => written.put(item, bytes.get(JSON.stringify(item)) ?? 0);
+  for (const item of items.slice(0, expired)) put(item);
   if (expired > 0) await world.pass(65);
   world.change('mapping-1', { State: 'Enabled' });
   for (const item of items.slice(expired)) {
-    written.put(item);
+    put(item);
     if (oneByOne) await world.pass(5);
   }
   await world.pass(120);

@@ -46,9 +46,9 @@ it('stores a record that failed twice in a bucket, with its event', async () => 
     DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } },
   });
   world.handler = fails;
-  new RecordedTable(stream, HASHED.view, HASHED.key).put(HELLO);
+  new RecordedTable(stream, HASHED.view, HASHED.key).put(HELLO, 54);
   await world.pass(30);
-  const [{ key = '', ...object } = {}] = world.aws.objects;
+  const [{ key, ...object } = { key: '', content: {} }] = world.aws.objects;
   const Records = [recordOf({ item: HELLO, bytes: 54 }, 1, HASHED.key, HASHED.view)];
   const content = { ...failure('RetryAttemptsExhausted', 2, 'Unhandled'), payload: { Records } };
   expect([world.aws.objects.length, object]).toEqual([1, { bucket: 'failures', content }]);

@@ -4,7 +4,7 @@ import { STREAM } from '../world';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** A table with a stream at the scripted endpoint, whose records have no size, as those of the local AWS. */
+/** A table with a stream at the scripted endpoint. */
 export class RecordedTable {
   private readonly items = new Map<string, Item>();
 
@@ -14,8 +14,8 @@ export class RecordedTable {
     private readonly key: string,
   ) {}
 
-  /** Writes an item. If it is there already, unchanged, the stream gets no record. */
-  put(item: Item): void {
+  /** Writes an item whose record has this size. If it is there already, unchanged, the stream gets no record. */
+  put(item: Item, SizeBytes: number): void {
     const Keys = { [this.key]: item[this.key] ?? { S: '' } };
     const id = JSON.stringify(Keys);
     const old = this.items.get(id);
@@ -23,7 +23,7 @@ export class RecordedTable {
     this.items.set(id, item);
     const OldImage = this.view === 'NEW_AND_OLD_IMAGES' ? old : undefined;
     const eventName: OperationType = old ? 'MODIFY' : 'INSERT';
-    const dynamodb = { Keys, NewImage: item, OldImage, SizeBytes: 0, StreamViewType: this.view };
+    const dynamodb = { Keys, NewImage: item, OldImage, SizeBytes, StreamViewType: this.view };
     this.stream.write('', { more: { eventName, dynamodb } });
   }
 }
