@@ -2,6 +2,12 @@ import type { _Record, Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { Message } from '@aws-sdk/client-sqs';
 
+export interface AwsOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 /** The AWS operations that event sources use. Every method rejects with the service's error. */
 export interface Endpoint {
   listMappings(): Promise<EventSourceMappingConfiguration[]>;

@@ -7,7 +7,7 @@ import type { ShardPosition } from './positions';
 import { ShardReader } from './shard';
 
 /** The interval between listings of the shards. They are also listed when one has ended. */
-const REFRESH_MS = 10_000;
+const REFRESH_MS = 15_000;
 const RETRY_MS = 2000;
 
 /** Serves a DynamoDB stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */

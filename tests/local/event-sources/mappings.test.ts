@@ -204,3 +204,22 @@ it('finishes on stop what is in progress, and starts nothing new', async () => {
   await world.pass(10);
   expect([world.names, world.store.text]).toEqual([[['a']], '{"mapping-1":{"shard-1":{"after":"1000001"}}}']);
 });
+
+it('lists the mappings each second, and every three seconds after a minute without a change', async () => {
+  const { world } = World.queue();
+  let lists = 0;
+  const listMappings = world.aws.listMappings.bind(world.aws);
+  world.aws.listMappings = () => {
+    lists++;
+    return listMappings();
+  };
+  const listsIn = async (seconds: number) => {
+    const before = lists;
+    await world.pass(seconds);
+    return lists - before;
+  };
+  expect([await listsIn(30), (await listsIn(40)) > 30, await listsIn(30)]).toEqual([30, true, 10]);
+  world.change('mapping-1', { BatchSize: 5 });
+  await world.pass(4);
+  expect(await listsIn(30)).toBe(30);
+});
