@@ -14,6 +14,8 @@ export interface Batchable {
 export interface BatchLimits {
   readonly batchSize: number;
   readonly windowSeconds: number;
+  /** What the payload may hold besides records. @default nothing */
+  readonly stateBytes?: number;
 }
 
 /**
@@ -75,7 +77,7 @@ export class Batcher<Item extends Batchable> {
   /** How many entries, from the first, fit into one batch. */
   private fitting(): number {
     const most = this.entries.slice(0, this.limits.batchSize);
-    let bytes = ENVELOPE_BYTES;
+    let bytes = ENVELOPE_BYTES + (this.limits.stateBytes ?? 0);
     const tooMany = most.findIndex((entry) => {
       bytes += entry.bytes;
       return bytes > PAYLOAD_BYTES;

@@ -3,6 +3,7 @@ import type { BatchLimits } from './batcher';
 import { compileBodyFilters, compileFilters, type Filter } from './filter';
 import { type Scaling, scalingOf } from './queue/scaling';
 import type { RetryPolicy } from './stream/retry';
+import { STATE_BYTES } from './stream/tumbling';
 
 /** How long a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 const STREAM_RETENTION_SECONDS = 86_400;
@@ -54,7 +55,8 @@ export function readMapping(deployed: Deployed): QueueMapping | StreamMapping {
     return { ...common, kind: 'queue', batchSize: deployed.BatchSize ?? 10, scaling: scalingOf(deployed), matches };
   }
   if (service === 'dynamodb') {
-    return { ...common, batchSize: deployed.BatchSize ?? 100, ...streamSettings(deployed, patterns) };
+    const stateBytes = deployed.TumblingWindowInSeconds ? STATE_BYTES : 0;
+    return { ...common, batchSize: deployed.BatchSize ?? 100, stateBytes, ...streamSettings(deployed, patterns) };
   }
   throw new Error(`the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`);
 }

@@ -9,7 +9,8 @@ import { keyOf, type StreamItem, toItem, toStreamEvent } from './record';
 
 /** Lambda reads an idle shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const IDLE_MS = 250;
-const BUSY_MS = 20;
+/** After a page with records: those that follow come together. */
+const BUSY_MS = 50;
 /** How long a read waits for records, at an endpoint that has long polling for streams. */
 const WAIT_SECONDS = 10;
 /** The maximum number of records in one answer. */

@@ -98,8 +98,8 @@ export class StreamSource implements Source {
       context.setProblem(shardId, problem);
       this.readers.delete(shardId);
       this.running.delete(run);
-      // A reader that failed is started again when shards are listed next.
-      if (problem === undefined) this.bell.ring();
+      // A reader that failed is started again after a while.
+      context.clock.after(problem === undefined ? 0 : RETRY_MS, () => this.bell.ring());
     };
     const run = reader.run().then(
       () => end(undefined),

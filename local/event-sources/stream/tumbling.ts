@@ -2,7 +2,7 @@ import { eventOf, property } from '../invoker';
 import type { StreamItem } from './record';
 
 /** If the state is larger, its window is terminated early. */
-const STATE_BYTES = 1024 * 1024;
+export const STATE_BYTES = 1024 * 1024;
 /** How long after its end a window gets no more records, if the stream has none. Lambda waits for up to two minutes. */
 const QUIET_MS = 1000;
 

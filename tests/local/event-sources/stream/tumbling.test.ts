@@ -196,3 +196,15 @@ it('delivers one batch of a shard at a time, whatever the parallelization factor
   await world.pass(8);
   expect([world.function.mostRunning, invocations(world).at(-1)]).toEqual([1, ['e', 'abcd']]);
 });
+
+it('leaves room for the state in a payload of 6 MB', async () => {
+  const { world, stream } = World.stream(TUMBLING);
+  world.handler = collect;
+  const NewImage = { text: { S: 'x'.repeat(1_900_000) } };
+  for (const key of 'abc') stream.write(key, { more: { dynamodb: { NewImage } } });
+  await world.pass(5);
+  expect(invocations(world)).toEqual([
+    ['ab', ''],
+    ['c', 'ab'],
+  ]);
+});
