@@ -12,7 +12,7 @@ const SINGLE_ORDERS = 21;
 const IDLE_SECONDS = 30;
 const GOAL = atLeast(3);
 /** Compared with one core and with half a second. */
-const IDLE_GOAL = atMost(0.03);
+const IDLE_GOAL = atMost(0.01);
 const LATENCY_GOAL = atMost(1);
 
 /** `local/event-sources` compared with the built-in poller of the local AWS: same functions, same orders. */

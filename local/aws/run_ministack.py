@@ -34,7 +34,10 @@ async def _send_head_with_body(server, event):
 TCPServer.protocol_send = _send_head_with_body
 
 if "--without-poller" in sys.argv:
+    import stream_polling
     from ministack.services import lambda_svc
+
+    stream_polling.install()
 
     # MiniStack starts the poller's thread only if this is false.
     lambda_svc._poller_started = True

@@ -12,25 +12,15 @@ import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
-  paginateListEventSourceMappings,
+  type ListEventSourceMappingsResponse,
 } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import {
-  DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import type { Endpoint, IteratorStart } from './endpoint';
+import { queues } from './aws-queues';
+import type { AwsOptions, Endpoint, IteratorStart } from './endpoint';
+import { LightClient } from './light-client';
 
-export interface AwsOptions {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
+const MAPPINGS = '/2015-03-31/event-source-mappings';
 const REQUEST_MS = 15_000;
 /** More than the invocations that can run at once. */
 const SOCKETS = 2000;
@@ -50,28 +40,38 @@ export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
     lambda: new LambdaClient(settings(REQUEST_MS)),
     // `Invoker` limits each invocation.
     invocations: new LambdaClient(settings(0)),
-    sqs: new SQSClient({ ...settings(REQUEST_MS), useQueueUrlAsEndpoint: false }),
     streams: new DynamoDBStreamsClient(settings(REQUEST_MS)),
     sns: new SNSClient(settings(REQUEST_MS)),
+    s3: new S3Client({ ...settings(REQUEST_MS), forcePathStyle: true }),
   };
+  const light = (service: string) => new LightClient({ ...options, service, requestMs: REQUEST_MS });
+  const [sqs, mappings] = [light('sqs'), light('lambda')];
   return {
+    ...mappingsAt(mappings),
     ...functions(clients),
-    ...queues(clients),
+    ...queues(sqs),
     ...streams(clients),
+    ...destinations(clients, queues(sqs)),
     close() {
       for (const client of Object.values(clients)) client.destroy();
+      for (const client of [sqs, mappings]) client.close();
     },
   };
 }
 
-const functions = ({ lambda, invocations }: { lambda: LambdaClient; invocations: LambdaClient }) => ({
+const mappingsAt = (lambda: LightClient) => ({
   async listMappings() {
     const all: EventSourceMappingConfiguration[] = [];
-    for await (const page of paginateListEventSourceMappings({ client: lambda }, {})) {
+    for (let Marker: string | undefined; ; ) {
+      const page = await lambda.get<ListEventSourceMappingsResponse>(MAPPINGS, Marker ? { Marker } : {});
       all.push(...(page.EventSourceMappings ?? []));
+      if (!page.NextMarker) return all;
+      Marker = page.NextMarker;
     }
-    return all;
   },
+});
+
+const functions = ({ lambda, invocations }: { lambda: LambdaClient; invocations: LambdaClient }) => ({
   async invoke(functionArn: string, payload: string, abortSignal: AbortSignal) {
     const command = new InvokeCommand({ FunctionName: functionArn, Payload: payload });
     const answer = await invocations.send(command, { abortSignal });
@@ -89,51 +89,18 @@ const functions = ({ lambda, invocations }: { lambda: LambdaClient; invocations:
   },
 });
 
-const queues = ({ sqs, sns }: { sqs: SQSClient; sns: SNSClient }) => ({
-  async findQueue(queueArn: string) {
-    const { QueueUrl: url = '' } = await sqs.send(getQueueUrl(queueArn));
-    const asked = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] });
-    const { Attributes } = await sqs.send(asked);
-    return { url, visibilityTimeoutSeconds: Number(Attributes?.VisibilityTimeout ?? 30) };
-  },
-  async queueDepth(QueueUrl: string) {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-    );
-    return {
-      waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-    };
-  },
-  async receive(QueueUrl: string, MaxNumberOfMessages: number, WaitTimeSeconds: number) {
-    const all = { MessageSystemAttributeNames: ['All' as const], MessageAttributeNames: ['All'] };
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages, WaitTimeSeconds, ...all }),
-    );
-    return Messages;
-  },
-  async deleteMessages(QueueUrl: string, receiptHandles: readonly string[]) {
-    const Entries = receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    if (Failed[0]) throw new Error(`${Failed.length} of ${Entries.length} failed: ${Failed[0].Message}`);
-  },
+const destinations = (
+  { sns, s3 }: { sns: SNSClient; s3: S3Client },
+  { sendMessage }: Pick<ReturnType<typeof queues>, 'sendMessage'>,
+) => ({
   async send(destinationArn: string, text: string) {
-    if (destinationArn.split(':')[2] === 'sns') {
-      await sns.send(new PublishCommand({ TopicArn: destinationArn, Message: text }));
-    } else {
-      const { QueueUrl } = await sqs.send(getQueueUrl(destinationArn));
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text }));
-    }
+    if (destinationArn.split(':')[2] === 'sqs') await sendMessage(destinationArn, text);
+    else await sns.send(new PublishCommand({ TopicArn: destinationArn, Message: text }));
+  },
+  async putObject(Bucket: string, Key: string, Body: string) {
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
   },
 });
-
-function getQueueUrl(queueArn: string): GetQueueUrlCommand {
-  const [, , , , QueueOwnerAWSAccountId, QueueName] = queueArn.split(':');
-  return new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId });
-}
 
 /** @param options the options of each request */
 export const streams = (
@@ -158,8 +125,19 @@ export const streams = (
     const { ShardIterator = '' } = await client.send(asked, options);
     return ShardIterator;
   },
-  async records(ShardIterator: string) {
-    const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator }), options);
+  async records(ShardIterator: string, waitSeconds = 0, abortSignal = options.abortSignal) {
+    const asked = new GetRecordsCommand({ ShardIterator });
+    // GetRecords has no long polling. The local AWS has: see `local/aws/stream_polling.py`.
+    asked.middlewareStack.add(withHeader('x-tableside-wait-seconds', String(waitSeconds)), { step: 'build' });
+    const { Records = [], NextShardIterator } = await client.send(asked, abortSignal ? { abortSignal } : {});
     return { records: Records, next: NextShardIterator };
   },
 });
+
+const withHeader =
+  (name: string, value: string) =>
+  <Input extends { request: unknown }, Output>(next: (input: Input) => Output) =>
+  (input: Input): Output => {
+    (input.request as { headers: Record<string, string> }).headers[name] = value;
+    return next(input);
+  };

@@ -14,6 +14,8 @@ export interface Batchable {
 export interface BatchLimits {
   readonly batchSize: number;
   readonly windowSeconds: number;
+  /** What the payload may hold besides records. @default nothing */
+  readonly stateBytes?: number;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface BatchLimits {
 export class Batcher<Item extends Batchable> {
   private entries: { readonly item: Item; readonly bytes: number; readonly since: number }[] = [];
   private readonly bell: Bell;
+  private isFlushed = false;
 
   constructor(
     private readonly limits: BatchLimits,
@@ -44,11 +47,20 @@ export class Batcher<Item extends Batchable> {
     this.bell.ring();
   }
 
-  /** Waits for the next batch. @returns an empty batch if the signal aborts and no records are left */
+  /** Ends the next batch now, even if it is empty. */
+  flush(): void {
+    this.isFlushed = true;
+    this.bell.ring();
+  }
+
+  /** Waits for the next batch. @returns an empty batch if no records are left, and the signal aborts or it is flushed */
   async take(): Promise<Item[]> {
     for (;;) {
       const due = this.dueIn();
-      if (due <= 0 || this.signal.aborted) return this.entries.splice(0, this.fitting()).map(({ item }) => item);
+      if (due <= 0 || this.signal.aborted || this.isFlushed) {
+        this.isFlushed = false;
+        return this.entries.splice(0, this.fitting()).map(({ item }) => item);
+      }
       await this.bell.sleep(due === Number.POSITIVE_INFINITY ? undefined : due);
     }
   }
@@ -65,7 +77,7 @@ export class Batcher<Item extends Batchable> {
   /** How many entries, from the first, fit into one batch. */
   private fitting(): number {
     const most = this.entries.slice(0, this.limits.batchSize);
-    let bytes = ENVELOPE_BYTES;
+    let bytes = ENVELOPE_BYTES + (this.limits.stateBytes ?? 0);
     const tooMany = most.findIndex((entry) => {
       bytes += entry.bytes;
       return bytes > PAYLOAD_BYTES;

@@ -2,6 +2,12 @@ import type { _Record, Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { Message } from '@aws-sdk/client-sqs';
 
+export interface AwsOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 /** The AWS operations that event sources use. Every method rejects with the service's error. */
 export interface Endpoint {
   listMappings(): Promise<EventSourceMappingConfiguration[]>;
@@ -9,16 +15,18 @@ export interface Endpoint {
   invoke(functionArn: string, payload: string, signal: AbortSignal): Promise<Invocation>;
   functionTimeoutSeconds(functionArn: string): Promise<number>;
   findQueue(queueArn: string): Promise<Queue>;
-  queueDepth(queueUrl: string): Promise<{ readonly waiting: number; readonly inFlight: number }>;
+  queueDepth(queueUrl: string): Promise<QueueDepth>;
   /** @param waitSeconds how long to wait for the first message (long polling) */
   receive(queueUrl: string, count: number, waitSeconds: number): Promise<Message[]>;
   /** Deletes up to ten messages. @throws if one could not be deleted */
   deleteMessages(queueUrl: string, receiptHandles: readonly string[]): Promise<void>;
   describeStream(streamArn: string): Promise<StreamDescription>;
   shardIterator(streamArn: string, shardId: string, from: IteratorStart): Promise<string>;
-  records(iterator: string): Promise<RecordPage>;
+  /** @param waitSeconds how long an endpoint that can may wait for the first record. Others answer at once */
+  records(iterator: string, waitSeconds: number, signal: AbortSignal): Promise<RecordPage>;
   /** Sends a message to an SQS queue or an SNS topic. */
   send(destinationArn: string, text: string): Promise<void>;
+  putObject(bucket: string, key: string, text: string): Promise<void>;
 }
 
 export interface Invocation {
@@ -34,6 +42,12 @@ export interface Invocation {
 export interface Queue {
   readonly url: string;
   readonly visibilityTimeoutSeconds: number;
+}
+
+export interface QueueDepth {
+  /** Visible messages. */
+  readonly waiting: number;
+  readonly inFlight: number;
 }
 
 export interface StreamDescription {

@@ -1,10 +1,14 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
-import { type AwsOptions, awsEndpoint } from './aws';
+import { awsEndpoint } from './aws';
 import { backoffMilliseconds, newStop, pause, systemClock } from './clock';
+import type { AwsOptions } from './endpoint';
 import { type EventSourceStatus, ServedMapping, type ServedMappingOptions } from './served-mapping';
 import { fileStore, Positions } from './stream/positions';
 
 const LIST_MS = 1000;
+/** While no mapping changes for a minute. */
+const QUIET_LIST_MS = 3000;
+const QUIET_LISTS = 60;
 
 interface EventSourcesOptions extends AwsOptions {
   /** The file that stores the positions in streams between runs. */
@@ -36,6 +40,8 @@ export class Follower {
   /** Deleted mappings that still finish what they have started. */
   private readonly ending = new Set<Promise<void>>();
   private readonly stopping = newStop();
+  /** How many listings were the same. */
+  private sameLists = 0;
 
   constructor(private readonly options: ServedMappingOptions) {}
 
@@ -51,8 +57,8 @@ export class Follower {
       } catch (error) {
         if (failures++ === 0) log(`cannot list the mappings: ${error}`);
       }
-      const wait = failures > 0 ? backoffMilliseconds(failures) : LIST_MS;
-      await pause(clock, this.stopping.signal, wait);
+      const listMs = this.sameLists < QUIET_LISTS ? LIST_MS : QUIET_LIST_MS;
+      await pause(clock, this.stopping.signal, failures > 0 ? backoffMilliseconds(failures) : listMs);
     }
     await Promise.all([...this.ending, ...[...this.mappings.values()].map((mapping) => mapping.stop())]);
     await this.options.positions.close();
@@ -69,12 +75,14 @@ export class Follower {
   private async look(): Promise<void> {
     const deployed = await this.options.endpoint.listMappings();
     if (this.stopping.signal.aborted) return;
+    this.sameLists++;
     const uuids = new Set(deployed.map(({ UUID = '' }) => UUID));
     for (const [uuid, mapping] of this.mappings) {
       if (uuids.has(uuid)) continue;
       const end = mapping.stop().finally(() => this.ending.delete(end));
       this.ending.add(end);
       this.mappings.delete(uuid);
+      this.sameLists = 0;
       this.options.log(`${uuid}: deleted`);
     }
     this.options.positions.keepOnly(uuids);
@@ -85,6 +93,7 @@ export class Follower {
     const uuid = deployed.UUID ?? '';
     const current = this.mappings.get(uuid);
     if (current?.isAs(deployed)) return;
+    this.sameLists = 0;
     // It starts when the one with the previous settings has finished.
     this.mappings.set(uuid, new ServedMapping(deployed, this.options, current?.stop()));
   }

@@ -20,14 +20,13 @@ export class Invoker {
     private readonly functionArn: string,
   ) {}
 
-  /** @param records JSON, one string for each record */
-  async invoke(records: readonly string[]): Promise<Delivery> {
+  /** @param event JSON */
+  async invoke(event: string): Promise<Delivery> {
     const silence = new AbortController();
     const end = new AbortController();
     void this.waitForSilence(silence, end.signal);
     try {
-      const payload = `{"Records":[${records.join(',')}]}`;
-      const invocation = await this.endpoint.invoke(this.functionArn, payload, silence.signal);
+      const invocation = await this.endpoint.invoke(this.functionArn, event, silence.signal);
       return { kind: invocation.functionError === undefined ? 'answered' : 'failed', invocation };
     } catch (error) {
       return { kind: 'refused', problem: problemOf(silence.signal.aborted ? silence.signal.reason : error) };
@@ -50,6 +49,16 @@ export class Invoker {
       if (seconds <= waited) return silence.abort(new Error(`no response within ${seconds} s`));
     }
   }
+}
+
+/**
+ * Creates a function's event.
+ * @param records JSON, one string for each record
+ * @param more the other fields
+ */
+export function eventOf(records: readonly string[], more: object = {}): string {
+  const fields = JSON.stringify(more).slice(1);
+  return `{"Records":[${records.join(',')}]${fields === '}' ? '' : ','}${fields}`;
 }
 
 function problemOf(error: unknown): string {
@@ -75,7 +84,7 @@ export function readFailures(payload: string, identifiers: ReadonlySet<string>):
   return known.length === failed.length ? new Set(known) : 'all';
 }
 
-const property = (value: unknown, name: string): unknown =>
+export const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 
 function reportedFailures(payload: string): unknown {

@@ -1,7 +1,9 @@
 import type { EventSourceMappingConfiguration as Deployed } from '@aws-sdk/client-lambda';
 import type { BatchLimits } from './batcher';
 import { compileBodyFilters, compileFilters, type Filter } from './filter';
+import { type Scaling, scalingOf } from './queue/scaling';
 import type { RetryPolicy } from './stream/retry';
+import { STATE_BYTES } from './stream/tumbling';
 
 /** How long a stream keeps a record: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 const STREAM_RETENTION_SECONDS = 86_400;
@@ -15,7 +17,7 @@ interface Common extends BatchLimits {
 
 export interface QueueMapping extends Common {
   readonly kind: 'queue';
-  readonly maximumConcurrency: number | undefined;
+  readonly scaling: Scaling;
   /** Whether a message with this body passes the filters. */
   readonly matches: (body: string) => boolean;
 }
@@ -23,7 +25,10 @@ export interface QueueMapping extends Common {
 export interface StreamMapping extends Common, RetryPolicy {
   readonly kind: 'stream';
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
-  readonly parallelizationFactor: number;
+  /** How many batches of a shard are delivered concurrently. */
+  readonly lanes: number;
+  /** 0 means no tumbling windows. */
+  readonly tumblingSeconds: number;
   readonly maximumRecordAgeSeconds: number;
   readonly destinationArn: string | undefined;
   readonly matches: Filter;
@@ -46,26 +51,25 @@ export function readMapping(deployed: Deployed): QueueMapping | StreamMapping {
     windowSeconds: deployed.MaximumBatchingWindowInSeconds ?? 0,
   };
   if (service === 'sqs') {
-    const maximumConcurrency = deployed.ScalingConfig?.MaximumConcurrency;
     const matches = supported(() => compileBodyFilters(patterns));
-    return { ...common, kind: 'queue', batchSize: deployed.BatchSize ?? 10, maximumConcurrency, matches };
+    return { ...common, kind: 'queue', batchSize: deployed.BatchSize ?? 10, scaling: scalingOf(deployed), matches };
   }
   if (service === 'dynamodb') {
-    return { ...common, batchSize: deployed.BatchSize ?? 100, ...streamSettings(deployed, patterns) };
+    const stateBytes = deployed.TumblingWindowInSeconds ? STATE_BYTES : 0;
+    return { ...common, batchSize: deployed.BatchSize ?? 100, stateBytes, ...streamSettings(deployed, patterns) };
   }
   throw new Error(`the event source must be an SQS queue or a DynamoDB stream, got ${sourceArn || 'none'}`);
 }
 
 function streamSettings(deployed: Deployed, patterns: readonly string[]): Omit<StreamMapping, keyof Common> {
-  const { TumblingWindowInSeconds: tumbling = 0 } = deployed;
-  if (tumbling > 0) {
-    throw new Error(`TumblingWindowInSeconds must be 0, got ${tumbling}: tumbling windows are not supported`);
-  }
+  const { TumblingWindowInSeconds: tumblingSeconds = 0 } = deployed;
   const age = deployed.MaximumRecordAgeInSeconds ?? -1;
   return {
     kind: 'stream',
     startingPosition: deployed.StartingPosition === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
-    parallelizationFactor: deployed.ParallelizationFactor ?? 1,
+    // A shard has one state.
+    lanes: tumblingSeconds > 0 ? 1 : (deployed.ParallelizationFactor ?? 1),
+    tumblingSeconds,
     maximumRetryAttempts: deployed.MaximumRetryAttempts ?? -1,
     // The stream deletes older records.
     maximumRecordAgeSeconds: age < 0 ? STREAM_RETENTION_SECONDS : Math.min(age, STREAM_RETENTION_SECONDS),
@@ -76,8 +80,10 @@ function streamSettings(deployed: Deployed, patterns: readonly string[]): Omit<S
 }
 
 function destination(arn: string | undefined): string | undefined {
-  if (!arn || (/^arn:[\w-]+:(sqs|sns):/.test(arn) && !arn.endsWith('.fifo'))) return arn || undefined;
-  throw new Error(`the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${arn}`);
+  if (!arn || (/^arn:[\w-]+:(sqs|sns|s3):/.test(arn) && !arn.endsWith('.fifo'))) return arn || undefined;
+  throw new Error(
+    `the on-failure destination must be a standard SQS queue, a standard SNS topic or an S3 bucket, got ${arn}`,
+  );
 }
 
 function supported<Result>(compile: () => Result): Result {

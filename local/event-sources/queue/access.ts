@@ -1,9 +1,10 @@
-import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
-import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda';
+import type { Message } from '@aws-sdk/client-sqs';
 import type { Batchable } from '../batcher';
 import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
 import { type Endpoint, isError, type Queue } from '../endpoint';
+import type { QueueMapping } from '../mapping';
 import { problem, type SourceContext } from '../source';
+import { toQueueRecord } from './record';
 
 /** The maximum number of messages in one request to SQS. */
 const REQUEST_MESSAGES = 10;
@@ -37,7 +38,7 @@ export class QueueAccess {
   constructor(
     private readonly endpoint: Endpoint,
     private readonly clock: Clock,
-    private readonly arn: string,
+    private readonly mapping: QueueMapping,
   ) {}
 
   async depth() {
@@ -55,7 +56,7 @@ export class QueueAccess {
     if (messages.length === 0) await pause(this.clock, NEVER, (waitSeconds - pollSeconds) * 1000);
     // Counted from the request, because SQS may have received them at once and responded late.
     const visibleAt = askedAt + visibilityTimeoutSeconds * 1000;
-    return messages.map((message) => toItem(message, this.arn, visibleAt));
+    return messages.map((message) => toItem(message, this.mapping, visibleAt));
   }
 
   /**
@@ -95,7 +96,7 @@ export class QueueAccess {
   private async find(): Promise<Queue> {
     const now = this.clock.now();
     if (!this.found || now - this.found.readAt > SETTINGS_KNOWN_MS) {
-      this.found = { ...(await this.endpoint.findQueue(this.arn)), readAt: now };
+      this.found = { ...(await this.endpoint.findQueue(this.mapping.sourceArn)), readAt: now };
     }
     return this.found;
   }
@@ -139,8 +140,8 @@ export class QueueReceiver {
   }
 }
 
-function toItem(message: Message, queueArn: string, visibleAt: number): QueueItem {
-  const record = toQueueRecord(message, queueArn);
+function toItem(message: Message, mapping: QueueMapping, visibleAt: number): QueueItem {
+  const record = toQueueRecord(message, mapping);
   return {
     json: JSON.stringify(record),
     id: record.messageId,
@@ -152,30 +153,3 @@ function toItem(message: Message, queueArn: string, visibleAt: number): QueueIte
     dueAt: visibleAt - DELIVERED_BEFORE_MS,
   };
 }
-
-/**
- * Converts a message to the record in a function's event.
- * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event
- */
-const toQueueRecord = (message: Message, queueArn: string): SQSRecord => ({
-  messageId: message.MessageId ?? '',
-  receiptHandle: message.ReceiptHandle ?? '',
-  body: message.Body ?? '',
-  attributes: { ...message.Attributes } as unknown as SQSRecord['attributes'],
-  messageAttributes: Object.fromEntries(
-    Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, toAttribute(value)]),
-  ),
-  md5OfBody: message.MD5OfBody ?? '',
-  ...(message.MD5OfMessageAttributes && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
-  eventSource: 'aws:sqs',
-  eventSourceARN: queueArn,
-  awsRegion: queueArn.split(':')[3] ?? '',
-});
-
-const toAttribute = ({ StringValue, BinaryValue, DataType }: MessageAttributeValue): SQSMessageAttribute => ({
-  ...(StringValue !== undefined && { stringValue: StringValue }),
-  ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
-  stringListValues: [],
-  binaryListValues: [],
-  dataType: (DataType ?? 'String') as SQSMessageAttribute['dataType'],
-});

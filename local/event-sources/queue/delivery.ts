@@ -1,5 +1,5 @@
 import { backoffMilliseconds, pause } from '../clock';
-import { FAILED, Invoker, readFailures } from '../invoker';
+import { eventOf, FAILED, Invoker, readFailures } from '../invoker';
 import type { QueueMapping } from '../mapping';
 import { OK, problem, type SourceContext } from '../source';
 import type { QueueAccess, QueueItem } from './access';
@@ -31,7 +31,7 @@ export class QueueDelivery {
       // The others are visible again, and will be received again.
       const items = batch.filter(({ visibleAt }) => visibleAt > clock.now());
       if (items.length === 0) return batch;
-      const delivery = await this.invoker.invoke(items.map(({ json }) => json));
+      const delivery = await this.invoker.invoke(eventOf(items.map(({ json }) => json)));
       if (delivery.kind !== 'refused') {
         const done = new Set(delivery.kind === 'failed' ? [] : this.succeededOf(items, delivery.invocation.payload));
         await this.settle(done);

@@ -1,10 +1,14 @@
 import { Batcher } from '../batcher';
 import { Bell, newStop, pause } from '../clock';
+import type { QueueDepth } from '../endpoint';
 import type { QueueMapping } from '../mapping';
 import { ageSeconds, type Lag, type Source, type SourceContext } from '../source';
 import { QueueAccess, type QueueItem, QueueReceiver } from './access';
-import { Concurrency, GROWTH_MS } from './concurrency';
+import { Concurrency } from './concurrency';
 import { QueueDelivery } from './delivery';
+
+/** How long the depth of a queue that was empty counts, unless a message is received. */
+const IDLE_DEPTH_MS = 5000;
 
 /** Serves an SQS queue: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export class QueueSource implements Source {
@@ -17,6 +21,8 @@ export class QueueSource implements Source {
   /** Aborts when nothing more is received; the messages in the batcher are still delivered. */
   private readonly received = newStop();
   private readonly bell: Bell;
+  private depth: QueueDepth = { waiting: 0, inFlight: 0 };
+  private depthKnownUntil = 0;
 
   constructor(
     private readonly mapping: QueueMapping,
@@ -24,8 +30,8 @@ export class QueueSource implements Source {
     private readonly signal: AbortSignal,
   ) {
     const { endpoint, clock } = context;
-    const queue = new QueueAccess(endpoint, clock, mapping.sourceArn);
-    const concurrency = new Concurrency(mapping.maximumConcurrency, clock.now());
+    const queue = new QueueAccess(endpoint, clock, mapping);
+    const concurrency = new Concurrency(mapping.scaling, clock.now());
     this.queue = queue;
     this.receiver = new QueueReceiver(queue, context);
     this.delivery = new QueueDelivery({ mapping, queue, concurrency, context, signal });
@@ -41,9 +47,13 @@ export class QueueSource implements Source {
   }
 
   async lag(): Promise<Lag> {
-    const depth = await this.queue.depth();
-    const now = this.context.clock.now();
-    return { ...depth, ageSeconds: ageSeconds(now, this.delivery.held.oldestSentAt(now)) };
+    const { clock } = this.context;
+    if (clock.now() >= this.depthKnownUntil) {
+      const depth = await this.queue.depth();
+      this.depthKnownUntil = clock.now() + (depth.waiting + depth.inFlight > 0 ? 0 : IDLE_DEPTH_MS);
+      this.depth = depth;
+    }
+    return { ...this.depth, ageSeconds: ageSeconds(clock.now(), this.delivery.held.oldestSentAt(clock.now())) };
   }
 
   private get isFull(): boolean {
@@ -57,7 +67,7 @@ export class QueueSource implements Source {
     while (!this.signal.aborted) {
       const room = this.mapping.batchSize - this.batcher.count;
       if (room <= 0 || this.isFull) {
-        await this.bell.sleep(GROWTH_MS);
+        await this.bell.sleep(this.mapping.scaling.growthMs);
         continue;
       }
       const { items, pauseMs } = await this.receiver.receive(room);
@@ -70,6 +80,7 @@ export class QueueSource implements Source {
 
   /** Puts messages that match the filters into the batcher, and deletes the others. */
   private async accept(items: readonly QueueItem[]): Promise<void> {
+    if (items.length > 0) this.depthKnownUntil = 0;
     const matched = new Set(items.filter(({ body }) => this.mapping.matches(body)));
     const unmatched = items.filter((item) => !matched.has(item));
     this.delivery.held.add([...matched], this.context.clock.now());
@@ -85,7 +96,7 @@ export class QueueSource implements Source {
       // Messages of a FIFO batch that exceed the payload limit wait for the first part: their groups are in flight.
       while (isFifo && this.batcher.count > 0) parts.push(await this.batcher.take());
       if (parts[0]?.length === 0) return;
-      while (this.isFull) await this.bell.sleep(GROWTH_MS);
+      while (this.isFull) await this.bell.sleep(this.mapping.scaling.growthMs);
       this.begin(parts);
       this.bell.ring();
     }

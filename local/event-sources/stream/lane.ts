@@ -1,30 +1,22 @@
-import { type Batchable, Batcher } from '../batcher';
+import { Batcher } from '../batcher';
 import { backoffMilliseconds, pause } from '../clock';
 import type { Invocation } from '../endpoint';
-import { FAILED, Invoker, readFailures } from '../invoker';
+import { eventOf, FAILED, Invoker, readFailures } from '../invoker';
 import type { StreamMapping } from '../mapping';
 import { OK, problem, type SourceContext } from '../source';
-import { type Attempt, afterInvocation, expire } from './retry';
-
-export interface StreamItem extends Batchable {
-  readonly sequenceNumber: string;
-  /** Epoch milliseconds, with a precision of a second. */
-  readonly createdAt: number;
-}
-
-interface Discarded {
-  readonly attempt: Attempt<StreamItem>;
-  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-  /** The last invocation with these records, if any. */
-  readonly invocation: Invocation | undefined;
-}
+import { type Discarded, sendToDestination } from './destination';
+import type { StreamItem } from './record';
+import { type Attempt, afterInvocation, expire, newBatch } from './retry';
+import { stateIn, TumblingWindows, type Window } from './tumbling';
 
 interface LaneOptions {
   readonly mapping: StreamMapping;
   readonly shardId: string;
+  /** The tumbling window that was open when the shard was last served. */
+  readonly window: Window | undefined;
   readonly context: SourceContext;
   readonly signal: AbortSignal;
-  /** Called with records that are done: succeeded or discarded. */
+  /** Called with records that are done, succeeded or discarded, and with none when a tumbling window is. */
   readonly finish: (items: readonly StreamItem[]) => void;
 }
 
@@ -34,28 +26,59 @@ export class Lane {
   public inFlight = 0;
   private readonly batcher: Batcher<StreamItem>;
   private readonly invoker: Invoker;
+  private readonly windows: TumblingWindows | undefined;
   private lastInvocation: Invocation | undefined;
   private refusals = 0;
+  private caughtUpAt = 0;
 
   constructor(private readonly options: LaneOptions) {
-    const { mapping, context, signal } = options;
+    const { mapping, shardId, window, context, signal } = options;
     this.batcher = new Batcher(mapping, context.clock, signal);
     this.invoker = new Invoker(context.endpoint, context.clock, mapping.functionArn);
+    const source = { shardId, eventSourceARN: mapping.sourceArn };
+    const { tumblingSeconds } = mapping;
+    if (tumblingSeconds > 0) this.windows = new TumblingWindows(tumblingSeconds * 1000, source, window);
+  }
+
+  /** The tumbling window whose last invocation is not done. */
+  get window(): Window | undefined {
+    return this.windows?.open;
+  }
+
+  /** When the open tumbling window is over, if the shard has no more records. */
+  get quietAt(): number {
+    return this.windows?.quietAt ?? Number.POSITIVE_INFINITY;
   }
 
   add(items: readonly StreamItem[]): void {
     this.batcher.add(items);
   }
 
+  /** The shard had no more records at this time, or never will. */
+  caughtUp(now = Number.POSITIVE_INFINITY): void {
+    this.caughtUpAt = now;
+    if (this.window && now >= this.quietAt) this.batcher.flush();
+  }
+
   async run(): Promise<void> {
     const { signal } = this.options;
+    if (this.windows?.isTooLarge) await this.closeWindow();
     while (!signal.aborted) {
-      let attempts: readonly Attempt<StreamItem>[] = [
-        { records: await this.batcher.take(), retries: 0, invocations: 0 },
-      ];
-      while (attempts[0] && !signal.aborted) {
-        attempts = [...(await this.deliver(attempts[0])), ...attempts.slice(1)];
+      const batch = await this.batcher.take();
+      if (batch.length === 0 && this.caughtUpAt >= this.quietAt) await this.closeWindow();
+      for (const part of this.windows?.partsOf(batch) ?? [batch]) {
+        if (this.windows?.endsBefore(part[0])) await this.closeWindow();
+        await this.deliverAll(part);
       }
+    }
+  }
+
+  private async deliverAll(records: readonly StreamItem[]): Promise<void> {
+    const { signal } = this.options;
+    let attempts: readonly Attempt<StreamItem>[] = [newBatch(records)];
+    while (attempts[0] && !signal.aborted) {
+      attempts = [...(await this.deliver(attempts[0])), ...attempts.slice(1)];
+      if (this.windows?.isTooLarge) await this.closeWindow();
     }
   }
 
@@ -65,7 +88,7 @@ export class Lane {
     const { expired, left } = expire(attempt, context.clock.now(), mapping.maximumRecordAgeSeconds * 1000);
     if (expired) {
       const invocation = expired.invocations > 0 ? this.lastInvocation : undefined;
-      await this.discard({ attempt: expired, condition: 'RecordAgeExceeded', invocation });
+      await this.discard(expired, 'RecordAgeExceeded', invocation);
     }
     return left && !this.options.signal.aborted ? this.invoke(left) : [];
   }
@@ -73,7 +96,7 @@ export class Lane {
   private async invoke(attempt: Attempt<StreamItem>): Promise<readonly Attempt<StreamItem>[]> {
     const { mapping, context, finish } = this.options;
     this.inFlight = attempt.records.length;
-    const delivery = await this.invoker.invoke(attempt.records.map(({ json }) => json));
+    const delivery = await this.invoker.invoke(this.eventOf(attempt));
     this.inFlight = 0;
     if (delivery.kind === 'refused') {
       context.setResult(delivery.problem);
@@ -85,15 +108,36 @@ export class Lane {
     this.refusals = 0;
     const verdict = delivery.kind === 'failed' ? 'failed' : this.verdict(invocation.payload, attempt);
     context.setResult(verdict === 'failed' ? FAILED : OK);
+    if (verdict !== 'failed') this.windows?.aggregated(attempt.records, invocation.payload);
     const { done, discarded, next } = afterInvocation(attempt, verdict, mapping);
-    finish(done);
-    if (discarded) await this.discard({ attempt: discarded, condition: 'RetryAttemptsExhausted', invocation });
+    if (done.length > 0) finish(done);
+    if (discarded) await this.discard(discarded, 'RetryAttemptsExhausted', invocation);
     const retries = next[0]?.retries ?? 0;
     if (retries > 0) await this.pause(retries - 1);
     return next;
   }
 
+  /** Invokes the function for the last time in the open window, until it succeeds: AWS suspends the shard until then. */
+  private async closeWindow(): Promise<void> {
+    const { context, finish, signal } = this.options;
+    for (let failures = 0; this.windows?.open && !signal.aborted; failures++) {
+      const delivery = await this.invoker.invoke(this.windows.final(this.windows.open));
+      const isDone = delivery.kind === 'answered' && stateIn(delivery.invocation.payload) !== undefined;
+      context.setResult(delivery.kind === 'refused' ? delivery.problem : isDone ? OK : FAILED);
+      if (!isDone) await this.pause(failures);
+      else {
+        this.windows.open = undefined;
+        finish([]);
+      }
+    }
+  }
+
+  private eventOf({ records }: Attempt<StreamItem>): string {
+    return this.windows?.aggregationOf(records) ?? eventOf(records.map(({ json }) => json));
+  }
+
   private verdict(payload: string, { records }: Attempt<StreamItem>) {
+    if (this.windows && stateIn(payload) === undefined) return 'failed';
     if (!this.options.mapping.reportsFailures) return 'succeeded';
     const failures = readFailures(payload, new Set(records.map(({ sequenceNumber }) => sequenceNumber)));
     if (failures === 'none') return 'succeeded';
@@ -102,18 +146,21 @@ export class Lane {
     return lowest === 0 ? 'failed' : lowest;
   }
 
-  /** Sends the records' positions to the destination until that succeeds. If the signal aborts, they are not done. */
-  private async discard(discarded: Discarded): Promise<void> {
+  /** Sends the records to the destination until that succeeds. If the signal aborts, they are not done. */
+  private async discard(
+    attempt: Attempt<StreamItem>,
+    condition: Discarded['condition'],
+    invocation: Invocation | undefined,
+  ): Promise<void> {
     const { mapping, shardId, context, finish, signal } = this.options;
-    const { destinationArn } = mapping;
+    const discarded = { attempt, condition, invocation, event: this.eventOf(attempt) };
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        const message = discardMessage(discarded, mapping, shardId, context.clock.now());
-        if (destinationArn) await context.endpoint.send(destinationArn, message);
+        await sendToDestination(context.endpoint, discarded, mapping, { shardId, now: context.clock.now() });
         context.setProblem('destination', undefined);
-        return finish(discarded.attempt.records);
+        return finish(attempt.records);
       } catch (error) {
-        context.setProblem('destination', problem(`Destination ${destinationArn} not reached`, error));
+        context.setProblem('destination', problem(`Destination ${mapping.destinationArn} not reached`, error));
         await this.pause(failures);
       }
     }
@@ -124,45 +171,3 @@ export class Lane {
     return pause(context.clock, signal, backoffMilliseconds(failures));
   }
 }
-
-/**
- * Creates the message to an on-failure destination: it has the positions of the discarded records, not their content.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
- */
-function discardMessage(
-  { attempt, condition, invocation }: Discarded,
-  { functionArn, sourceArn: streamArn }: StreamMapping,
-  shardId: string,
-  now: number,
-): string {
-  const { records, invocations } = attempt;
-  const [first, last] = [records[0], records.at(-1)];
-  return JSON.stringify({
-    requestContext: {
-      requestId: invocation?.requestId ?? '',
-      functionArn,
-      condition,
-      approximateInvokeCount: invocations,
-    },
-    ...(invocation && {
-      responseContext: {
-        statusCode: invocation.statusCode,
-        executedVersion: invocation.executedVersion,
-        functionError: invocation.functionError ?? null,
-      },
-    }),
-    version: '1.0',
-    timestamp: new Date(now).toISOString(),
-    DDBStreamBatchInfo: {
-      shardId,
-      startSequenceNumber: first?.sequenceNumber,
-      endSequenceNumber: last?.sequenceNumber,
-      approximateArrivalOfFirstRecord: arrival(first),
-      approximateArrivalOfLastRecord: arrival(last),
-      batchSize: records.length,
-      streamArn,
-    },
-  });
-}
-
-const arrival = (item: StreamItem | undefined) => item && new Date(item.createdAt).toISOString().replace('.000Z', 'Z');

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { backoffMilliseconds, type Clock, newStop, pause } from '../clock';
+import type { Window } from './tumbling';
 
 export interface ShardPosition {
   /** All records up to this sequence number are done. */
   readonly after?: string;
   /** Set with `LATEST` until a newer record is done: only records from these epoch milliseconds on are delivered. */
   readonly since?: number;
+  /** The tumbling window that is open after these records. */
+  readonly window?: Window | undefined;
   /** The shard is closed, and all of its records are done. */
   readonly ended?: true;
 }

@@ -3,9 +3,12 @@ export interface Attempt<Item> {
   readonly records: readonly Item[];
   /** How often the invocation with exactly these records was retried. */
   readonly retries: number;
-  /** All invocations that contained them, including those before a split. */
+  /** The invocations of this batch, including those before it was split. */
   readonly invocations: number;
 }
+
+/** A batch that has not been delivered yet. */
+export const newBatch = <Item>(records: readonly Item[]): Attempt<Item> => ({ records, retries: 0, invocations: 0 });
 
 export interface RetryPolicy {
   /** -1 retries until the records expire. */
@@ -27,18 +30,16 @@ interface Aftermath<Item> {
 /**
  * Decides what happens after an invocation.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: a split does not count as a retry.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html: after a partial response, all
- * records from the lowest failed one on are retried; with bisection, the batch is split there. The pages do not say
- * which retries count after the checkpoint has advanced: here, those since then.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html: after a partial response, the
+ * checkpoint moves to the lowest failed record. As recorded on AWS, the records from there on are a new batch.
  */
 export function afterInvocation<Item>(attempt: Attempt<Item>, verdict: Verdict, policy: RetryPolicy): Aftermath<Item> {
   const { records, retries } = attempt;
   if (verdict === 'succeeded') return { done: records, next: [] };
-  const invocations = attempt.invocations + 1;
   if (typeof verdict === 'number' && verdict > 0) {
-    const rest = { records: records.slice(verdict), retries: 0, invocations };
-    return { ...(policy.bisect ? { next: [rest] } : retried(rest, policy)), done: records.slice(0, verdict) };
+    return { done: records.slice(0, verdict), next: [newBatch(records.slice(verdict))] };
   }
+  const invocations = attempt.invocations + 1;
   if (policy.bisect && records.length > 1) {
     const middle = Math.ceil(records.length / 2);
     const halves = [records.slice(0, middle), records.slice(middle)];

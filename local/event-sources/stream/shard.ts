@@ -3,13 +3,18 @@ import { Bell, backoffMilliseconds, newStop, pause } from '../clock';
 import { type IteratorStart, isError, type RecordPage } from '../endpoint';
 import type { StreamMapping } from '../mapping';
 import { problem, type SourceContext } from '../source';
-import { Lane, type StreamItem } from './lane';
+import { Lane } from './lane';
 import type { ShardPosition } from './positions';
-import { keyOf, toStreamEvent } from './record';
+import { keyOf, type StreamItem, toItem, toStreamEvent } from './record';
 
 /** Lambda reads an idle shard four times a second: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 const IDLE_MS = 250;
-const BUSY_MS = 20;
+/** After a page with records: those that follow come together. */
+const BUSY_MS = 50;
+/** How long a read waits for records, at an endpoint that has long polling for streams. */
+const WAIT_SECONDS = 10;
+/** The maximum number of records in one answer. */
+const PAGE_RECORDS = 1000;
 /** How many records are read ahead, unless batches are larger. */
 const READ_AHEAD = 1000;
 
@@ -29,6 +34,7 @@ export class ShardReader {
   private readonly stopping = newStop();
   private readonly bell: Bell;
   private readonly lanes: readonly Lane[];
+  private position: ShardPosition;
   private lastRead: string | undefined;
   private isNew: boolean;
   private failures = 0;
@@ -39,10 +45,12 @@ export class ShardReader {
     signal.addEventListener('abort', () => this.stopping.abort(), { once: true });
     if (signal.aborted) this.stopping.abort();
     this.bell = new Bell(context.clock, this.stopping.signal);
+    this.position = position;
     this.lastRead = position.after;
     this.isNew = isNew;
-    const lane = { ...options, signal: this.stopping.signal, finish: this.finish.bind(this) };
-    this.lanes = Array.from({ length: mapping.parallelizationFactor }, () => new Lane(lane));
+    const { window } = position;
+    const lane = { ...options, window, signal: this.stopping.signal, finish: this.finish.bind(this) };
+    this.lanes = Array.from({ length: mapping.lanes }, () => new Lane(lane));
   }
 
   get behind(): number {
@@ -73,13 +81,17 @@ export class ShardReader {
 
   private async readToEnd(): Promise<void> {
     await this.read();
-    while (!this.stopping.signal.aborted && this.checkpoint.behind > 0) await this.bell.sleep();
+    while (!this.stopping.signal.aborted && (this.checkpoint.behind > 0 || this.lanes.some(({ window }) => window))) {
+      if (this.checkpoint.behind === 0) for (const lane of this.lanes) lane.caughtUp();
+      await this.bell.sleep();
+    }
     if (!this.stopping.signal.aborted) this.advance({ ended: true });
   }
 
   private async read(): Promise<void> {
-    const { batchSize } = this.options.mapping;
-    const readAhead = Math.max(READ_AHEAD, batchSize * this.lanes.length);
+    const { mapping, context } = this.options;
+    const { clock } = context;
+    const readAhead = Math.max(READ_AHEAD, mapping.batchSize * this.lanes.length);
     let iterator: string | undefined;
     let idleMs = BUSY_MS;
     while (!this.stopping.signal.aborted) {
@@ -87,13 +99,16 @@ export class ShardReader {
         await this.bell.sleep();
         continue;
       }
+      const askedAt = clock.now();
       const page = await this.readPage(iterator);
       iterator = page?.next;
       if (!page) continue;
-      this.accept(page.records);
+      if (page.records.length > 0) this.accept(page.records);
+      else for (const lane of this.lanes) lane.caughtUp(clock.now());
       if (iterator === undefined) return;
       idleMs = page.records.length > 0 ? BUSY_MS : Math.min(idleMs * 2, IDLE_MS);
-      if (page.records.length === 0) await this.bell.sleep(idleMs);
+      const pauseMs = askedAt + idleMs - clock.now();
+      if (pauseMs > 0 && page.records.length < PAGE_RECORDS) await pause(clock, this.stopping.signal, pauseMs);
     }
   }
 
@@ -101,20 +116,29 @@ export class ShardReader {
   private async readPage(iterator: string | undefined): Promise<RecordPage | undefined> {
     const { shardId, context } = this.options;
     const { endpoint, clock, setProblem } = context;
+    const { signal } = this.stopping;
     try {
-      const page = await endpoint.records(iterator ?? (await this.newIterator()));
+      const page = await endpoint.records(iterator ?? (await this.newIterator()), this.waitSeconds, signal);
       this.failures = 0;
       setProblem(shardId, undefined);
       return page;
     } catch (error) {
+      if (signal.aborted) return undefined;
       if (isError(error, 'TrimmedDataAccessException')) this.lastRead = undefined;
       else if (isError(error, 'ResourceNotFoundException')) {
         if (this.isGone) return { records: [] };
         setProblem(shardId, 'PROBLEM: Stream not found');
       } else if (!isError(error, 'ExpiredIteratorException')) setProblem(shardId, problem('Stream not reached', error));
-      await pause(clock, this.stopping.signal, backoffMilliseconds(this.failures++));
+      await pause(clock, signal, backoffMilliseconds(this.failures++));
       return undefined;
     }
+  }
+
+  /** Until a tumbling window may be over, but at most `WAIT_SECONDS`. */
+  private get waitSeconds(): number {
+    const now = this.options.context.clock.now();
+    const waits = this.lanes.map(({ quietAt }) => Math.max(0, quietAt - now) / 1000);
+    return Math.min(WAIT_SECONDS, ...waits);
   }
 
   private newIterator(): Promise<string> {
@@ -139,7 +163,7 @@ export class ShardReader {
       if (this.isOld(item) || !mapping.matches(event)) unmatched.push(item);
       else this.lanes[laneOf(keyOf(record), this.lanes.length)]?.add([item]);
     }
-    this.finish(unmatched);
+    if (unmatched.length > 0) this.finish(unmatched);
   }
 
   /** Whether the record is older than a mapping with `LATEST`. Times have a precision of a second. */
@@ -148,10 +172,13 @@ export class ShardReader {
     return since !== undefined && createdAt < Math.floor(since / 1000) * 1000;
   }
 
+  /** @param items none if only the tumbling window has changed */
   private finish(items: readonly StreamItem[]): void {
     const last = this.checkpoint.finish(items);
     const { since } = this.options.position;
-    if (last) this.advance({ after: last.sequenceNumber, ...(this.isOld(last) && { since }) });
+    if (last) this.position = { after: last.sequenceNumber, ...(this.isOld(last) && { since }) };
+    const { window } = this.lanes[0] ?? {};
+    if (last || items.length === 0) this.advance({ ...this.position, window });
     this.bell.ring();
   }
 
@@ -193,13 +220,6 @@ class Checkpoint {
     return this.unfinished[0];
   }
 }
-
-/** @param now the creation time of a record that has none */
-const toItem = ({ dynamodb = {} }: _Record, event: object, now: number): StreamItem => ({
-  json: JSON.stringify(event),
-  sequenceNumber: dynamodb.SequenceNumber ?? '',
-  createdAt: dynamodb.ApproximateCreationDateTime?.getTime() ?? now,
-});
 
 /** Chooses the lane of an item: the same one for all of its records. */
 function laneOf(key: string, lanes: number): number {

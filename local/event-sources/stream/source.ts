@@ -7,7 +7,8 @@ import type { ShardPosition } from './positions';
 import { ShardReader } from './shard';
 
 /** The interval between listings of the shards. They are also listed when one has ended. */
-const REFRESH_MS = 5000;
+const REFRESH_MS = 15_000;
+const RETRY_MS = 2000;
 
 /** Serves a DynamoDB stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export class StreamSource implements Source {
@@ -27,7 +28,7 @@ export class StreamSource implements Source {
     while (!this.signal.aborted) {
       const stream = await this.describe();
       if (stream && !this.signal.aborted) this.serve(stream);
-      await this.bell.sleep(REFRESH_MS);
+      await this.bell.sleep(stream ? REFRESH_MS : RETRY_MS);
     }
     await Promise.all(this.running);
   }
@@ -97,8 +98,8 @@ export class StreamSource implements Source {
       context.setProblem(shardId, problem);
       this.readers.delete(shardId);
       this.running.delete(run);
-      // A reader that failed is started again when shards are listed next.
-      if (problem === undefined) this.bell.ring();
+      // A reader that failed is started again after a while.
+      context.clock.after(problem === undefined ? 0 : RETRY_MS, () => this.bell.ring());
     };
     const run = reader.run().then(
       () => end(undefined),

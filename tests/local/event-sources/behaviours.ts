@@ -21,6 +21,7 @@ const OPERATORS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-c
 const PATTERNS = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html';
 const FILTER_API = 'https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html';
 const MAPPING_API = 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html';
+const STREAM_WINDOWS = lambda('services-ddb-windows');
 const DYNAMODB_STREAMS = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html';
 const ITERATORS = 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html';
 const FIFO =
@@ -49,6 +50,8 @@ export const queueBehaviors = table({
   scaling: ['while messages keep coming, concurrency grows by up to 300 a minute', SQS_SCALING],
   most: ['concurrency never exceeds 1,250 batches', SQS_SCALING],
   maximumConcurrency: ['concurrency never exceeds the maximum concurrency', SQS_SCALING],
+  provisioned: ['provisioned pollers run ten batches each, from their minimum to their maximum', SQS_SCALING],
+  provisionedGrowth: ['with provisioned pollers, concurrency grows by up to 1,000 a minute', SQS_SCALING],
   filtered: ['a message that matches no filter is deleted', SQS_FILTERS],
 });
 
@@ -137,8 +140,25 @@ export const failureBehaviors = table({
   badKey: ['a misspelled itemIdentifier fails the batch', STREAM_REPORTS],
   queueDestination: ['an on-failure queue receives the positions of discarded records, and the reason', STREAM_ERRORS],
   topicDestination: ['an on-failure topic receives the same', STREAM_ERRORS],
+  bucketDestination: [
+    'an on-failure bucket receives the same with the event, as an object by mapping, shard and day',
+    STREAM_ERRORS,
+  ],
   ageCondition: ['records that were too old are reported as RecordAgeExceeded', STREAM_ERRORS],
   noDestination: ['without a destination, discarded records are lost', STREAM_ERRORS],
+});
+
+export const windowBehaviors = table({
+  state: ['the state that the function returns is passed on to the next invocation of the window', STREAM_WINDOWS],
+  boundaries: ['a batch holds records of one window, by the time at which they were written', STREAM_WINDOWS],
+  final: ['a window ends with an invocation without records, before records of the next window', STREAM_WINDOWS],
+  quiet: ['a window without new records is over soon after its end', STREAM_WINDOWS],
+  noState: ['a response without state is a failed invocation', STREAM_WINDOWS],
+  finalRetried: ['the shard waits until the last invocation of a window succeeds', STREAM_WINDOWS],
+  tooLarge: ['a state of more than 1 MB terminates its window early', STREAM_WINDOWS],
+  shardEnd: ['a window is over when its shard ends, and the child shard starts with a new state', STREAM_WINDOWS],
+  retries: ['the retry policy of the mapping applies to the batches of a window', STREAM_WINDOWS],
+  reports: ['with ReportBatchItemFailures, the state covers the records before the failed one', STREAM_WINDOWS],
 });
 
 export const mappingBehaviors = table({
@@ -194,6 +214,7 @@ export const behaviors = {
   'FIFO queues': fifoBehaviors,
   Streams: streamBehaviors,
   'Failures of streams': failureBehaviors,
+  'Tumbling windows': windowBehaviors,
   Mappings: mappingBehaviors,
   Filters: filterBehaviors,
 } satisfies Readonly<Record<string, Readonly<Record<string, Behavior>>>>;

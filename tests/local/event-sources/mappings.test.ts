@@ -90,22 +90,24 @@ const INSERTS = '{"eventName":["INSERT"]}';
 
 it.each([
   [
-    'tumbling windows',
+    'a function as destination',
     STREAM,
-    { TumblingWindowInSeconds: 30 },
-    'TumblingWindowInSeconds must be 0, got 30: tumbling windows are not supported',
+    { DestinationConfig: { OnFailure: { Destination: FUNCTION } } },
+    'the on-failure destination must be a standard SQS queue, a standard SNS topic or an S3 bucket, ' +
+      `got ${FUNCTION}`,
   ],
   [
-    'a bucket as destination',
-    STREAM,
-    { DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } } },
-    'the on-failure destination must be a standard SQS queue or a standard SNS topic, got arn:aws:s3:::failures',
+    'both provisioned pollers and a maximum concurrency',
+    QUEUE,
+    { ProvisionedPollerConfig: { MinimumPollers: 2 }, ScalingConfig: { MaximumConcurrency: 5 } },
+    'ScalingConfig.MaximumConcurrency must not be set with ProvisionedPollerConfig, got 5',
   ],
   [
     'a FIFO queue as destination',
     STREAM,
     { DestinationConfig: { OnFailure: { Destination: `${FAILURES}.fifo` } } },
-    `the on-failure destination must be a standard SQS queue or a standard SNS topic, got ${FAILURES}.fifo`,
+    'the on-failure destination must be a standard SQS queue, a standard SNS topic or an S3 bucket, ' +
+      `got ${FAILURES}.fifo`,
   ],
   [
     'another source',
@@ -201,4 +203,23 @@ it('finishes on stop what is in progress, and starts nothing new', async () => {
   world.follower.stop();
   await world.pass(10);
   expect([world.names, world.store.text]).toEqual([[['a']], '{"mapping-1":{"shard-1":{"after":"1000001"}}}']);
+});
+
+it('lists the mappings each second, and every three seconds after a minute without a change', async () => {
+  const { world } = World.queue();
+  let lists = 0;
+  const listMappings = world.aws.listMappings.bind(world.aws);
+  world.aws.listMappings = () => {
+    lists++;
+    return listMappings();
+  };
+  const listsIn = async (seconds: number) => {
+    const before = lists;
+    await world.pass(seconds);
+    return lists - before;
+  };
+  expect([await listsIn(30), (await listsIn(40)) > 30, await listsIn(30)]).toEqual([30, true, 10]);
+  world.change('mapping-1', { BatchSize: 5 });
+  await world.pass(4);
+  expect(await listsIn(30)).toBe(30);
 });

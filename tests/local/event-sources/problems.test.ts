@@ -61,6 +61,7 @@ it('shows no lag if the source rejects the request', async () => {
   await world.pass(3);
   const known = { waiting: 0, inFlight: 0, ageSeconds: null };
   expect((await world.status()).lag).toEqual(known);
+  await world.pass(6);
   world.aws.fail('queueDepth', 1);
   expect([(await world.status()).lag, (await world.status()).lag]).toEqual([null, known]);
 });
@@ -71,4 +72,23 @@ it.each([
   ['', 'AggregateError', 'AggregateError'],
 ])('describes the error "%s" briefly', (message, name, reason) => {
   expect(reasonOf(Object.assign(new Error(message), { name }))).toBe(reason);
+});
+
+it('asks an empty queue for its depth every five seconds, and at once when a message was received', async () => {
+  const { world, queue } = World.queue();
+  let asked = 0;
+  const queueDepth = world.aws.queueDepth.bind(world.aws);
+  world.aws.queueDepth = (url) => {
+    asked++;
+    return queueDepth(url);
+  };
+  for (let second = 0; second < 20; second++) {
+    await world.pass(1);
+    await world.status();
+  }
+  expect(asked).toBeLessThanOrEqual(5);
+  world.function.milliseconds = 60_000;
+  queue.send('a');
+  await world.pass(1.5);
+  expect((await world.status()).lag).toMatchObject({ waiting: 0, inFlight: 1 });
 });

@@ -9,7 +9,7 @@ import { awsError, ScriptedStream } from './scripted-stream';
 export type Records = readonly (SQSRecord & DynamoDBRecord)[];
 
 /** Handles a batch: returns the response, or throws. */
-export type Handler = (records: Records, invocation: number) => unknown;
+export type Handler = (records: Records, invocation: number, event: Readonly<Record<string, unknown>>) => unknown;
 
 export interface ScriptedFunction {
   handler: Handler;
@@ -45,6 +45,9 @@ export class ScriptedAws implements Endpoint {
   public mappings: EventSourceMappingConfiguration[] = [];
   public readonly delivered: Delivered[] = [];
   public readonly sent: { readonly destinationArn: string; readonly message: Record<string, unknown> }[] = [];
+  public readonly objects: { readonly bucket: string; readonly key: string; readonly content: unknown }[] = [];
+  /** The events of the invocations. */
+  public readonly events: Readonly<Record<string, unknown>>[] = [];
   /** If set, every call throws it. */
   public outage: Error | undefined;
   private readonly failing = new Map<keyof Endpoint, { times: number; readonly error: Error }>();
@@ -90,9 +93,11 @@ export class ScriptedAws implements Endpoint {
     this.mayFail('invoke');
     const called = this.functions.get(functionArn);
     if (!called) throw awsError('ResourceNotFoundException', `Function not found: ${functionArn}`);
-    const records: Records = JSON.parse(payload).Records;
-    const answer = run(() => called.handler(records, this.delivered.length));
+    const event = JSON.parse(payload);
+    const records: Records = event.Records;
+    const answer = run(() => called.handler(records, this.delivered.length, event));
     if (answer instanceof Refused) throw answer.error;
+    this.events.push(event);
     this.delivered.push({ at: this.clock.now(), functionArn, records });
     called.running++;
     called.mostRunning = Math.max(called.mostRunning, called.running);
@@ -142,16 +147,21 @@ export class ScriptedAws implements Endpoint {
     return `${arn}|${this.stream(arn).iterator(shardId, from)}`;
   }
 
-  async records(iterator: string) {
+  async records(iterator: string, waitSeconds: number, signal: AbortSignal) {
     this.mayFail('records');
     const [arn = '', ...rest] = iterator.split('|');
-    const { records, next } = this.stream(arn).read(rest.join('|'));
+    const { records, next } = await this.stream(arn).poll(rest.join('|'), waitSeconds, signal);
     return { records, next: next && `${arn}|${next}` };
   }
 
   async send(destinationArn: string, text: string) {
     this.mayFail('send');
     this.sent.push({ destinationArn, message: JSON.parse(text) });
+  }
+
+  async putObject(bucket: string, key: string, text: string) {
+    this.mayFail('putObject');
+    this.objects.push({ bucket, key, content: JSON.parse(text) });
   }
 
   private mayFail(call: keyof Endpoint): void {

@@ -1,4 +1,5 @@
 import type { _Record, Shard } from '@aws-sdk/client-dynamodb-streams';
+import { Bell, newStop } from '../../../local/event-sources/clock';
 import type { IteratorStart, RecordPage } from '../../../local/event-sources/endpoint';
 import type { VirtualClock } from '../../support/virtual-clock';
 
@@ -19,11 +20,15 @@ interface ScriptedShard {
 /** A DynamoDB stream as documented. */
 export class ScriptedStream {
   public enabled = true;
+  /** Whether the endpoint has long polling. */
+  public waits = false;
   public readonly reads: { readonly at: number; readonly records: number }[] = [];
   private readonly shards: ScriptedShard[] = [];
+  private readonly changes: Bell;
   private written = 0;
 
   constructor(private readonly clock: VirtualClock) {
+    this.changes = new Bell(clock, newStop().signal);
     this.addShard('shard-1');
   }
 
@@ -59,6 +64,7 @@ export class ScriptedStream {
         ...more.dynamodb,
       },
     });
+    this.changes.ring();
     return SequenceNumber;
   }
 
@@ -94,13 +100,26 @@ export class ScriptedStream {
     return this.token(shardId, index);
   }
 
-  read(iterator: string): RecordPage {
+  async poll(iterator: string, waitSeconds: number, signal: AbortSignal): Promise<RecordPage> {
+    const end = this.clock.now() + (this.waits ? waitSeconds * 1000 : 0);
+    for (;;) {
+      const page = this.read(iterator);
+      if (page.records.length > 0 || page.next === undefined || this.clock.now() >= end) {
+        this.reads.push({ at: this.clock.now(), records: page.records.length });
+        return page;
+      }
+      signal.addEventListener('abort', () => this.changes.ring(), { once: true });
+      await this.changes.sleep(end - this.clock.now());
+      signal.throwIfAborted();
+    }
+  }
+
+  private read(iterator: string): RecordPage {
     const [shardId = '', index = '', madeAt = ''] = iterator.split('|');
     if (this.clock.now() - Number(madeAt) > ITERATOR_MS) throw awsError('ExpiredIteratorException');
     const { records, closed, trimmed } = this.shard(shardId);
     if (Number(index) < trimmed) throw awsError('TrimmedDataAccessException');
     const page = records.slice(Number(index), Number(index) + PAGE_RECORDS);
-    this.reads.push({ at: this.clock.now(), records: page.length });
     const next = Number(index) + page.length;
     return { records: page, next: closed && next >= records.length ? undefined : this.token(shardId, next) };
   }

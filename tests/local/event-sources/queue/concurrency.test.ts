@@ -1,14 +1,15 @@
 import { Concurrency } from '../../../../local/event-sources/queue/concurrency';
+import { STANDARD, scalingOf } from '../../../../local/event-sources/queue/scaling';
 
 const MINUTE = 60_000;
 
 it('grows by 300 a minute, without waiting for an invocation to end', () => {
-  const concurrency = new Concurrency(undefined, 0);
+  const concurrency = new Concurrency(STANDARD, 0);
   expect([0, 199, 200, 1000, MINUTE].map((now) => concurrency.allowed(now))).toEqual([5, 5, 6, 10, 305]);
 });
 
 it('is halved by each failure, down to one, and grows again from the next success on', () => {
-  const concurrency = new Concurrency(undefined, 0);
+  const concurrency = new Concurrency(STANDARD, 0);
   const after = [1, 2, 3, 4].map(() => {
     concurrency.failed(7000);
     return concurrency.allowed(7000);
@@ -22,7 +23,7 @@ it('is halved by each failure, down to one, and grows again from the next succes
 });
 
 it('returns to five when the queue is empty, or stays lower after failures', () => {
-  const concurrency = new Concurrency(undefined, 0);
+  const concurrency = new Concurrency(STANDARD, 0);
   concurrency.idle(MINUTE);
   expect([MINUTE, MINUTE + 1000].map((now) => concurrency.allowed(now))).toEqual([5, 10]);
   concurrency.failed(MINUTE);
@@ -31,6 +32,6 @@ it('returns to five when the queue is empty, or stays lower after failures', () 
 });
 
 it("never exceeds the mapping's maximum", () => {
-  const concurrency = new Concurrency(2, 0);
+  const concurrency = new Concurrency(scalingOf({ ScalingConfig: { MaximumConcurrency: 2 } }), 0);
   expect([0, MINUTE].map((now) => concurrency.allowed(now))).toEqual([2, 2]);
 });

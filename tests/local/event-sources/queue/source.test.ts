@@ -1,4 +1,5 @@
 import { Concurrency } from '../../../../local/event-sources/queue/concurrency';
+import { STANDARD, scalingOf } from '../../../../local/event-sources/queue/scaling';
 import { queueBehaviors } from '../behaviours';
 import { prove } from '../prove';
 import { numbers, QUEUE, World } from '../world';
@@ -139,7 +140,22 @@ prove('a queue', queueBehaviors, {
     expect(world.function.mostRunning).toBeLessThanOrEqual(308);
   },
   most() {
-    expect(new Concurrency(undefined, 0).allowed(3_600_000)).toBe(1250);
+    expect(new Concurrency(STANDARD, 0).allowed(3_600_000)).toBe(1250);
+  },
+  async provisioned() {
+    const ProvisionedPollerConfig = { MinimumPollers: 2, MaximumPollers: 3 };
+    const { world, queue } = World.queue({ BatchSize: 1, ProvisionedPollerConfig }, { visibilityTimeoutSeconds: 600 });
+    world.function.milliseconds = 120_000;
+    await world.pass(10);
+    for (const body of numbers(100)) queue.send(body);
+    await world.pass(0.05);
+    const first = world.function.mostRunning;
+    await world.pass(60);
+    expect([first, world.function.mostRunning]).toEqual([20, 30]);
+  },
+  provisionedGrowth() {
+    const concurrency = new Concurrency(scalingOf({ ProvisionedPollerConfig: {} }), 0);
+    expect([0, 60_000, 3_600_000].map((now) => concurrency.allowed(now))).toEqual([20, 1020, 2000]);
   },
   async maximumConcurrency() {
     const { world, queue } = World.queue({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });

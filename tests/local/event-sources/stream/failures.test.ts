@@ -122,7 +122,8 @@ prove('failures of a stream', failureBehaviors, {
     expect(batches(await deliver(handler, BISECT))).toEqual(['abcde', 'abc', 'ab', 'a', 'b', 'c', 'de', 'later']);
   },
   async partial() {
-    const handler: Handler = (records, invocation) => (invocation === 0 ? reporting('e', 'c')(records, 0) : null);
+    const handler: Handler = (records, invocation, event) =>
+      invocation === 0 ? reporting('e', 'c')(records, 0, event) : null;
     expect(batches(await deliver(handler, REPORTS))).toEqual(['abcde', 'cde', 'later']);
   },
   async partialDone() {
@@ -191,6 +192,25 @@ prove('failures of a stream', failureBehaviors, {
           requestContext: { approximateInvokeCount: 3 },
           DDBStreamBatchInfo: { startSequenceNumber: '1000003', batchSize: 1 },
         },
+      },
+    ]);
+  },
+  async bucketDestination() {
+    const { world, stream } = World.stream({
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::failures' } },
+    });
+    world.handler = poisonedBy('a');
+    world.aws.fail('putObject', 1, awsError('NoSuchBucket'));
+    stream.write('a');
+    await world.pass(5);
+    expect(world.aws.objects).toEqual([
+      {
+        bucket: 'failures',
+        key: expect.stringMatching(
+          /^aws\/lambda\/mapping-1\/shard-1\/2026\/01\/31\/2026-01-31T12\.00\.\d\d-[-0-9a-f]{36}$/,
+        ),
+        content: expect.objectContaining({ version: '1.0', payload: { Records: world.batches[0] } }),
       },
     ]);
   },

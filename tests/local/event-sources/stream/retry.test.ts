@@ -27,15 +27,21 @@ it('does not discard a batch whose checkpoint advances', async () => {
   ]);
 });
 
-it('keeps the number of retries in a split, and resets it when the checkpoint advances', () => {
+it('starts a new batch where the checkpoint has moved to, also with bisection', () => {
   const attempt = { records: ['a', 'b', 'c'], retries: 2, invocations: 3 };
-  const policy = { maximumRetryAttempts: 5, bisect: true };
-  expect(afterInvocation(attempt, 'failed', policy).next).toEqual([
-    { records: ['a', 'b'], retries: 2, invocations: 4 },
-    { records: ['c'], retries: 2, invocations: 4 },
-  ]);
-  expect(afterInvocation(attempt, 1, { ...policy, bisect: false }).next).toEqual([
-    { records: ['b', 'c'], retries: 1, invocations: 4 },
+  for (const bisect of [false, true]) {
+    expect(afterInvocation(attempt, 1, { maximumRetryAttempts: 0, bisect })).toEqual({
+      done: ['a'],
+      next: [{ records: ['b', 'c'], retries: 0, invocations: 0 }],
+    });
+  }
+});
+
+it('counts the invocations of a batch before it was split', () => {
+  const attempt = { records: ['a', 'b', 'c'], retries: 0, invocations: 3 };
+  expect(afterInvocation(attempt, 'failed', { maximumRetryAttempts: 5, bisect: true }).next).toEqual([
+    { records: ['a', 'b'], retries: 0, invocations: 4 },
+    { records: ['c'], retries: 0, invocations: 4 },
   ]);
 });
 

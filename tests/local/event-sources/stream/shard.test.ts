@@ -1,6 +1,6 @@
 import { newStop, pause } from '../../../../local/event-sources/clock';
 import { THROTTLED } from '../scripted-aws';
-import { STREAM, World } from '../world';
+import { type MappingSettings, STREAM, World } from '../world';
 
 it('deletes the position of a shard that no longer exists once its records are done', async () => {
   const { world, stream } = World.stream({ BatchSize: 1 });
@@ -47,7 +47,7 @@ it('starts LATEST when the mapping started, even if the poller was killed before
   for (let count = 0; count < 3500; count++) stream.write('before');
   await world.pass(5);
   const records = world.aws.records.bind(world.aws);
-  world.aws.records = (iterator) => pause(world.clock, newStop().signal, 100).then(() => records(iterator));
+  world.aws.records = (...request) => pause(world.clock, newStop().signal, 100).then(() => records(...request));
   world.kill();
   // One of its pages has been read.
   await world.pass(0.15);
@@ -163,4 +163,41 @@ it('calls a throttled function less and less often', async () => {
   stream.write('a');
   await world.pass(60);
   expect([asked > 5, asked < 15]).toEqual([true, true]);
+});
+
+describe('at an endpoint with long polling', () => {
+  const waiting = (settings: MappingSettings = {}) => {
+    const { world, stream } = World.stream(settings);
+    stream.waits = true;
+    return { world, stream };
+  };
+
+  it('gets a record at once, and reads an idle shard every ten seconds', async () => {
+    const { world, stream } = waiting();
+    await world.pass(60);
+    const start = world.clock.now();
+    expect(stream.reads.length).toBeLessThanOrEqual(7);
+    stream.write('a');
+    await world.pass(1);
+    expect([world.names, (world.timesSince(start)[0] ?? 1) <= 0.02]).toEqual([[['a']], true]);
+  });
+
+  it('abandons its request when the mapping changes', async () => {
+    const { world, stream } = waiting();
+    await world.pass(11.5);
+    world.change('mapping-1', { BatchSize: 2 });
+    await world.pass(1.2);
+    stream.write('a');
+    await world.pass(0.1);
+    expect([world.names, (await world.status()).lastProcessingResult]).toEqual([[['a']], 'OK']);
+  });
+
+  it('does not wait longer than an open tumbling window', async () => {
+    const { world, stream } = waiting({ TumblingWindowInSeconds: 30 });
+    world.handler = () => ({ state: {} });
+    stream.write('a');
+    await world.pass(60);
+    const [, final = 0] = world.timesSince(Date.parse('2026-01-31T12:00:30Z'));
+    expect([final >= 1, final < 2]).toEqual([true, true]);
+  });
 });
