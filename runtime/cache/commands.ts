@@ -39,9 +39,13 @@ export const isOutOfMemory = (error: unknown): boolean => hasCode(error, 'OOM');
 const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && error.message.startsWith(`${code} `);
 
-// Each script touches one key only, so that it runs on a cluster too, and returns the reply to SET as it is. A value of
-// another type is an error for GET, which `pcall` returns as a table.
+// Each script touches one key only, so that it runs on a cluster too, and returns the reply to SET as it is. `pcall`
+// returns an error as a table; a value of another type is an error for GET.
+
+/** Tries SET first, because GET would count as another miss in the statistics of the server. */
 const TAKE = `
+local set = not ARGV[3] and redis.pcall('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX')
+if set then return set end
 local value = redis.pcall('GET', KEYS[1])
 if type(value) ~= 'string' then value = nil end
 if value ~= ARGV[3] then return false end
