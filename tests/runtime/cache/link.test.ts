@@ -61,3 +61,33 @@ it('logs one cause when many requests use a server that never answers', async ()
   }
   expect(lines).toEqual([JSON.stringify({ cache: 'unavailable', cause: 'no answer in time' })]);
 });
+
+it('leaves a connection that is slow to be made to later requests, and logs nothing', async () => {
+  const time = new VirtualClock();
+  const lines: string[] = [];
+  const clock = { now: () => time.now(), after: time.after.bind(time), random: () => 0 };
+  const connect = jest.fn(async () => {
+    await time.sleep(300);
+    return { open: true, info: async () => 'info', close: () => undefined } as unknown as RedisClient;
+  });
+  const link = new RedisLink(connect, { log: (line) => lines.push(line), clock }).warmUp();
+  const ask = async () => {
+    const started = time.now();
+    const outcome = await link
+      .session()
+      .run((redis) => redis.info())
+      .catch(({ message }) => message);
+    return [outcome, time.now() - started];
+  };
+  const requests = [ask()];
+  for (const seconds of [0.15, 0.2]) {
+    await time.pass(seconds);
+    requests.push(ask());
+  }
+  expect(await Promise.all(requests)).toEqual([
+    ['no answer in time', 100],
+    ['Redis is unavailable', 0],
+    ['info', 0],
+  ]);
+  expect([lines, connect.mock.calls.length]).toEqual([[], 1]);
+});
