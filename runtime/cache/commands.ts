@@ -75,17 +75,10 @@ export function toRedisClient(node: NodeRedisClient): RedisClient & { ping(): Pr
   let isScattered = false;
   const ask = createAsk(node);
   const expiresAfter = (value: number) => ({ expiration: { type: 'PX', value } as const });
-  const run = async (
-    script: string,
-    key: string,
-    { value, milliseconds }: Next,
-    compared: readonly (string | Buffer)[],
-  ) =>
-    (await ask(
-      'EVAL',
-      node.eval(script, { keys: [key], arguments: [value, String(milliseconds), ...compared] as string[] }),
-      isDoneOrNot,
-    )) !== null;
+  const run = async (script: string, key: string, { value, milliseconds }: Next, compared: readonly Buffer[]) => {
+    const parameters = { keys: [key], arguments: [value, String(milliseconds), ...compared] as string[] };
+    return (await ask('EVAL', node.eval(script, parameters), isDoneOrNot)) !== null;
+  };
   const get = (key: string) => ask('GET', node.get(key).catch(nullIfNoString), isStringOrNull);
   return {
     get open() {
@@ -106,19 +99,21 @@ export function toRedisClient(node: NodeRedisClient): RedisClient & { ping(): Pr
     set: async (key, value, milliseconds) =>
       void (await ask('SET', node.set(key, value, expiresAfter(milliseconds)), isDone)),
     take: (key, seen, next) => run(TAKE, key, next, seen ? [seen] : []),
-    replace: (key, beginning, next) => run(REPLACE, key, next, [beginning]),
+    replace: (key, beginning, next) => run(REPLACE, key, next, [Buffer.from(beginning)]),
     remove: async (key) => void (await ask('UNLINK', node.unlink(key), isCount)),
-    async *keys(pattern) {
-      for (let cursor: string | undefined; cursor !== '0'; ) {
-        const command = ['SCAN', cursor ?? '0', 'MATCH', pattern, 'COUNT', '1000'];
-        const [next, keys] = await ask('SCAN', node.sendCommand(command), isScanned);
-        yield keys.map(String);
-        cursor = String(next);
-      }
-    },
+    keys: (pattern) => scan(node, ask, pattern),
     info: async () => String(await ask('INFO', node.info(), isString)),
     close: () => node.destroy(),
   };
+}
+
+async function* scan(node: NodeRedisClient, ask: Ask, pattern: string): AsyncIterable<string[]> {
+  for (let cursor: string | undefined; cursor !== '0'; ) {
+    const command = ['SCAN', cursor ?? '0', 'MATCH', pattern, 'COUNT', '1000'];
+    const [next, keys] = await ask('SCAN', node.sendCommand(command), isScanned);
+    yield keys.map(String);
+    cursor = String(next);
+  }
 }
 
 /** Redis 6 says where in a script a command was refused; later versions say it at the end. */
@@ -132,6 +127,8 @@ function nullIfNoString(error: unknown): null {
   if (hasCode(error, 'WRONGTYPE')) return null;
   throw error;
 }
+
+type Ask = ReturnType<typeof createAsk>;
 
 /** @returns a function that rejects with a WrongReply unless the reply is one to the command */
 function createAsk(node: NodeRedisClient) {
