@@ -2,6 +2,7 @@ import { type Cache, createCache } from '../../runtime/cache';
 import type { Key } from '../../runtime/cache/codec';
 import type { RedisLink } from '../../runtime/cache/link';
 import type { Item } from '../../runtime/dynamodb/item';
+import { isPage } from '../../runtime/dynamodb/shape';
 
 /** A position in the index `recency`: the keys of the last conversation of a page, after which the next one begins. */
 export type Position = Readonly<Record<'sk' | 'last_message_sk', string>>;
@@ -17,8 +18,12 @@ export const KEY_PATTERN = 'messages/*';
 
 /** The first pages of the users' conversations, grouped by user. */
 export const createConversationsCache = (link: RedisLink): Cache<ConversationPage> =>
-  // Shorter than the default, because an index may lag for longer than `invalidate-conversations` allows for.
-  createCache(link, { namespace: 'messages/conversations', ttlSeconds: 60 });
+  createCache<ConversationPage>(link, {
+    namespace: 'messages/conversations',
+    // Shorter than the default, because an index may lag for longer than `invalidate-conversations` allows for.
+    ttlSeconds: 60,
+    isValue: (value): value is ConversationPage => isPage(value, ['sk', 'last_message_sk']),
+  });
 
 export const userGroup = (user: string): Key => [user];
 export const firstPageKey = (user: string, limit: number): Key => [user, String(limit)];

@@ -2,6 +2,7 @@ import { type Cache, createCache } from '../../runtime/cache';
 import type { Key } from '../../runtime/cache/codec';
 import { type RedisLink, Unavailable } from '../../runtime/cache/link';
 import type { Item } from '../../runtime/dynamodb/item';
+import { isItem, isPage } from '../../runtime/dynamodb/shape';
 import type { Page, Query } from './table';
 
 export interface Caches {
@@ -14,9 +15,13 @@ export interface Caches {
 export const KEY_PATTERN = 'restaurants/*';
 
 export const createCaches = (link: RedisLink): Caches => ({
-  items: createCache<Item>(link, { namespace: 'restaurants/items' }),
-  // Shorter than the default, because an index may lag for longer than `invalidate-cache` allows for.
-  pages: createCache<Page>(link, { namespace: 'restaurants/pages', ttlSeconds: 60 }),
+  items: createCache<Item>(link, { namespace: 'restaurants/items', isValue: isItem }),
+  pages: createCache<Page>(link, {
+    namespace: 'restaurants/pages',
+    // Shorter than the default, because an index may lag for longer than `invalidate-cache` allows for.
+    ttlSeconds: 60,
+    isValue: (value): value is Page => isPage(value, ['PK', 'SK', 'GSI1PK', 'GSI1SK']),
+  }),
 });
 
 export const itemKey = (id: string): Key => [id];

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { fromText, toText } from './value';
 
-/** Part of every key, so that values in another format are never read. */
-const FORMAT = 1;
+/** Part of every key. The deployments of a program share their keys, so that a removal by one reaches all readers. */
+const KEY_FORMAT = 1;
+/** Part of every checksum, so that a value in another format is never read. */
+const VALUE_FORMAT = 2;
 
 /** One or more strings. Different lists never result in the same Redis key. */
 export type Key = readonly string[];
@@ -10,89 +13,81 @@ export type Key = readonly string[];
 /** @param token of the group that the entry belongs to */
 export const entryName = (namespace: string, key: Key, token?: string): string =>
   // JSON keeps the parts apart, whatever they contain. A namespace contains no colon.
-  `${namespace}:${FORMAT}:${JSON.stringify(token === undefined ? [key] : [key, token])}`;
+  `${namespace}:${KEY_FORMAT}:${JSON.stringify(token === undefined ? [key] : [key, token])}`;
 
 export const groupName = (namespace: string, group: Key): string =>
-  `${namespace}:${FORMAT}:${JSON.stringify({ group })}`;
+  `${namespace}:${KEY_FORMAT}:${JSON.stringify({ group })}`;
 
-/** The first letter of a value in Redis. */
-const KINDS = { entry: 'E', lease: 'L', tooLarge: 'X' } as const;
+/** The form of a cache's values. */
+export interface Shape<V> {
+  readonly version: number;
+  readonly isValue: (value: unknown) => value is V;
+}
 
-export const TOO_LARGE = KINDS.tooLarge;
+/** The first letter of what Redis holds. A text and a checksum follow. */
+const KINDS = { entry: 'E', lease: 'L', tooLarge: 'X', token: 'G' } as const;
+const CHECKSUM_DIGITS = 8;
+
+/** Covers the key, so that what was written to another key is never read, even if replies are mixed up. */
+const checksumOf = (content: string | Buffer, name: string, version: number | 'any') =>
+  crc32(content, crc32(`${VALUE_FORMAT} ${version} ${name} `))
+    .toString(16)
+    .padStart(CHECKSUM_DIGITS, '0');
+
+const sealed = (content: string, name: string, version: number | 'any'): string =>
+  content + checksumOf(content, name, version);
+
+/** @returns the text; undefined unless it was sealed as this kind, for this key and version */
+function opened(bytes: Buffer | null, kind: string, name: string, version: number | 'any'): string | undefined {
+  if (bytes?.[0] !== kind.charCodeAt(0)) return undefined;
+  const end = Math.max(1, bytes.length - CHECKSUM_DIGITS);
+  const checksum = bytes.toString('latin1', end);
+  return checksum === checksumOf(bytes.subarray(0, end), name, version) ? bytes.toString('utf8', 1, end) : undefined;
+}
+
+export const encode = (value: unknown, name: string, version: number): string =>
+  sealed(KINDS.entry + toText(value), name, version);
+
+/** Stands for a value that is too large to be kept. */
+export const encodeTooLarge = (name: string, version: number): string => sealed(KINDS.tooLarge, name, version);
 
 /** The lease that takes over the given one: the next number in its family, or the first one of a new family. */
-export function leaseAfter(bytes: Buffer | null): string {
-  const before = decode(bytes);
+export function leaseAfter(before: Seen<unknown>, name: string, version: number): string {
   const [family, number] = before.is === 'lease' ? [before.family, before.number + 1] : [randomUUID(), 0];
-  return `${KINDS.lease}${family} ${number} ${randomUUID()}`;
+  return sealed(`${KINDS.lease}${family} ${number} ${randomUUID()} `, name, version);
 }
 
 /** The beginning that all leases of a family share. */
 export const beginningOf = (lease: string): string => lease.slice(0, lease.indexOf(' ') + 1);
 
-const CHECKSUM_DIGITS = 8;
-const checksumOf = (text: string) => crc32(text).toString(16).padStart(CHECKSUM_DIGITS, '0');
+/** The value of a group's key. It has no version, because a group is removed for the deployments of all versions. */
+export const encodeToken = (token: string, name: string): string => sealed(KINDS.token + token, name, 'any');
 
-const BYTES = '$bytes';
+export const decodeToken = (bytes: Buffer | null, name: string): string | undefined =>
+  opened(bytes, KINDS.token, name, 'any');
 
-/** A checksum, then JSON in which bytes are `{"$bytes":"base64"}`; undefined is the empty string. */
-export function encode(value: unknown): Buffer {
-  const text = value === undefined ? '' : JSON.stringify(value, withBytes);
-  return Buffer.from(KINDS.entry + checksumOf(text) + text);
-}
-
-/** Names that could be mistaken for the marker of bytes; each gets one more `$`. */
-const ESCAPED = /^\$+bytes$/;
-
-/** Reads the original value, because `toJSON` has already converted a Buffer to an object with a list of numbers. */
-function withBytes(this: unknown, name: string, value: unknown): unknown {
-  const original = (this as Readonly<Record<string, unknown>>)[name];
-  if (original instanceof Uint8Array) return { [BYTES]: Buffer.from(original).toString('base64') };
-  return renamed(value, (known) => `$${known}`);
-}
-
-function toBytes(_: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && BYTES in value) {
-    return new Uint8Array(Buffer.from(String(value[BYTES]), 'base64'));
-  }
-  return renamed(value, (known) => known.slice(1));
-}
-
-function renamed(value: unknown, rename: (name: string) => string): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  if (!Object.keys(value).some((name) => ESCAPED.test(name))) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [ESCAPED.test(name) ? rename(name) : name, part]),
-  );
-}
-
-function parse(text: string): unknown {
-  if (text === '') return undefined;
-  // Most values contain no bytes, and JSON.parse is several times as fast without a reviver.
-  return text.includes(`${BYTES}"`) ? JSON.parse(text, toBytes) : JSON.parse(text);
-}
-
-type Seen<V> =
+export type Seen<V> =
   | { readonly is: 'absent' | 'broken' | 'too large' }
   | { readonly is: 'lease'; readonly family: string; readonly number: number }
   | { readonly is: 'entry'; readonly value: V | undefined };
 
-/** Never throws: a damaged value is `broken`. */
-export function decode<V>(bytes: Buffer | null): Seen<V> {
+/** Never throws: a damaged value, or one of another shape, is `broken`. */
+export function decode<V>(bytes: Buffer | null, name: string, shape: Shape<V>): Seen<V> {
   if (bytes === null) return { is: 'absent' };
-  const kind = String.fromCharCode(bytes[0] ?? 0);
-  if (kind === KINDS.tooLarge) return { is: 'too large' };
-  if (kind === KINDS.lease) {
-    const [family = '', number] = bytes.toString('latin1', 1).split(' ');
-    return { is: 'lease', family, number: Number(number) || 0 };
-  }
-  const text = bytes.toString('utf8', 1 + CHECKSUM_DIGITS);
-  if (kind !== KINDS.entry || checksumOf(text) !== bytes.toString('latin1', 1, 1 + CHECKSUM_DIGITS)) {
-    return { is: 'broken' };
-  }
+  const textOf = (kind: string) => opened(bytes, kind, name, shape.version);
+  const text = textOf(KINDS.entry);
+  if (text !== undefined) return decodeEntry(text, shape);
+  const [family = '', number] = textOf(KINDS.lease)?.split(' ') ?? [];
+  if (family) return { is: 'lease', family, number: Number(number) || 0 };
+  return { is: textOf(KINDS.tooLarge) === undefined ? 'broken' : 'too large' };
+}
+
+function decodeEntry<V>(text: string, { isValue }: Shape<V>): Seen<V> {
   try {
-    return { is: 'entry', value: parse(text) as V | undefined };
+    const value = fromText(text);
+    if (value === undefined || isValue(value)) return { is: 'entry', value };
   } catch {
-    return { is: 'broken' };
+    // Not from `toText`, or `isValue` cannot even read it.
   }
+  return { is: 'broken' };
 }

@@ -1,7 +1,9 @@
 import { clientSettings } from '../aws/client-settings';
-import { type Credentials, connectRedis, type RedisClient } from './client';
+import { connectRedis } from './client';
+import type { RedisClient } from './commands';
 import { type Authentication, readRedisEnv } from './env';
 import { signIamToken } from './iam-token';
+import type { Credentials } from './node-redis';
 
 /** Reads the variables when it connects: a wrong one makes the cache unavailable, not the function. */
 export function connectorFor(env: Parameters<typeof readRedisEnv>[0]): () => Promise<RedisClient> {
@@ -26,10 +28,12 @@ export function createCredentials(
     return async () => ({ username: authentication.user, password: await signIamToken(authentication, process.env) });
   }
   let secret: Promise<string> | undefined;
-  let readAt = 0;
+  let readAt = timesOf(now);
   return async () => {
-    if (!secret || now() - readAt >= SECRET_KEPT_MS) {
-      readAt = now();
+    const times = timesOf(now);
+    const ages = times.map((time, clock) => time - (readAt[clock] ?? 0));
+    if (!secret || ages.some((age) => age < 0 || age >= SECRET_KEPT_MS)) {
+      readAt = times;
       secret = readSecret(authentication.secretArn);
       secret.catch(() => {
         secret = undefined;
@@ -38,6 +42,9 @@ export function createCredentials(
     return { password: await secret };
   };
 }
+
+/** By two clocks, because the first may be set back, and the second stands still while the machine is suspended. */
+const timesOf = (now: () => number): readonly number[] => [now(), performance.now()];
 
 async function readFromSecretsManager(SecretId: string): Promise<string> {
   // Loaded only where it is used: most caches sign tokens.

@@ -36,13 +36,20 @@ export function readRedisEnv(env: { readonly [Name in keyof RedisEnv]?: string |
   if (env.REDIS_IAM_USER && env.REDIS_SECRET_ARN) {
     wrong.push('REDIS_IAM_USER and REDIS_SECRET_ARN must not both be set');
   }
+  for (const name of ['REDIS_IAM_USER', 'REDIS_IAM_CACHE'] as const) {
+    if (env[name] && !/^[a-z][a-z\d-]*$/i.test(env[name])) wrong.push(`${name} must be letters, digits and hyphens`);
+  }
+  if (env.REDIS_IAM_SERVERLESS && env.REDIS_IAM_SERVERLESS !== 'true') {
+    wrong.push('REDIS_IAM_SERVERLESS must be true, or not set');
+  }
+  if (env.REDIS_SECRET_ARN && !env.REDIS_SECRET_ARN.trim()) wrong.push('REDIS_SECRET_ARN must not be blank');
   if (!address || wrong.length > 0) throw new Error(wrong.join('; '));
   return { ...address, authentication: authenticationOf(env) };
 }
 
 function addressOf(text = ''): Omit<RedisSettings, 'authentication'> | undefined {
   const [, scheme, host, port] = /^(rediss?):\/\/([\w.-]+|\[[\da-f:]+\]):(\d{1,5})\/?$/i.exec(text) ?? [];
-  if (!scheme || !host || Number(port) > 65_535) return undefined;
+  if (!scheme || !host || Number(port) < 1 || Number(port) > 65_535) return undefined;
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), tls: scheme.toLowerCase() === 'rediss' };
 }
 

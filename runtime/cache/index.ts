@@ -1,19 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { isOutOfMemory } from './client';
-import { entryName, groupName, type Key } from './codec';
+import { encodeToken, entryName, groupName, type Key } from './codec';
+import { isOutOfMemory } from './commands';
 import { Flights, type Found, type Load } from './flights';
+import { checkIntegers } from './integers';
 import type { RedisLink } from './link';
-import { lookUp, type Rules } from './look-up';
+import { DAY_MS, lookUp, type Rules } from './look-up';
 
-export interface CacheOptions {
+export interface CacheOptions<V> {
   /** The prefix of its keys: lowercase letters, digits, hyphens and slashes. */
   readonly namespace: string;
-  /** The longest time that a value is kept, at least 1; each is kept for 80 to 100% of it, at random. @default 300 */
+  /**
+   * The longest time that a value is kept, at least 1 and at most a year; each is kept for 80 to 100% of it, at random.
+   * @default 300
+   */
   readonly ttlSeconds?: number;
-  /** The longest time that the absence of a value is kept, at least 1. @default 30 */
+  /** The longest time that the absence of a value is kept, at least 1 and at most a year. @default 30 */
   readonly negativeTtlSeconds?: number;
-  /** A value that takes more bytes is served but not kept. @default 262144 */
+  /** A value that takes more bytes is served but not kept. At most 512 MB. @default 262144 */
   readonly maxValueBytes?: number;
+  /** The version of the shape of the values: a value of another version is loaded again and replaced. @default 1 */
+  readonly version?: number;
+  /** Whether a value has the shape of the cache's values; others are loaded again and replaced. @default all have */
+  readonly isValue?: (value: unknown) => value is V;
 }
 
 export interface Cache<V> {
@@ -26,15 +34,15 @@ export interface Cache<V> {
   /** Also prevents callers that are loading the value from storing it. @throws Unavailable if not confirmed */
   remove(key: Key): Promise<void>;
   /**
-   * Makes all entries of the group unreachable. After `settleMilliseconds`, those stored in the meantime become
-   * unreachable, too, because their loads may have returned old values.
+   * Makes all entries of the group unreachable. After `settleMilliseconds`, at most a day, those stored in the meantime
+   * become unreachable, too, because their loads may have returned old values.
    * @throws Unavailable if Redis did not confirm it
    */
   removeGroup(group: Key, settleMilliseconds: number): Promise<void>;
 }
 
 /** @throws if an option is out of range */
-export function createCache<V>(link: RedisLink, options: CacheOptions): Cache<V> {
+export function createCache<V>(link: RedisLink, options: CacheOptions<V>): Cache<V> {
   const rules = rulesOf(options);
   const flights = new Flights<V>();
   return {
@@ -43,33 +51,43 @@ export function createCache<V>(link: RedisLink, options: CacheOptions): Cache<V>
         lookUp(entries, { load, session: link.session(), clock: link.clock, rules }, group),
       ),
     remove: (key) => link.session().run((redis) => redis.remove(entryName(rules.namespace, key))),
-    removeGroup: (group, settleMilliseconds) =>
-      link.session().run(async (redis) => {
-        const name = groupName(rules.namespace, group);
+    removeGroup: async (group, settleMilliseconds) => {
+      checkIntegers({ settleMilliseconds: [settleMilliseconds, 1, DAY_MS] });
+      const name = groupName(rules.namespace, group);
+      await link.session().run(async (redis) => {
         try {
           // All readers use this token next. When it expires, the entries stored until then become unreachable, too.
-          await redis.set(name, randomUUID(), settleMilliseconds);
+          await redis.set(name, encodeToken(randomUUID(), name), settleMilliseconds);
         } catch (error) {
           if (!isOutOfMemory(error)) throw error;
           await redis.remove(name);
         }
-      }),
+      });
+    },
   };
 }
 
-function rulesOf({
+const YEAR_SECONDS = 31_536_000;
+/** The limit of Redis. */
+const MAX_STRING_BYTES = 536_870_912;
+
+function rulesOf<V>({
   namespace,
   ttlSeconds = 300,
   negativeTtlSeconds = 30,
   maxValueBytes = 262_144,
-}: CacheOptions): Rules {
-  if (!/^[a-z\d/-]+$/.test(namespace)) {
-    throw new Error(
-      `namespace must be lowercase letters, digits, hyphens and slashes, got ${JSON.stringify(namespace)}`,
-    );
-  }
-  for (const [name, value] of Object.entries({ ttlSeconds, negativeTtlSeconds })) {
-    if (!(value >= 1)) throw new Error(`${name} must be at least 1, got ${value}`);
-  }
-  return { namespace, ttlMs: ttlSeconds * 1000, negativeTtlMs: negativeTtlSeconds * 1000, maxValueBytes };
+  version = 1,
+  isValue = (value): value is V => value !== undefined,
+}: CacheOptions<V>): Rules<V> {
+  const hasName = /^[a-z\d/-]+$/.test(namespace);
+  const nameRule = 'namespace must be lowercase letters, digits, hyphens and slashes';
+  const integers = {
+    ttlSeconds: [ttlSeconds, 1, YEAR_SECONDS],
+    negativeTtlSeconds: [negativeTtlSeconds, 1, YEAR_SECONDS],
+    maxValueBytes: [maxValueBytes, 1, MAX_STRING_BYTES],
+    version: [version, 1, Number.MAX_SAFE_INTEGER],
+  } as const;
+  checkIntegers(integers, hasName ? [] : [`${nameRule}, got ${JSON.stringify(namespace)}`]);
+  const shape = { version, isValue };
+  return { namespace, ttlMs: ttlSeconds * 1000, negativeTtlMs: negativeTtlSeconds * 1000, maxValueBytes, shape };
 }

@@ -1,10 +1,18 @@
-import type { RedisClient } from './client';
 import { type Clock, systemClock } from './clock';
+import { type RedisClient, WrongReply } from './commands';
+import { checkIntegers } from './integers';
+import { RunningTime } from './running-time';
 
 export interface LinkOptions {
-  /** The longest time that Redis may delay one request, over all its operations. @default 100 */
+  /**
+   * The longest time that Redis may delay one request, over all its operations. Time for which the process itself does
+   * not run is not counted. At most 900000. @default 100
+   */
   readonly budgetMilliseconds?: number;
-  /** The time after a failure before a new connection is tried; Redis is not used meanwhile. @default 1000 */
+  /**
+   * The time after a failure before a new connection is tried; Redis is not used meanwhile. At most 900000.
+   * @default 1000
+   */
   readonly retryMilliseconds?: number;
   /** Receives a line of JSON for each cause of a failure, and when Redis is available again. @default console.log */
   readonly log?: (line: string) => void;
@@ -16,6 +24,8 @@ export interface LinkOptions {
 export interface Session {
   /** @throws Unavailable if Redis refuses or cannot be reached, or when the request's budget is spent */
   run<T>(operation: (client: RedisClient) => Promise<T>): Promise<T>;
+  /** Logs a failure that is not Unavailable. */
+  report(error: unknown): void;
 }
 
 /** Redis cannot help with this request. The message says why, without secrets. */
@@ -25,6 +35,8 @@ export class Unavailable extends Error {
 
 /** This many late answers, within this time or in a row, end a connection: a single one may be bad luck. */
 const LATE = { answers: 3, withinMs: 10_000 };
+/** Fifteen minutes: no function runs longer. */
+const LONGEST_MS = 900_000;
 
 /**
  * A connection to Redis behind a circuit breaker. A connection that fails is closed, and requests do not wait for Redis
@@ -33,22 +45,31 @@ const LATE = { answers: 3, withinMs: 10_000 };
  */
 export class RedisLink {
   readonly clock: Clock;
+  private readonly time: RunningTime;
   private client: RedisClient | undefined;
   private connecting: Promise<RedisClient> | undefined;
-  /** When a new connection may be started in the background; undefined while nothing has failed. */
-  private retryAt: number | undefined;
+  /** Whether requests wait for the connection that is being made. */
+  private isAwaited = true;
+  /** When a new connection may be started. */
+  private retryAt = Number.NEGATIVE_INFINITY;
   /** When operations timed out. */
   private late: number[] = [];
   private answeredAt = 0;
   private readonly causes = new Set<string>();
   private readonly options: Required<LinkOptions>;
 
+  /** @throws if an option is out of range */
   constructor(
     private readonly connect: () => Promise<RedisClient>,
     { budgetMilliseconds = 100, retryMilliseconds = 1000, log = console.log, clock = systemClock }: LinkOptions = {},
   ) {
+    checkIntegers({
+      budgetMilliseconds: [budgetMilliseconds, 1, LONGEST_MS],
+      retryMilliseconds: [retryMilliseconds, 1, LONGEST_MS],
+    });
     this.options = { budgetMilliseconds, retryMilliseconds, log, clock };
     this.clock = clock;
+    this.time = new RunningTime(clock);
   }
 
   /** Starts to connect, so that the first request waits less. */
@@ -58,16 +79,10 @@ export class RedisLink {
   }
 
   session(): Session {
-    let left = this.options.budgetMilliseconds;
+    const budget = { left: this.options.budgetMilliseconds };
     return {
-      run: async (operation) => {
-        const started = this.clock.now();
-        try {
-          return await this.attempt(operation, left);
-        } finally {
-          left -= this.clock.now() - started;
-        }
-      },
+      run: (operation) => this.attempt(operation, budget),
+      report: (error) => void this.note(causeOf(error)),
     };
   }
 
@@ -76,14 +91,21 @@ export class RedisLink {
     this.client = undefined;
   }
 
-  private async attempt<T>(operation: (client: RedisClient) => Promise<T>, milliseconds: number): Promise<T> {
-    if (milliseconds <= 0) throw new Unavailable(NO_ANSWER);
+  private async attempt<T>(operation: (client: RedisClient) => Promise<T>, budget: Budget): Promise<T> {
+    if (budget.left <= 0) throw new Unavailable(NO_ANSWER);
+    const startedAt = this.clock.now();
+    let client: RedisClient | undefined;
+    const answering = async () => {
+      client = await this.reach();
+      return operation(client);
+    };
     try {
-      const answer = await within(this.clock, milliseconds, this.reach().then(operation));
+      const answer = await within(this.time, budget, answering());
       this.answeredAt = this.clock.now();
       return answer;
     } catch (error) {
-      throw error instanceof Unavailable ? error : this.failed(error);
+      if (error instanceof Unavailable) throw error;
+      throw error instanceof Late ? this.isLate(client, startedAt) : this.failed(error, client);
     }
   }
 
@@ -91,40 +113,57 @@ export class RedisLink {
   private async reach(): Promise<RedisClient> {
     if (this.client?.open) return this.client;
     this.client = undefined;
-    if (this.retryAt === undefined) {
-      this.connecting ??= this.open();
-      return this.connecting;
-    }
-    if (!this.connecting && this.clock.now() >= this.retryAt) {
-      this.connecting = this.open();
-      this.connecting.catch(() => undefined);
-    }
+    if (!this.connecting && this.clock.now() >= this.retryAt) this.open();
+    if (this.connecting && this.isAwaited) return this.connecting;
     throw new Unavailable('Redis is unavailable');
   }
 
-  private async open(): Promise<RedisClient> {
+  private open(): void {
+    const connecting = this.connectNow().finally(() => {
+      this.connecting = undefined;
+    });
+    connecting.catch(() => undefined);
+    this.connecting = connecting;
+  }
+
+  private async connectNow(): Promise<RedisClient> {
     try {
       this.client = await this.connect();
     } catch (error) {
       this.giveUp();
       throw this.note(causeOf(error));
-    } finally {
-      this.connecting = undefined;
     }
-    this.retryAt = undefined;
+    this.retryAt = Number.NEGATIVE_INFINITY;
+    this.isAwaited = true;
     if (this.causes.size > 0) this.options.log(JSON.stringify({ cache: 'available again' }));
     this.causes.clear();
     return this.client;
   }
 
-  private failed(error: unknown): Unavailable {
+  private failed(error: unknown, client: RedisClient | undefined): Unavailable {
     const cause = causeOf(error);
     // Operations that were pending on a connection fail when it is closed: that is a consequence, not a cause.
-    const isCause = error instanceof Late ? this.isTooLate() : this.retryAt === undefined;
-    if (!isCause) return new Unavailable(cause);
+    if (client !== this.client) return new Unavailable(cause);
     // After a failover the old primary is a replica; the primary's name leads to the new one.
-    if (error instanceof Late || cause.startsWith('READONLY')) this.giveUp();
+    if (error instanceof WrongReply || cause.startsWith('READONLY')) this.giveUp();
     return this.note(cause);
+  }
+
+  /** @param client undefined if there was no connection in time */
+  private isLate(client: RedisClient | undefined, startedAt: number): Unavailable {
+    const isCurrent = client !== undefined && client === this.client;
+    // The cause will be that of the attempt to connect, for which the requests after this one do not wait.
+    if (!client && this.connecting) this.isAwaited = false;
+    if (isCurrent && this.isTooLate()) {
+      this.giveUp();
+      return this.note(NO_ANSWER);
+    }
+    // Nobody may be at the other end, for example if the process was frozen for long: the next request finds out.
+    if (isCurrent && this.answeredAt < startedAt) {
+      this.close();
+      this.open();
+    }
+    return new Unavailable(NO_ANSWER);
   }
 
   /** Counts a late answer. @returns whether it was one too many */
@@ -132,11 +171,12 @@ export class RedisLink {
     const now = this.clock.now();
     const since = Math.min(now - LATE.withinMs, this.answeredAt);
     this.late = [...this.late.filter((at) => at > since), now].slice(-LATE.answers);
-    return !this.client || this.late.length === LATE.answers;
+    return this.late.length === LATE.answers;
   }
 
   private giveUp(): void {
     this.retryAt = this.clock.now() + this.options.retryMilliseconds;
+    this.isAwaited = false;
     this.close();
   }
 
@@ -151,15 +191,20 @@ const NO_ANSWER = 'no answer in time';
 
 class Late extends Error {}
 
-async function within<T>(clock: Clock, milliseconds: number, promise: Promise<T>): Promise<T> {
-  let cancel = () => {};
+/** What is left of the time that Redis may delay a request. */
+interface Budget {
+  left: number;
+}
+
+async function within<T>(time: RunningTime, budget: Budget, promise: Promise<T>): Promise<T> {
+  let stop = () => 0;
   const late = new Promise<never>((_, reject) => {
-    cancel = clock.after(milliseconds, () => reject(new Late(NO_ANSWER)));
+    stop = time.after(budget.left, () => reject(new Late(NO_ANSWER)));
   });
   try {
     return await Promise.race([promise, late]);
   } finally {
-    cancel();
+    budget.left -= stop();
   }
 }
 

@@ -1,52 +1,86 @@
 import { randomUUID } from 'node:crypto';
-import type { Next, RedisClient } from './client';
 import type { Clock } from './clock';
-import { beginningOf, decode, encode, entryName, groupName, type Key, leaseAfter, TOO_LARGE } from './codec';
+import {
+  beginningOf,
+  decode,
+  decodeToken,
+  encode,
+  encodeToken,
+  encodeTooLarge,
+  entryName,
+  groupName,
+  type Key,
+  leaseAfter,
+  type Seen,
+  type Shape,
+} from './codec';
+import type { Next, RedisClient } from './commands';
 import type { Entry, Load } from './flights';
 import { type Session, Unavailable } from './link';
 
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 100;
-const DAY_MS = 86_400_000;
-/** A lease expires after this time. A reader that has waited this long for others loads by itself. */
-const LEASE_MS = 3000;
+/** The longest time for which a group's token is kept. */
+export const DAY_MS = 86_400_000;
+/** Longer than any load of the clients here, with all its attempts: a value is stored only while its lease is there. */
+const LEASE_MS = 60_000;
+/** A reader that has waited this long for others loads by itself. */
+const PATIENCE_MS = 3000;
 /**
  * A lease is taken over after this time, because its holder may be dead; the next one after twice as long, because
  * loads may be slow. The first of its holders to finish fills the entry.
  */
 const TAKEOVER_MS = 60;
+/** Keeps the time below that for which a reader waits. */
+const MOST_DOUBLINGS = 5;
+/** A reader is refused a lease if another one is faster, whose lease it then sees. Else it loads by itself. */
+const MOST_REFUSALS = 3;
 
 /** A cache's options, with their defaults. */
-export interface Rules {
+export interface Rules<V> {
   readonly namespace: string;
   readonly ttlMs: number;
   readonly negativeTtlMs: number;
   readonly maxValueBytes: number;
+  readonly shape: Shape<V>;
 }
 
 interface LookUpContext<V> {
   readonly load: Load<V>;
   readonly session: Session;
   readonly clock: Clock;
-  readonly rules: Rules;
+  readonly rules: Rules<V>;
 }
 
-/** An entry that is not found yet, the bytes that Redis holds in its place, and when this reader first saw them. */
+/** An entry that is not found yet, what Redis holds in its place, and when this reader first saw it. */
 interface Gap<V> {
   readonly entry: Entry<V>;
   readonly name: string;
   bytes: Buffer | null;
+  seen: Seen<V>;
   since: number;
+  refusals: number;
 }
 
 type Leased<V> = Gap<V> & { readonly lease: string };
 
-/** Settles every entry: from the cache, or by loading where the cache has no value or is unavailable. */
+/** Settles every entry: from the cache, or by loading where the cache has no value or cannot help. */
 export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpContext<V>, group?: Key): Promise<void> {
+  let hasLoadFailed = false;
+  const load: Load<V> = async (keys) => {
+    try {
+      return await context.load(keys);
+    } catch (error) {
+      hasLoadFailed = true;
+      throw error;
+    }
+  };
   try {
-    await readThrough(entries, context, group);
+    await readThrough(entries, { ...context, load }, group);
   } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
+    if (hasLoadFailed) throw error;
+    // No failure of the cache is one of the request.
+    if (!(error instanceof Unavailable)) context.session.report(error);
   }
   await loadInto(
     entries.filter(({ found }) => !found),
@@ -66,15 +100,16 @@ async function readThrough<V>(
 ): Promise<void> {
   const { session, clock, rules } = context;
   const token = group && (await tokenOf(groupName(rules.namespace, group), session));
-  let missing = entries.map(
-    (entry): Gap<V> => ({ entry, name: entryName(rules.namespace, entry.key, token), bytes: null, since: 0 }),
-  );
-  const impatientAt = clock.now() + LEASE_MS;
+  let missing = entries.map((entry): Gap<V> => {
+    const name = entryName(rules.namespace, entry.key, token);
+    return { entry, name, bytes: null, seen: { is: 'absent' }, since: 0, refusals: 0 };
+  });
+  const impatientAt = clock.now() + PATIENCE_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     const { free, leased } = await read(missing, context);
-    const mine = await acquireLeases(free, session);
+    const mine = await takeLeases(free, context);
     if (mine.length > 0) await fill(mine, context);
-    missing = [...leased, ...free].filter(({ entry }) => !entry.found);
+    missing = [...leased, ...free].filter(({ entry, refusals }) => !entry.found && refusals < MOST_REFUSALS);
     if (missing.length === 0 || clock.now() > impatientAt) return;
     await new Promise<void>((resolve) => clock.after(pause * (0.5 + clock.random() / 2), resolve));
   }
@@ -83,45 +118,54 @@ async function readThrough<V>(
 /** The group's token is part of its members' keys: without it they are unreachable. */
 async function tokenOf(name: string, session: Session): Promise<string> {
   const token = randomUUID();
-  const current = async () => (await session.run((redis) => redis.getMany([name])))[0]?.toString();
-  const known = await current();
+  const read = async () => {
+    const [bytes = null] = await session.run((redis) => redis.getMany([name]));
+    return { bytes, known: decodeToken(bytes, name) };
+  };
+  const { bytes, known } = await read();
   if (known !== undefined) return known;
-  if (await session.run((redis) => redis.setIfAbsent(name, token, DAY_MS))) return token;
+  const next = { value: encodeToken(token, name), milliseconds: DAY_MS };
+  if (await session.run((redis) => redis.take(name, bytes, next))) return token;
   // If another reader's token has already been removed, nobody else finds what this look-up stores.
-  return (await current()) ?? token;
+  return (await read()).known ?? token;
 }
 
 /** Settles the entries that Redis has, and separates those that may be loaded from those that another reader loads. */
-async function read<V>(missing: readonly Gap<V>[], { session, clock }: LookUpContext<V>) {
+async function read<V>(missing: readonly Gap<V>[], { session, clock, rules }: LookUpContext<V>) {
   const values = await session.run((redis) => redis.getMany(missing.map(({ name }) => name)));
   const [free, leased]: [Gap<V>[], Gap<V>[]] = [[], []];
   for (const [index, gap] of missing.entries()) {
     const bytes = values[index] ?? null;
-    const seen = decode<V>(bytes);
-    if (!bytes || !gap.bytes?.equals(bytes)) Object.assign(gap, { bytes, since: clock.now() });
-    const isOverdue = seen.is === 'lease' && clock.now() - gap.since > TAKEOVER_MS * 2 ** seen.number;
+    if (!bytes || !gap.bytes?.equals(bytes)) noteChange(gap, bytes, { clock, rules });
+    const { seen } = gap;
     if (seen.is === 'entry') gap.entry.settle({ value: seen.value, source: 'cache' });
-    else if (seen.is === 'lease' && !isOverdue) leased.push(gap);
+    else if (seen.is === 'lease' && clock.now() - gap.since <= takeoverMs(seen.number)) leased.push(gap);
     // A value that is too large to be kept is loaded by every reader, without a lease.
     else if (seen.is !== 'too large') free.push(gap);
   }
   return { free, leased };
 }
 
-/** Acquires the leases of the gaps, except where another reader is faster. */
-async function acquireLeases<V>(free: readonly Gap<V>[], session: Session): Promise<Leased<V>[]> {
+function noteChange<V>(gap: Gap<V>, bytes: Buffer | null, { clock, rules }: Pick<LookUpContext<V>, 'clock' | 'rules'>) {
+  gap.bytes = bytes;
+  gap.seen = decode<V>(bytes, gap.name, rules.shape);
+  gap.since = clock.now();
+  if (gap.seen.is === 'lease') gap.refusals = 0;
+}
+
+const takeoverMs = (number: number): number => TAKEOVER_MS * 2 ** Math.min(number, MOST_DOUBLINGS);
+
+/** Takes the leases of the gaps, except where another reader is faster. */
+async function takeLeases<V>(free: readonly Gap<V>[], { session, rules }: LookUpContext<V>): Promise<Leased<V>[]> {
   if (free.length === 0) return [];
-  const candidates = free.map((gap) => ({ ...gap, lease: leaseAfter(gap.bytes) }));
-  const acquired = await session.run((redis) =>
+  const candidates = free.map((gap) => ({ ...gap, lease: leaseAfter(gap.seen, gap.name, rules.shape.version) }));
+  const taken = await session.run((redis) =>
     Promise.all(
-      candidates.map(({ name, bytes, lease }) =>
-        bytes
-          ? redis.replace(name, bytes, { value: lease, milliseconds: LEASE_MS })
-          : redis.setIfAbsent(name, lease, LEASE_MS),
-      ),
+      candidates.map(({ name, bytes, lease }) => redis.take(name, bytes, { value: lease, milliseconds: LEASE_MS })),
     ),
   );
-  return candidates.filter((_, index) => acquired[index]);
+  for (const [index, gap] of free.entries()) if (!taken[index]) gap.refusals += 1;
+  return candidates.filter((_, index) => taken[index]);
 }
 
 /** Loads the values and stores each that still has its lease. */
@@ -134,7 +178,7 @@ async function fill<V>(mine: readonly Leased<V>[], context: LookUpContext<V>): P
       context.load,
     );
     await forEach((redis, { entry, name, lease }) =>
-      redis.replace(name, beginningOf(lease), stored(entry.found?.value, context)),
+      redis.replace(name, beginningOf(lease), stored(entry.found?.value, name, context)),
     );
   } catch (error) {
     // Otherwise others would wait for this lease. A value that another reader has stored meanwhile is loaded again.
@@ -143,12 +187,13 @@ async function fill<V>(mine: readonly Leased<V>[], context: LookUpContext<V>): P
   }
 }
 
-function stored<V>(value: V | undefined, { rules, clock }: LookUpContext<V>): Next {
-  const bytes = encode(value);
+function stored<V>(value: V | undefined, name: string, { rules, clock }: LookUpContext<V>): Next {
+  const text = encode(value, name, rules.shape.version);
   const ttlMs = value === undefined ? rules.negativeTtlMs : rules.ttlMs;
   // Entries that were stored at the same time must not expire at the same time.
   const milliseconds = Math.ceil(ttlMs * (0.8 + 0.2 * clock.random()));
-  return { value: bytes.length > rules.maxValueBytes ? TOO_LARGE : bytes, milliseconds };
+  const isTooLarge = Buffer.byteLength(text) > rules.maxValueBytes;
+  return { value: isTooLarge ? encodeTooLarge(name, rules.shape.version) : text, milliseconds };
 }
 
 async function loadInto<V>(entries: readonly Entry<V>[], load: Load<V>): Promise<void> {

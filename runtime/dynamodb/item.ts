@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { toDecimal } from './number';
+import { canonicalNumber, toDecimal } from './number';
 
 /** An item as the client sends and receives it. */
 export type Item = Record<string, AttributeValue>;
@@ -47,11 +47,10 @@ function toPlain(value: AttributeValue): Plain {
 
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
-/** A double keeps 15 digits without loss. */
+/** A number if the nearest double prints the same decimal: JSON then keeps every digit. */
 function toPlainNumber(text: string): number | string {
-  const digits = text
-    .replace(/e.*$/i, '')
-    .replace(/[-+.]/g, '')
-    .replace(/^0+|0+$/g, '');
-  return digits.length <= 15 ? Number(text) : text;
+  const nearest = Number(text);
+  if (canonicalNumber(String(nearest)) !== canonicalNumber(text)) return text;
+  // JSON has no negative zero.
+  return nearest || 0;
 }

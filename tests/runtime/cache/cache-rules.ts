@@ -1,13 +1,17 @@
-import { decode } from '../../../runtime/cache/codec';
+import { decode as decodeAs } from '../../../runtime/cache/codec';
 import type { Found } from '../../../runtime/cache/flights';
 import type { Stored } from './scripted-redis';
 import { type Item, type ScriptedTable, TableFailure } from './scripted-table';
 
 /** The times that the README of the cache states. */
-const LEASE_MS = 3000;
+const PATIENCE_MS = 3000;
 const TAKEOVER_MS = 60;
+const MOST_DOUBLINGS = 5;
 /** The maximum number of keys in one request. */
 const MOST_KEYS = 3;
+
+const SHAPE = { version: 1, isValue: (value: unknown): value is Item => value !== undefined };
+const decode = (bytes: Buffer | null, name: string) => decodeAs(bytes, name, SHAPE);
 
 /** A request that is not answered yet, and the earliest start of the look-up that answers it. */
 export interface Pending {
@@ -48,18 +52,18 @@ export class CacheRules {
       this.removed.set(name, this.table.versionOf(key));
       return;
     }
-    const next = decode<Item>(after);
-    if (next.is === 'lease') this.expectFree(key, before);
+    const next = decode(after, name);
+    if (next.is === 'lease') this.expectFree(name, key, before);
     // With a lagging index, old values may be stored: the group's token limits how long they are found.
     if (next.is === 'entry' && this.settleMs === 0) this.expectStored(name, key, next.value?.version ?? 0);
   }
 
-  private expectFree(key: string, before: Stored | undefined): void {
+  private expectFree(name: string, key: string, before: Stored | undefined): void {
     this.leases += 1;
-    const seen = decode<Item>(before?.value ?? null);
+    const seen = decode(before?.value ?? null, name);
     if (seen.is === 'entry') this.violate(`a lease has replaced the value of ${key}`);
     const ageMs = this.now() - (before?.at ?? 0);
-    if (seen.is === 'lease' && ageMs < TAKEOVER_MS * 2 ** seen.number) {
+    if (seen.is === 'lease' && ageMs < TAKEOVER_MS * 2 ** Math.min(seen.number, MOST_DOUBLINGS)) {
       this.violate(`lease ${seen.number} of ${key} was taken over after ${ageMs} ms`);
     }
   }
@@ -76,7 +80,7 @@ export class CacheRules {
   /** @param startedAt when the request that loads began */
   load(keys: readonly string[], startedAt: number): void {
     this.loads += keys.length;
-    if (this.now() - startedAt > LEASE_MS) this.loadsAfterWaiting += keys.length;
+    if (this.now() - startedAt > PATIENCE_MS) this.loadsAfterWaiting += keys.length;
   }
 
   /** Readers load keys only with a lease, after a failed operation, or after they waited for the time of a lease. */

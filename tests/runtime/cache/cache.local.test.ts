@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../../local/machine/paths';
-import { createCache } from '../../../runtime/cache';
+import { type CacheOptions, createCache } from '../../../runtime/cache';
 import { connectRedis } from '../../../runtime/cache/client';
 import type { Key } from '../../../runtime/cache/codec';
 import { TestRedis, timed, until } from './redis';
@@ -22,7 +22,7 @@ let caches = 0;
 /** A cache as one process has it, and the keys that its loader was called with. */
 function setup<V>(
   values: Readonly<Record<string, V>>,
-  options: Partial<Parameters<typeof createCache>[1]> = {},
+  options: Partial<CacheOptions<V>> = {},
   link = redis.link(unhurried),
 ) {
   const namespace = options.namespace ?? `test-${++caches}`;
@@ -224,10 +224,14 @@ it('reads several keys in a cluster, where one command cannot', async () => {
   const cluster = await TestRedis.start('--cluster-enabled', 'yes');
   // Before Redis 7, slots are added one by one.
   const slots = Array.from({ length: 16_384 }, (_, slot) => String(slot));
-  await (await cluster.admin()).sendCommand(['CLUSTER', 'ADDSLOTS', ...slots]);
-  const { get } = setup({ a: 'A', b: 'B', c: 'C' }, {}, cluster.link(unhurried));
+  const cli = await cluster.admin();
+  await cli.sendCommand(['CLUSTER', 'ADDSLOTS', ...slots]);
+  const { get, namespace } = setup({ a: 'A', b: 'B', c: 'C' }, {}, cluster.link(unhurried));
   await until(async () => (await get('a', 'b', 'c'))[0]?.source === 'cache');
   expect(await get('c', 'b', 'a')).toEqual([cached('C'), cached('B'), cached('A')]);
+  await cli.sendCommand(['DEL', nameOf(namespace, 'a')]);
+  await cli.sendCommand(['RPUSH', nameOf(namespace, 'a'), 'x']);
+  expect([await get('a', 'b'), await get('a')]).toEqual([[loaded('A'), cached('B')], [cached('A')]]);
 });
 
 it('needs only the permissions in its README', async () => {

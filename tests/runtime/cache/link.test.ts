@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { RedisClient } from '../../../runtime/cache/client';
+import type { RedisClient } from '../../../runtime/cache/commands';
 import { RedisLink } from '../../../runtime/cache/link';
 import { VirtualClock } from '../../support/virtual-clock';
 
@@ -22,8 +22,8 @@ function silentLink() {
   return { time, lines, connect, ask };
 }
 
-it('closes a connection that has gone silent, however rarely it is used', async () => {
-  const { time, connect, ask } = silentLink();
+it('gives up on a server that never answers, however rarely it is used', async () => {
+  const { time, lines, connect, ask } = silentLink();
   const causes: Promise<string>[] = [];
   for (let request = 0; request < 4; request++) {
     causes.push(ask());
@@ -31,11 +31,16 @@ it('closes a connection that has gone silent, however rarely it is used', async 
   }
   const late = 'no answer in time';
   expect(await Promise.all(causes)).toEqual([late, late, late, 'Redis is unavailable']);
-  expect(connect).toHaveBeenCalledTimes(2);
+  // The first one, one for each of the first two late answers, and one in the background.
+  expect(connect).toHaveBeenCalledTimes(4);
+  expect(lines).toEqual([
+    JSON.stringify({ cache: 'unavailable', cause: late }),
+    JSON.stringify({ cache: 'available again' }),
+  ]);
 });
 
-it('logs one cause when many requests use a connection that has gone silent', async () => {
-  const { time, lines, ask } = silentLink();
+it('replaces a connection that has gone silent once, although many requests use it', async () => {
+  const { time, lines, connect, ask } = silentLink();
   const early = Array.from({ length: 3 }, ask);
   await time.pass(0.05);
   // These have time left when the connection is closed.
@@ -43,5 +48,46 @@ it('logs one cause when many requests use a connection that has gone silent', as
   await time.pass(1);
   expect(await Promise.all(early)).toEqual(Array(3).fill('no answer in time'));
   expect(await Promise.all(others)).toEqual(Array(4).fill('Disconnects client'));
+  expect(connect).toHaveBeenCalledTimes(2);
+  expect(lines).toEqual([]);
+});
+
+it('logs one cause when many requests use a server that never answers', async () => {
+  const { time, lines, ask } = silentLink();
+  for (let round = 0; round < 3; round++) {
+    const requests = Array.from({ length: 3 }, ask);
+    await time.pass(1);
+    expect(await Promise.all(requests)).toEqual(Array(3).fill('no answer in time'));
+  }
   expect(lines).toEqual([JSON.stringify({ cache: 'unavailable', cause: 'no answer in time' })]);
+});
+
+it('leaves a connection that is slow to be made to later requests, and logs nothing', async () => {
+  const time = new VirtualClock();
+  const lines: string[] = [];
+  const clock = { now: () => time.now(), after: time.after.bind(time), random: () => 0 };
+  const connect = jest.fn(async () => {
+    await time.sleep(300);
+    return { open: true, info: async () => 'info', close: () => undefined } as unknown as RedisClient;
+  });
+  const link = new RedisLink(connect, { log: (line) => lines.push(line), clock }).warmUp();
+  const ask = async () => {
+    const started = time.now();
+    const outcome = await link
+      .session()
+      .run((redis) => redis.info())
+      .catch(({ message }) => message);
+    return [outcome, time.now() - started];
+  };
+  const requests = [ask()];
+  for (const seconds of [0.15, 0.2]) {
+    await time.pass(seconds);
+    requests.push(ask());
+  }
+  expect(await Promise.all(requests)).toEqual([
+    ['no answer in time', 100],
+    ['Redis is unavailable', 0],
+    ['info', 0],
+  ]);
+  expect([lines, connect.mock.calls.length]).toEqual([[], 1]);
 });

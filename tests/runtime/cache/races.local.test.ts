@@ -104,6 +104,17 @@ it('answers the request that loads only after the value is stored, because its p
   expect(await newProcess('kept').get([['a']], async () => [2])).toEqual([{ value: 1, source: 'cache' }]);
 });
 
+it('keeps a lease for longer than the longest load of the functions, with all attempts of their client', async () => {
+  const admin = await redis.admin();
+  let left = 0;
+  await newProcess('slow').get([['a']], async () => {
+    left = await admin.pTTL('slow:1:[["a"]]');
+    return [1];
+  });
+  // Six tries of three attempts, each 1000 ms to connect and 1200 ms for the answer, and the pauses between them.
+  expect(left).toBeGreaterThan(6 * 3 * (1000 + 1200) + 5000);
+});
+
 it('stores the value of the fastest load after a lease was taken over', async () => {
   const [one, two, three] = [newProcess('overtaken'), newProcess('overtaken'), newProcess('overtaken')];
   const events = new EventEmitter();

@@ -1,4 +1,4 @@
-import type { Next, RedisClient } from '../../../runtime/cache/client';
+import type { Next, RedisClient } from '../../../runtime/cache/commands';
 import type { Random } from '../../support/random';
 import type { VirtualClock } from '../../support/virtual-clock';
 
@@ -98,18 +98,18 @@ export class ScriptedConnection implements RedisClient {
     return this.command(true, () => this.redis.change(key, { value, milliseconds }));
   }
 
-  setIfAbsent(key: string, value: string, milliseconds: number): Promise<boolean> {
+  take(key: string, seen: Buffer | null, next: Next): Promise<boolean> {
     return this.command(true, () => {
-      const absent = this.redis.get(key) === null;
-      if (absent) this.redis.change(key, { value, milliseconds });
-      return absent;
+      const value = this.redis.get(key);
+      const same = value && seen ? value.equals(seen) : value === seen;
+      if (same) this.redis.change(key, next);
+      return same;
     });
   }
 
-  replace(key: string, beginning: string | Buffer, next: Next): Promise<boolean> {
+  replace(key: string, beginning: string, next: Next): Promise<boolean> {
     return this.command(true, () => {
-      const start = Buffer.from(beginning);
-      const same = this.redis.get(key)?.subarray(0, start.length).equals(start) ?? false;
+      const same = this.redis.get(key)?.toString().startsWith(beginning) ?? false;
       if (same) this.redis.change(key, next);
       return same;
     });

@@ -2,6 +2,8 @@ import { createCredentials } from '../../../runtime/cache/connect';
 import { readRedisEnv } from '../../../runtime/cache/env';
 import { signIamToken } from '../../../runtime/cache/iam-token';
 
+afterEach(() => jest.restoreAllMocks());
+
 describe('readRedisEnv', () => {
   const address = { host: 'cache.example.com', port: 6379 };
 
@@ -47,6 +49,13 @@ describe('readRedisEnv', () => {
     [{ REDIS_URL: 'redis://localhost:65536' }, url],
     [{ REDIS_URL: 'redis://user:secret@localhost:6379' }, url],
     [{ REDIS_URL: 'redis://localhost:6379/1' }, url],
+    [{ REDIS_URL: 'redis://localhost:0' }, url],
+    [
+      { REDIS_URL: good, REDIS_IAM_USER: ' ', REDIS_IAM_CACHE: 'a/b' },
+      'REDIS_IAM_USER must be letters, digits and hyphens; REDIS_IAM_CACHE must be letters, digits and hyphens',
+    ],
+    [{ REDIS_URL: good, REDIS_IAM_SERVERLESS: 'false' }, 'REDIS_IAM_SERVERLESS must be true, or not set'],
+    [{ REDIS_URL: good, REDIS_SECRET_ARN: ' ' }, 'REDIS_SECRET_ARN must not be blank'],
     [{ REDIS_URL: good, REDIS_IAM_USER: 'app' }, 'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together'],
     [{ REDIS_URL: good, REDIS_IAM_CACHE: 'x' }, 'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together'],
     [
@@ -119,6 +128,21 @@ describe('createCredentials', () => {
       ['token 1', 'token 1', 'token 2'],
       ['arn', 'arn'],
     ]);
+  });
+
+  it.each([
+    ['before it was read', 0, 0],
+    ['by so little that it still is later, but a minute has passed', 100_001, 60_000],
+  ])('reads the secret again after the clock was set back to a time %s', async (_, wall, passed) => {
+    let now = 100_000;
+    let started = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => started);
+    const read = jest.fn(async () => 'token');
+    const credentials = createCredentials({ type: 'secret', secretArn: 'arn' }, read, () => now);
+    await credentials();
+    [now, started] = [wall, passed];
+    await credentials();
+    expect(read).toHaveBeenCalledTimes(2);
   });
 
   it('rejects if the secret cannot be read, and reads it again next time', async () => {

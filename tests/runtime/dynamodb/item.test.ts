@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
 import { itemBytes, toPlainItem } from '../../../runtime/dynamodb/item';
 
 it.each<[string, AttributeValue, number]>([
@@ -31,8 +32,65 @@ it('converts an item to JSON without rounding numbers', () => {
   });
   expect(JSON.parse(JSON.stringify(plain))).toEqual(
     JSON.parse(
-      '{"rating":-5.5,"large":123456789012345000000,"exact":"1234567890123456","list":[null,false,{"PK":"inner","tiny":1e-130}],' +
+      '{"rating":-5.5,"large":123456789012345000000,"exact":1234567890123456,"list":[null,false,{"PK":"inner","tiny":1e-130}],' +
         '"sets":{"s":["a"],"n":[1,"12345678901234567890"],"b":["AP8="]},"photo":"AP8=","__proto__":"text"}',
     ),
   );
+});
+
+describe('a number', () => {
+  const plainOf = (N: string) => toPlainItem({ n: { N } }).n;
+
+  it.each([
+    ['-73.98241999999999', -73.98241999999999],
+    ['0.30000000000000004', 0.30000000000000004],
+    ['0.3333333333333333', 0.3333333333333333],
+    ['9007199254740993', '9007199254740993'],
+    ['9007199254740992', 9007199254740992],
+    ['12345678901234567890', '12345678901234567890'],
+    ['0.1000000000000000055511151231257827', '0.1000000000000000055511151231257827'],
+    ['99999999999999999999999999999999999999', '99999999999999999999999999999999999999'],
+    ['1e-130', 1e-130],
+    ['1E+2', 100],
+    ['0.10', 0.1],
+    ['-0', 0],
+    ['-0.0', 0],
+    ['1e999', '1e999'],
+    ['1e-999', '1e-999'],
+  ])('%s is %j in JSON', (number, expected) => {
+    expect(JSON.stringify(plainOf(number))).toBe(JSON.stringify(expected));
+  });
+
+  /** The value as a count of a unit that is smaller than any digit. */
+  const exactly = (decimal: string): bigint => {
+    const [, sign, whole = '', fraction = '', exponent = '0'] =
+      /^([-+]?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(decimal) ?? [];
+    const count = BigInt(whole + fraction) * 10n ** BigInt(1000 + Number(exponent) - fraction.length);
+    return sign === '-' ? -count : count;
+  };
+  const finite = { noDefaultInfinity: true, noNaN: true };
+  /** Also numbers next to those that a double has. */
+  const decimals = fc.oneof(
+    fc.double(finite).map(String),
+    fc.double(finite).map((double) => double.toExponential(20)),
+    fc.double({ ...finite, min: -1000, max: 1000 }).map((double) => double.toFixed(20)),
+    fc
+      .tuple(fc.bigInt({ min: -(10n ** 38n), max: 10n ** 38n }), fc.integer({ min: -130, max: 87 }))
+      .map(([digits, exponent]) => `${digits}E${exponent}`),
+    fc.tuple(fc.integer(), fc.integer({ min: -130, max: 110 })).map(([digits, exponent]) => `${digits}.00e${exponent}`),
+  );
+
+  it('is a number in JSON exactly if a double prints the same decimal, wherever it is in an item', () => {
+    fc.assert(
+      fc.property(decimals, (N) => {
+        const isKept = exactly(String(Number(N))) === exactly(N);
+        const expected = JSON.stringify(isKept ? Number(N) : N);
+        const plain = toPlainItem({ n: { N }, list: { L: [{ N }] }, map: { M: { n: { N } } }, set: { NS: [N] } });
+        expect(JSON.stringify(plain)).toBe(
+          `{"n":${expected},"list":[${expected}],"map":{"n":${expected}},"set":[${expected}]}`,
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });
