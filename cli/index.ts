@@ -66,11 +66,19 @@ function exitCode(error: unknown): number {
   if (known && 'code' in error && error.code === 'ECONNREFUSED') {
     warn('The environment does not answer. If it is local, start it with: npx tableside up');
   }
-  const message = known ? error.message || error.name : String(error);
+  const isUsage = isWrongUsage(error);
+  const message = isUsage ? withOptions(error) : known ? error.message || error.name : String(error);
   warn(message.split('\n').map(cut).join('\n'));
   if (known && process.env.DEBUG) warn(`${error.stack}`);
-  return isWrongUsage(error) ? USAGE : FAILED;
+  return isUsage ? USAGE : FAILED;
 }
+
+/** The error of a function names the attribute of its request; a person typed the option. */
+const withOptions = (error: unknown): string =>
+  (error instanceof FunctionFailed ? error.reason : (error as Error).message).replace(
+    /^(after|next|older|newer|cuisine|city) must/,
+    '--$&',
+  );
 
 /** Whether a function refused what was typed, such as a token of another result. */
 const isWrongUsage = (error: unknown): boolean =>

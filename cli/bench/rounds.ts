@@ -17,8 +17,8 @@ export async function measureRounds<Measured extends object>(options: Rounds<Mea
   const { rounds, measure, isClear, progress } = options;
   let all: Measured | undefined;
   for (let done = 0; ; ) {
-    progress(`${done} of ${Math.max(rounds, done + 1)} rounds`);
     const portion = Math.min(PORTION, done < rounds ? rounds - done : PORTION);
+    progress(`${done} of ${Math.max(rounds, done + portion)} rounds`);
     const measured = await measure(portion);
     all = all === undefined ? measured : pooled(all, measured);
     done += portion;

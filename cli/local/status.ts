@@ -92,7 +92,12 @@ const servicesTable = (services: Status['services']): string =>
 /** The lines that the systems have for people. `--json` has all outputs. */
 function outputsText(env: EnvironmentName, outputs: Outputs): string {
   if (Object.keys(outputs).length === 0) return `Nothing is deployed in ${env}.`;
-  return systems.flatMap(({ name, summary }) => (outputs[name] && summary ? [summary(outputs[name])] : [])).join('\n');
+  const lines = systems.flatMap(({ name, summary }) => (outputs[name] && summary ? [summary(outputs[name])] : []));
+  // `Leaderboard page: http://…`
+  return table(
+    ['deployed', 'address'],
+    lines.map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]),
+  );
 }
 
 /** One row per node. The hits and misses are those since the node started. */
