@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { root } from '../local/machine/paths';
 import { bench } from './bench';
+import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
 import { dax } from './local/dax';
 import { down } from './local/down';
@@ -12,7 +13,7 @@ import { up } from './local/up';
 import { patterns } from './messages/patterns';
 import { systems } from './systems';
 import { tables } from './tables';
-import { group } from './terminal/command';
+import { group, helpOf, warn } from './terminal/command';
 
 const MAX_LINE_LENGTH = 500;
 const FAILED = 1;
@@ -41,17 +42,18 @@ function program(): Command {
   return parent;
 }
 
-/** Makes commander throw its errors instead of ending the process, in all subcommands too. */
-function throwErrors(command: Command): Command {
+/** Makes commander throw its errors instead of ending the process, and adds `help`, in all subcommands too. */
+function completed(command: Command): Command {
   command.exitOverride();
-  command.commands.forEach(throwErrors);
+  command.commands.forEach(completed);
+  if (command.commands.length > 0) command.addCommand(helpOf(command));
   return command;
 }
 
 /** Runs the tool. Exit codes: 0 success, 1 failure, 2 wrong usage. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await throwErrors(program()).parseAsync([...argv]);
+    await completed(program()).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = exitCode(error);
   }
@@ -62,13 +64,25 @@ function exitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   const known = error instanceof Error;
   if (known && 'code' in error && error.code === 'ECONNREFUSED') {
-    process.stderr.write('The environment does not answer. If it is local, start it with: npx tableside up\n');
+    warn('The environment does not answer. If it is local, start it with: npx tableside up');
   }
-  const message = known ? error.message || error.name : String(error);
-  process.stderr.write(`${message.split('\n').map(cut).join('\n')}\n`);
-  if (known && process.env.DEBUG) process.stderr.write(`${error.stack}\n`);
-  return FAILED;
+  const isUsage = isWrongUsage(error);
+  const message = isUsage ? withOptions(error) : known ? error.message || error.name : String(error);
+  warn(message.split('\n').map(cut).join('\n'));
+  if (known && process.env.DEBUG) warn(`${error.stack}`);
+  return isUsage ? USAGE : FAILED;
 }
+
+/** The error of a function names the attribute of its request; a person typed the option. */
+const withOptions = (error: unknown): string =>
+  (error instanceof FunctionFailed ? error.reason : (error as Error).message).replace(
+    /^(after|next|older|newer|cuisine|city) must/,
+    '--$&',
+  );
+
+/** Whether a function refused what was typed, such as a token of another result. */
+const isWrongUsage = (error: unknown): boolean =>
+  error instanceof FunctionFailed ? error.isInvalidRequest : error instanceof Error && error.name === 'InvalidRequest';
 
 /** Node quotes the failing line, which fills a screen if the code is minified. */
 const cut = (line: string): string => (line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)} …` : line);

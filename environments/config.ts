@@ -40,11 +40,10 @@ export interface Overrides {
   readonly operations?: Partial<Operations>;
 }
 
-/** Terraform state in an S3 bucket, locked by a DynamoDB table. Both must exist before the first deployment. */
+/** Terraform state in an S3 bucket, which has its lock as well. It must exist before the first deployment. */
 export interface S3State {
   readonly kind: 's3';
   readonly bucket: string;
-  readonly lockTable: string;
 }
 
 export const stateKey = (environment: string): string => `tableside/${environment}.tfstate`;

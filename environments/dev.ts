@@ -4,7 +4,7 @@ import type { EnvironmentConfig } from './config';
 export const dev: EnvironmentConfig = {
   accountId: '111122223333',
   region: 'eu-west-1',
-  state: { kind: 's3', bucket: 'tableside-terraform-state-111122223333', lockTable: 'tableside-terraform-locks' },
+  state: { kind: 's3', bucket: 'tableside-terraform-state-111122223333' },
   endpoint: undefined,
   redisPort: 6379,
   daxEndpoint: undefined,

@@ -4,7 +4,7 @@ import type { EnvironmentConfig } from './config';
 export const prod: EnvironmentConfig = {
   accountId: '333344445555',
   region: 'eu-west-1',
-  state: { kind: 's3', bucket: 'tableside-terraform-state-333344445555', lockTable: 'tableside-terraform-locks' },
+  state: { kind: 's3', bucket: 'tableside-terraform-state-333344445555' },
   endpoint: undefined,
   redisPort: 6379,
   daxEndpoint: undefined,

@@ -89,12 +89,9 @@ function storeState(stack: TerraformStack, environment: string, { state, region 
     new LocalBackend(stack, { path: relative(folder, resolve(state.path)) });
     return;
   }
-  new S3Backend(stack, {
-    bucket: state.bucket,
-    key: stateKey(environment),
-    region,
-    encrypt: true,
-    // A lock in the bucket itself would require Terraform 1.10; this one also works with 1.9.
-    dynamodbTable: state.lockTable,
-  });
+  // CDKTF does not know the lock in the bucket, which Terraform has since 1.10.
+  new S3Backend(stack, { bucket: state.bucket, key: stateKey(environment), region, encrypt: true }).addOverride(
+    'use_lockfile',
+    true,
+  );
 }

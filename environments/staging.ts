@@ -4,7 +4,7 @@ import type { EnvironmentConfig } from './config';
 export const staging: EnvironmentConfig = {
   accountId: '222233334444',
   region: 'eu-west-1',
-  state: { kind: 's3', bucket: 'tableside-terraform-state-222233334444', lockTable: 'tableside-terraform-locks' },
+  state: { kind: 's3', bucket: 'tableside-terraform-state-222233334444' },
   endpoint: undefined,
   redisPort: 6379,
   daxEndpoint: undefined,

@@ -7,6 +7,8 @@ import { invoke } from '../deployment/invoke';
 import { isOurs } from '../local/local-aws';
 import { onInterrupt } from '../terminal/interrupt';
 import { step } from '../terminal/progress';
+import { measureRounds } from './rounds';
+import { isClear, type Speedup } from './summary';
 
 /** About the latency of a table on AWS within an availability zone. */
 const TABLE_MS = 4;
@@ -59,27 +61,38 @@ interface Goals {
   readonly slowed: number;
 }
 
+interface Measuring<Measured> {
+  readonly env: EnvironmentName;
+  readonly functionName: string;
+  readonly rounds: number;
+  readonly event: (rounds: number) => object;
+  /** A gerund and an object. */
+  readonly title: string;
+  readonly goals: Goals;
+  /** What was measured, compared with the goal. */
+  readonly speedups: (measured: Measured, least: number | undefined) => readonly Speedup[];
+}
+
 /**
  * Measures inside a deployed function. On a local AWS that `up` started it measures twice: without and with the latency
  * of a real table.
- * @param title a gerund and an object
  * @returns each measurement with its goal, which is undefined on AWS
  */
-export async function measureDeployed<Measured>(
-  env: EnvironmentName,
-  name: string,
-  event: object,
-  title: string,
-  goals: Goals,
-) {
-  const measure = (what: string) => step(what, () => invoke<Measured>(env, name, event));
-  const plain = {
-    measured: await measure(title),
-    injectedMilliseconds: 0,
-    least: env === 'local' ? goals.plain : undefined,
-  };
+export async function measureDeployed<Measured extends object>(measuring: Measuring<Measured>) {
+  const { env, functionName, rounds, event, title, goals, speedups } = measuring;
+  const measure = (what: string, least: number | undefined) =>
+    step(what, (progress) =>
+      measureRounds({
+        rounds,
+        progress,
+        measure: (portion) => invoke<Measured>(env, functionName, event(portion)),
+        isClear: (measured) => speedups(measured, least).every(isClear),
+      }),
+    );
+  const least = env === 'local' ? goals.plain : undefined;
+  const plain = { measured: await measure(title, least), injectedMilliseconds: 0, least };
   if (env !== 'local' || !isOurs) return [plain];
-  const slowed = await withLatency(() => measure(`${title}, with ${TABLE_MS} ms added to the table`));
+  const slowed = await withLatency(() => measure(`${title}, with ${TABLE_MS} ms added to the table`, goals.slowed));
   return [plain, { measured: slowed, injectedMilliseconds: TABLE_MS, least: goals.slowed }];
 }
 

@@ -4,13 +4,17 @@ import { step } from '../terminal/progress';
 import { checkWritable, writeUserFile } from '../terminal/user-file';
 import { machine } from './machine';
 import type { Panel } from './picture';
+import type { Speedup, Summary } from './summary';
 
 /** What a bench of a deployed system found. */
 export interface Report {
   readonly name: string;
   /** The settings of the bench, as the JSON document shows them. */
   readonly settings: object;
-  readonly measurements: readonly object[];
+  /** One for each measurement. */
+  readonly summaries: readonly Summary<string>[];
+  /** Those of each summary. */
+  readonly speedups: readonly (readonly Speedup[])[];
   readonly texts: readonly string[];
   readonly title: string;
   readonly panels: readonly Panel[];
@@ -28,13 +32,33 @@ export const plotted = <Options extends CommonOptions>(
       const options = self.optsWithGlobals<Options & { readonly plot?: string }>();
       const pictures = options.plot === undefined ? [] : plotFiles(options.plot);
       for (const file of pictures) await checkWritable(file);
-      const { name, settings, measurements, texts, title, panels } = await bench(options);
+      const report = await bench(options);
+      const { name, settings, texts, title, panels } = report;
       if (pictures.length > 0) await draw(title, panels, pictures);
       const environment = machine();
-      const document = { name, deployedIn: options.env, environment, ...settings, measurements, pictures };
+      const document = { name, deployedIn: options.env, environment, ...settings, ...findingsOf(report), pictures };
       const drawn = pictures.length > 0 ? [`Plots: ${pictures.join(', ')}`] : [];
       print(options, document, [...texts, ...drawn].join('\n\n'));
     });
+
+/** What every bench prints, and the summaries: see benchmarks/README.md. */
+function findingsOf({ summaries, speedups }: Pick<Report, 'summaries' | 'speedups'>) {
+  const suffix = (index: number) => {
+    const added = summaries[index]?.injectedMilliseconds ?? 0;
+    return added > 0 ? `, with ${added} ms added to the table` : '';
+  };
+  return {
+    measurements: summaries.flatMap(({ variants }, index) =>
+      Object.entries(variants).map(([name, { median: value, samples }]) => {
+        return { name: `${name}${suffix(index)}`, unit: 'ms', value, samples };
+      }),
+    ),
+    ratios: speedups.flatMap((each, index) =>
+      each.map(({ name, value, goal, holds }) => ({ name: `${name}${suffix(index)}`, value, goal, holds })),
+    ),
+    summaries,
+  };
+}
 
 function plotPath(path: string): string {
   if (/\.(svg|png)$/.test(path)) return path;

@@ -29,8 +29,14 @@ export function summaryText<Variant extends string>(
   ].join('\n');
 }
 
+const VERDICTS: Readonly<Record<string, string>> = {
+  true: 'met',
+  false: 'missed',
+  null: 'could not be measured, because the interval contains it',
+};
+
 function speedupText({ name, value, interval: [low, high], goal, holds }: Speedup): string {
-  const bar = goal === null ? '' : `, goal ${goal}: ${holds ? 'met' : 'missed'}`;
+  const bar = goal === null ? '' : `, goal ${goal}: ${VERDICTS[String(holds)]}`;
   return `${name}: ${value.toFixed(1)} times as fast (${low.toFixed(1)} to ${high.toFixed(1)} with 95 % confidence)${bar}`;
 }
 

@@ -18,6 +18,7 @@ export interface Speedup {
   readonly value: number;
   /** `>= 5`; null without a goal. */
   readonly goal: string | null;
+  /** Null without a goal, and if the interval contains the goal, so that the samples do not tell. */
   readonly holds: boolean | null;
   /** With 95 % confidence. */
   readonly interval: readonly [number, number];
@@ -56,14 +57,19 @@ export function percentiles(samples: readonly number[]): Percentiles {
 export function speedup(name: string, slow: readonly number[], fast: readonly number[], least?: number): Speedup {
   const value = median(slow) / median(fast);
   const ratios = ascending(Array.from({ length: RESAMPLES }, () => median(resampled(slow)) / median(resampled(fast))));
+  const [low, high] = [quantile(ratios, TAIL), quantile(ratios, 1 - TAIL)];
+  const isOpen = least === undefined || (low < least && high >= least);
   return {
     name,
     value,
-    interval: [quantile(ratios, TAIL), quantile(ratios, 1 - TAIL)],
+    interval: [low, high],
     goal: least === undefined ? null : `>= ${least}`,
-    holds: least === undefined ? null : value >= least,
+    holds: isOpen ? null : low >= least,
   };
 }
+
+/** Whether the samples tell if the goal is met. */
+export const isClear = ({ goal, holds }: Speedup): boolean => goal === null || holds !== null;
 
 /** Typed arrays, because they sort many times as fast as lists. */
 const ascending = (samples: ArrayLike<number>): Float64Array => Float64Array.from(samples).sort();

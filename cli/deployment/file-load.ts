@@ -2,11 +2,15 @@ import { type Entry, Load, type Rejection } from '../../bulk/load';
 import type { KeyAttribute } from '../../tables/schema';
 import { bar } from '../terminal/bar';
 import { printAbove, step } from '../terminal/progress';
-import { openUserFile, UserFileError } from '../terminal/user-file';
+import { counted } from '../terminal/text';
+import { fileName, lineOf, openUserFile, UserFileError } from '../terminal/user-file';
 import { messageOf, type Reach, runLoad } from './bulk-load';
 
 /** The maximum number in the result, because every line of a large file may be invalid. stderr has all of them. */
 const MAX_REJECTIONS = 1000;
+
+/** A file with more invalid lines is probably another one. */
+const MAX_INVALID = 100;
 
 interface FileLoad {
   readonly reach: Reach;
@@ -41,7 +45,7 @@ export async function loadLines({ reach, tableName, keyAttributes, noun, file, f
           onProgress: () => progress(progressText()),
           onRejected(rejection) {
             if (rejections.length < MAX_REJECTIONS) rejections.push(rejection);
-            printAbove(`${file}:${rejection.line}: ${rejection.reason}`);
+            printAbove(`${lineOf(file, rejection.line)}: ${rejection.reason}`);
           },
         });
         const progressText = createProgressText(load, `${noun}s`, bytes);
@@ -49,18 +53,39 @@ export async function loadLines({ reach, tableName, keyAttributes, noun, file, f
       },
       entries: read(content),
       howToResume: (load) =>
-        `${load.loaded} ${noun}s are loaded. Resume${file === '-' ? ', with the same input,' : ''} with: ` +
+        `${counted(load.loaded, noun)} ${load.loaded === 1 ? 'is' : 'are'} loaded. Resume${file === '-' ? ', with the same input,' : ''} with: ` +
         resume(Math.max(fromLine, load.resumeLine)),
       // A UserFileError already names the file.
-      reasonOf: (error) => (error instanceof UserFileError ? error.message : `${file}: ${messageOf(error)}`),
+      reasonOf: (error) => (error instanceof UserFileError ? error.message : `${fileName(file)}: ${messageOf(error)}`),
     });
     if (lines === 0) throw emptyFile(file, noun, fromLine);
     return { file, tableName, lines, loaded, rejected, rejections, seconds: (Date.now() - started) / 1000 };
   });
 }
 
+/** Lines of a file that must all be valid before anything is written or sent. */
+export class InvalidLines {
+  private count = 0;
+
+  constructor(private readonly file: string) {}
+
+  /** Prints why a line is invalid. @returns whether there are so many that the file is probably another one */
+  add(line: number, reason: string): boolean {
+    printAbove(`${lineOf(this.file, line)}: ${reason}`);
+    return ++this.count === MAX_INVALID;
+  }
+
+  /** @param consequence what was not done @throws if there are any */
+  check(consequence: string): void {
+    if (this.count === 0) return;
+    const least = this.count === MAX_INVALID ? 'at least ' : '';
+    const are = this.count === 1 ? 'line is' : 'lines are';
+    throw new Error(`${fileName(this.file)}: ${least}${this.count} ${are} invalid, so ${consequence}.`);
+  }
+}
+
 export const emptyFile = (file: string, noun: string, fromLine: number): Error =>
-  new Error(`${file}: must contain at least one ${noun} from line ${fromLine} on, got none`);
+  new Error(`${fileName(file)}: must contain at least one ${noun} from line ${fromLine} on, got none`);
 
 /** @param bytes the size of the file, if known */
 function createProgressText(load: Load, nouns: string, bytes: number | undefined): () => string {

@@ -6,6 +6,7 @@ import { type EnvironmentName, environments } from '../../environments';
 import { stateKey } from '../../environments/config';
 import { onThisMachine } from '../../environments/machine';
 import { root } from '../../local/machine/paths';
+import { refuseRedirects } from './redirect';
 
 /** The part of a Terraform state that the tool reads. */
 interface State {
@@ -85,17 +86,27 @@ export async function outputsOf<SystemOutputs extends object>(
 /** The client settings of the AWS SDK for an environment. */
 export function clientConfig(name: EnvironmentName) {
   const { region, endpoint } = onThisMachine(environments[name]);
-  if (!endpoint) return { region };
+  if (!endpoint) {
+    refuseRedirects(name);
+    return { region };
+  }
   return { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }
 
-/** The messages in a queue, including those in flight. */
-export async function queueDepth(client: SQSClient, QueueUrl: string): Promise<number> {
+/** The messages in a queue: those that wait for a consumer, and those that a consumer has received. */
+export async function queueLoad(client: SQSClient, QueueUrl: string) {
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl,
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     }),
   );
-  return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } = Attributes;
+  return { waiting: Number(waiting), inFlight: Number(inFlight) };
+}
+
+/** The messages in a queue, including those in flight. */
+export async function queueDepth(client: SQSClient, QueueUrl: string): Promise<number> {
+  const { waiting, inFlight } = await queueLoad(client, QueueUrl);
+  return waiting + inFlight;
 }

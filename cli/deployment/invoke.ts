@@ -6,6 +6,10 @@ import { clientConfig } from '.';
 /** Longer than the maximum timeout of a function. */
 const ANSWER_MS = 910_000;
 
+/** The local AWS gives this type to every error of a function, so that only its sentence is left. */
+const UNTYPED = 'Runtime.HandlerError';
+const INVALID = /^(the request|[a-z]\w*(\[\d+\])?(\.[a-z]\w*)?) must /i;
+
 /** A function that ran and failed. */
 export class FunctionFailed extends Error {
   override readonly name = 'FunctionFailed';
@@ -20,6 +24,16 @@ export class FunctionFailed extends Error {
     readonly reason: string,
   ) {
     super(message);
+  }
+
+  /** Whether the type of the error is lost. */
+  get isUntyped(): boolean {
+    return this.type === UNTYPED;
+  }
+
+  /** Whether the function refused the request, as it will whoever sends it again. */
+  get isInvalidRequest(): boolean {
+    return this.type === 'InvalidRequest' || (this.isUntyped && INVALID.test(this.reason));
   }
 }
 

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { Argument, type Command, Option } from 'commander';
 import { systems } from '../systems';
-import { type CommonOptions, command, print, wholeNumber } from '../terminal/command';
+import { type CommonOptions, command, print, printLine, wholeNumber } from '../terminal/command';
+import { counted } from '../terminal/text';
 import { clientConfig, outputsOf } from '.';
 
 const FOLLOW_SECONDS = 1;
@@ -17,7 +18,7 @@ interface Options extends CommonOptions {
 export const logs = (): Command =>
   command('logs', 'Show the log of a function', 'logs orders/drain --follow')
     .addArgument(new Argument('<function>', 'System and function').choices(Object.keys(outputNames)))
-    .addOption(new Option('--follow', 'Keep printing new lines until Ctrl-C').conflicts('json'))
+    .option('--follow', 'Keep printing new lines until Ctrl-C; with --json, each as a line of JSON')
     .addOption(
       new Option('--since <minutes>', 'Start this many minutes ago').default(60).argParser(wholeNumber(1, 525_600)),
     )
@@ -25,9 +26,11 @@ export const logs = (): Command =>
       const client = new CloudWatchLogsClient(clientConfig(options.env));
       const logGroupName = `/aws/lambda/${await functionName(name, options)}`;
       const startTime = Date.now() - options.since * 60_000;
-      if (options.follow) return follow(client, logGroupName, startTime);
+      if (options.follow) return follow(client, logGroupName, startTime, options.json);
       const events = await eventsSince(client, logGroupName, startTime);
-      print(options, { logGroupName, events: events.map(toLine) }, events.map(toText).join('\n'));
+      const none = `${name} has logged nothing in the last ${counted(options.since, 'minute')}.`;
+      const text = events.length > 0 ? events.map(toText).join('\n') : none;
+      print(options, { logGroupName, events: events.map(toLine) }, text);
     });
 
 /** By `<system>/<function>`: the output that holds the name of the deployed function. */
@@ -44,12 +47,19 @@ async function functionName(name: string, { env }: Options): Promise<string> {
   return found;
 }
 
-async function follow(client: CloudWatchLogsClient, logGroupName: string, since: number): Promise<never> {
+async function follow(
+  client: CloudWatchLogsClient,
+  logGroupName: string,
+  since: number,
+  json: true | undefined,
+): Promise<never> {
   const shown = new Set<string>();
   for (let startTime = since; ; startTime = Math.max(since, Date.now() - OVERLAP_MILLISECONDS)) {
     for (const event of await eventsSince(client, logGroupName, startTime)) {
-      if (!shown.has(idOf(event))) process.stdout.write(`${toText(event)}\n`);
+      if (shown.has(idOf(event))) continue;
       shown.add(idOf(event));
+      if (json) printLine(toLine(event));
+      else print({}, {}, toText(event));
     }
     await sleep(FOLLOW_SECONDS * 1000);
   }

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify, stripVTControlCharacters } from 'node:util';
@@ -8,14 +8,17 @@ import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
 
-const OLDEST = '1.9';
+const OLDEST = '1.10';
 /** Characters of Terraform's output that an error quotes. */
 const MAX_LENGTH = 1500;
 
-/** The environment variables of `cdktf` and Terraform. */
+/** The environment variables of the synthesis, `cdktf` and Terraform. */
 const environment = () => ({
   ...process.env,
   TABLESIDE_HOME: home,
+  CDKTF_OUTDIR: outdir,
+  // Hints at commands that people do not need here.
+  TF_IN_AUTOMATION: '1',
   CHECKPOINT_DISABLE: '1',
   // Otherwise `cdktf` asks its registry for a newer version.
   DISABLE_VERSION_CHECK: '1',
@@ -53,69 +56,118 @@ export class InterruptedError extends Error {
 
 const logFile = join(home, 'deploy.log');
 
-/** Deploys without asking for approval. @returns Terraform's summary: `3 added, 0 changed, 0 destroyed` */
+/**
+ * Deploys without asking for approval: as `cdktf deploy` does, which loads for seconds, initializes Terraform each time,
+ * and applies even if nothing has changed.
+ * @returns Terraform's summary: `3 added, 0 changed, 0 destroyed`
+ */
 export async function deploy(environmentName: EnvironmentName, progress: (text: string) => void): Promise<string> {
-  const output = await cdktf(['deploy', environmentName, '--auto-approve', '--output', outdir], (line, lines) => {
-    const total = /Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(lines.join('\n'));
-    const planned = total ? total.slice(1).reduce((sum, count) => sum + Number(count), 0) : undefined;
-    const finished = lines.filter((text) => /: (Creation|Modifications|Destruction) complete after/.test(text)).length;
-    if (planned !== undefined) progress(`${finished} of ${planned} changes`);
-    else if (/Initializing|Refreshing state|Reading\.\.\./.test(line)) progress('planning');
-  });
-  const applied = /Resources: (.* destroyed)/.exec(output)?.[1];
-  if (applied) return applied;
-  if (/No changes/.test(output)) return 'no changes';
-  // `cdktf` reports success even if Terraform was killed.
-  throw new InterruptedError(`Terraform was interrupted (its output is in ${logFile}). Run the same command again.`);
+  mkdirSync(home, { recursive: true });
+  const log = createWriteStream(logFile);
+  const lines: string[] = [];
+  const onLine = (line: string) => {
+    log.write(`${line}\n`);
+    lines.push(line);
+    progress(progressOf(lines));
+  };
+  try {
+    requireDone(await run(process.execPath, [join(root, 'bin', 'synth.js')], root, onLine));
+    return await applyStack(join(outdir, 'stacks', environmentName), onLine);
+  } finally {
+    log.end();
+  }
+}
+
+/** Applies the changes of a synthesized stack. @returns Terraform's summary */
+export async function applyStack(folder: string, onLine: (line: string) => void): Promise<string> {
+  const terraform = (...parameters: readonly string[]) =>
+    run('terraform', [...parameters, '-input=false', '-no-color'], folder, onLine);
+  const plan = () => terraform('plan', `-out=${PLAN_FILE}`, '-detailed-exitcode');
+  try {
+    let planned = await plan();
+    if (planned.code === FAILED && /terraform init/.test(planned.output)) {
+      requireDone(await terraform('init', '-reconfigure'));
+      planned = await plan();
+    }
+    if (planned.code === 0) return 'no changes';
+    if (planned.code !== CHANGES) throw explainFailure(planned.output, logFile);
+    const { output } = requireDone(await terraform('apply', PLAN_FILE));
+    return /Resources: (.* destroyed)/.exec(output)?.[1] ?? '';
+  } finally {
+    rmSync(join(folder, PLAN_FILE), { force: true });
+  }
+}
+
+/** In the folder of the stack, until it is applied. */
+const PLAN_FILE = 'tfplan';
+/** Exit codes of `terraform plan -detailed-exitcode`. */
+const [FAILED, CHANGES] = [1, 2];
+
+/** `7 of 162 changes` */
+export function progressOf(lines: readonly string[]): string {
+  const total = /Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(lines.join('\n'));
+  if (!total) return 'planning';
+  const changes = total.slice(1).reduce((sum, count) => sum + Number(count), 0);
+  const finished = lines.filter((text) => /: (Creation|Modifications|Destruction) complete after/.test(text)).length;
+  return `${finished} of ${changes} changes`;
 }
 
 /** Ends the processes of a deployment whose `up` was killed. */
 export const endTerraform = (): Promise<void> =>
   endProcesses(
-    (command) => /^(\S*terraform|\S+ \S*\/bin\/cdktf) /.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
+    (command) =>
+      /^(\S*terraform|\S+ \S*\/bin\/(cdktf|synth\.js)) /.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
     'command and environment',
   );
 
 /** Runs `cdktf` on this terminal, so that it can ask for approval. Its output goes to stderr. */
-export function cdktfInteractive(parameters: readonly string[]): Promise<void> {
-  return ended(
+export async function cdktfInteractive(parameters: readonly string[]): Promise<void> {
+  const code = await ended(
     spawn(process.execPath, [cdktfCommand, ...parameters, '--output', outdir], {
       cwd: root,
       env: environment(),
       stdio: ['inherit', 2, 2],
     }),
   );
+  if (code !== 0) throw new Error(`cdktf ${parameters.join(' ')} failed: its output above says why.`);
 }
 
-async function cdktf(parameters: readonly string[], onLine: (line: string, lines: readonly string[]) => void) {
-  mkdirSync(home, { recursive: true });
-  const log = createWriteStream(logFile);
-  const child = spawn(process.execPath, [cdktfCommand, ...parameters], {
-    cwd: root,
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+interface Finished {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs a program of the deployment. @throws InterruptedError if it was killed, or asked to end */
+async function run(
+  program: string,
+  parameters: readonly string[],
+  cwd: string,
+  onLine: (line: string) => void,
+): Promise<Finished> {
+  const child = spawn(program, parameters, { cwd, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (colored) => {
-      const line = stripVTControlCharacters(colored);
-      lines.push(line);
-      log.write(`${line}\n`);
-      onLine(line, lines);
+      lines.push(stripVTControlCharacters(colored));
+      onLine(lines.at(-1) ?? '');
     });
   }
-  const output = () => lines.join('\n');
-  await ended(child).catch(() => {
-    throw explainFailure(output(), logFile);
-  });
-  log.end();
-  return output();
+  const code = await ended(child);
+  const output = lines.join('\n');
+  if (code !== null && !/^Interrupt received/m.test(output)) return { code, output };
+  throw new InterruptedError(`Terraform was interrupted (its output is in ${logFile}). Run the same command again.`);
 }
 
-const ended = (child: ReturnType<typeof spawn>): Promise<void> =>
+function requireDone(finished: Finished): Finished {
+  if (finished.code === 0) return finished;
+  throw explainFailure(finished.output, logFile);
+}
+
+/** @returns the exit code; null if it was killed */
+const ended = (child: ReturnType<typeof spawn>): Promise<number | null> =>
   new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`cdktf failed with exit code ${code}`))));
+    child.once('close', resolve);
   });
 
 /** The error message for a failed `cdktf deploy`. */

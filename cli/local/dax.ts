@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { home } from '../../local/machine/paths';
 import { requireFreePort } from '../../local/machine/ports';
-import { group, print, wholeNumber, withJson } from '../terminal/command';
+import { group, print, warn, wholeNumber, withJson } from '../terminal/command';
 
 const [PLAIN_PORT, TLS_PORT] = [8111, 9111];
 /** The limit of AWS. */
@@ -65,7 +65,7 @@ async function run({ tableEndpoint, tls = false, nodes, itemTtl, queryTtl, regio
     itemTtlSeconds: itemTtl,
     queryTtlSeconds: queryTtl,
     folder: join(home, 'dax'),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log: warn,
   });
   const trust =
     caFile === null ? '' : `\nClients must trust ${caFile}: NODE_EXTRA_CA_CERTS for Node, SSL_CERT_FILE for Python.`;

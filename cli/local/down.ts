@@ -10,15 +10,17 @@ interface Options extends CommonOptions {
 export const down = (): Command =>
   command('down', 'Stop the local AWS and delete everything in it', 'down')
     .option('--purge', 'Also delete its software, logs and caches')
-    .action(async (options: Options) => {
-      if (options.env !== 'local' || !isOurs) {
-        throw new Error(
-          `down only stops the local AWS that up starts, got ${isOurs ? options.env : 'the endpoint in AWS_ENDPOINT_URL'}. ` +
-            `Delete what is deployed there with: npx cdktf destroy ${options.env}`,
-        );
-      }
+    .action(async (options: Options, self: Command) => {
+      const rule = (got: string) =>
+        `down only stops the local AWS that up starts, got ${got}. ` +
+        `Delete what is deployed there with: npx cdktf destroy ${options.env}`;
+      if (options.env !== 'local') self.error(`error: ${rule(options.env)}`);
+      if (!isOurs) throw new Error(rule('the endpoint in AWS_ENDPOINT_URL'));
       const stopped = await stop();
-      if (options.purge) purge();
-      const text = stopped ? 'Stopped the local AWS and deleted everything in it.' : 'The local AWS is not running.';
-      print(options, { stopped, purged: options.purge === true }, text);
+      const deleted = options.purge ? purge() : [];
+      const lines = [
+        stopped ? 'Stopped the local AWS and deleted everything in it.' : 'The local AWS is not running.',
+        ...deleted.map((path) => `Deleted ${path}`),
+      ];
+      print(options, { stopped, purged: options.purge === true, deleted }, lines.join('\n'));
     });

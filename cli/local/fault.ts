@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import {
   CONNECTION_FAULTS,
+  checkRules,
   DAX_FAULTS,
   describeRule,
   FAULTS,
@@ -47,7 +48,7 @@ const addCommand = () =>
   command('add', 'Inject a fault, from the next request on', 'fault add throttling --service dynamodb --share 5')
     .addArgument(new Argument('<fault>', 'What happens to a request').choices(FAULTS))
     .addOption(new Option('--service <name>', 'Only requests to this service').choices(SERVICES))
-    .option('--operation <name>', 'Only this operation, for example PutItem')
+    .option('--operation <name>', 'Only this operation, for example PutItem', operationName)
     .option('--share <percent>', 'The share of the requests', share, 100)
     .addOption(
       new Option('--milliseconds <number>', 'The delay, for latency (default: 200)').argParser(
@@ -60,31 +61,51 @@ const addCommand = () =>
         .argParser(wholeNumber(0, MAX_SEED)),
     )
     .action((name: Fault, { env, json, share, ...options }: AddOptions, add: Command) => {
-      requireProxy(env);
+      requireProxy(env, add);
       const possible: readonly Fault[] = POSSIBLE[options.service ?? ''] ?? FAULTS;
       if (!possible.includes(name)) {
         add.error(
           `error: with --service ${options.service}, the fault must be one of ${possible.join(', ')}, got ${name}`,
         );
       }
-      if (name !== 'latency' && options.milliseconds !== undefined) {
-        add.error(`error: option '--milliseconds' is only for latency, got ${name}`);
+      if (options.service === 'redis' && options.operation !== undefined) {
+        add.error(`error: --operation cannot be used with --service redis, got ${options.operation}`);
       }
-      mkdirSync(home, { recursive: true });
       const added = { fault: name, ...options, sharePercent: share };
+      requirePossible(added, add);
+      mkdirSync(home, { recursive: true });
       const faults = writeRules(rulesFile(home), [...activeFaults(home), added]);
       const text = `${faults.map(describeRule).join('\n')}\nEnd all faults with: npx tableside fault clear`;
       print({ json }, { faults }, text);
     });
 
-function share(text: string): number {
-  if (percent(text) > 0) return percent(text);
-  throw new InvalidArgumentError('It must be greater than 0.');
+/** Rejects what no request would meet. */
+function requirePossible(rule: object, add: Command): void {
+  try {
+    checkRules([rule]);
+  } catch (error) {
+    add.error(`error: ${(error as Error).message.replace('rule 1: ', '')}`);
+  }
 }
 
+/** The client of a service has a command for each operation. DAX has operations of DynamoDB. */
+function operationName(text: string): string {
+  const clients: readonly object[] = [require('@aws-sdk/client-dynamodb'), require('@aws-sdk/client-s3')];
+  if (clients.some((client) => Object.hasOwn(client, `${text}Command`))) return text;
+  throw new InvalidArgumentError('It must be an operation of DynamoDB or S3, such as PutItem.');
+}
+
+const share = Object.assign(
+  (text: string): number => {
+    if (percent(text) > 0) return percent(text);
+    throw new InvalidArgumentError('It must be greater than 0.');
+  },
+  { range: 'greater than 0, at most 100' },
+);
+
 const listCommand = () =>
-  command('list', 'List the injected faults', 'fault list').action(({ env, json }: CommonOptions) => {
-    requireProxy(env);
+  command('list', 'List the injected faults', 'fault list').action(({ env, json }: CommonOptions, list: Command) => {
+    requireProxy(env, list);
     const faults = activeFaults(home);
     print({ json }, { faults }, faults.length > 0 ? faultTable(faults) : 'No faults are injected.');
   });
@@ -98,15 +119,15 @@ export const faultTable = (rules: readonly Rule[]): string =>
   );
 
 const clearCommand = () =>
-  command('clear', 'End all faults', 'fault clear').action(({ env, json }: CommonOptions) => {
-    requireProxy(env);
+  command('clear', 'End all faults', 'fault clear').action(({ env, json }: CommonOptions, clear: Command) => {
+    requireProxy(env, clear);
     clearRules(rulesFile(home));
     print({ json }, { faults: [] }, 'Ended all faults.');
   });
 
 /** Only functions of the local AWS that `up` starts call AWS through the proxy that injects faults. */
-function requireProxy(env: CommonOptions['env']): void {
-  if (env === 'local' && isOurs) return;
-  const place = isOurs ? env : 'the endpoint in AWS_ENDPOINT_URL';
-  throw new Error(`fault only works with the local AWS that up starts, got ${place}`);
+function requireProxy(env: CommonOptions['env'], command: Command): void {
+  const rule = 'fault only works with the local AWS that up starts, got';
+  if (env !== 'local') command.error(`error: ${rule} ${env}`);
+  if (!isOurs) throw new Error(`${rule} the endpoint in AWS_ENDPOINT_URL`);
 }

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { takeLock, tryLock } from '../../local/machine/lock';
 import { step } from '../terminal/progress';
 
+export const lockFile = (home: string): string => join(home, 'up.lock');
+
 /**
  * Ensures that only one process works in this home, and waits for another one. A process that loses the lock, as on a
  * laptop that was asleep, does no harm: Terraform has its own lock.
  */
 export async function lockHome(home: string) {
-  const path = join(home, 'up.lock');
+  const path = lockFile(home);
   return (await tryLock(path)) ?? step('Waiting for another tableside command in this home', () => takeLock(path));
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { environments } from '../../environments';
 import { onThisMachine } from '../../environments/machine';
@@ -11,6 +11,7 @@ import { portsFrom } from '../../local/machine/ports';
 import type { Place, ServiceStatus } from '../../local/machine/service';
 import { SetupError } from '../../local/machine/setup-error';
 import { outdir } from '../deployment/terraform';
+import { warn } from '../terminal/command';
 import { step } from '../terminal/progress';
 
 /** Whether `up` starts the local AWS, rather than using an endpoint that the user runs. */
@@ -85,7 +86,7 @@ function warnOfFaults(): void {
   const { rules, problem } = rulesInForce(rulesFile(home));
   const count = rules.length === 1 ? '1 fault is' : `${rules.length} faults are`;
   const warning = rules.length > 0 ? `${count} injected. List them with: npx tableside fault list` : problem;
-  if (warning) process.stderr.write(`${warning}\n`);
+  if (warning) warn(warning);
 }
 
 /** Stops all services. @returns whether any had been started */
@@ -98,10 +99,13 @@ export async function stopServices(): Promise<boolean> {
 /**
  * Deletes everything that services and deployments have left in the home, which may also contain other files. If it is
  * the home of the checkout, deletes the installed software and the caches, too.
+ * @returns the paths that it has deleted
  */
-export function purge(): void {
+export function purge(): string[] {
   const own = join(root, '.tableside');
   const paths = [...services.flatMap(({ traces }) => traces(home)), join(home, 'deploy.log'), outdir];
   if (home === own) paths.push(own, join(root, 'node_modules', '.cache', 'tableside'));
-  for (const path of paths) rmSync(path, { recursive: true, force: true });
+  const found = paths.filter((path) => existsSync(path));
+  for (const path of found) rmSync(path, { recursive: true, force: true });
+  return found;
 }

@@ -4,14 +4,14 @@ import { home } from '../../local/machine/paths';
 import { SetupError } from '../../local/machine/setup-error';
 import { readState } from '../deployment';
 import { deploy, endTerraform, InterruptedError } from '../deployment/terraform';
-import { step } from '../terminal/progress';
+import { onInterrupt } from '../terminal/interrupt';
+import { printAbove, step } from '../terminal/progress';
+import { deployingFile } from './deployment-state';
 import { lockHome } from './home-lock';
 import { isOurs, startServices, stopServices } from './local-aws';
 
 const stateFile = join(home, 'terraform.tfstate');
 
-/** Exists during a deployment: if it is there when the next one starts, the last one was interrupted. */
-const deployingFile = join(home, 'deploying');
 /** Its content until a deployment has succeeded. */
 const FIRST = 'first';
 
@@ -82,6 +82,9 @@ const isDeployed = () => Object.keys(readState(stateFile)?.outputs ?? {}).length
 
 async function deployOnce(): Promise<string> {
   writeFileSync(deployingFile, isDeployed() ? '' : FIRST);
+  const ignoreInterrupts = onInterrupt(() =>
+    printAbove('Interrupted: the environment is incomplete. Continue with: npx tableside up'),
+  );
   try {
     const changes = await step(
       'Deploying local',
@@ -94,6 +97,8 @@ async function deployOnce(): Promise<string> {
     // A failed deployment has saved its state; only an interrupted one leaves the file behind.
     if (!(error instanceof InterruptedError)) rmSync(deployingFile, { force: true });
     throw error;
+  } finally {
+    ignoreInterrupts();
   }
 }
 

@@ -1,8 +1,13 @@
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
 import type { ListConversationsAnswer, ListMessagesAnswer } from '../../functions/messages/contract';
+import { readId } from '../../functions/messages/rules';
 import type { Timed } from '../../runtime/answers';
-import { wholeNumber } from '../terminal/command';
+import { checkedBy, wholeNumber } from '../terminal/command';
 import { conversationsTable, costText, messagesText } from './text';
+
+export const userArgument = (): Argument => new Argument('<user>', 'Id of the user').argParser(checkedBy(readId));
+export const groupArgument = (): Argument =>
+  new Argument('<group>', 'Id of the group, as messages list shows it').argParser(checkedBy(readId));
 
 /** @param usual the default */
 export const limitOption = (noun: string, usual: number): Option =>

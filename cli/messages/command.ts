@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { SentMessage } from '../../functions/messages/contract';
+import { readId, readMessageText } from '../../functions/messages/rules';
 import type { Timed } from '../../runtime/answers';
 import { envOption } from '../deployment/bulk-load';
-import { type CommonOptions, command, group, print } from '../terminal/command';
-import { conversationsText, limitOption, messagesPageText } from './answers';
+import { type CommonOptions, checkedBy, command, group, print } from '../terminal/command';
+import { conversationsText, groupArgument, limitOption, messagesPageText, userArgument } from './answers';
 import { chatCommand } from './chat';
+import { readUser, readUsers } from './people';
 import { reasonOf, refusalOf } from './refusal';
 import { connectMessages } from './service';
 import { startConversation } from './start';
@@ -28,7 +30,7 @@ interface ListOptions extends CommonOptions {
 
 const listCommand = () =>
   command('list', 'List the conversations of a user, newest first', 'messages list ada')
-    .argument('<user>', 'Id of the user')
+    .addArgument(userArgument())
     .addOption(limitOption('conversations', 20))
     .option('--after <token>', 'Continue after an earlier result: the token that it printed')
     .action(async (user_uuid: string, { env, json, ...page }: ListOptions) => {
@@ -44,7 +46,7 @@ interface ReadOptions extends CommonOptions {
 
 const readCommand = () =>
   command('read', 'Read a conversation: its newest messages, in the order of time', 'messages read <group>')
-    .argument('<group>', 'Id of the group, as messages list shows it')
+    .addArgument(groupArgument())
     .addOption(limitOption('messages', 25))
     .addOption(
       new Option('--older <token>', 'Read the messages before an earlier result: its token').conflicts('newer'),
@@ -60,18 +62,16 @@ interface SendOptions extends CommonOptions {
   readonly id: string;
 }
 
-const asOption = () => new Option('--as <user>', 'Id of the sender').makeOptionMandatory();
 const idOption = () =>
-  new Option('--id <id>', 'Id of the message: sent again, it creates no second message (default: a new UUID)').default(
-    randomUUID(),
-    'a new UUID',
-  );
+  new Option('--id <id>', 'Id of the message: sent again, it creates no second message')
+    .default(randomUUID(), 'a new UUID')
+    .argParser(checkedBy(readId));
 
 const sendCommand = () =>
   command('send', 'Send a message to a group', 'messages send <group> --as ada "See you tomorrow"')
-    .argument('<group>', 'Id of the group, as messages list shows it')
-    .argument('<text>', 'The message')
-    .addOption(asOption())
+    .addArgument(groupArgument())
+    .addArgument(new Argument('<text>', 'The message').argParser(checkedBy(readMessageText)))
+    .addOption(new Option('--as <user>', 'Id of the sender').argParser(checkedBy(readId)).makeOptionMandatory())
     .addOption(idOption())
     .action(async (message_group_uuid: string, message: string, { env, json, as, id }: SendOptions) => {
       const service = await connectMessages(env);
@@ -93,9 +93,13 @@ const startCommand = () =>
     'A user needs no account. A user without conversations gets the id as name, unless a display name is given as in ' +
       '"ada=Ada Lovelace".',
   )
-    .argument('<text>', 'The message')
-    .addOption(asOption())
-    .requiredOption('--with <users>', 'Ids of the other members, separated by commas')
+    .addArgument(new Argument('<text>', 'The message').argParser(checkedBy(readMessageText)))
+    .addOption(new Option('--as <user>', 'Id of the sender').argParser(checkedBy(readUser)).makeOptionMandatory())
+    .requiredOption(
+      '--with <users>',
+      'Ids of the other members, separated by commas',
+      checkedBy((name, text) => readUsers(name, text, '')),
+    )
     .addOption(idOption())
     .action(async (message: string, { env, json, as, id, with: others }: StartOptions) => {
       const service = await connectMessages(env);

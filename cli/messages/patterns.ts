@@ -8,7 +8,7 @@ import { describeTable } from '../tables/describe-table';
 import { deployedName, readTableName } from '../tables/names';
 import { type TargetOptions, tableCommand } from '../tables/target';
 import { group, print } from '../terminal/command';
-import { conversationsText, limitOption, messagesPageText } from './answers';
+import { conversationsText, groupArgument, limitOption, messagesPageText, userArgument } from './answers';
 
 export const patterns = (): Command =>
   group(
@@ -33,7 +33,7 @@ const tableOption = () =>
 
 const getConversation = () =>
   tableCommand('get-conversation', 'Show the messages of a group', 'patterns get-conversation <group>')
-    .argument('<group>', 'Id of the group')
+    .addArgument(groupArgument())
     .addOption(tableOption())
     .addOption(limitOption('messages', 25))
     .addOption(new Option('--older <token>', 'Show the messages before an earlier result').conflicts('newer'))
@@ -48,7 +48,7 @@ const getConversation = () =>
 
 const listConversations = () =>
   tableCommand('list-conversations', 'Show the conversations of a user', 'patterns list-conversations ada')
-    .argument('<user>', 'Id of the user')
+    .addArgument(userArgument())
     .addOption(tableOption())
     .addOption(limitOption('conversations', 20))
     .option('--after <token>', 'Continue after an earlier result')

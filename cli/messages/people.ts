@@ -1,4 +1,4 @@
-import { MAX_MEMBERS, readId } from '../../functions/messages/rules';
+import { MAX_MEMBERS, readId, readName } from '../../functions/messages/rules';
 import { InvalidRequest } from '../../runtime/errors';
 import { quote } from '../../runtime/request';
 import type { Member } from '../../tables/messages';
@@ -13,7 +13,8 @@ export interface TypedUser {
 export function readUser(name: string, text: string): TypedUser {
   const [, user = '', displayName] = /^([^=]*)(?:=(.*))?$/su.exec(text) ?? [];
   const id = readId(name, user.trim());
-  return displayName === undefined ? { user: id } : { user: id, displayName: displayName.trim() };
+  if (displayName === undefined) return { user: id };
+  return { user: id, displayName: readName(`the display name in ${name}`, displayName.trim()) };
 }
 
 /** Users that are separated by commas. @throws InvalidRequest unless there are 1 to 499, each once and not the creator */

@@ -10,13 +10,11 @@ const REFUSALS: readonly string[] = [
   'MessageIdInUse',
 ] satisfies Refusal[];
 
-/** The local AWS gives this type to every error of a function, so that only its sentence is left. */
-const UNTYPED = 'Runtime.HandlerError';
+/** Of errors whose type is lost. Any other refusal is an invalid request. */
 const SENTENCES: readonly (readonly [RegExp, Refusal])[] = [
   [/^message_group_uuid must be an existing group/, 'UnknownGroup'],
   [/^user_uuid must be a member of/, 'NotAMember'],
   [/^message_uuid must be new/, 'MessageIdInUse'],
-  [/^(the request|[a-z_]+(\[\d+\])?(\.[a-z_]+)?) must /, 'InvalidRequest'],
 ];
 
 /** Undefined if the request was not refused. */
@@ -26,9 +24,9 @@ export const refusalOf = (error: unknown): Refusal | undefined =>
 /** The error of a function as the plain call throws it, if the function refused the request. */
 export function fromFunction(error: unknown): unknown {
   if (!(error instanceof FunctionFailed)) return error;
-  const { type, reason } = error;
-  const sentence = type === UNTYPED ? SENTENCES.find(([pattern]) => pattern.test(reason)) : undefined;
-  const name = REFUSALS.includes(type) ? type : sentence?.[1];
+  const { type, reason, isUntyped, isInvalidRequest } = error;
+  const sentence = isUntyped ? SENTENCES.find(([pattern]) => pattern.test(reason)) : undefined;
+  const name = REFUSALS.includes(type) ? type : (sentence?.[1] ?? (isInvalidRequest ? 'InvalidRequest' : undefined));
   return name === undefined ? error : Object.assign(new Error(reason, { cause: error }), { name });
 }
 

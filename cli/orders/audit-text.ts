@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../../environments';
 import { table } from '../terminal/table';
-import { terminalName } from '../terminal/text';
+import { counted, terminalName } from '../terminal/text';
 import { type Audit, isRight } from './audit';
 import { type queueDepths, recountCommand } from './deployed';
 
@@ -28,7 +28,7 @@ export function auditText(env: EnvironmentName, report: AuditReport): string {
       : []),
     ...pageTable(page),
     ...(unlisted > 0
-      ? [`${unlisted} albums are missing from the index of the leaderboard or have the wrong rank.`]
+      ? [`Missing from the index of the leaderboard, or with the wrong rank: ${counted(unlisted, 'album')}.`]
       : []),
     ...(failures > 0 ? ['The failure queue has the changes that could not be counted, with the reason.'] : []),
     ...nextCommand(env, report),
@@ -44,9 +44,15 @@ function nextCommand(env: EnvironmentName, report: AuditReport): string[] {
   return isRight(report) ? [] : [`If this remains when no messages are waiting, repair the counts with: ${command}`];
 }
 
-const ordersLine = ({ orders, uncountable, counted, expired, waiting, deadLetters, failures }: AuditReport): string =>
-  `${orders} orders in the table (${uncountable} without a usable album), ${counted} counted${expired > 0n ? ` (${expired} of them have expired)` : ''}, ${waiting} messages waiting, ` +
-  `${deadLetters} in the dead-letter queue, ${failures} in the failure queue of the leaderboard.`;
+const ordersLine = (report: AuditReport): string => {
+  const { orders, uncountable, counted: sum, expired, waiting, inFlight, deadLetters, failures } = report;
+  const ofExpired = expired > 0n ? ` (${expired} of them ${expired === 1n ? 'has' : 'have'} expired)` : '';
+  return (
+    `${counted(orders, 'order')} in the table (${uncountable} without a usable album), ${sum} counted${ofExpired}. ` +
+    `Messages: ${waiting} waiting, ${inFlight} in flight, ${deadLetters} in the dead-letter queue, ` +
+    `${failures} in the failure queue of the leaderboard.`
+  );
+};
 
 const differenceTable = (place: string, found: Audit['leaderboard']): string[] =>
   comparison(

@@ -3,8 +3,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
 import { clientConfig } from '../deployment';
+import { envOption } from '../deployment/bulk-load';
 import { type CommonOptions, command, group, percent, print, wholeNumber } from '../terminal/command';
 import { step } from '../terminal/progress';
+import { counted } from '../terminal/text';
 import { audit, auditUntilRight } from './audit';
 import { auditText, isOk } from './audit-text';
 import { ordersOutputs, queueDepths } from './deployed';
@@ -51,8 +53,18 @@ const sendCommand = () =>
       const again = fresh.slice(0, Math.round((fresh.length * duplicate) / 100));
       const wrong = malformedMessages(Math.round((fresh.length * malformed) / 100));
       const messages = [...fresh, ...again, ...wrong];
+      const howToContinue = (sent: number) =>
+        file === undefined
+          ? `Send the rest with: npx tableside orders send --count ${Math.max(1, count - sent)}${envOption(env)}`
+          : 'Repeat the command: an order that is sent twice counts once.';
       await step('Sending orders', (progress) =>
-        send(new SQSClient(clientConfig(env)), queueUrl, messages, (sent) => progress(`${sent} of ${messages.length}`)),
+        send({
+          client: new SQSClient(clientConfig(env)),
+          queueUrl,
+          bodies: messages,
+          progress: (sent) => progress(`${sent} of ${messages.length}`),
+          howToContinue,
+        }),
       );
       const result = {
         orders: fresh.length,
@@ -60,12 +72,23 @@ const sendCommand = () =>
         malformed: wrong.length,
         messages: messages.length,
       };
-      print(
-        { json },
-        { ...result, queueUrl },
-        `Sent ${result.messages} messages: ${result.orders} orders, ${result.duplicates} of them twice, and ${result.malformed} malformed messages.`,
-      );
+      print({ json }, { ...result, queueUrl }, sentText(result));
     });
+
+interface Sent {
+  readonly orders: number;
+  readonly duplicates: number;
+  readonly malformed: number;
+  readonly messages: number;
+}
+
+/** `Sent 115 messages: 100 orders, 10 of them twice, and 5 malformed messages.` */
+function sentText({ orders, duplicates, malformed, messages }: Sent): string {
+  if (messages === orders) return `Sent ${counted(orders, 'order')}.`;
+  const twice = duplicates > 0 ? `, ${duplicates} of them twice` : '';
+  const wrong = malformed > 0 ? `, and ${counted(malformed, 'malformed message')}` : '';
+  return `Sent ${counted(messages, 'message')}: ${counted(orders, 'order')}${twice}${wrong}.`;
+}
 
 const topCommand = () =>
   command('top', 'Show the most ordered albums', 'orders top --count 5')
@@ -113,7 +136,7 @@ const recountCommand = () =>
     const report = { ...result, ...(await queueDepths(env, outputs)), paused: false };
     const { marked, orders: found, changedMeanwhile, repaired } = recounted;
     const text = [
-      `Recounted ${found} orders: repaired ${repaired} albums, marked ${marked} changes as counted.`,
+      `Recounted ${counted(found, 'order')}: repaired ${counted(repaired, 'album')}, marked ${counted(marked, 'change')} as counted.`,
       auditText(env, report),
     ].join('\n');
     print({ json }, { ok: isOk(report), recounted: { marked, changedMeanwhile, repaired }, ...report }, text);

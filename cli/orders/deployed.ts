@@ -3,7 +3,7 @@ import type { EnvironmentName } from '../../environments';
 import type { Row } from '../../functions/orders/publish-leaderboard/core';
 import { readPage } from '../../functions/orders/publish-leaderboard/page/page';
 import type { OrdersOutputs } from '../../systems/orders';
-import { clientConfig, outputsOf, queueDepth } from '../deployment';
+import { clientConfig, outputsOf, queueDepth, queueLoad } from '../deployment';
 
 const ANSWER_SECONDS = 10;
 
@@ -24,13 +24,13 @@ export async function fetchRows(pageUrl: string): Promise<Row[]> {
 }
 
 /**
- * The messages in the queue, the messages that are not orders, and the stream records that the leaderboard could not
- * count; each including those in flight.
+ * The messages in the queue; and, including those in flight, the messages that are not orders, and the stream records
+ * that the leaderboard could not count.
  */
 export async function queueDepths(env: EnvironmentName, outputs: OrdersOutputs) {
   const client = new SQSClient(clientConfig(env));
   return {
-    waiting: await queueDepth(client, outputs.queueUrl),
+    ...(await queueLoad(client, outputs.queueUrl)),
     deadLetters: await queueDepth(client, outputs.deadLetterQueueUrl),
     failures: await queueDepth(client, outputs.failureQueueUrl),
   };

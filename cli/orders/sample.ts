@@ -11,6 +11,7 @@ import type { Item } from '../../runtime/dynamodb/item';
 import type { OrdersOutputs } from '../../systems/orders';
 import type { Order } from '../../tables/orders';
 import { clientConfig } from '../deployment';
+import { envOption } from '../deployment/bulk-load';
 import type { SystemCommands } from '../system';
 import { wholeNumber } from '../terminal/command';
 import { step } from '../terminal/progress';
@@ -42,8 +43,14 @@ async function runSampleOrders(env: EnvironmentName, count: number) {
   const outputs = await ordersOutputs(env);
   const run = new Run(new DynamoDBClient(clientConfig(env)), outputs, sampleOrders(count));
   await run.begin();
-  await step(`Sending ${count} sample orders`, (progress) =>
-    send(new SQSClient(clientConfig(env)), outputs.queueUrl, run.bodies, (sent) => progress(`${sent} of ${count}`)),
+  await step('Sending sample orders', (progress) =>
+    send({
+      client: new SQSClient(clientConfig(env)),
+      queueUrl: outputs.queueUrl,
+      bodies: run.bodies,
+      progress: (sent) => progress(`${sent} of ${count}`),
+      howToContinue: (sent) => `Send the rest with: npx tableside orders send --count ${count - sent}${envOption(env)}`,
+    }),
   );
   const written = await run.wait('Writing orders to the table', 'in the table', 'orders/drain', () => run.written());
   const counting = 'Counting orders and publishing the page';

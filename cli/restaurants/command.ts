@@ -1,10 +1,12 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
+import { ID_RULE, isId } from '../../functions/restaurants/items';
 import type { Stats } from '../../functions/restaurants/operate-cache/core';
 import { invoke } from '../deployment/invoke';
 import { perSecond } from '../terminal/bar';
 import { type CommonOptions, command, group, print, wholeNumber } from '../terminal/command';
 import { table } from '../terminal/table';
+import { counted } from '../terminal/text';
 import { loadFile } from './load-file';
 import { restaurantsOutputs } from './outputs';
 
@@ -47,16 +49,21 @@ const loadCommand = () =>
 
 function loadText({ tableName, lines, loaded, rejected, seconds }: Awaited<ReturnType<typeof loadFile>>): string {
   return [
-    `Loaded ${loaded} of ${lines} restaurants into ${tableName} in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s.`,
+    `Loaded ${loaded} of ${counted(lines, 'restaurant')} into ${tableName} in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s.`,
     ...(rejected > 0
       ? [`${rejected} ${rejected === 1 ? 'line was' : 'lines were'} rejected: see the messages above.`]
       : []),
   ].join('\n');
 }
 
+function readId(text: string): string {
+  if (isId(text)) return text;
+  throw new InvalidArgumentError(`It must be ${ID_RULE}.`);
+}
+
 const getCommand = () =>
   command('get', 'Get a restaurant by its id', 'restaurants get r-0001')
-    .argument('<id>', 'Id of the restaurant')
+    .addArgument(new Argument('<id>', 'Id of the restaurant').argParser(readId))
     .action(async (id: string, { env, json }: CommonOptions) => {
       const { getFunctionName } = await restaurantsOutputs(env);
       const answer = await invoke<OneAnswer>(env, getFunctionName, { id });
@@ -126,7 +133,7 @@ const cacheCommand = () =>
       command('flush', 'Remove every entry from the cache', 'restaurants cache flush').action(
         async (options: CommonOptions) => {
           const result = await operate<{ readonly removed: number }>(options, 'flush');
-          print(options, result, `Removed ${result.removed} entries.`);
+          print(options, result, `Removed ${result.removed} ${result.removed === 1 ? 'entry' : 'entries'}.`);
         },
       ),
     );

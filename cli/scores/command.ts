@@ -1,11 +1,12 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { MOST } from '../../functions/scores/query-scores/core';
 import type { QueryScoresResponse } from '../../functions/scores/query-scores/handler';
+import { readUserId } from '../../functions/scores/table';
 import { invoke } from '../deployment/invoke';
 import { perSecond } from '../terminal/bar';
-import { type CommonOptions, command, group, print, wholeNumber } from '../terminal/command';
+import { type CommonOptions, checkedBy, command, group, print, wholeNumber } from '../terminal/command';
 import { table } from '../terminal/table';
-import { terminalName } from '../terminal/text';
+import { counted, terminalName } from '../terminal/text';
 import { loadScores } from './load';
 import { scoresOutputs } from './outputs';
 import type { Sample } from './sample';
@@ -36,7 +37,11 @@ const loadCommand = () =>
       const result = await loadScores(env, { users, games, seed });
       const { loaded, tableName, seconds } = result;
       const rate = `in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s`;
-      print({ json }, result, `Loaded ${loaded} scores of ${users} players into ${tableName} ${rate}.`);
+      print(
+        { json },
+        result,
+        `Loaded ${counted(loaded, 'score')} of ${counted(users, 'player')} into ${tableName} ${rate}.`,
+      );
     });
 
 interface ListOptions extends CommonOptions {
@@ -47,7 +52,7 @@ interface ListOptions extends CommonOptions {
 
 const listCommand = () =>
   command('list', 'List the scores of a player, newest first', 'scores list user-1')
-    .argument('<user>', 'Id of the player')
+    .addArgument(new Argument('<user>', 'Id of the player').argParser(checkedBy(readUserId)))
     .option('--limit <number>', 'Maximum number of scores (default: 25)', wholeNumber(1, MOST))
     .option('--after <token>', 'Continue after an earlier result: the token that it printed')
     .option('--consistent', 'Read the newest scores from the table, past the cache of DAX')

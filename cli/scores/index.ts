@@ -9,5 +9,7 @@ export const scores: SystemCommands<keyof ScoresOutputs> = {
   failureQueues: [],
   tryNext: ['npx tableside scores load', 'npx tableside scores list user-1'],
   command,
+  summary: ({ daxEndpoint, daxCaFile }) =>
+    `DAX: ${daxEndpoint}${daxCaFile === undefined ? '' : `, whose clients must trust ${daxCaFile}`}`,
   bench: benchScores,
 };

@@ -1,6 +1,6 @@
 import { DeleteTableCommand, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
-import { print } from '../terminal/command';
+import { print, warn } from '../terminal/command';
 import { step } from '../terminal/progress';
 import { at } from './at';
 import { tableArgument } from './describe';
@@ -28,7 +28,7 @@ export const drop = (): Command =>
         throw new Error(`${found.name} has deletion protection. Disable it first, where the table is defined.`);
       }
       const managed = await managedBy(where, found);
-      if (managed !== undefined) process.stderr.write(`${managed}\n`);
+      if (managed !== undefined) warn(managed);
       const question = `Delete the table ${found.name} of ${target.where} with about ${ItemCount.toLocaleString('en')} items`;
       await confirmWrite(command, target, options, { question, table: found.name, arn });
       await step(`Deleting the table ${found.name}`, async () => {

@@ -19,6 +19,9 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   TimeoutError: 'it did not answer in time',
 };
 
+/** What a server that expects TLS may do with plain HTTP. Others answer, but not as HTTP does. */
+const CLOSED = ['ECONNRESET', 'EPIPE'];
+
 /** Node's codes for certificates that it does not accept. */
 const CERTIFICATE = /CERT|^UNABLE_TO_VERIFY|^HOSTNAME_MISMATCH$/;
 
@@ -31,13 +34,18 @@ export function explained(error: unknown, target: Target): unknown {
 function sentenceOf(error: Failure, target: Target): string | undefined {
   const { name = '', code = '' } = error;
   const url = target.endpoint ?? `DynamoDB of ${target.where}`;
+  const tls = url.startsWith('http:') ? 'If it uses TLS, its URL must start with https://' : '';
   const unreachable = UNREACHABLE[code] ?? UNREACHABLE[name];
-  if (unreachable) return `${url} does not answer: ${unreachable}. ${howToStart(target)}`;
+  if (unreachable) {
+    return `${url} does not answer: ${unreachable}. ${howToStart(target)}${CLOSED.includes(code) ? ` ${tls}` : ''}`;
+  }
   if (CERTIFICATE.test(code)) return untrusted(error, url);
   if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
     return `${url} does not use TLS: its URL must start with http://`;
   if (/^CredentialsProviderError|^TokenProviderError/.test(name)) return withoutCredentials(error, target);
-  if (isForeign(error)) return `${url} is not a DynamoDB endpoint: ${answerOf(error)}`;
+  if (isForeign(error)) {
+    return `${url} is not a DynamoDB endpoint: ${answerOf(error)}${code.startsWith('HPE_') ? `. ${tls}` : ''}`;
+  }
   return error.$response && `${url} refused the request: ${name}: ${error.message}`;
 }
 

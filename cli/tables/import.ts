@@ -2,10 +2,11 @@ import { type Command, Option } from 'commander';
 import { BadLine } from '../../bulk/bad-line';
 import { readItems, tableKeyOf } from '../../bulk/items';
 import type { TableSchema } from '../../tables/schema';
-import { emptyFile, inShell, loadLines } from '../deployment/file-load';
+import { emptyFile, InvalidLines, inShell, loadLines } from '../deployment/file-load';
 import { perSecond } from '../terminal/bar';
 import { print, wholeNumber } from '../terminal/command';
-import { printAbove, step } from '../terminal/progress';
+import { step } from '../terminal/progress';
+import { counted } from '../terminal/text';
 import { openUserFile } from '../terminal/user-file';
 import { at } from './at';
 import { tableArgument } from './describe';
@@ -14,8 +15,6 @@ import { confirmWrite, type WriteOptions, withConfirmation } from './guard';
 import { deployedName } from './names';
 import { type TargetOptions, tableCommand } from './target';
 
-/** A file with more invalid lines is probably no file of items. */
-const MAX_INVALID = 100;
 const LINES_PER_PROGRESS = 1000;
 
 interface ImportOptions extends TargetOptions, WriteOptions {
@@ -61,7 +60,7 @@ export const importItems = (): Command =>
       });
       const { loaded, lines, rejected, seconds } = result;
       const rate = `in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s`;
-      print(options, result, `Imported ${loaded} of ${lines} items into ${found.name} ${rate}.`);
+      print(options, result, `Imported ${loaded} of ${counted(lines, 'item')} into ${found.name} ${rate}.`);
       if (rejected > 0) process.exitCode = 1;
     }),
   );
@@ -71,22 +70,13 @@ async function checkFile(file: string, schema: TableSchema, fromLine: number): P
   const { content } = await openUserFile(file);
   await step(`Checking ${file}`, async (progress) => {
     let lines = 0;
-    const invalid: number[] = [];
+    const invalid = new InvalidLines(file);
     for await (const { line, content: item } of readItems(content, schema, fromLine)) {
       lines++;
       if (lines % LINES_PER_PROGRESS === 0) progress(`${lines.toLocaleString('en')} lines`);
-      if (item instanceof BadLine) {
-        printAbove(`${file}:${line}: ${item.reason}`);
-        invalid.push(line);
-      }
-      if (invalid.length === MAX_INVALID) break;
+      if (item instanceof BadLine && invalid.add(line, item.reason)) break;
     }
-    if (invalid.length > 0) throw new Error(`${file}: ${countOf(invalid)} invalid, so nothing was written.`);
+    invalid.check('nothing was written');
     if (lines === 0) throw emptyFile(file, 'item', fromLine);
   });
-}
-
-function countOf({ length }: readonly unknown[]): string {
-  if (length === 1) return '1 line is';
-  return `${length === MAX_INVALID ? 'at least ' : ''}${length} lines are`;
 }

@@ -11,6 +11,7 @@ import { messageOf, runLoad } from '../deployment/bulk-load';
 import { bar, perSecond } from '../terminal/bar';
 import { print, wholeNumber } from '../terminal/command';
 import { step } from '../terminal/progress';
+import { counted } from '../terminal/text';
 import { type At, at } from './at';
 import { describeTable } from './describe-table';
 import { confirmWrite, type WriteOptions, withConfirmation } from './guard';
@@ -60,7 +61,7 @@ export const seed = (): Command =>
       const result = await writeSeed(where, tableName, name, options);
       const { items, seconds } = result;
       const rate = `in ${seconds.toFixed(1)} s, ${perSecond(items, seconds)}/s`;
-      print(options, result, `Wrote ${items.toLocaleString('en')} items to ${tableName} ${rate}.`);
+      print(options, result, `Wrote ${counted(items, 'item')} to ${tableName} ${rate}.`);
     }),
   );
 
@@ -98,7 +99,8 @@ async function writeSeed(
         return load;
       },
       entries: entriesOf(withoutOwned(items, owners[name], client, tableName), keyAttributes),
-      howToResume: (load) => `${load.loaded} items are written. Repeat the command to write the same items again.`,
+      howToResume: (load) =>
+        `${counted(load.loaded, 'item')} ${load.loaded === 1 ? 'is' : 'are'} written. Repeat the command to write the same items again.`,
       reasonOf: messageOf,
     });
     return { tableName, size, seed: base, items: loaded, seconds: seconds() };

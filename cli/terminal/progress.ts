@@ -1,4 +1,5 @@
 import { createSpinner } from 'nanospinner';
+import { printable } from './text';
 
 const PLAIN_LINE_SECONDS = 5;
 
@@ -21,14 +22,15 @@ export async function step<Result>(
   const started = Date.now();
   // A spinner needs the width of the terminal to redraw its line.
   const isDrawn = process.stderr.isTTY && process.stderr.columns > 0 && isEndedBySignal;
-  const display = isDrawn ? spinner(title) : plainLines(title);
+  const shown = printable(title);
+  const display = isDrawn ? spinner(shown) : plainLines(shown);
   try {
     const result = await work(display.progress);
-    const detail = summary(result);
-    display.done(`${title}${detail && `: ${detail}`} (${seconds(started)})`);
+    const detail = printable(summary(result));
+    display.done(`${shown}${detail && `: ${detail}`} (${seconds(started)})`);
     return result;
   } catch (error) {
-    display.failed(`${title} (${seconds(started)})`);
+    display.failed(`${shown} (${seconds(started)})`);
     throw error;
   }
 }
@@ -65,5 +67,5 @@ function plainLines(title: string): Display {
 
 /** Prints a line in place of the spinner, which draws itself again below. */
 export function printAbove(line: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${line}\n`);
+  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${printable(line)}\n`);
 }

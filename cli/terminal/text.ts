@@ -1,4 +1,4 @@
-import { isUnseen, PLACEHOLDER } from '../../functions/orders/publish-leaderboard/page/page';
+import { isUnseen, PLACEHOLDER } from '../../runtime/markup';
 
 const NAME_COLUMNS = 40;
 const MARKS_PER_LETTER = 3;
@@ -17,6 +17,17 @@ const WIDE =
 const BREAK = /^\p{White_Space}$/u;
 
 const segmenter = new Intl.Segmenter('en');
+
+/** Text of several lines without control characters. Tabs remain: they are harmless. */
+export const printable = (text: string): string =>
+  text.replace(CONTROL, (character) => (character === '\n' || character === '\t' ? character : codeOf(character)));
+
+/** JSON without control characters, which means the same. */
+export const printableJson = (json: string): string =>
+  json.replace(CONTROL, (character) => (character === '\n' ? character : character.replace(/[\s\S]/g, jsonCodeOf)));
+
+/** One line of any length without control characters. */
+export const terminalText = (text: string): string => (isUnseen(text) ? PLACEHOLDER : cellsOf(text).join(''));
 
 /** A name for a table on the terminal: one line of at most 40 columns without control characters. */
 export const terminalName = (name: string): string => terminalLine(name, NAME_COLUMNS);
@@ -86,6 +97,8 @@ function graphemesOf(text: string): string[] {
   }
   return all;
 }
+
+const jsonCodeOf = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 const codeOf = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 

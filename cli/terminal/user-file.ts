@@ -7,6 +7,13 @@ export class UserFileError extends Error {
   public override readonly name = 'UserFileError';
 }
 
+/** A file that the user named, or stdin (`-`), in an error. */
+export const fileName = (path: string): string => (path === '-' ? 'standard input' : path);
+
+/** A line of it. */
+export const lineOf = (path: string, line: number): string =>
+  path === '-' ? `standard input, line ${line}` : `${path}:${line}`;
+
 /**
  * Opens a file that the user named, or stdin (`-`). The content is read on demand. The size is undefined if it is
  * unknown, as for a pipe.

@@ -35,6 +35,9 @@ export function readId(name: string, value: unknown): string {
 /** @throws InvalidRequest */
 export const readMessageText = (name: string, value: unknown): string => readText(name, value, MAX_BYTES.message);
 
+/** The name that a user is shown with. @throws InvalidRequest */
+export const readName = (name: string, value: unknown): string => readText(name, value, MAX_BYTES.name);
+
 /** A time as the table has it. @param now epoch milliseconds @throws InvalidRequest */
 export function readTime(name: string, value: unknown, now: number): string {
   const time = toTime(value);
@@ -57,8 +60,8 @@ export function readMember(name: string, value: unknown): Member {
   ]);
   return {
     user_uuid: readId(`${name}.user_uuid`, user_uuid),
-    user_display_name: readText(`${name}.user_display_name`, user_display_name, MAX_BYTES.name),
-    user_handle: readText(`${name}.user_handle`, user_handle, MAX_BYTES.name),
+    user_display_name: readName(`${name}.user_display_name`, user_display_name),
+    user_handle: readName(`${name}.user_handle`, user_handle),
   };
 }
 

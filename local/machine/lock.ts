@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lock } from 'proper-lockfile';
+import { check, lock } from 'proper-lockfile';
 
 /** How long the lock of a killed process lasts. */
 const STALE_MS = 10_000;
@@ -18,6 +18,10 @@ export async function takeLock(path: string): Promise<Release> {
     await sleep(POLL_MS);
   }
 }
+
+/** Whether a process holds a lock. */
+export const isLocked = (path: string): Promise<boolean> =>
+  check(path, { lockfilePath: path, realpath: false, stale: STALE_MS });
 
 /** Takes a lock. @returns undefined if another process holds it */
 export async function tryLock(path: string): Promise<Release | undefined> {

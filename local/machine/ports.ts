@@ -62,17 +62,33 @@ export const startedPort = (home: string): number | undefined =>
 
 /**
  * Port of the local AWS in a home: `TABLESIDE_PORT`, or the port on which it was started, or the default.
- * @throws SetupError if TABLESIDE_PORT is not a port with enough more after it
+ * @throws SetupError if TABLESIDE_PORT is not a port with enough more after it, or is blocked
  */
 export function awsPort(home: string, defaultPort: number): number {
   const { TABLESIDE_PORT } = process.env;
   if (TABLESIDE_PORT) {
-    if (isPort(Number(TABLESIDE_PORT))) return Number(TABLESIDE_PORT);
-    throw new SetupError(`TABLESIDE_PORT must be a whole number between 1 and ${MAX_PORT}, got ${TABLESIDE_PORT}`);
+    const port = Number(TABLESIDE_PORT);
+    if (!isPort(port)) {
+      throw new SetupError(`TABLESIDE_PORT must be a whole number between 1 and ${MAX_PORT}, got ${TABLESIDE_PORT}`);
+    }
+    if (isBlocked(port)) throw new SetupError(`TABLESIDE_PORT must be ${UNBLOCKED}, got ${port}`);
+    return port;
   }
   const started = startedPort(home);
   return started !== undefined && isPort(started) ? started : defaultPort;
 }
+
+/** Ports that neither browsers nor `fetch` connect to: https://fetch.spec.whatwg.org/#port-blocking */
+const BLOCKED = [
+  ...[0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109],
+  ...[110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530],
+  ...[531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190],
+  ...[5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+];
+
+export const isBlocked = (port: number): boolean => BLOCKED.includes(port);
+/** The rule for a port that browsers use. */
+export const UNBLOCKED = 'a port that browsers and fetch do not block (https://fetch.spec.whatwg.org/#port-blocking)';
 
 /** The other ports come after it. */
 const MAX_PORT = 65_535 - portsFrom(0).lastDaxNode;

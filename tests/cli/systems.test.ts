@@ -1,4 +1,4 @@
-import { pausedSentences } from '../../cli/local/status';
+import { pausedSentences } from '../../cli/local/event-source-text';
 import { systems } from '../../cli/systems';
 
 const account = 'us-east-1:000000000000';

@@ -38,6 +38,32 @@ it.each(['up', 'down', 'status', 'fault list'])(
   },
 );
 
+it.each(['6000', '5060', '6667', '10080'])('rejects the port %s, which browsers block, in one sentence', (port) => {
+  expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      'TABLESIDE_PORT must be a port that browsers and fetch do not block ' +
+      `(https://fetch.spec.whatwg.org/#port-blocking), got ${port}\n`,
+  });
+});
+
+it.each(['::bad', 'nowhere'])('rejects the endpoint %s in one sentence', (endpoint) => {
+  expect(tableside('status', { AWS_ENDPOINT_URL: endpoint })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `AWS_ENDPOINT_URL must be an http or https URL, such as http://127.0.0.1:4566, got ${endpoint}\n`,
+  });
+});
+
+it('loads no SDK client, Redis or CDKTF for its help', () => {
+  const program = `process.argv = ['node', 'tableside', '--help'];
+    process.on('exit', () => console.error(Object.keys(require.cache).filter((path) => /@aws-sdk|@redis|cdktf/.test(path)).length));
+    require(${JSON.stringify(join(root, 'bin', 'tableside.js'))});`;
+  const { stderr } = spawnSync(process.execPath, ['-e', program], { env: plainEnvironment(), encoding: 'utf8' });
+  expect(stderr).toBe('0\n');
+});
+
 it.each(['abc', '0', '65521'])('rejects the port %s in one sentence', (port) => {
   expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
     status: 1,

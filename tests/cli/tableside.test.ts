@@ -26,12 +26,25 @@ it.each([
   ['scores load --users 0', 'must be a whole number between 1 and 100000'],
   ['bench scores --iterations 101', 'must be a whole number between 1 and 100'],
   ['messages list', 'missing required argument'],
+  ['messages chat --as a/b', "option '--as <user>' argument 'a/b' is invalid. It must be 1 to 100 letters"],
+  ['messages list a/b', "argument value 'a/b' is invalid for argument 'user'. It must be 1 to 100 letters"],
+  ['messages read a/b', "invalid for argument 'group'"],
+  ['messages send a/b --as ada hi', "invalid for argument 'group'"],
+  ['messages send g --as a/b hi', "option '--as <user>' argument 'a/b' is invalid."],
+  ['patterns list-conversations a/b', "invalid for argument 'user'"],
+  ['patterns get-conversation a/b', "invalid for argument 'group'"],
+  ['restaurants get a/b', "invalid for argument 'id'. It must be 1 to 200 letters"],
+  ['down --env dev', 'down only stops the local AWS that up starts, got dev'],
+  ['messages web --port 6000', 'a port that browsers and fetch do not block'],
+  ['help nonsense', "unknown command 'nonsense'"],
+  ['help orders nonsense', "unknown command 'orders nonsense'"],
+  ['orders \u001b[31m', "unknown command '\\u{1b}[31m'"],
+  ['status --env \u202e', "'\\u{202e}' is invalid"],
   ['messages chat', "required option '--as <user>' not specified"],
   ['messages start --as ada hi', "required option '--with <users>' not specified"],
   ['messages web --port 65536', 'must be a whole number between 0 and 65535'],
   ['patterns get-conversation g --limit 101', 'must be a whole number between 1 and 100'],
   ['logs', 'missing required argument'],
-  ['logs orders/drain --follow --json', 'cannot be used with'],
   ['logs publish', `Allowed choices are ${FUNCTIONS.join(', ')}.`],
   [
     'bench nonsense',
@@ -51,12 +64,29 @@ it.each([
   expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);
 });
 
+it.each(['help orders send', 'orders help send'])('shows in `%s` the help of `orders send`', async (command) => {
+  expect(await tableside(command)).toEqual(await tableside('orders send --help'));
+});
+
+it('shows in the help which numbers an option takes', async () => {
+  const { stdout } = await tableside('restaurants find --help');
+  expect(stdout.replace(/\s+/g, ' ')).toContain('Maximum number of restaurants, 1 to 100 (default: 25)');
+  expect((await tableside('orders send --help')).stdout.replace(/\s+/g, ' ')).toContain(
+    'Send this percentage of the orders twice, 0 to 100 (default: 0)',
+  );
+});
+
+it.each(['\u0000', ''])('ends with exit code 2 for the id %j', async (id) => {
+  expect((await tableside(['restaurants', 'get', id])).status).toBe(2);
+});
+
 it('shows the status of an environment in which nothing runs', async () => {
   const { status, stdout } = await tableside('status --json');
   expect([status, JSON.parse(stdout)]).toEqual([
     0,
     {
       environment: 'local',
+      deployment: 'complete',
       services: [
         ['aws', 'http://127.0.0.1:4566'],
         ['redis', 'redis://127.0.0.1:4569'],
@@ -90,7 +120,7 @@ it('sends nothing of a file with an invalid line', async () => {
   const file = join(home, 'orders.jsonl');
   writeFileSync(file, '{}\n');
   const { status, stderr } = await tableside(`orders send --file ${file}`);
-  expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: orderId must be a non-empty string`)]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: key attribute orderId is missing\n`)]);
 });
 
 describe('with a deployed system', () => {
@@ -141,7 +171,7 @@ it('deletes only its own files with --purge', async () => {
   const { status, stdout } = await tableside('down --purge --json');
   expect([status, JSON.parse(stdout), readdirSync(home)]).toEqual([
     0,
-    { stopped: false, purged: true },
+    { stopped: false, purged: true, deleted: expect.arrayContaining([join(home, 'aws.log')]) },
     ['thesis.txt'],
   ]);
 });

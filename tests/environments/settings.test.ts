@@ -87,13 +87,6 @@ const SETTINGS: Readonly<
     'tableside-terraform-state-222233334444',
     'tableside-terraform-state-333344445555',
   ],
-  'state.lockTable': [
-    ({ backend }) => backend.s3?.dynamodb_table,
-    undefined,
-    'tableside-terraform-locks',
-    'tableside-terraform-locks',
-    'tableside-terraform-locks',
-  ],
   endpoint: [
     ({ provider }) => values((provider.endpoints ?? []) as never, 'dynamodb'),
     new Set(['"http://127.0.0.1:4566"']),
@@ -222,12 +215,14 @@ describe.each(Object.entries(environments))('the environment %s', (_, config) =>
   });
 });
 
-it('stores the state of each environment on AWS under its own encrypted key', () => {
-  const keys = [dev, staging, prod].map(({ backend }) => [backend.s3?.key, backend.s3?.encrypt]);
+it('stores the state of each environment on AWS under its own encrypted key, with its lock', () => {
+  const keys = [dev, staging, prod].map(({ backend: { s3 } }) => {
+    return [s3?.key, s3?.encrypt, s3?.use_lockfile, s3?.dynamodb_table];
+  });
   expect(keys).toEqual([
-    ['tableside/dev.tfstate', true],
-    ['tableside/staging.tfstate', true],
-    ['tableside/prod.tfstate', true],
+    ['tableside/dev.tfstate', true, true, undefined],
+    ['tableside/staging.tfstate', true, true, undefined],
+    ['tableside/prod.tfstate', true, true, undefined],
   ]);
 });
 

@@ -3,23 +3,27 @@ import { join } from 'node:path';
 import { takeLock } from '../../local/machine/lock';
 import type { Tableside } from './tableside';
 
+/** Matches true, false and null. */
+const anyVerdict = { asymmetricMatch: (value: unknown) => value === null || typeof value === 'boolean' };
+
 /** Matches a speedup. @param goal null without a goal */
 export const speedupOf = (goal: string | null) => ({
   name: expect.any(String),
   value: expect.any(Number),
   interval: [expect.any(Number), expect.any(Number)],
   goal,
-  holds: goal === null ? null : expect.any(Boolean),
+  // On a busy machine the interval may contain the goal.
+  holds: goal === null ? null : anyVerdict,
 });
 
-/** Matches a measurement of a deployed system. @param reads the number of reads in each way */
-export function comparisonOf(ways: readonly string[], reads: number, injectedMilliseconds: number, goal: string) {
+/** Matches the summary of a measurement of a deployed system. */
+export function comparisonOf(ways: readonly string[], injectedMilliseconds: number, goal: string) {
   const number = expect.any(Number);
   const percentiles = {
     median: number,
     p90: number,
     p99: number,
-    samples: Array.from({ length: reads }, () => number),
+    samples: expect.any(Array),
   };
   const each = <Value>(value: Value) => Object.fromEntries(ways.map((way) => [way, value]));
   return {

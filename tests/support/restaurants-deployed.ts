@@ -53,7 +53,7 @@ export async function eventually(isDone: () => Promise<boolean>): Promise<number
 
 /** Matches a measurement of 20 restaurants. */
 export const summaryOf = (injectedMilliseconds: number, hitGoal: string) => ({
-  ...comparisonOf(['table', 'miss', 'hit'], 200, injectedMilliseconds, hitGoal),
+  ...comparisonOf(['table', 'miss', 'hit'], injectedMilliseconds, hitGoal),
   // The goal applies only to a batch of 100.
   batch: speedupOf(null),
 });

@@ -75,7 +75,7 @@ it(
     });
     const sent = await sending;
     const after = await tableside.eventually(
-      ({ ok, waiting, orders }) => ok && waiting === 0 && orders === before + 20 + sent,
+      ({ ok, waiting, inFlight, orders }) => ok && waiting + inFlight === 0 && orders === before + 20 + sent,
       60,
     );
     expect(after).toMatchObject({ counted: before + 20 + sent - BROKEN, unlisted: 0, paused: false });
@@ -104,7 +104,9 @@ it(
     expect(await says()).toContain(sentence);
     expect(await tableside.audit()).toMatchObject({ ok: false, paused: true });
     await tableside.json('orders', 'recount');
-    expect(await tableside.eventually(({ ok, waiting }) => ok && waiting === 0, 60)).toMatchObject({ paused: false });
+    expect(await tableside.eventually(({ ok, waiting, inFlight }) => ok && waiting + inFlight === 0, 60)).toMatchObject(
+      { paused: false },
+    );
   },
   3 * MINUTE,
 );
@@ -199,7 +201,9 @@ it(
 
     const wanted = { orders: before.orders + 400, deadLetters: sent.malformed };
     const after = await tableside.eventually((audited) => {
-      return audited.ok && audited.waiting === 0 && isDeepStrictEqual({ ...audited, ...wanted }, audited);
+      return (
+        audited.ok && audited.waiting + audited.inFlight === 0 && isDeepStrictEqual({ ...audited, ...wanted }, audited)
+      );
     }, 300);
     expect(after).toMatchObject({ ...wanted, counted: wanted.orders - BROKEN, uncountable: BROKEN });
     const deadLetters = await takeMessages(local, local.status.outputs.orders.deadLetterQueueUrl);

@@ -4,6 +4,7 @@ import { machine } from '../../bench/machine';
 import { invoke } from '../../deployment/invoke';
 import { type CommonOptions, command, print, wholeNumber } from '../../terminal/command';
 import { step } from '../../terminal/progress';
+import { counted } from '../../terminal/text';
 import { messagesOutputs } from '../outputs';
 import { Traffic } from './traffic';
 
@@ -31,25 +32,31 @@ export const benchMessages = (): Command =>
       // The parent command also has --json, and takes it wherever it is on the command line.
       const options = self.optsWithGlobals<Options>();
       const { env, groups, messages } = options;
-      const measured = await measureTraffic(options);
-      const document = { name: 'messages', deployedIn: env, environment: machine(), groups, messages, ...measured };
-      const { users, sendSeconds, settleSeconds } = measured;
+      const { users, sendSeconds, settleSeconds } = await measureTraffic(options);
       const rate = Math.round(messages / sendSeconds);
+      const measurements = [
+        single('messages sent', 'messages/s', messages / sendSeconds),
+        single('last message to exact lists', 's', settleSeconds),
+      ];
+      const settings = { deployedIn: env, groups, messages, users };
+      const document = { name: 'messages', environment: machine(), ...settings, measurements, ratios: [] };
       print(
         options,
         document,
-        `${messages} messages in ${groups} groups were sent in ${sendSeconds.toFixed(1)} s, ${rate} per second.\n` +
-          `The lists of all ${users} users were exact ${settleSeconds.toFixed(1)} s after the last message was sent.`,
+        `${counted(messages, 'message')} in ${counted(groups, 'group')}: sent in ${sendSeconds.toFixed(1)} s, ${rate} per second.\n` +
+          `The lists of all users (${users}) were exact ${settleSeconds.toFixed(1)} s after the last message was sent.`,
       );
     });
+
+const single = (name: string, unit: string, value: number) => ({ name, unit, value, samples: [value] });
 
 /** @throws if the messages system is not deployed, a function fails, or a list is wrong after five minutes */
 async function measureTraffic({ env, groups, messages }: Options) {
   const functions = await messagesOutputs(env);
   const traffic = new Traffic({ functions, groups, messages, invoke: (name, event) => invoke(env, name, event) });
-  await step(`Creating ${groups} groups`, (progress) => traffic.createGroups(progress));
+  await step(`Creating ${counted(groups, 'group')}`, (progress) => traffic.createGroups(progress));
   const started = performance.now();
-  await step(`Sending ${messages} messages`, (progress) => traffic.send(progress));
+  await step(`Sending ${counted(messages, 'message')}`, (progress) => traffic.send(progress));
   const sent = performance.now();
   await step('Waiting for exact lists', (progress) => waitForLists(traffic, progress));
   const settled = performance.now();

@@ -1,3 +1,4 @@
+import { BadLine } from '../../../bulk/bad-line';
 import type { ListedConversation } from '../../../functions/messages/contract';
 import type { Clock } from '../../../runtime/clock';
 import { terminalLine } from '../../terminal/text';
@@ -50,7 +51,11 @@ export class Chat {
   }
 
   /** Does what a line asks for. Failures are shown. @returns whether the chat goes on */
-  async take(line: string): Promise<boolean> {
+  async take(line: string | BadLine): Promise<boolean> {
+    if (line instanceof BadLine) {
+      this.fail(line.reason);
+      return true;
+    }
     const typed = readLine(line);
     if (typed.kind === 'quit') return false;
     await this.attempt(async () => {
@@ -193,8 +198,12 @@ export class Chat {
     try {
       await act();
     } catch (error) {
-      this.hasFailed = true;
-      this.screen.say(`✖ ${reasonOf(error)}`);
+      this.fail(reasonOf(error));
     }
+  }
+
+  private fail(reason: string): void {
+    this.hasFailed = true;
+    this.screen.say(`✖ ${reason}`);
   }
 }

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { EnvironmentName } from '../../../environments';
 import { readId } from '../../../functions/messages/rules';
 import { systemClock } from '../../../runtime/clock';
-import { dialogCommand } from '../../terminal/command';
+import { checkedBy, dialogCommand } from '../../terminal/command';
 import { onInterrupt } from '../../terminal/interrupt';
 import { terminalLine } from '../../terminal/text';
 import { connectMessages, type Messages } from '../service';
@@ -24,9 +24,8 @@ export const chatCommand = () =>
     'The lines that you type are messages, or commands such as /help. Without a terminal, the command reads lines from ' +
       'stdin until its end, and the exit code is 1 if one of them failed.',
   )
-    .addOption(new Option('--as <user>', 'Your id').makeOptionMandatory())
-    .action(async ({ env, as }: Options) => {
-      const user = readId('--as', as);
+    .addOption(new Option('--as <user>', 'Your id').argParser(checkedBy(readId)).makeOptionMandatory())
+    .action(async ({ env, as: user }: Options) => {
       const service = await connectMessages(env);
       const screen = openScreen(process.stdin, process.stdout, () => process.kill(process.pid, 'SIGINT'));
       const chat = new Chat(service, user, screen, systemClock);

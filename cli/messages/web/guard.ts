@@ -8,6 +8,7 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly headers: OutgoingHttpHeaders = {},
   ) {
     super(message);
   }
@@ -67,7 +68,7 @@ export class Guard {
   }
 }
 
-/** @throws Refused if the body is no form, or too large */
+/** @throws Refused if the body is no form in UTF-8, or too large */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   if (request.headers['content-type']?.split(';')[0] !== FORM)
     throw new Refused(415, `The body must be a form (${FORM}).`);
@@ -79,5 +80,16 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
     if (bytes <= MAX_BYTES) chunks.push(chunk);
   }
   if (bytes > MAX_BYTES) throw new Refused(413, `A form must have at most ${MAX_BYTES} bytes, got ${bytes}.`);
-  return new URLSearchParams(Buffer.concat(chunks).toString());
+  return parseForm(Buffer.concat(chunks));
+}
+
+/** `URLSearchParams` would replace bytes that are not UTF-8. */
+function parseForm(body: Buffer): URLSearchParams {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    decodeURIComponent(text);
+    return new URLSearchParams(text);
+  } catch {
+    throw new Refused(400, 'A form must be UTF-8, with each other byte as %XX.');
+  }
 }

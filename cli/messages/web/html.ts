@@ -1,4 +1,4 @@
-import { isUnseen, PLACEHOLDER, toMarkup } from '../../../functions/orders/publish-leaderboard/page/page';
+import { isUnseen, PLACEHOLDER, toMarkup } from '../../../runtime/markup';
 
 /** Markup that needs no more escaping. */
 export class Html {

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { InvalidArgumentError } from 'commander';
+import { isBlocked, LOOPBACK, UNBLOCKED } from '../../../local/machine/ports';
 import { type CommonOptions, command, print, wholeNumber } from '../../terminal/command';
 import { connectMessages, type Messages } from '../service';
 import { createMessagesServer } from './server';
 
 /** Unless another program uses it: then any free one. */
 const USUAL_PORT = 4600;
-/** Nothing on other machines can connect. */
-const HOST = '127.0.0.1';
 
 interface Options extends CommonOptions {
   readonly port?: number;
@@ -25,12 +25,23 @@ export const webCommand = () =>
     .option(
       '--port <number>',
       `Port on 127.0.0.1; 0 for any free one (default: ${USUAL_PORT}, or a free one if that is in use)`,
-      wholeNumber(0, 65_535),
+      webPort,
     )
     .action(async ({ env, json, port }: Options) => {
       const url = await serve(await connectMessages(env), port);
       print({ json }, { url }, `The conversations of ${env} are at ${url}\nEnd with Ctrl-C.`);
     });
+
+const anyPort = wholeNumber(0, 65_535);
+const webPort = Object.assign(
+  (text: string): number => {
+    const port = anyPort(text);
+    // 0 means any free one.
+    if (port === 0 || !isBlocked(port)) return port;
+    throw new InvalidArgumentError(`It must be ${UNBLOCKED}.`);
+  },
+  { range: anyPort.range },
+);
 
 /** Serves until the process ends. @returns the address of the page @throws if the port is in use */
 async function serve(service: Messages, port: number | undefined): Promise<string> {
@@ -43,11 +54,11 @@ async function serve(service: Messages, port: number | undefined): Promise<strin
       throw new Error(`Port ${port} is in use. Choose another one with --port.`, { cause: error });
     await listen(server, 0);
   }
-  return `http://${HOST}:${(server.address() as AddressInfo).port}/`;
+  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`;
 }
 
 async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, HOST);
+  server.listen(port, LOOPBACK);
   // Rejects with an error.
   await once(server, 'listening');
 }

@@ -4,6 +4,7 @@ import type { Messages } from '../service';
 import { SECURITY_HEADERS } from './guard';
 
 const HEARTBEAT_MS = 15_000;
+export const EVENTS_HEADERS = { ...SECURITY_HEADERS, 'Content-Type': 'text/event-stream' };
 /** What a page reads again: the messages of its conversation, or the list of conversations. */
 type LiveEvent = 'message' | 'conversations' | 'lost' | 'back';
 
@@ -23,7 +24,7 @@ export class Live {
 
   /** Opens the stream of events of a page, until the page is closed. */
   open(user: string, group: string | undefined, response: ServerResponse): void {
-    response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': 'text/event-stream' });
+    response.writeHead(200, EVENTS_HEADERS);
     // The page reads everything again when it is connected.
     response.write('retry: 2000\n\n');
     const page = { user, group, response };

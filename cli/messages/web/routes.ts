@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { readId } from '../../../functions/messages/rules';
 import { type Refusal, reasonOf, refusalOf } from '../refusal';
 import type { Messages } from '../service';
@@ -7,7 +8,9 @@ import { Refused } from './guard';
 import { choosePage, conversationPage, type Draft, link, listPage, newPage } from './pages';
 
 /** What a route answers: a page, or the path where it is. */
-export type Answer = { readonly status: number; readonly page: string } | { readonly seeOther: string };
+export type Answer =
+  | { readonly status: number; readonly page: string; readonly headers?: OutgoingHttpHeaders }
+  | { readonly seeOther: string };
 
 const LIST_LIMIT = 20;
 const STALE = 'The server was started again meanwhile. Your message is kept: send it again.';
@@ -30,22 +33,38 @@ const page = (text: string, status = 200): Answer => ({ status, page: text });
 
 /** The pages, and what their forms do. */
 export class Routes {
+  readonly get: Readonly<Record<string, (parameters: URLSearchParams) => Promise<Answer>>> = {
+    '/': () => this.choose(),
+    '/conversations': (parameters) => this.list(parameters),
+    '/conversation': (parameters) => this.conversation(parameters),
+    '/new': (parameters) => this.create(parameters),
+  };
+
+  /** The last parameter says whether the form is from a page of this server. */
+  readonly post: Readonly<
+    Record<string, (parameters: URLSearchParams, form: URLSearchParams, isOwn: boolean) => Promise<Answer>>
+  > = {
+    '/conversation': (...request) => this.postMessage(...request),
+    '/new': (...request) => this.postNew(...request),
+    '/membership': (...request) => this.postMembership(...request),
+  };
+
   constructor(
     private readonly service: Messages,
     private readonly token: string,
   ) {}
 
-  async choose(): Promise<Answer> {
+  private async choose(): Promise<Answer> {
     return page(choosePage(await this.service.directory.some(), undefined));
   }
 
-  async list(parameters: URLSearchParams): Promise<Answer> {
+  private async list(parameters: URLSearchParams): Promise<Answer> {
     const user = userIn(parameters);
     const after = parameters.get('after') ?? undefined;
     return page(listPage({ user, list: await this.conversations(user, after), isLater: after !== undefined }));
   }
 
-  async conversation(parameters: URLSearchParams, draft = this.draft(), status = 200): Promise<Answer> {
+  private async conversation(parameters: URLSearchParams, draft = this.draft(), status = 200): Promise<Answer> {
     const [user, group] = [userIn(parameters), groupIn(parameters)];
     const conversation = await this.service.directory.conversation(user, group);
     if (!conversation) throw new Refused(404, `${user} has no conversation ${group}.`);
@@ -62,13 +81,12 @@ export class Routes {
     return page(conversationPage({ user, group, conversation, messages, list, isOlder, draft }), status);
   }
 
-  async create(parameters: URLSearchParams, draft = this.draft(), status = 200): Promise<Answer> {
+  private async create(parameters: URLSearchParams, draft = this.draft(), status = 200): Promise<Answer> {
     const user = userIn(parameters);
     return page(newPage({ user, list: await this.conversations(user) }, draft), status);
   }
 
-  /** @param isOwn whether the form is from a page of this server */
-  async postMessage(parameters: URLSearchParams, form: URLSearchParams, isOwn: boolean): Promise<Answer> {
+  private async postMessage(parameters: URLSearchParams, form: URLSearchParams, isOwn: boolean): Promise<Answer> {
     const [user, group] = [userIn(parameters), groupIn(parameters)];
     const draft = this.draft(form);
     if (!isOwn) return this.conversation(parameters, { ...draft, problem: STALE }, 409);
@@ -81,7 +99,7 @@ export class Routes {
     return { seeOther: link('conversation', { user, group }) };
   }
 
-  async postNew(parameters: URLSearchParams, form: URLSearchParams, isOwn: boolean): Promise<Answer> {
+  private async postNew(parameters: URLSearchParams, form: URLSearchParams, isOwn: boolean): Promise<Answer> {
     const user = userIn(parameters);
     const draft = this.draft(form);
     if (!isOwn) return this.create(parameters, { ...draft, problem: STALE }, 409);
@@ -95,7 +113,7 @@ export class Routes {
     }
   }
 
-  async postMembership(parameters: URLSearchParams, form: URLSearchParams, isOwn: boolean): Promise<Answer> {
+  private async postMembership(parameters: URLSearchParams, form: URLSearchParams, isOwn: boolean): Promise<Answer> {
     const [user, group] = [userIn(parameters), groupIn(parameters)];
     const action = form.get('action') ?? '';
     if (!isOwn) throw new Refused(409, 'The server was started again meanwhile. Go back, and reload the page.');

@@ -5,7 +5,7 @@ import { root } from '../../../local/machine/paths';
 import { reasonOf } from '../refusal';
 import type { Messages } from '../service';
 import { Guard, Refused, readForm, SECURITY_HEADERS } from './guard';
-import { Live } from './live';
+import { EVENTS_HEADERS, Live } from './live';
 import { problemPage } from './pages';
 import { type Answer, groupIn, Routes, statusOf, userIn } from './routes';
 
@@ -26,26 +26,13 @@ export function createMessagesServer(service: Messages): Server {
   const guard = new Guard();
   const live = new Live(service);
   const routes = new Routes(service, guard.token);
-  const get: Readonly<Record<string, (parameters: Parameters) => Promise<Answer>>> = {
-    '/': () => routes.choose(),
-    '/conversations': (parameters) => routes.list(parameters),
-    '/conversation': (parameters) => routes.conversation(parameters),
-    '/new': (parameters) => routes.create(parameters),
-  };
-  const post: Readonly<Record<string, (parameters: Parameters, form: Parameters, isOwn: boolean) => Promise<Answer>>> =
-    {
-      '/conversation': (...request) => routes.postMessage(...request),
-      '/new': (...request) => routes.postNew(...request),
-      '/membership': (...request) => routes.postMembership(...request),
-    };
-
   /** Files and events are answered by themselves. */
-  function read(pathname: string, parameters: Parameters, response: ServerResponse): Promise<Answer> | undefined {
-    if (Object.hasOwn(get, pathname)) return get[pathname]?.(parameters);
+  function read(request: IncomingMessage, pathname: string, parameters: Parameters, response: ServerResponse) {
+    if (Object.hasOwn(routes.get, pathname)) return routes.get[pathname]?.(parameters);
     if (Object.hasOwn(FILES, pathname)) sendFile(response, pathname);
-    else if (pathname === '/events') {
-      live.open(userIn(parameters), parameters.has('group') ? groupIn(parameters) : undefined, response);
-    } else throw new Refused(404, 'There is no such page.');
+    // Events would never end.
+    else if (request.method === 'HEAD') response.writeHead(200, EVENTS_HEADERS).end();
+    else live.open(userIn(parameters), parameters.has('group') ? groupIn(parameters) : undefined, response);
     return undefined;
   }
 
@@ -54,13 +41,15 @@ export function createMessagesServer(service: Messages): Server {
     const url = request.url ?? '/';
     if (!URL.canParse(url, BASE)) throw new Refused(400, 'The address is invalid.');
     const { pathname, searchParams } = new URL(url, BASE);
-    if (request.method === 'GET') return read(pathname, searchParams, response);
-    if (request.method !== 'POST' || !Object.hasOwn(post, pathname)) {
-      throw new Refused(405, `${request.method} is not a method of this page.`);
+    const methods = methodsOf(routes, pathname);
+    if (methods.length === 0) throw new Refused(404, 'There is no such page.');
+    if (!methods.includes(request.method ?? '')) {
+      throw new Refused(405, `${request.method} is not a method of this page.`, { Allow: methods.join(', ') });
     }
+    if (request.method !== 'POST') return read(request, pathname, searchParams, response);
     guard.checkOrigin(request);
     const form = await readForm(request);
-    return post[pathname]?.(searchParams, form, guard.isOwnForm(form));
+    return routes.post[pathname]?.(searchParams, form, guard.isOwnForm(form));
   }
 
   return createServer((request, response) => {
@@ -71,17 +60,23 @@ export function createMessagesServer(service: Messages): Server {
   }).once('close', () => live.stop());
 }
 
+function methodsOf({ get, post }: Routes, pathname: string): string[] {
+  const isRead = [get, FILES].some((all) => Object.hasOwn(all, pathname)) || pathname === '/events';
+  return [...(isRead ? ['GET', 'HEAD'] : []), ...(Object.hasOwn(post, pathname) ? ['POST'] : [])];
+}
+
 function problemAnswer(error: unknown): Answer {
   const status = statusOf(error);
   const title = status === 502 ? 'The environment does not answer' : 'Not possible';
-  return { status, page: problemPage(title, reasonOf(error), '/') };
+  const headers = error instanceof Refused ? error.headers : {};
+  return { status, page: problemPage(title, reasonOf(error), '/'), headers };
 }
 
 function send(response: ServerResponse, answer: Answer): void {
   if ('seeOther' in answer) response.writeHead(303, { ...SECURITY_HEADERS, Location: answer.seeOther }).end();
   else
     response
-      .writeHead(answer.status, { ...SECURITY_HEADERS, 'Content-Type': 'text/html; charset=utf-8' })
+      .writeHead(answer.status, { ...SECURITY_HEADERS, ...answer.headers, 'Content-Type': 'text/html; charset=utf-8' })
       .end(answer.page);
 }
 

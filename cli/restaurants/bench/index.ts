@@ -38,14 +38,16 @@ export const benchRestaurants = (): Command =>
   );
 
 async function bench(options: Options): Promise<Report> {
-  const measurements = await measureReads(options);
+  const summaries = await measureReads(options);
+  const speedups = summaries.map(speedupsOf);
   return {
     name: 'restaurants',
     settings: { names: options.names },
-    measurements,
-    texts: measurements.map((one) => summaryText(one, [one.hit, one.batch])),
+    summaries,
+    speedups,
+    texts: summaries.map((one) => summaryText(one, speedupsOf(one))),
     title: `Reading a restaurant in ${options.env}: share of reads finished within a given time`,
-    panels: measurements.map((one) => panelOf(one, WAYS, 'a cache hit')),
+    panels: summaries.map((one) => panelOf(one, WAYS, 'a cache hit')),
   };
 }
 
@@ -57,10 +59,15 @@ async function measureReads({ env, names }: Options): Promise<RestaurantsSummary
   const how = { noun: 'restaurants', load: 'restaurants load examples/restaurants.jsonl' };
   const ids = await step('Choosing restaurants', () => someIds(env, input, names, idOf, how));
   const title = `Reading ${names} restaurants ${ROUNDS} times from table and cache`;
-  const event = { ids, rounds: ROUNDS };
-  const runs = await measureDeployed<MeasureCacheResponse>(env, functionName, event, title, HIT_GOALS);
   const batch = names === MOST_IDS ? BATCH_GOAL : undefined;
-  return runs.map(({ measured, injectedMilliseconds, least }) => {
-    return summary(measured, injectedMilliseconds, least === undefined ? undefined : { hit: least, batch });
+  const summaryWith = (measured: MeasureCacheResponse, injectedMilliseconds: number, least: number | undefined) =>
+    summary(measured, injectedMilliseconds, least === undefined ? undefined : { hit: least, batch });
+  const runs = await measureDeployed<MeasureCacheResponse>({
+    ...{ env, functionName, title, rounds: ROUNDS, goals: HIT_GOALS },
+    event: (rounds) => ({ ids, rounds }),
+    speedups: (measured, least) => speedupsOf(summaryWith(measured, 0, least)),
   });
+  return runs.map(({ measured, injectedMilliseconds, least }) => summaryWith(measured, injectedMilliseconds, least));
 }
+
+const speedupsOf = ({ hit, batch }: RestaurantsSummary) => [hit, batch];

@@ -73,7 +73,7 @@ async function exportTable({ target }: At, found: Described, file: string, { seg
   const seconds = () => (Date.now() - started) / 1000;
   try {
     await step(`Exporting ${name}`, async (progress) => {
-      if (before) printAbove(`Continuing after ${before.items} items.`);
+      if (before) printAbove(`Continuing after ${counted(before.items, 'item')}.`);
       for await (const items of reading.pages()) {
         // The page before this one counts as used by now.
         await partial.note(reading.positions, done());
@@ -85,7 +85,7 @@ async function exportTable({ target }: At, found: Described, file: string, { seg
   } catch (error) {
     await partial.note(reading.positions, done());
     const reason = messageOf(explained(error, target));
-    throw new Error(`${reason}. Repeat the command to continue after ${done()} items.`, { cause: error });
+    throw new Error(`${reason}. Repeat the command to continue after ${counted(done(), 'item')}.`, { cause: error });
   } finally {
     ignoreInterrupts();
     await partial.close();

@@ -37,7 +37,11 @@ export class PartialFile {
    * @throws UserFileError if the file exists, cannot be written, or belongs to another export
    */
   async open(): Promise<{ readonly positions: readonly Position[]; readonly items: number } | undefined> {
-    if (await ifExists(stat(this.file))) throw new UserFileError(`${this.file}: exists already`);
+    if (await ifExists(stat(this.file))) {
+      // An export that was killed after it had given the file its name.
+      if (!(await ifExists(stat(this.partial)))) await rm(this.progressFile, { force: true });
+      throw new UserFileError(`${this.file}: exists already`);
+    }
     await checkWritable(this.partial);
     const progress = await this.readProgress();
     const positions = progress && readReadToken(this.scope, progress.token);

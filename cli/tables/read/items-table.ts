@@ -1,9 +1,11 @@
 import type { RawItem } from '../../../bulk/dynamodb-json';
 import { valueJson } from '../../../bulk/plain-json';
 import { table } from '../../terminal/table';
-import { terminalName } from '../../terminal/text';
+import { columnsOf, terminalName } from '../../terminal/text';
 
 const MARGIN = 2;
+/** Attributes without a column that are named. */
+const MAX_NAMED = 10;
 const USUAL_WIDTH = 120;
 
 /**
@@ -15,8 +17,10 @@ export function itemsTable(items: readonly RawItem[], keyNames: readonly string[
   const columns = names.map((name) => [terminalName(name), ...items.map((item) => cell(item, name))]);
   const shown = fitting(columns, width || USUAL_WIDTH);
   const [head = [], ...rows] = transposed(columns.slice(0, shown));
-  const left = names.slice(shown).map(terminalName);
-  const more = left.length === 0 ? [] : [`Not shown: ${left.join(', ')}. Pipe the output to see everything.`];
+  const left = names.slice(shown);
+  const rest = left.length > MAX_NAMED ? ` and ${left.length - MAX_NAMED} more` : '';
+  const named = left.slice(0, MAX_NAMED).map(terminalName).join(', ');
+  const more = left.length === 0 ? [] : [`Not shown: ${named}${rest}. Pipe the output to see everything.`];
   return [table(head, rows), ...more].join('\n');
 }
 
@@ -41,8 +45,8 @@ function cell(item: RawItem, name: string): string {
 function fitting(columns: readonly (readonly string[])[], width: number): number {
   let used = 0;
   const end = columns.findIndex((cells) => {
-    used += Math.max(...cells.map(({ length }) => length)) + MARGIN;
-    return used > width;
+    used += Math.max(...cells.map(columnsOf)) + MARGIN;
+    return used - MARGIN > width;
   });
   return end < 0 ? columns.length : Math.max(1, end);
 }

@@ -1,5 +1,6 @@
 import { dynamoDbLines, type RawItem } from '../../../bulk/dynamodb-json';
 import { plainJson, plainLines } from '../../../bulk/plain-json';
+import { forStdout } from '../../terminal/command';
 import { itemsTable } from './items-table';
 
 /** Writes items as they are read. */
@@ -17,7 +18,7 @@ export const print = (text: string): Promise<void> =>
   });
 
 const lines = (toText: (items: readonly RawItem[]) => string): Output => ({
-  write: (items) => print(toText(items)),
+  write: (items) => print(forStdout(toText(items))),
   end: async () => undefined,
 });
 
@@ -26,7 +27,7 @@ function document(): Output {
   let before = '{"items":[';
   return {
     async write(items) {
-      await print(before + items.map((item) => `\n${plainJson(item)}`).join(','));
+      await print(before + items.map((item) => `\n${forStdout(plainJson(item))}`).join(','));
       before = ',';
     },
     async end(result) {

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { TableSchema } from '../../../tables/schema';
-import { openUserFile, UserFileError } from '../../terminal/user-file';
+import { fileName, openUserFile, UserFileError } from '../../terminal/user-file';
 
 /** A table to create. */
 export interface NamedSchema {
@@ -22,7 +22,7 @@ export async function readSchemaFile(path: string): Promise<NamedSchema> {
   const problems: string[] = [];
   checkTable(value, '', problems);
   if (problems.length === 0) problems.push(...rulesBrokenBy(value as TableSchema & { readonly tableName: string }));
-  if (problems.length > 0) throw new UserFileError(`${path}: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new UserFileError(`${fileName(path)}: ${problems.join('; ')}`);
   const { tableName, ...schema } = value as TableSchema & { readonly tableName: string };
   return { tableName, schema };
 }
@@ -31,7 +31,7 @@ function parse(path: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new UserFileError(`${path}: must be a JSON file in UTF-8: ${(error as Error).message}`);
+    throw new UserFileError(`${fileName(path)}: must be a JSON file in UTF-8: ${(error as Error).message}`);
   }
 }
 

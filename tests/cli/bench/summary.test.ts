@@ -32,6 +32,17 @@ describe('a speedup', () => {
     });
   });
 
+  it.each([
+    [4, true],
+    [7, null],
+    [12, false],
+  ])('tells for the goal %d whether it is met: %p', (least, holds) => {
+    expect(speedup('hits', [8, 10, 10, 10, 11], [1, 1, 1, 1, 1.6], least)).toMatchObject({
+      goal: `>= ${least}`,
+      holds,
+    });
+  });
+
   it('has a confidence interval around the ratio', () => {
     const { value, interval } = speedup('hits', upTo(101, 0.1), upTo(101, 0.01));
     const [low, high] = interval;

@@ -70,9 +70,12 @@ it.each([
   ['add latency --milliseconds 0', 2, 'must be a whole number between 1 and 60000'],
   ['add reset --share 101', 2, 'must be a number between 0 and 100'],
   ['add reset --share 0', 2, 'must be greater than 0'],
-  ['add reset --milliseconds 3', 2, "option '--milliseconds' is only for latency, got reset"],
-  ['add unprocessed --service s3', 1, 'unprocessed is only for BatchWriteItem and BatchGetItem of dynamodb, got s3'],
-  ['add reset --env prod', 1, 'fault only works with the local AWS that up starts, got prod'],
+  ['add reset --milliseconds 3', 2, 'milliseconds is only for latency, got 3 with reset'],
+  ['add reset --operation NoSuchOp', 2, 'It must be an operation of DynamoDB or S3, such as PutItem.'],
+  ['add reset --operation constructor', 2, 'It must be an operation of DynamoDB or S3'],
+  ['add reset --service redis --operation GetItem', 2, '--operation cannot be used with --service redis, got GetItem'],
+  ['add unprocessed --service s3', 2, 'unprocessed is only for BatchWriteItem and BatchGetItem of dynamodb, got s3'],
+  ['add reset --env prod', 2, 'fault only works with the local AWS that up starts, got prod'],
 ])('explains what is wrong with `fault %s` and exits with %i', async (parameters, status, message) => {
   expect(await fault(parameters)).toEqual({ status, stdout: '', stderr: expect.stringContaining(message) });
 });

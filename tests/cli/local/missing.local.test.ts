@@ -24,16 +24,16 @@ describe('`up` names what is missing:', () => {
     const { status, stderr } = up({ PATH: path });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^Terraform 1\.9 or later must be on the PATH, got none\. Install it from/),
+      expect.stringMatching(/^Terraform 1\.10 or later must be on the PATH, got none\. Install it from/),
     ]);
   });
 
   it('a newer Terraform', () => {
-    writeFileSync(join(home, 'terraform'), `#!/bin/sh\necho '{"terraform_version":"1.8.5"}'\n`, { mode: 0o755 });
+    writeFileSync(join(home, 'terraform'), `#!/bin/sh\necho '{"terraform_version":"1.9.8"}'\n`, { mode: 0o755 });
     const { status, stderr } = up({ PATH: `${home}:${process.env.PATH}` });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^Terraform 1\.9 or later must be on the PATH, got 1\.8\.5\./),
+      expect.stringMatching(/^Terraform 1\.10 or later must be on the PATH, got 1\.9\.8\./),
     ]);
   });
 

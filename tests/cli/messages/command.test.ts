@@ -58,7 +58,7 @@ describe('messages list', () => {
     const requests = functions({ items: [conversation], after: 'next', source: 'cache', ...COST });
     const { status, stdout } = await tableside('messages list ada --limit 1 --after before');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/ g +Bob and 1 other .* hi\\u\{202e\} +muted/);
+    expect(stdout).toMatch(/^g +Bob and 1 other .* hi\\u\{202e\} +muted$/m);
     expect(stdout).toContain('From the cache: 0.5 read capacity units, in 3.0 ms.\n');
     expect(stdout).toContain('There are more conversations. To continue, add: --after next\n');
     expect(requests).toEqual([['listConversations', { user_uuid: 'ada', limit: 1, after: 'before' }]]);
@@ -168,12 +168,20 @@ describe('messages start', () => {
   });
 
   it.each([
-    ['--as a/b --with bob', "--as must be 1 to 100 letters, digits, '.', '_' or '-', got \"a/b\"\n"],
+    ['--as a/b --with bob', "option '--as <user>' argument 'a/b' is invalid. It must be 1 to 100 letters"],
+    ['--as ada= --with bob', 'the display name in It must be a non-blank string of at most 200 bytes'],
+    ['--as ada --with bob,b/c', "option '--with <users>' argument 'bob,b/c' is invalid. It must be 1 to 100 letters"],
+    ['--as ada --with bob,bob', 'It must contain "bob" once'],
     ['--as ada --with bob,ada', '--with must not contain the creator, got "ada"\n'],
-  ])('sends nothing with %s', async (options, stderr) => {
+    ['--as ada --with bob --id a/b', "option '--id <id>' argument 'a/b' is invalid."],
+  ])('sends nothing with %s, with exit code 2', async (options, stderr) => {
     const requests = functions(SENT);
     directory();
-    expect(await tableside(`messages start ${options} hi`)).toEqual({ status: 1, stdout: '', stderr });
+    expect(await tableside(`messages start ${options} hi`)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(stderr),
+    });
     expect(requests).toEqual([]);
   });
 });

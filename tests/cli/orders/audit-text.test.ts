@@ -9,6 +9,7 @@ const right: AuditReport = {
   leaderboard: [],
   page: [],
   waiting: 3,
+  inFlight: 2,
   deadLetters: 1,
   failures: 0,
   paused: false,
@@ -18,7 +19,7 @@ const lines = (report: Partial<AuditReport>, env: 'local' | 'dev' = 'local') =>
 
 it('lists the numbers and says that everything agrees', () => {
   expect(lines({})).toEqual([
-    '12 orders in the table (2 without a usable album), 13 counted (3 of them have expired), 3 messages waiting, 1 in the dead-letter queue, 0 in the failure queue of the leaderboard.',
+    '12 orders in the table (2 without a usable album), 13 counted (3 of them have expired). Messages: 3 waiting, 2 in flight, 1 in the dead-letter queue, 0 in the failure queue of the leaderboard.',
     'The leaderboard and the page agree with the orders table.',
   ]);
 });

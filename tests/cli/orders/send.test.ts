@@ -1,5 +1,5 @@
 import type { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { send } from '../../../cli/orders/send';
+import { send as sendAll } from '../../../cli/orders/send';
 
 type Answer = (
   batch: readonly string[],
@@ -23,31 +23,52 @@ function queue(answer: Answer = () => []) {
   return { client, batches, held };
 }
 
+const send = (client: SQSClient, bodies: readonly string[], progress: (sent: number) => void = () => undefined) =>
+  sendAll({ client, queueUrl: 'url', bodies, progress, howToContinue: (sent) => `Continue after ${sent}.` });
+
 const bodies = Array.from({ length: 95 }, (_, index) => `message ${index}`);
 const failed = (Id: string, SenderFault: boolean) => ({ Id, SenderFault, Code: 'Some.Code', Message: 'says why' });
 
 it('sends every message once, in batches of ten', async () => {
   const { client, batches, held } = queue();
-  await send(client, 'url', bodies, () => undefined);
+  await send(client, bodies);
   expect(batches.map((batch) => batch.length)).toEqual([...Array(9).fill(10), 5]);
   expect(held.sort()).toEqual([...bodies].sort());
 });
 
 it('sends at most 256 KiB per batch', async () => {
   const { client, batches } = queue();
-  await send(client, 'url', Array(5).fill('é'.repeat(50_000)), () => undefined);
+  await send(client, Array(5).fill('é'.repeat(50_000)));
   expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
 });
 
 it('retries failed messages and nothing else', async () => {
   const { client, held } = queue((_, call) => (call === 0 ? [failed('3', false)] : []));
-  await send(client, 'url', bodies, () => undefined);
+  await send(client, bodies);
   expect(held.sort()).toEqual([...bodies].sort());
 });
 
-it('fails with the number of sent messages when the queue rejects one', async () => {
-  const { client } = queue((batch) => (batch.includes('message 94') ? [failed('0', true)] : []));
-  await expect(send(client, 'url', bodies, () => undefined)).rejects.toThrow(
-    'Sent 90 of 95 messages, then failed: Error: Some.Code: says why',
+it('fails with the number of sent messages when the queue rejects one, and says how to continue', async () => {
+  const { client, held } = queue((batch) => (batch.includes('message 94') ? [failed('0', true)] : []));
+  // The others of the batch were taken.
+  await expect(send(client, bodies)).rejects.toThrow(
+    '94 of 95 messages were sent, then: Some.Code: says why. Continue after 94.',
   );
+  expect(held).toHaveLength(94);
+});
+
+it('says on Ctrl-C how many messages were sent, and how to continue', async () => {
+  const exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const { client } = queue();
+  await send(client, bodies, (sent) => {
+    if (sent === 95) process.emit('SIGINT', 'SIGINT');
+  });
+  await new Promise(setImmediate);
+  expect([write.mock.calls.map(([text]) => text), exit.mock.calls]).toEqual([
+    ['Interrupted: 95 of 95 messages were sent. Continue after 95.\n'],
+    [[130]],
+  ]);
+  exit.mockRestore();
+  write.mockRestore();
 });

@@ -98,8 +98,18 @@ it.each(['{}', 'null'])('says that a server that answers %s is no DynamoDB', asy
 it('says that a server that speaks no HTTP is no DynamoDB', async () => {
   const endpoint = await listen(createTcpServer((socket) => void socket.on('error', () => undefined).end('-ERR\r\n')));
   expect((await tableside(`tables list --endpoint ${endpoint}`)).stderr).toBe(
-    `${endpoint} is not a DynamoDB endpoint: it answers, but not as DynamoDB does\n`,
+    `${endpoint} is not a DynamoDB endpoint: it answers, but not as DynamoDB does. If it uses TLS, its URL must start with https://\n`,
   );
+});
+
+it('says that a server may use TLS', async () => {
+  const endpoint = await listen(createTlsServer({}));
+  const { status, stdout, stderr } = await tableside(`tables list --endpoint ${endpoint}`);
+  expect([status, stdout, stderr]).toEqual([
+    1,
+    '',
+    expect.stringContaining('If it uses TLS, its URL must start with https://'),
+  ]);
 });
 
 it('says that a server does not use TLS', async () => {

@@ -5,7 +5,7 @@ import { DynamoDBClient, DynamoDBServiceException, ResourceNotFoundException } f
 import { S3Client } from '@aws-sdk/client-s3';
 import { home, tableside } from '../../support/cli';
 
-process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
+process.env.AWS_ENDPOINT_URL = 'https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com';
 const PROD_ACCOUNT = '333344445555';
 
 afterEach(() => {

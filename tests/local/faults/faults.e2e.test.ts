@@ -181,7 +181,7 @@ it(
         leaderboard: [],
         page: [],
       },
-      ...{ waiting: 0, deadLetters: malformed, failures: 0, paused: false },
+      ...{ waiting: 0, inFlight: 0, deadLetters: malformed, failures: 0, paused: false },
     });
     const deadLetters = await takeMessages({ tableside, status, clients }, status.outputs.orders.deadLetterQueueUrl);
     expect(deadLetters.sort()).toEqual(malformedMessages(malformed).sort());

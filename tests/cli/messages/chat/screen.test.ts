@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import { BadLine } from '../../../../bulk/bad-line';
 import { openScreen } from '../../../../cli/messages/chat/screen';
 
 /** A stream as of a terminal with 20 columns, which keeps what is written to it. */
@@ -11,7 +12,7 @@ function stream(isTTY: boolean) {
 }
 
 function open({ isTerminal }: { isTerminal: boolean }) {
-  const input = stream(isTerminal).through;
+  const input = isTerminal ? stream(true).through : new PassThrough();
   const { through: output, written } = stream(isTerminal);
   const interrupted = jest.fn();
   const screen = openScreen(input, output, interrupted);
@@ -33,6 +34,22 @@ describe('without a terminal', () => {
     expect(await screen.lines.next()).toEqual({ done: false, value: 'two' });
     expect(await screen.lines.next()).toEqual({ done: true, value: undefined });
     expect([screen.isTerminal, screen.columns]).toEqual([false, undefined]);
+  });
+
+  it('ends lines at line feeds only, with a carriage return before them', async () => {
+    const { input, screen } = open({ isTerminal: false });
+    input.end('one\r\ntwo\u2028\rthree\u0085\n');
+    expect(await screen.lines.next()).toEqual({ done: false, value: 'one' });
+    expect(await screen.lines.next()).toEqual({ done: false, value: 'two\u2028\rthree\u0085' });
+  });
+
+  it('says which line is not UTF-8, and goes on', async () => {
+    const { input, screen } = open({ isTerminal: false });
+    input.end(Buffer.concat([Buffer.from('one\n'), Buffer.from([0x63, 0xe9, 0x0a]), Buffer.from('two')]));
+    await screen.lines.next();
+    const reason = 'standard input, line 2: must be UTF-8, got the byte 0xE9 at character 2';
+    expect(await screen.lines.next()).toEqual({ done: false, value: new BadLine(reason) });
+    expect(await screen.lines.next()).toEqual({ done: false, value: 'two' });
   });
 
   it('shows control characters in sentences as codes', () => {

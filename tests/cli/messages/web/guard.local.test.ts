@@ -43,8 +43,38 @@ describe('requests from elsewhere', () => {
     expect(answer.status).toBe(status);
   });
 
-  it.each(['PUT', 'DELETE', 'OPTIONS', 'HEAD'])('may not use %s', async (method) => {
-    expect((await world.get('/', { method })).status).toBe(405);
+  it.each([
+    ['PUT', '/', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD'],
+    ['POST', '/page.js', 'GET, HEAD'],
+    ['DELETE', '/conversation', 'GET, HEAD, POST'],
+    ['OPTIONS', '/events', 'GET, HEAD'],
+    ['GET', '/membership', 'POST'],
+    ['HEAD', '/membership', 'POST'],
+  ])('may not use %s for %s, and learn the methods', async (method, path, allow) => {
+    const { status, headers } = await world.get(path, { method });
+    expect([status, headers.get('allow')]).toEqual([405, allow]);
+  });
+
+  it.each(['/', '/page.js', '/events?user=ada', '/conversations?user=ada'])(
+    'may read only the head of %s',
+    async (path) => {
+      const { status, headers, page } = await world.get(path, { method: 'HEAD' });
+      expect([status, page, headers.get('content-type')]).toEqual([200, '', expect.stringContaining('text/')]);
+    },
+  );
+
+  it.each([
+    ['%FF', 'x=%FF'],
+    ['half of a character', 'x=%F0%9F%98'],
+    ['half of a surrogate pair', 'x=%ED%A0%80'],
+    ['no hexadecimal number', 'x=%zz'],
+    ['a byte of Latin-1', Buffer.from([0x78, 0x3d, 0xe9])],
+  ])('may not send a form with %s', async (_, body) => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const answer = await world.get(world.pathOf('ada'), { method: 'POST', body, headers });
+    expect([answer.status, answer.page]).toEqual([400, expect.stringContaining('A form must be UTF-8')]);
+    expect(world.textsOf(world.group)).toEqual(['Shall we meet?']);
   });
 
   it.each(['page', 'file', 'events', 'refusal'])(

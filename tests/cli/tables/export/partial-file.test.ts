@@ -53,6 +53,13 @@ it('continues an interrupted export from what it has noted', async () => {
   expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
 });
 
+it('removes the progress of an export that was killed after it had given the file its name', async () => {
+  writeFileSync(file, 'complete');
+  writeFileSync(`${file}.partial.json`, '{}');
+  await expect(newPartialFile(file, scope).open()).rejects.toThrow('exists already');
+  expect(readdirSync(folder)).toEqual(['items.jsonl']);
+});
+
 it('starts over if an export was interrupted before it noted anything', async () => {
   writeFileSync(`${file}.partial`, 'half');
   const partial = newPartialFile(file, scope);

@@ -1,0 +1,68 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { home } from '../../support/cli';
+
+// Loaded after the home is set.
+const { applyStack, InterruptedError, progressOf } =
+  require('../../../cli/deployment/terraform') as typeof import('../../../cli/deployment/terraform');
+
+const calls = join(home, 'calls');
+const programs = join(home, 'programs');
+const path = process.env.PATH;
+
+/** A Terraform that does as a shell script says. */
+function terraform(script: string): void {
+  rmSync(calls, { force: true });
+  mkdirSync(programs, { recursive: true });
+  const file = join(programs, 'terraform');
+  writeFileSync(file, `#!/bin/sh\necho "$1 $2" >> ${calls}\n${script}\n`);
+  chmodSync(file, 0o755);
+  process.env.PATH = `${programs}${delimiter}${path}`;
+}
+const called = () => readFileSync(calls, 'utf8').trim().split('\n');
+const planFile = join(home, 'tfplan');
+const apply = (onLine: (line: string) => void = () => undefined) => applyStack(home, onLine);
+
+afterAll(() => {
+  process.env.PATH = path;
+  rmSync(home, { recursive: true });
+});
+
+it('initializes Terraform only if it asks for it, and applies the plan', async () => {
+  terraform(`case "$1" in
+init) touch .initialized ;;
+plan)
+  if [ ! -e .initialized ]; then echo 'Error: Required plugins are not installed: run "terraform init"'; exit 1; fi
+  touch tfplan
+  echo 'Plan: 3 to add, 1 to change, 0 to destroy.'
+  exit 2 ;;
+apply)
+  echo 'aws_sqs_queue.Queue: Creation complete after 1s'
+  echo 'Apply complete! Resources: 3 added, 1 changed, 0 destroyed.' ;;
+esac`);
+  const lines: string[] = [];
+  expect(await apply((line) => lines.push(line))).toBe('3 added, 1 changed, 0 destroyed');
+  expect([progressOf(lines.slice(0, 1)), progressOf(lines)]).toEqual(['planning', '1 of 4 changes']);
+  expect(called()).toEqual(['plan -out=tfplan', 'init -reconfigure', 'plan -out=tfplan', 'apply tfplan']);
+  // It may contain secrets.
+  expect(existsSync(planFile)).toBe(false);
+});
+
+it('applies nothing if nothing has changed', async () => {
+  terraform('exit 0');
+  expect(await apply()).toBe('no changes');
+  expect(called()).toEqual(['plan -out=tfplan']);
+});
+
+it('fails with the error of Terraform', async () => {
+  terraform('echo "Error: the queue exists" >&2; exit 1');
+  await expect(apply()).rejects.toThrow('Error: the queue exists');
+});
+
+it.each([
+  ['was killed', 'kill -9 $$'],
+  ['was asked to end', "echo 'Interrupt received.'; exit 1"],
+])('says that Terraform was interrupted when it %s', async (_, script) => {
+  terraform(script);
+  await expect(apply()).rejects.toThrow(InterruptedError);
+});
