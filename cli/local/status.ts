@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../../environments';
+import { readJudgements } from '../../local/aws/iam/record';
 import { companionStatus } from '../../local/companion';
 import type { DaxClusterStatus } from '../../local/dax';
 import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
@@ -12,6 +13,7 @@ import { systems } from '../systems';
 import { type CommonOptions, command, print } from '../terminal/command';
 import { table } from '../terminal/table';
 import { faultTable } from './fault';
+import { iamText } from './iam';
 import { isOurs, serviceStatuses } from './local-aws';
 
 const WATCH_MS = 1000;
@@ -45,14 +47,17 @@ type Running = Awaited<ReturnType<typeof findRunning>>;
 
 /** What runs on this machine for the environment, with injected faults. */
 async function findRunning(env: EnvironmentName) {
-  if (env !== 'local') return { services: [], eventSources: [], daxClusters: [], faults: [], faultProblem: undefined };
+  if (env !== 'local') {
+    return { services: [], eventSources: [], daxClusters: [], iam: [], faults: [], faultProblem: undefined };
+  }
   const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));
   const { eventSources, daxClusters } = isOurs ? companionStatus(home) : { eventSources: [], daxClusters: [] };
-  return { services: await serviceStatuses(), eventSources, daxClusters, faults, faultProblem };
+  const iam = isOurs ? readJudgements(home) : [];
+  return { services: await serviceStatuses(), eventSources, daxClusters, iam, faults, faultProblem };
 }
 
 function runningText(running: Running, env: EnvironmentName, outputs: Outputs): string {
-  const { services, eventSources, daxClusters, faults, faultProblem } = running;
+  const { services, eventSources, daxClusters, iam, faults, faultProblem } = running;
   if (services.length === 0) return '';
   const rows = services.map(({ name, ok, pid, endpoint }) => {
     const state = pid ? 'not answering' : 'not running';
@@ -62,6 +67,7 @@ function runningText(running: Running, env: EnvironmentName, outputs: Outputs): 
   if (eventSources.length > 0) tables.push(eventSourcesTable(eventSources));
   if (daxClusters.length > 0) tables.push(daxTable(daxClusters));
   tables.push(...pausedSentences(eventSources, outputs, env));
+  if (isOurs) tables.push(iamText(iam));
   if (faults.length > 0) tables.push(faultTable(faults));
   if (faultProblem) tables.push(faultProblem);
   return `${tables.join('\n\n')}\n\n`;

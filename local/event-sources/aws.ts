@@ -35,8 +35,14 @@ const REQUEST_MS = 15_000;
 /** More than the invocations that can run at once. */
 const SOCKETS = 2000;
 
+interface AwsEndpoint extends Endpoint {
+  /** The endpoint where requests to queues, streams and topics need permissions of the function's role. */
+  as(functionArn: string): Endpoint;
+  close(): void;
+}
+
 /** Implements the endpoint with clients of the SDK, without retries: each caller decides what to repeat. */
-export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
+export function awsEndpoint(options: AwsOptions): AwsEndpoint {
   const agents = {
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: SOCKETS }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS }),
@@ -46,22 +52,44 @@ export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
     maxAttempts: 1,
     requestHandler: { ...agents, connectionTimeout: 2000, requestTimeout, throwOnRequestTimeout: true },
   });
+  const sourceClients = () => ({
+    sqs: new SQSClient({ ...settings(REQUEST_MS), useQueueUrlAsEndpoint: false }),
+    streams: new DynamoDBStreamsClient(settings(REQUEST_MS)),
+    sns: new SNSClient(settings(REQUEST_MS)),
+  });
   const clients = {
     lambda: new LambdaClient(settings(REQUEST_MS)),
     // `Invoker` limits each invocation.
     invocations: new LambdaClient(settings(0)),
-    sqs: new SQSClient({ ...settings(REQUEST_MS), useQueueUrlAsEndpoint: false }),
-    streams: new DynamoDBStreamsClient(settings(REQUEST_MS)),
-    sns: new SNSClient(settings(REQUEST_MS)),
+    ...sourceClients(),
   };
   return {
     ...functions(clients),
     ...queues(clients),
     ...streams(clients),
+    as(functionArn) {
+      const own = sourceClients();
+      for (const client of Object.values(own)) nameFunction(client as SQSClient, functionArn);
+      return { ...functions(clients), ...queues(own), ...streams(own) };
+    },
     close() {
       for (const client of Object.values(clients)) client.destroy();
     },
   };
+}
+
+/** Names the function whose role needs the permissions: see `local/aws/iam/sessions.py`. */
+function nameFunction({ middlewareStack }: Pick<SQSClient, 'middlewareStack'>, functionArn: string): void {
+  middlewareStack.add(
+    (next, { commandName }) =>
+      (input) => {
+        const { headers } = input.request as { headers: Record<string, string> };
+        // Lambda knows the URLs of queues without a request.
+        if (commandName !== GetQueueUrlCommand.name) headers['x-tableside-for-function'] = functionArn;
+        return next(input);
+      },
+    { step: 'build' },
+  );
 }
 
 const functions = ({ lambda, invocations }: { lambda: LambdaClient; invocations: LambdaClient }) => ({
