@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What IAM decided about a request of a function, or of Lambda as the function's role. */
@@ -21,4 +21,15 @@ export function readJudgements(home: string): Judgement[] {
   // The last line may be incomplete.
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line));
+}
+
+/** Adds the judgements of another process than the local AWS, each once. */
+export function judgementRecorder(home: string): (judgement: Judgement) => void {
+  const known = new Set<string>();
+  return (judgement) => {
+    const line = JSON.stringify(judgement);
+    if (known.has(line)) return;
+    known.add(line);
+    appendFileSync(recordFile(home), `${line}\n`);
+  };
 }
