@@ -1,9 +1,9 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { daxFiles } from './files';
 import { type ClusterStatus, startManagement } from './management';
-import { type CallerOptions, CallerPermissions } from './permissions/callers';
+import { CallerPermissions } from './permissions/callers';
 import { asRole } from './permissions/role';
-import { Simulator } from './permissions/simulator';
+import { type Judged, Simulator } from './permissions/simulator';
 import { AttributeLists } from './server/attribute-lists';
 import { DaxCluster } from './server/cluster';
 import type { Fate } from './server/connection';
@@ -23,8 +23,7 @@ export interface DaxEndpointOptions {
   /** The URL through which the nodes reach the tables. */
   readonly tableEndpoint: string;
   readonly fateOf: (operation: string) => Fate;
-  /** Called for each request of a function that IAM has judged. */
-  readonly judged: CallerOptions['judged'];
+  readonly judged: Judged;
   readonly log: (line: string) => void;
 }
 
@@ -73,18 +72,14 @@ function clusterFactory(
   const { region, accountId, awsEndpoint, tableEndpoint, fateOf, judged, log } = options;
   const aws = { region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const client = tableClient({ ...aws, endpoint: tableEndpoint });
-  const simulator = new Simulator(new IAMClient({ ...aws, endpoint: awsEndpoint, maxAttempts: 1 }));
+  const simulator = new Simulator(new IAMClient({ ...aws, endpoint: awsEndpoint, maxAttempts: 1 }), judged);
   const tableArnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
   return ({ name, tls, roleArn, ttls }: { name: string; tls: boolean; roleArn: string; ttls: DaxCluster['ttls'] }) =>
     new DaxCluster({
       name,
       ttls,
       client: asRole(client, { roleArn, simulator, tableArnPrefix }),
-      permissions: new CallerPermissions({
-        simulator,
-        judged,
-        clusterArn: `arn:aws:dax:${region}:${accountId}:cache/${name}`,
-      }),
+      permissions: new CallerPermissions(simulator, `arn:aws:dax:${region}:${accountId}:cache/${name}`),
       lists,
       secretOf,
       fateOf,

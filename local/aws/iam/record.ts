@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What IAM decided about a request of a function, or of Lambda as the function's role. */
+/** What IAM decided about a request of a function, of Lambda as the function's role, or of a DAX cluster. */
 export interface Judgement {
-  /** ARN of the role's session: `arn:aws:sts::<account>:assumed-role/<role>/<function>`. */
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<function>`, or the role of a DAX cluster. */
   readonly principal: string;
   /** For example `dynamodb:PutItem`; the operation, if it is not known which action it needs. */
   readonly action: string;

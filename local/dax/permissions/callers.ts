@@ -2,45 +2,32 @@ import type { Cbor } from '../cbor/types';
 import { PART_ACTIONS } from '../operations/transact-write';
 import { DaxError } from '../wire/error';
 import type { MethodName } from '../wire/methods';
-import type { Simulator } from './simulator';
-
-export interface CallerOptions {
-  readonly simulator: Simulator;
-  readonly clusterArn: string;
-  /** Called for each request that is judged. */
-  readonly judged: (principal: string, action: string, resource: string, isAllowed: boolean) => void;
-}
-
-/** The role of a session. On a laptop, the session token of a function is the ARN of its session. */
-const SESSION = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/;
+import { roleOf, type Simulator } from './simulator';
 
 /** What the roles of callers allow on a cluster. Callers without a role are the account's root. */
 export class CallerPermissions {
-  constructor(private readonly options: CallerOptions) {}
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly clusterArn: string,
+  ) {}
 
   /**
-   * @param token the session token of the caller
+   * @param token the session token of the caller: on a laptop, that of a function is the ARN of its session
    * @returns undefined if the caller has the permissions; a promise that rejects if it does not
    */
   check(token: string | undefined, method: MethodName, args: readonly Cbor[]): Promise<void> | undefined {
-    const [, partition, account, role] = SESSION.exec(token ?? '') ?? [];
-    if (token === undefined || role === undefined) return undefined;
-    const roleArn = `arn:${partition}:iam::${account}:role/${role}`;
-    const { simulator, clusterArn } = this.options;
+    if (token === undefined || roleOf(token) === undefined) return undefined;
     const actions = actionsOf(method, args);
-    const isKnown = actions.every((action) => simulator.known(roleArn, action, clusterArn));
-    return isKnown ? undefined : this.checkAll(token, roleArn, actions);
+    const isKnown = actions.every((action) => this.simulator.known(token, action, this.clusterArn));
+    return isKnown ? undefined : this.checkAll(token, actions);
   }
 
-  private async checkAll(principal: string, roleArn: string, actions: readonly string[]): Promise<void> {
-    const { simulator, clusterArn, judged } = this.options;
+  private async checkAll(caller: string, actions: readonly string[]): Promise<void> {
     for (const action of actions) {
-      const isAllowed = await simulator.allows(roleArn, action, clusterArn);
-      judged(principal, action, clusterArn, isAllowed);
-      if (isAllowed) continue;
+      if (await this.simulator.allows(caller, action, this.clusterArn)) continue;
       throw new DaxError(
         'AccessDeniedException',
-        `User: ${principal} is not authorized to perform: ${action} on resource: ${clusterArn} because no ` +
+        `User: ${caller} is not authorized to perform: ${action} on resource: ${this.clusterArn} because no ` +
           `identity-based policy allows the ${action} action`,
       );
     }

@@ -19,11 +19,8 @@ beforeEach(() => {
     const isDenied = denied.includes(input.ActionNames?.[0] ?? '');
     return { EvaluationResults: [{ EvalDecision: isDenied ? 'implicitDeny' : 'allowed' }] };
   };
-  permissions = new CallerPermissions({
-    simulator: new Simulator({ send: send as never }),
-    clusterArn: CLUSTER,
-    judged: (...judgement) => judged.push(judgement),
-  });
+  const simulator = new Simulator({ send: send as never }, (...judgement) => judged.push(judgement));
+  permissions = new CallerPermissions(simulator, CLUSTER);
 });
 
 const check = async (method: MethodName, args: readonly Cbor[] = []) => permissions.check(CALLER, method, args);
