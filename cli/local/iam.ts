@@ -5,7 +5,7 @@ import { table } from '../terminal/table';
 export function iamText(judgements: readonly Judgement[]): string {
   const denied = judgements.filter(({ decision }) => decision === 'denied');
   const unjudged = judgements.filter(({ decision }) => decision === 'unjudged');
-  const count = `IAM: ${judgements.length} different requests of functions, ${denied.length} denied, ${unjudged.length} not judged.`;
+  const count = `IAM: ${denied.length} denied, ${unjudged.length} not judged, of ${judgements.length} different requests by functions.`;
   const rows = [...denied, ...unjudged].map(({ principal, action, resource, decision }) => {
     return [principal.split('/').at(-1) ?? '', action, resource, decision === 'denied' ? 'denied' : 'not judged'];
   });
