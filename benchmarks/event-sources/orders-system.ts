@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -17,6 +18,7 @@ import { reach } from '../support/scratch-aws';
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 const BUCKET = 'page';
+const ROLE = 'bench';
 const SEND_MESSAGES = 10;
 const ALBUMS = 12;
 
@@ -49,6 +51,7 @@ export class OrdersBench {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn('dead-letters'), maxReceiveCount: 5 });
     const queue = { QueueName: 'orders', Attributes: { VisibilityTimeout: '61', RedrivePolicy } };
     this.queueUrl = (await sqs.send(new CreateQueueCommand(queue))).QueueUrl ?? '';
+    await createRole(new IAMClient(config));
     const lambda = new LambdaClient(config);
     await this.createFunctions(lambda);
     await createMappings(lambda, streamArn, buffering);
@@ -114,7 +117,7 @@ export class OrdersBench {
           FunctionName: name,
           Runtime: 'nodejs22.x',
           Handler: 'index.handler',
-          Role: `arn:aws:iam::${ACCOUNT}:role/bench`,
+          Role: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`,
           Timeout: 5,
           Code: { ZipFile: readFileSync(path) },
           Environment: { Variables: variables },
@@ -169,3 +172,12 @@ const order = (index: number): Order => ({
   placedAt: '2026-01-31T12:00:00.000Z',
   quantity: 1,
 });
+
+/** The benches measure no permissions, so this role has them all. */
+async function createRole(iam: IAMClient): Promise<void> {
+  const policyOf = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const trust = policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } });
+  const policy = policyOf({ Effect: 'Allow', Action: '*', Resource: '*' });
+  await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: trust }));
+  await iam.send(new PutRolePolicyCommand({ RoleName: ROLE, PolicyName: ROLE, PolicyDocument: policy }));
+}

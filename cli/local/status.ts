@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { EnvironmentName } from '../../environments';
+import { readJudgements } from '../../local/aws/iam/record';
 import { companionStatus } from '../../local/companion';
 import type { DaxClusterStatus } from '../../local/dax';
 import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
@@ -13,6 +14,7 @@ import { watch as repeat } from '../terminal/watch';
 import { deploymentState } from './deployment-state';
 import { eventSourcesTable, pausedSentences } from './event-source-text';
 import { faultTable } from './fault';
+import { iamText } from './iam';
 import { isOurs, serviceStatuses } from './local-aws';
 
 interface Options extends CommonOptions {
@@ -53,10 +55,13 @@ async function findStatus(env: EnvironmentName) {
 
 /** What runs on this machine for the environment, with injected faults. */
 async function findRunning(env: EnvironmentName) {
-  if (env !== 'local') return { services: [], eventSources: [], daxClusters: [], faults: [], faultProblem: undefined };
+  if (env !== 'local') {
+    return { services: [], eventSources: [], daxClusters: [], iam: [], faults: [], faultProblem: undefined };
+  }
   const { rules: faults, problem: faultProblem } = rulesInForce(rulesFile(home));
   const { eventSources, daxClusters } = isOurs ? companionStatus(home) : { eventSources: [], daxClusters: [] };
-  return { services: await serviceStatuses(), eventSources, daxClusters, faults, faultProblem };
+  const iam = isOurs ? readJudgements(home) : [];
+  return { services: await serviceStatuses(), eventSources, daxClusters, iam, faults, faultProblem };
 }
 
 function statusText(found: Status): string {
@@ -67,6 +72,7 @@ function statusText(found: Status): string {
     ...(eventSources.length > 0 ? [eventSourcesTable(eventSources, outputs, env)] : []),
     ...(daxClusters.length > 0 ? [daxTable(daxClusters)] : []),
     ...pausedSentences(eventSources, outputs, env),
+    ...(services.length > 0 && isOurs ? [iamText(found.iam)] : []),
     ...(failures.length > 0 ? [failedMessagesTable(env, failures)] : []),
     ...(found.faults.length > 0 ? [faultTable(found.faults)] : []),
     ...(found.faultProblem ? [found.faultProblem] : []),

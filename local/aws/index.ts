@@ -7,6 +7,7 @@ import { endProcesses, findProcesses, launch } from '../machine/processes';
 import { localPython } from '../machine/python';
 import type { Place, Service, ServiceStatus, Started } from '../machine/service';
 import { SetupError } from '../machine/setup-error';
+import { recordFile } from './iam/record';
 
 /** A server under load, or on a laptop that was asleep, may not respond for a while. */
 const PATIENCE_SECONDS = 30;
@@ -53,7 +54,7 @@ export const aws: Service = {
   start: (place, forget) => startLocalAws(optionsOf(place), forget),
   stop: stopLocalAws,
   status: (place) => localAwsStatus(optionsOf(place)),
-  traces: (home) => [portFile(home), logFile(home), functionsFolder(home)],
+  traces: (home) => [portFile(home), logFile(home), recordFile(home), functionsFolder(home)],
 };
 
 async function localAwsStatus({ home, port }: LocalAwsOptions): Promise<ServiceStatus> {

@@ -7,9 +7,11 @@ With `--without-poller`, its own poller of event source mappings never starts. M
 import re
 import runpy
 import sys
+from pathlib import Path
 
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.events import RawData
+from iam.enforcement import enforce_iam
 
 _send = TCPServer.protocol_send
 # Not `100 Continue`: the client waits for it.
@@ -32,6 +34,7 @@ async def _send_head_with_body(server, event):
 
 
 TCPServer.protocol_send = _send_head_with_body
+enforce_iam(Path(sys.argv[-1], "iam.jsonl"))
 
 if "--without-poller" in sys.argv:
     import stream_polling

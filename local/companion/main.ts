@@ -1,3 +1,4 @@
+import { judgementRecorder } from '../aws/iam/record';
 import { startDaxEndpoint } from '../dax';
 import { startEventSources } from '../event-sources';
 import { Faults } from '../faults/faults';
@@ -43,6 +44,7 @@ async function startDax() {
   if (dax === undefined) return undefined;
   await Promise.all(proxies);
   const injected = new Faults(faults.rulesFile, log);
+  const record = judgementRecorder(home);
   return startDaxEndpoint({
     ...dax,
     region: aws.region,
@@ -51,6 +53,8 @@ async function startDax() {
     // Through the proxy that injects faults, as for functions.
     tableEndpoint: `http://${LOOPBACK}:${aws.functionsPort}`,
     fateOf: (operation) => injected.decide({ service: 'dax', operation, possible: DAX_FAULTS }),
+    judged: (principal, action, resource, isAllowed) =>
+      record({ principal, action, resource, decision: isAllowed ? 'allowed' : 'denied' }),
     log,
   });
 }

@@ -1,11 +1,13 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { daxFiles } from './files';
 import { type ClusterStatus, startManagement } from './management';
+import { CallerPermissions } from './permissions/callers';
+import { asRole } from './permissions/role';
+import { type Judged, Simulator } from './permissions/simulator';
 import { AttributeLists } from './server/attribute-lists';
 import { DaxCluster } from './server/cluster';
 import type { Fate } from './server/connection';
 import { tableClient } from './table/client';
-import { asRole } from './table/role';
 import { serverCertificate } from './tls';
 
 export interface DaxEndpointOptions {
@@ -21,6 +23,7 @@ export interface DaxEndpointOptions {
   /** The URL through which the nodes reach the tables. */
   readonly tableEndpoint: string;
   readonly fateOf: (operation: string) => Fate;
+  readonly judged: Judged;
   readonly log: (line: string) => void;
 }
 
@@ -66,16 +69,17 @@ function clusterFactory(
   certificate: { readonly key: string; readonly cert: string },
   lists: AttributeLists,
 ) {
-  const { region, accountId, awsEndpoint, tableEndpoint, fateOf, log } = options;
+  const { region, accountId, awsEndpoint, tableEndpoint, fateOf, judged, log } = options;
   const aws = { region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const client = tableClient({ ...aws, endpoint: tableEndpoint });
-  const iam = new IAMClient({ ...aws, endpoint: awsEndpoint, maxAttempts: 1 });
+  const simulator = new Simulator(new IAMClient({ ...aws, endpoint: awsEndpoint, maxAttempts: 1 }), judged);
   const tableArnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
   return ({ name, tls, roleArn, ttls }: { name: string; tls: boolean; roleArn: string; ttls: DaxCluster['ttls'] }) =>
     new DaxCluster({
       name,
       ttls,
-      client: asRole(client, { roleArn, iam, tableArnPrefix }),
+      client: asRole(client, { roleArn, simulator, tableArnPrefix }),
+      permissions: new CallerPermissions(simulator, `arn:aws:dax:${region}:${accountId}:cache/${name}`),
       lists,
       secretOf,
       fateOf,
@@ -84,9 +88,9 @@ function clusterFactory(
     });
 }
 
-/** A local AWS accepts an account id as an access key. Its functions have one. */
+/** The local AWS gives each function an access key of its role, and the same secret as to everyone. */
 const secretOf = (accessKeyId: string): string | undefined =>
-  accessKeyId === 'test' || /^\d{12}$/.test(accessKeyId) ? 'test' : undefined;
+  accessKeyId === 'test' || /^ASIA[0-9A-F]{16}$/.test(accessKeyId) ? 'test' : undefined;
 
 function withMetrics(cluster: ClusterStatus, running: DaxCluster | undefined): DaxClusterStatus {
   const metrics = new Map(running?.status().map((node) => [node.id, node.metrics]));

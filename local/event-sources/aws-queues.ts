@@ -6,9 +6,11 @@ type ReceivedMessage = Omit<Message, 'MessageAttributes'> & {
   readonly MessageAttributes?: Readonly<Record<string, { readonly BinaryValue?: string; readonly DataType?: string }>>;
 };
 
-/** The operations on queues, with a client that takes little processor time. */
-export const queues = (sqs: LightClient) => {
-  const call = <Output>(operation: string, input: object) => sqs.call<Output>(`AmazonSQS.${operation}`, input);
+/** The operations on queues, with a client that takes little processor time. @param headers of each request */
+export const queues = (sqs: LightClient, headers: Readonly<Record<string, string>> = {}) => {
+  // Lambda knows the URLs of queues without a request, and needs no permission for it.
+  const call = <Output>(operation: string, input: object) =>
+    sqs.call<Output>(`AmazonSQS.${operation}`, input, operation === 'GetQueueUrl' ? {} : headers);
 
   async function urlOf(queueArn: string): Promise<string> {
     const [, , , , QueueOwnerAWSAccountId, QueueName] = queueArn.split(':');

@@ -24,9 +24,17 @@ const MAPPINGS = '/2015-03-31/event-source-mappings';
 const REQUEST_MS = 15_000;
 /** More than the invocations that can run at once. */
 const SOCKETS = 2000;
+/** Names the function whose role needs the permissions: see `local/aws/iam/sessions.py`. */
+const FOR_FUNCTION = 'x-tableside-for-function';
+
+interface AwsEndpoint extends Endpoint {
+  /** The endpoint where requests to queues, streams and topics need permissions of the function's role. */
+  as(functionArn: string): Endpoint;
+  close(): void;
+}
 
 /** Implements the endpoint with clients of the SDK, without retries: each caller decides what to repeat. */
-export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
+export function awsEndpoint(options: AwsOptions): AwsEndpoint {
   const agents = {
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: SOCKETS }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS }),
@@ -36,13 +44,16 @@ export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
     maxAttempts: 1,
     requestHandler: { ...agents, connectionTimeout: 2000, requestTimeout, throwOnRequestTimeout: true },
   });
+  const sourceClients = () => ({
+    streams: new DynamoDBStreamsClient(settings(REQUEST_MS)),
+    sns: new SNSClient(settings(REQUEST_MS)),
+    s3: new S3Client({ ...settings(REQUEST_MS), forcePathStyle: true }),
+  });
   const clients = {
     lambda: new LambdaClient(settings(REQUEST_MS)),
     // `Invoker` limits each invocation.
     invocations: new LambdaClient(settings(0)),
-    streams: new DynamoDBStreamsClient(settings(REQUEST_MS)),
-    sns: new SNSClient(settings(REQUEST_MS)),
-    s3: new S3Client({ ...settings(REQUEST_MS), forcePathStyle: true }),
+    ...sourceClients(),
   };
   const light = (service: string) => new LightClient({ ...options, service, requestMs: REQUEST_MS });
   const [sqs, mappings] = [light('sqs'), light('lambda')];
@@ -52,6 +63,19 @@ export function awsEndpoint(options: AwsOptions): Endpoint & { close(): void } {
     ...queues(sqs),
     ...streams(clients),
     ...destinations(clients, queues(sqs)),
+    as(functionArn) {
+      const own = sourceClients();
+      const named = withHeader(FOR_FUNCTION, functionArn);
+      for (const { middlewareStack } of Object.values(own)) middlewareStack.add(named, { step: 'build' });
+      const ownQueues = queues(sqs, { [FOR_FUNCTION]: functionArn });
+      return {
+        ...mappingsAt(mappings),
+        ...functions(clients),
+        ...ownQueues,
+        ...streams(own),
+        ...destinations(own, ownQueues),
+      };
+    },
     close() {
       for (const client of Object.values(clients)) client.destroy();
       for (const client of [sqs, mappings]) client.close();

@@ -21,7 +21,13 @@ interface EventSourcesOptions extends AwsOptions {
 export function startEventSources({ positionsFile, log, ...aws }: EventSourcesOptions) {
   const endpoint = awsEndpoint(aws);
   const positions = new Positions(fileStore(positionsFile), systemClock, log);
-  const follower = new Follower({ endpoint, clock: systemClock, positions, log });
+  const follower = new Follower({
+    endpoint,
+    endpointFor: (functionArn) => endpoint.as(functionArn),
+    clock: systemClock,
+    positions,
+    log,
+  });
   const done = follower.run().finally(() => endpoint.close());
   return {
     /** The status of every deployed mapping. */

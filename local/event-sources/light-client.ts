@@ -26,8 +26,8 @@ export class LightClient {
   }
 
   /** Calls an operation by its target, for example `AmazonSQS.ReceiveMessage`. */
-  call<Output>(target: string, input: object): Promise<Output> {
-    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
+  call<Output>(target: string, input: object, more: Readonly<Record<string, string>> = {}): Promise<Output> {
+    const headers = { ...more, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
     return this.send({ method: 'POST', path: '/', headers, body: JSON.stringify(input) });
   }
 

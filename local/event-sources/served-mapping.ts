@@ -1,6 +1,6 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { type Clock, newStop, pause } from './clock';
-import { isError } from './endpoint';
+import { type Endpoint, isError } from './endpoint';
 import { readMapping } from './mapping';
 import { QueueSource } from './queue/source';
 import { type Lag, problem, type Source, type SourceContext } from './source';
@@ -22,6 +22,8 @@ export interface EventSourceStatus {
 }
 
 export interface ServedMappingOptions extends Pick<SourceContext, 'endpoint' | 'clock' | 'positions'> {
+  /** The endpoint with the permissions of a function's role. @default `endpoint` */
+  readonly endpointFor?: (functionArn: string) => Endpoint;
   /** Called with a line for each change of state. */
   readonly log: (line: string) => void;
 }
@@ -81,6 +83,7 @@ export class ServedMapping {
     const { signal } = this.stopping;
     const context: SourceContext = {
       ...options,
+      endpoint: options.endpointFor?.(this.deployed.FunctionArn ?? '') ?? options.endpoint,
       setResult: (result) => lastResult.setResult(result),
       setProblem: (part, problem) => lastResult.setProblem(part, problem),
     };

@@ -17,6 +17,13 @@ import { bytesOf, type Context, conditionOf, listOf, type Target, targetOf } fro
 import { elementOf } from './transact-get';
 
 const [PUT, DELETE, UPDATE, CHECK] = [2, 7, 9, 12];
+/** The action that each kind of part needs, by its number. */
+export const PART_ACTIONS: ReadonlyMap<Cbor, string> = new Map([
+  [PUT, 'PutItem'],
+  [DELETE, 'DeleteItem'],
+  [UPDATE, 'UpdateItem'],
+  [CHECK, 'ConditionCheckItem'],
+]);
 const ALL_OLD = 2;
 
 interface Part extends Target {

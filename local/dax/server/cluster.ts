@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Writes } from '../cache/writes';
+import type { CallerPermissions } from '../permissions/callers';
 import { Tables } from '../table/tables';
 import { success } from '../wire/reply';
 import type { NameLists } from '../wire/values';
@@ -16,6 +17,8 @@ export interface ClusterOptions {
   readonly client: Pick<DynamoDBClient, 'send'>;
   readonly lists: NameLists;
   readonly secretOf: (accessKeyId: string) => string | undefined;
+  /** What callers may do. @default everything */
+  readonly permissions?: CallerPermissions;
   /** The size of each of a node's two caches. @default 64 MB */
   readonly maxBytes?: number;
   /** The faults to inject. @default none */
@@ -36,11 +39,12 @@ export class DaxCluster {
   private ttls: Ttls;
 
   constructor(options: ClusterOptions) {
-    const { client, lists, secretOf, maxBytes = MAX_BYTES, tls, fateOf, log } = options;
+    const { client, lists, secretOf, permissions, maxBytes = MAX_BYTES, tls, fateOf, log } = options;
     this.ttls = options.ttls;
     this.shared = {
       lists,
       secretOf,
+      permissions,
       maxBytes,
       tls,
       fateOf,

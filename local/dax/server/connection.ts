@@ -32,8 +32,16 @@ export interface Fate {
 /** What a connection needs from its node. */
 export interface Host {
   readonly secretOf: (accessKeyId: string) => string | undefined;
-  /** Answers a request whose connection is authorized. Errors are thrown. */
-  readonly respond: (method: MethodName, args: readonly Cbor[], request: Buffer) => Buffer | Promise<Buffer>;
+  /**
+   * Answers a request whose connection is authorized. Errors are thrown.
+   * @param token the session token of the caller
+   */
+  readonly respond: (
+    method: MethodName,
+    args: readonly Cbor[],
+    request: Buffer,
+    token: string | undefined,
+  ) => Buffer | Promise<Buffer>;
   /** The fault that a request gets. */
   readonly fateOf: ((method: string) => Fate) | undefined;
   readonly countError: (code: string, status: number) => void;
@@ -53,6 +61,7 @@ export class Connection {
   private isEnding = false;
   private authorizedUntil = 0;
   private refusal: DaxError | undefined;
+  private sessionToken: string | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -149,7 +158,7 @@ export class Connection {
     if (fate && (fate.fault || fate.delayMilliseconds > 0)) return this.suffer(fate, method, args, request);
     try {
       this.requireAuthorized();
-      return this.host.respond(method, args, request);
+      return this.host.respond(method, args, request, this.sessionToken);
     } catch (error) {
       return this.errorReply(error);
     }
@@ -176,7 +185,7 @@ export class Connection {
       throw new DaxError('InternalServerError', `Injected fault: ${fault} of dax ${method}`, 500);
     }
     this.requireAuthorized();
-    const reply = await this.host.respond(method, args, request);
+    const reply = await this.host.respond(method, args, request, this.sessionToken);
     return fault === 'lost-answer' ? this.reset() : reply;
   }
 
@@ -197,7 +206,7 @@ export class Connection {
   }
 
   /** There is no reply: a refusal is the reply to the next request. */
-  private authorize([accessKeyId, signature, stringToSign]: readonly Cbor[]): void {
+  private authorize([accessKeyId, signature, stringToSign, token = null]: readonly Cbor[]): void {
     const signed = {
       accessKeyId: text(accessKeyId),
       signature: text(signature),
@@ -205,6 +214,7 @@ export class Connection {
     };
     this.refusal = rejection(signed, this.host.secretOf, Date.now());
     this.authorizedUntil = this.refusal === undefined ? performance.now() + AUTHORIZED_MS : 0;
+    this.sessionToken = typeof token === 'string' ? token : undefined;
     if (this.refusal === undefined) this.input.limits = LIMITS;
   }
 

@@ -35,7 +35,10 @@ export class DaxNode {
     const host = {
       secretOf,
       fateOf,
-      respond: (method: MethodName, args: readonly Cbor[], request: Buffer) => this.respond(method, args, request),
+      respond: (method: MethodName, args: readonly Cbor[], request: Buffer, token: string | undefined) => {
+        const checked = cluster.permissions?.check(token, method, args);
+        return checked ? checked.then(() => this.respond(method, args, request)) : this.respond(method, args, request);
+      },
       countError: (code: string, status: number) => this.countError(code, status),
       logFailed: distinctLog(log),
       logClosed: limitedLog(log),

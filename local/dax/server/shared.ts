@@ -1,4 +1,5 @@
 import type { Writes } from '../cache/writes';
+import type { CallerPermissions } from '../permissions/callers';
 import type { Tables } from '../table/tables';
 import type { NameLists } from '../wire/values';
 import type { Fate } from './connection';
@@ -19,6 +20,8 @@ export interface Shared {
   readonly maxBytes: number;
   /** Certificate and key in PEM; undefined without TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** What callers may do; undefined if they may do everything. */
+  readonly permissions: CallerPermissions | undefined;
   readonly secretOf: (accessKeyId: string) => string | undefined;
   /** The faults to inject. */
   readonly fateOf: ((operation: string) => Fate) | undefined;

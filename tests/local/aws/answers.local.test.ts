@@ -5,8 +5,20 @@ const { hostname, port } = new URL(process.env.AWS_ENDPOINT_URL ?? '');
 const TIMES = 100;
 
 const bucket = `answers-${process.pid}`;
+const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+const scope = `${date.slice(0, 8)}/us-east-1/s3/aws4_request`;
+/** The local AWS reads who signed a request, and does not verify the signature. */
+const authorization = `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host;x-amz-date, Signature=none`;
+const signed = { authorization, 'x-amz-date': date };
 const request = (line: string, ...headers: readonly string[]) =>
-  [`${line} HTTP/1.1`, `Host: ${hostname}:${port}`, ...headers, '', ''].join('\r\n');
+  [
+    `${line} HTTP/1.1`,
+    `Host: ${hostname}:${port}`,
+    ...Object.entries(signed).map(([name, value]) => `${name}: ${value}`),
+    ...headers,
+    '',
+    '',
+  ].join('\r\n');
 
 const open = async () => {
   const socket = connect({ host: hostname, port: Number(port) });
@@ -22,7 +34,7 @@ async function ask(socket: Socket, text: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  await fetch(`${process.env.AWS_ENDPOINT_URL}/${bucket}`, { method: 'PUT' });
+  await fetch(`${process.env.AWS_ENDPOINT_URL}/${bucket}`, { method: 'PUT', headers: signed });
 });
 
 // On a busy processor, a client that reads the head alone may take it for a broken connection, and retry.

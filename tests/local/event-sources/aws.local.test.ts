@@ -19,7 +19,14 @@ it(
   'sends a message to a destination, queue or topic',
   async () => {
     const sqs = new SQSClient(config);
-    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'failures' }));
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' },
+      ],
+    });
+    const queue = { QueueName: 'failures', Attributes: { Policy } };
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand(queue));
     const sns = new SNSClient(config);
     const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'failures' }));
     const queueArn = 'arn:aws:sqs:us-east-1:000000000000:failures';

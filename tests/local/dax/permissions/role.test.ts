@@ -7,7 +7,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { asRole } from '../../../../local/dax/table/role';
+import { asRole } from '../../../../local/dax/permissions/role';
+import { Simulator } from '../../../../local/dax/permissions/simulator';
 
 const PREFIX = 'arn:aws:dynamodb:us-east-1:000000000000:table/';
 const Key = { id: { S: 'a' } };
@@ -20,13 +21,13 @@ const client = asRole(
   {
     roleArn: 'arn:aws:iam::000000000000:role/dax-scores',
     tableArnPrefix: PREFIX,
-    iam: {
+    simulator: new Simulator({
       send: (async ({ input }: SimulatePrincipalPolicyCommand) => {
         const need = `${input.ActionNames?.[0]} ${input.ResourceArns?.[0]?.replace(PREFIX, '')}`;
         asked.push(need);
         return { EvaluationResults: [{ EvalDecision: denied.includes(need) ? 'implicitDeny' : 'allowed' }] };
       }) as never,
-    },
+    }),
   },
 );
 

@@ -1,0 +1,110 @@
+"""What the Lambda service itself does as a function's role: logs, network interfaces, event sources.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+"""
+
+from typing import Any
+
+from iam.sessions import access_key_of, by_lambda
+from ministack.core import iam_evaluator
+from ministack.core.responses import error_response_json, get_region
+
+Config = dict[str, Any]
+Request = dict[str, Any]
+
+_NETWORK = (
+    "AssignPrivateIpAddresses",
+    "CreateNetworkInterface",
+    "DeleteNetworkInterface",
+    "DescribeNetworkInterfaces",
+    "DescribeSubnets",
+    "UnassignPrivateIpAddresses",
+)
+_TRACING = ("PutTelemetryRecords", "PutTraceSegments")
+_LOGGING = ("CreateLogStream", "PutLogEvents")
+_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator")
+_DESTINATION = {"s3": "PutObject", "sns": "Publish", "sqs": "SendMessage"}
+
+
+def require_permissions_for_lambda() -> None:
+    # Imported late: it takes functions by name that `give_sessions` replaces.
+    from ministack.services import lambda_svc
+
+    create_function = lambda_svc._create_function
+    create_mapping = lambda_svc._create_esm
+    emit_logs = lambda_svc._emit_lambda_logs
+
+    def _create_function(data: Request):
+        name = data.get("FunctionName") or ""
+        config = {"FunctionName": name, "FunctionArn": lambda_svc._func_arn(name), "Role": data.get("Role")}
+        return _refusal(_missing_for_function(config, data)) or create_function(data)
+
+    def _create_esm(data: Request):
+        name, _, _ = lambda_svc._resolve_existing_esm_function(data.get("FunctionName", ""))
+        problem = missing_for_mapping(lambda_svc._functions[name]["config"], data) if name else None
+        return _refusal(problem) or create_mapping(data)
+
+    def _emit_lambda_logs(func: dict[str, Any], *details: Any, **more: Any) -> None:
+        # On AWS, too, a function without these permissions runs, and logs nothing.
+        if _may_log(func.get("config") or func):
+            emit_logs(func, *details, **more)
+
+    lambda_svc._create_function = _create_function
+    lambda_svc._create_esm = _create_esm
+    lambda_svc._emit_lambda_logs = _emit_lambda_logs
+
+
+def missing_for_mapping(config: Config, request: Request) -> str | None:
+    """Why AWS refuses to create an event source mapping for this function."""
+    source = request.get("EventSourceArn") or ""
+    if _service_of(source) == "dynamodb" and not _may_follow(config, source):
+        return (
+            f"Cannot access stream {source}. Please ensure the role can perform the GetRecords, GetShardIterator, "
+            "DescribeStream, and ListStreams Actions on your stream in IAM."
+        )
+    needs = [(action, source) for action in _QUEUE if _service_of(source) == "sqs"]
+    destination = ((request.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination") or ""
+    if _service_of(destination) in _DESTINATION:
+        needs.append((_DESTINATION[_service_of(destination)], destination))
+    for action, resource in needs:
+        service = _service_of(resource)
+        if not _allows(config, f"{service}:{action}", f"{resource}/*" if service == "s3" else resource):
+            return f"The function execution role does not have permissions to call {action} on {service.upper()}"
+    return None
+
+
+def _missing_for_function(config: Config, request: Request) -> str | None:
+    is_in_vpc = bool((request.get("VpcConfig") or {}).get("SubnetIds"))
+    is_traced = (request.get("TracingConfig") or {}).get("Mode") == "Active"
+    needs = [("ec2", action) for action in _NETWORK if is_in_vpc] + [("xray", action) for action in _TRACING if is_traced]
+    for service, action in needs:
+        if not _allows(config, f"{service}:{action}", "*"):
+            return f"The provided execution role does not have permissions to call {action} on {service.upper()}"
+    return None
+
+
+def _may_follow(config: Config, stream: str) -> bool:
+    streams_of_table = f"{stream.rpartition('/')[0]}/*"
+    needs = [*((f"dynamodb:{action}", stream) for action in _STREAM), ("dynamodb:ListStreams", streams_of_table)]
+    return all(_allows(config, action, resource) for action, resource in needs)
+
+
+def _may_log(config: Config) -> bool:
+    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
+    region, account = config["FunctionArn"].split(":")[3:5]
+    streams = f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:*"
+    return all(_allows(config, f"logs:{action}", streams) for action in _LOGGING)
+
+
+def _allows(config: Config, action: str, resource: str) -> bool:
+    with by_lambda():
+        return not iam_evaluator.enforce(access_key_of(config), action, action.split(":")[0], get_region(), resource)
+
+
+def _service_of(arn: str) -> str:
+    return arn.split(":")[2] if arn.count(":") > 4 else ""
+
+
+def _refusal(problem: str | None):
+    return error_response_json("InvalidParameterValueException", problem, 400) if problem else None

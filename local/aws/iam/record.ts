@@ -1,0 +1,35 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What IAM decided about a request of a function, of Lambda as the function's role, or of a DAX cluster. */
+export interface Judgement {
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<function>`, or the role of a DAX cluster. */
+  readonly principal: string;
+  /** For example `dynamodb:PutItem`; the operation, if it is not known which action it needs. */
+  readonly action: string;
+  readonly resource: string;
+  /** A request that cannot be judged passes. */
+  readonly decision: 'allowed' | 'denied' | 'unjudged';
+}
+
+export const recordFile = (home: string): string => join(home, 'iam.jsonl');
+
+/** Each distinct judgement since the local AWS of this home started. `record.py` writes them. */
+export function readJudgements(home: string): Judgement[] {
+  const file = recordFile(home);
+  if (!existsSync(file)) return [];
+  // The last line may be incomplete.
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** Adds the judgements of another process than the local AWS, each once. */
+export function judgementRecorder(home: string): (judgement: Judgement) => void {
+  const known = new Set<string>();
+  return (judgement) => {
+    const line = JSON.stringify(judgement);
+    if (known.has(line)) return;
+    known.add(line);
+    appendFileSync(recordFile(home), `${line}\n`);
+  };
+}

@@ -1,0 +1,99 @@
+"""Which permissions a request needs, where MiniStack's rules differ from those of AWS."""
+
+import contextvars
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+
+from iam import dynamodb
+from ministack.core import iam_actions, iam_evaluator
+
+# Operations that AWS authorizes as another action.
+_ACTIONS = {
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sns:PublishBatch": "sns:Publish",
+}
+
+# The body of the request to DynamoDB that is judged.
+_body = contextvars.ContextVar("body", default=b"")
+
+
+def read_requests_as_aws(report_unjudged: Callable[[dict, dict, str], None]) -> None:
+    """@param report_unjudged: called with the headers, query and operation of each request that passes unjudged"""
+    _correct_actions(report_unjudged)
+    _correct_resources()
+    _correct_conditions()
+
+
+def _correct_actions(report_unjudged: Callable[[dict, dict, str], None]) -> None:
+    find_action = iam_actions.extract_iam_action
+
+    def extract_iam_action(service, method, path, headers, body, query_params):
+        action = find_action(service, method, path, headers, body, query_params)
+        if action in dynamodb.STATEMENTS and not dynamodb.statement_needs(action, _json(body)):
+            action = None
+        if action is None:
+            report_unjudged(headers, query_params, f"{service}:{headers.get('x-amz-target', f'{method} {path}')}")
+        return _ACTIONS.get(action, action)
+
+    iam_actions.extract_iam_action = extract_iam_action
+
+
+def _correct_resources() -> None:
+    find_resource = iam_actions.extract_resource_arn
+    find_checks = iam_actions.dynamodb_transaction_checks
+
+    def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
+        if "DynamoDBStreams" in headers.get("x-amz-target", ""):
+            return dynamodb.stream_of(_json(body), region, account_id)
+        return find_resource(service, method, path, headers, body, query_params, region, account_id)
+
+    def dynamodb_transaction_checks(action, body, region, account_id):
+        if action not in dynamodb.STATEMENTS:
+            return find_checks(action, body, region, account_id)
+        needs = dynamodb.statement_needs(action, _json(body))
+        return [(needed, iam_actions._dynamodb_table_arn(table, region, account_id)) for needed, table in needs]
+
+    iam_actions.extract_resource_arn = extract_resource_arn
+    iam_actions.dynamodb_transaction_checks = dynamodb_transaction_checks
+    # Called twice for each request.
+    iam_actions.dynamodb_resource_arns = functools.lru_cache(maxsize=1)(iam_actions.dynamodb_resource_arns)
+
+
+def _correct_conditions() -> None:
+    resolve = iam_evaluator._resolve_condition_key
+
+    def dynamodb_service_context(body):
+        _body.set(body)
+        return {}
+
+    def resolve_condition_key(key, context):
+        name = key.lower()
+        if name == "aws:principalarn":
+            return _role_of(context.principal_arn)
+        # Derived from the body only if a policy has such a condition.
+        if name in dynamodb.CONDITIONS and context.action.startswith("dynamodb:"):
+            return dynamodb.CONDITIONS[name](_json(_body.get()))
+        return resolve(key, context)
+
+    iam_actions.dynamodb_service_context = dynamodb_service_context
+    iam_evaluator._resolve_condition_key = resolve_condition_key
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _role_of(principal: str) -> str:
+    """The condition key names the role of a session, not the session."""
+    if ":assumed-role/" not in principal:
+        return principal
+    _, _, _, _, account, path = principal.split(":", 5)
+    return f"arn:aws:iam::{account}:role/{path.split('/')[1]}"

@@ -1,0 +1,124 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+  PutRolePermissionsBoundaryCommand,
+} from '@aws-sdk/client-iam';
+import { GetObjectCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { readJudgements } from '../../../../local/aws/iam/record';
+import { stopTestAws } from '../../../support/local-aws';
+import { policy, ROOT, type Statement } from './role';
+import { NONE, queue, startWorld, table, type World } from './world';
+
+const MINUTE = 60_000;
+const RoleName = 'caller';
+const EVERYTHING = { Action: '*', Resource: '*' };
+const ROLE = { AWS: 'arn:aws:iam::000000000000:role/caller' };
+
+let world: World;
+let iam: IAMClient;
+beforeAll(async () => {
+  world = await startWorld();
+  iam = new IAMClient({ ...world.role.settings, credentials: ROOT });
+}, MINUTE);
+afterAll(stopTestAws, MINUTE);
+
+const get = new GetItemCommand({ TableName: 'one', Key: { id: { S: 'a' } } });
+const send = () => new SendMessageCommand({ QueueUrl: world.QueueUrl, MessageBody: 'x' });
+const reasonOf = async (client: 'dynamodb' | 's3' | 'sqs', command: object) =>
+  (await world.send(client, command))?.message.replace(/^.* on resource: \S+ /, '');
+
+async function setQueuePolicy(...statements: readonly object[]): Promise<void> {
+  const Policy = statements.length === 0 ? '' : policy(statements as Statement[]);
+  await world.root.sqs.send(new SetQueueAttributesCommand({ QueueUrl: world.QueueUrl, Attributes: { Policy } }));
+}
+
+it('follows attached managed policies, of the account and of AWS', async () => {
+  await world.role.allow(NONE);
+  const created = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'own', PolicyDocument: policy([{ Action: 'sqs:*', Resource: '*' }]) }),
+  );
+  const own = created.Policy?.Arn ?? '';
+  const ofAws = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const outcomes = async () => [
+    (await reasonOf('sqs', send())) ?? 'allowed',
+    (await reasonOf('dynamodb', get)) ?? 'allowed',
+  ];
+  const denied = (action: string) => `because no identity-based policy allows the ${action} action`;
+  expect(await outcomes()).toEqual([denied('sqs:sendmessage'), denied('dynamodb:GetItem')]);
+  for (const PolicyArn of [own, ofAws]) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  expect(await outcomes()).toEqual(['allowed', 'allowed']);
+  for (const PolicyArn of [own, ofAws]) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  expect(await outcomes()).toEqual([denied('sqs:sendmessage'), denied('dynamodb:GetItem')]);
+});
+
+it.each([
+  [
+    'a managed policy of AWS that the local AWS does not have',
+    'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess',
+    NONE,
+  ],
+  ['a policy variable', undefined, { Action: '*', Resource: table('${aws:PrincipalTag/team}') }],
+])('cannot judge by %s: the request passes, and is recorded', async (_, PolicyArn, statement) => {
+  await world.role.allow(statement);
+  if (PolicyArn) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  expect(await reasonOf('dynamodb', get)).toBeUndefined();
+  if (PolicyArn) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+  const action = 'dynamodb:GetItem';
+  const judgement = { principal: world.role.principal, action, resource: table('one'), decision: 'unjudged' };
+  expect(readJudgements(world.home)).toContainEqual(judgement);
+});
+
+it('follows a permissions boundary', async () => {
+  await world.role.allow(EVERYTHING);
+  const bound = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'bound', PolicyDocument: policy([{ Action: 'sqs:*', Resource: '*' }]) }),
+  );
+  await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: bound.Policy?.Arn }));
+  expect([await reasonOf('sqs', send()), await reasonOf('dynamodb', get)]).toEqual([undefined, expect.any(String)]);
+  await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+});
+
+it('says that a policy denies explicitly', async () => {
+  await world.role.allow(EVERYTHING, { ...EVERYTHING, Effect: 'Deny' });
+  expect(await reasonOf('dynamodb', get)).toBe('with an explicit deny in an identity-based policy');
+});
+
+describe('of a queue', () => {
+  afterEach(() => setQueuePolicy());
+
+  it('allows what the role does not', async () => {
+    await world.role.allow(NONE);
+    await setQueuePolicy({ Principal: ROLE, Action: 'sqs:SendMessage', Resource: queue });
+    expect([
+      await reasonOf('sqs', send()),
+      await reasonOf('sqs', new ReceiveMessageCommand({ QueueUrl: world.QueueUrl })),
+    ]).toEqual([undefined, 'because no identity-based policy allows the sqs:receivemessage action']);
+  });
+
+  it('denies what the role allows', async () => {
+    await world.role.allow(EVERYTHING);
+    await setQueuePolicy({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sqs:SendMessage', Resource: queue });
+    expect(await reasonOf('sqs', send())).toBe('with an explicit deny in a resource-based policy');
+  });
+
+  it('takes requests for those that use TLS, as they would on AWS', async () => {
+    await world.role.allow(EVERYTHING);
+    const withoutTls = { Bool: { 'aws:SecureTransport': 'false' } };
+    await setQueuePolicy({ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: queue, Condition: withoutTls });
+    expect(await reasonOf('sqs', send())).toBeUndefined();
+  });
+});
+
+it('follows the policy of a bucket', async () => {
+  await world.role.allow(EVERYTHING);
+  const read = new GetObjectCommand({ Bucket: 'bucket', Key: 'there' });
+  const deny = { Effect: 'Deny' as const, Principal: ROLE, Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' };
+  expect(await reasonOf('s3', read)).toBeUndefined();
+  await world.root.s3.send(new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: policy([deny]) }));
+  expect(await reasonOf('s3', read)).toBe('with an explicit deny in a resource-based policy');
+});

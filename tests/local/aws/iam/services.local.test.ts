@@ -1,0 +1,149 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import {
+  CopyObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { stopTestAws } from '../../../support/local-aws';
+import { arn, NONE, queue, startWorld, topic, type World } from './world';
+
+const MINUTE = 60_000;
+const object = 'arn:aws:s3:::bucket/there';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+}, MINUTE);
+afterAll(stopTestAws, MINUTE);
+
+it.each<[string, keyof World['clients'], (world: World) => object, string[]]>([
+  [
+    'a message',
+    'sqs',
+    ({ QueueUrl }) => new SendMessageCommand({ QueueUrl, MessageBody: 'x' }),
+    [`sqs:sendmessage ${queue}`],
+  ],
+  [
+    'a batch of messages',
+    'sqs',
+    ({ QueueUrl }) => new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'x' }] }),
+    [`sqs:sendmessage ${queue}`],
+  ],
+  ['receiving', 'sqs', ({ QueueUrl }) => new ReceiveMessageCommand({ QueueUrl }), [`sqs:receivemessage ${queue}`]],
+  [
+    'a batch of deletions',
+    'sqs',
+    ({ QueueUrl }) => new DeleteMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', ReceiptHandle: 'x' }] }),
+    [`sqs:deletemessage ${queue}`],
+  ],
+  [
+    'a batch of changes of visibility',
+    'sqs',
+    ({ QueueUrl }) =>
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl,
+        Entries: [{ Id: '1', ReceiptHandle: 'x', VisibilityTimeout: 1 }],
+      }),
+    [`sqs:changemessagevisibility ${queue}`],
+  ],
+  ['a notification', 'sns', () => new PublishCommand({ TopicArn: topic, Message: 'x' }), [`sns:Publish ${topic}`]],
+  [
+    'a batch of notifications',
+    'sns',
+    () => new PublishBatchCommand({ TopicArn: topic, PublishBatchRequestEntries: [{ Id: '1', Message: 'x' }] }),
+    [`sns:Publish ${topic}`],
+  ],
+  [
+    'reading an object',
+    's3',
+    () => new GetObjectCommand({ Bucket: 'bucket', Key: 'there' }),
+    [`s3:GetObject ${object}`],
+  ],
+  [
+    'reading a missing object',
+    's3',
+    () => new GetObjectCommand({ Bucket: 'bucket', Key: 'missing' }),
+    ['s3:GetObject arn:aws:s3:::bucket/missing', 's3:ListBucket arn:aws:s3:::bucket'],
+  ],
+  [
+    'writing an object',
+    's3',
+    () => new PutObjectCommand({ Bucket: 'bucket', Key: 'there', Body: 'x' }),
+    [`s3:PutObject ${object}`],
+  ],
+  [
+    'copying an object',
+    's3',
+    () => new CopyObjectCommand({ Bucket: 'bucket', Key: 'copy', CopySource: 'bucket/there' }),
+    ['s3:PutObject arn:aws:s3:::bucket/copy', `s3:GetObject ${object}`],
+  ],
+  [
+    'a list of objects',
+    's3',
+    () => new ListObjectsV2Command({ Bucket: 'bucket' }),
+    ['s3:ListBucket arn:aws:s3:::bucket'],
+  ],
+  [
+    'an invocation',
+    'lambda',
+    () => new InvokeCommand({ FunctionName: 'caller' }),
+    [`lambda:InvokeFunction ${arn('lambda', 'function:caller')}`],
+  ],
+  [
+    'deleting objects',
+    's3',
+    () => new DeleteObjectsCommand({ Bucket: 'bucket', Delete: { Objects: [{ Key: 'a' }, { Key: 'b' }] } }),
+    ['s3:DeleteObject arn:aws:s3:::bucket/a', 's3:DeleteObject arn:aws:s3:::bucket/b'],
+  ],
+])('needs exactly the permissions of AWS for %s', async (_, client, command, needs) => {
+  expect(await world.needsOf(client, command(world))).toEqual(needs);
+});
+
+it.each<[string, keyof World['clients'], (world: World) => object, string, number]>([
+  [
+    'DynamoDB',
+    'dynamodb',
+    () => new PutItemCommand({ TableName: 'one', Item: { id: { S: 'a' } } }),
+    'AccessDeniedException',
+    400,
+  ],
+  [
+    'DynamoDB Streams',
+    'streams',
+    ({ streamArn }) => new DescribeStreamCommand({ StreamArn: streamArn }),
+    'AccessDeniedException',
+    400,
+  ],
+  ['SQS', 'sqs', ({ QueueUrl }) => new SendMessageCommand({ QueueUrl, MessageBody: 'x' }), 'AccessDenied', 403],
+  ['SNS', 'sns', () => new PublishCommand({ TopicArn: topic, Message: 'x' }), 'AuthorizationErrorException', 403],
+  ['S3', 's3', () => new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body: 'x' }), 'AccessDenied', 403],
+  ['Lambda', 'lambda', () => new InvokeCommand({ FunctionName: 'caller' }), 'AccessDeniedException', 403],
+])('denies as %s does', async (_, client, command, name, status) => {
+  await world.role.allow(NONE);
+  expect(await world.send(client, command(world))).toEqual({
+    name,
+    status,
+    message: expect.stringMatching(
+      /^User: arn:aws:sts::000000000000:assumed-role\/caller\/caller is not authorized to perform: (\S+) on resource: \S+ because no identity-based policy allows the \1 action$/,
+    ),
+  });
+});
+
+it('denies the head of an object without a body', async () => {
+  await world.role.allow(NONE);
+  const { status } = (await world.send('s3', new HeadObjectCommand({ Bucket: 'bucket', Key: 'there' }))) ?? {};
+  expect(status).toBe(403);
+});
