@@ -7,12 +7,14 @@ import { freePort } from './ports';
 
 const homes: string[] = [];
 
-/** Starts a local AWS for the tests, with its own home and port. */
-export async function startTestAws(): Promise<{ home: string; port: number; endpoint: string }> {
+/** Starts a local AWS for the tests, with its own home and port. @param options those of `startLocalAws` */
+export async function startTestAws(
+  options: { readonly expirySeconds?: number } = {},
+): Promise<{ home: string; port: number; endpoint: string }> {
   const home = mkdtempSync(join(tmpdir(), 'tableside-test-'));
   homes.push(home);
   const port = await freePort();
-  await startLocalAws({ home, port }, () => undefined);
+  await startLocalAws({ ...options, home, port }, () => undefined);
   return { home, port, endpoint: `http://127.0.0.1:${port}` };
 }
 
