@@ -84,7 +84,8 @@ export class Follower {
   private follow(deployed: EventSourceMappingConfiguration): void {
     const uuid = deployed.UUID ?? '';
     const current = this.mappings.get(uuid);
-    if (current?.isAs(deployed)) return;
+    // The new settings of a mapping that is `Updating` count once it is `Enabled`.
+    if (current?.isAs(deployed) || (current && deployed.State === 'Updating')) return;
     // It starts when the one with the previous settings has finished.
     this.mappings.set(uuid, new ServedMapping(deployed, this.options, current?.stop()));
   }
