@@ -24,6 +24,8 @@ interface LocalAwsOptions {
   readonly ownPoller?: boolean;
   /** How often expired items of tables are deleted. @default 60 */
   readonly expirySeconds?: number;
+  /** How long a mapping is `Creating`, `Updating` and so on. @default 0.3 */
+  readonly changeSeconds?: number;
 }
 
 const logFile = (home: string) => join(home, 'aws.log');
@@ -32,7 +34,7 @@ const logFile = (home: string) => join(home, 'aws.log');
 const functionsFolder = (home: string) => join(home, 'functions');
 
 function launcherArguments(options: LocalAwsOptions): string[] {
-  const { home, port, functionsPort = port, redisPort, ownPoller = false, expirySeconds } = options;
+  const { home, port, functionsPort = port, redisPort, ownPoller = false, expirySeconds, changeSeconds } = options;
   return [
     LAUNCHER,
     `--functions-port=${functionsPort}`,
@@ -40,6 +42,7 @@ function launcherArguments(options: LocalAwsOptions): string[] {
     ...(ownPoller ? [] : ['--without-poller']),
     `--results-file=${mappingResultsFile(home)}`,
     ...(expirySeconds === undefined ? [] : [`--expiry-seconds=${expirySeconds}`]),
+    ...(changeSeconds === undefined ? [] : [`--change-seconds=${changeSeconds}`]),
     home,
   ];
 }

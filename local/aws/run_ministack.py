@@ -33,7 +33,7 @@ def main() -> None:
     send_heads_with_bodies()
     add_record_sizes()
     sleep_until_messages_arrive()
-    serve_mappings(Results(arguments.results_file))
+    serve_mappings(Results(arguments.results_file), arguments.change_seconds)
 
     async def serve(*args: Any, **kwargs: Any) -> None:
         expiring = asyncio.create_task(delete_expired_items(arguments.expiry_seconds))
@@ -50,6 +50,8 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--without-poller", action="store_true", help="another process serves event source mappings")
     parser.add_argument("--results-file", type=Path, required=True, help="where that process writes how the mappings go")
     parser.add_argument("--expiry-seconds", type=float, default=60, help="how often expired items are deleted")
+    # On AWS, a change takes many seconds. This is long enough to be seen, and so short that Terraform hardly waits.
+    parser.add_argument("--change-seconds", type=float, default=0.3, help="how long a mapping is being changed")
     # The others show with which settings this process was started.
     return parser.parse_known_args()[0]
 

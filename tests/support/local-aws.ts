@@ -9,7 +9,7 @@ const homes: string[] = [];
 
 /** Starts a local AWS for the tests, with its own home and port. @param options those of `startLocalAws` */
 export async function startTestAws(
-  options: { readonly expirySeconds?: number } = {},
+  options: { readonly expirySeconds?: number; readonly changeSeconds?: number } = {},
 ): Promise<{ home: string; port: number; endpoint: string }> {
   const home = mkdtempSync(join(tmpdir(), 'tableside-test-'));
   homes.push(home);

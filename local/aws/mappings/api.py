@@ -7,6 +7,7 @@ mappings too. A proxy before that port would delay every request to AWS.
 """
 
 import json
+import re
 import time
 from urllib.parse import unquote
 from uuid import uuid4
@@ -17,26 +18,30 @@ from mappings.results import NO_RECORDS, Results
 from mappings.rules import check_parameters, check_settings
 from mappings.settings import changed_settings, new_settings, store
 from mappings.sources import Function, check_source, find_function, service_of
-from mappings.states import change, finish_changes, require_settled, state_of
+from mappings.states import change, current_mappings, require_settled, state_of, take_seconds
 from ministack.core.responses import json_response
 from ministack.services import lambda_svc
 
 Response = tuple[int, dict[str, str], bytes]
 
+_PATH = re.compile(r"/[^/]+/event-source-mappings(/(?P<uuid>[^/]+))?/?")
+
 # Fields of a stored mapping that are not part of answers.
 _INTERNAL = ("Enabled", "FunctionName", "Qualifier", "Tags", "Transition")
 
 
-def serve_mappings(results: Results) -> None:
+def serve_mappings(results: Results, change_seconds: float) -> None:
     """Answers requests for event source mappings, and leaves the others to MiniStack."""
+    take_seconds(change_seconds)
     others = lambda_svc.handle_request
 
     async def handle_request(method: str, path: str, headers: dict, body: bytes, query: dict) -> Response:
-        parts = unquote(path).rstrip("/").split("/")
-        if parts[2:3] != ["event-source-mappings"]:
+        match = _PATH.fullmatch(unquote(path))
+        answer = match and _ANSWERS.get((method, match["uuid"] is not None))
+        if not answer:
             return await others(method, path, headers, body, query)
         try:
-            return await _answer(method, parts[3] if len(parts) > 3 else None, body, query)
+            return await answer(match["uuid"], body, query)
         except Refused as error:
             return _error_response(error)
 
@@ -44,19 +49,17 @@ def serve_mappings(results: Results) -> None:
     lambda_svc._esm_response = lambda mapping: _view(mapping, results)
 
 
-async def _answer(method: str, uuid: str | None, body: bytes, query: dict) -> Response:
-    finish_changes()
-    if method == "GET" and uuid is None:
-        return lambda_svc._list_esms(query)
-    if method == "GET":
-        return _response(_find(uuid))
-    if method == "DELETE":
-        return _delete(_find(uuid))
+async def _list(_uuid: None, _body: bytes, query: dict) -> Response:
+    current_mappings()
+    return lambda_svc._list_esms(query)
+
+
+async def _get(uuid: str, _body: bytes, _query: dict) -> Response:
+    return _response(_find(uuid))
+
+
+async def _create(_uuid: None, body: bytes, _query: dict) -> Response:
     request = _parse(body)
-    return await (_create(request) if method == "POST" else _update(uuid, request))
-
-
-async def _create(request: Settings) -> Response:
     check_model(request, required=("FunctionName",))
     service = service_of(request.get("EventSourceArn"))
     check_parameters(request, service)
@@ -79,7 +82,8 @@ async def _create(request: Settings) -> Response:
     return _response(mapping, 202)
 
 
-async def _update(uuid: str | None, request: Settings) -> Response:
+async def _update(uuid: str, body: bytes, _query: dict) -> Response:
+    request = _parse(body)
     service = service_of(_find(uuid)["EventSourceArn"])
     check_model(request)
     check_parameters(request, service)
@@ -98,10 +102,21 @@ async def _update(uuid: str | None, request: Settings) -> Response:
     return _response(mapping, 202)
 
 
-def _delete(mapping: Settings) -> Response:
+async def _delete(uuid: str, _body: bytes, _query: dict) -> Response:
+    mapping = _find(uuid)
     require_settled(mapping, "delete")
     change(mapping, "Deleting", enabled=False)
     return _response(mapping, 202)
+
+
+# By method, and whether the path names a mapping.
+_ANSWERS = {
+    ("POST", False): _create,
+    ("GET", False): _list,
+    ("GET", True): _get,
+    ("PUT", True): _update,
+    ("DELETE", True): _delete,
+}
 
 
 def _check(settings: Settings, service: str, function_name: str, uuid: str) -> Function:
@@ -109,7 +124,7 @@ def _check(settings: Settings, service: str, function_name: str, uuid: str) -> F
     function = find_function(function_name)
     source = settings["EventSourceArn"]
     check_source(source, service, function)
-    for other in lambda_svc._esms.values():
+    for other in current_mappings().values():
         if other["UUID"] == uuid or (other["EventSourceArn"], other["FunctionArn"]) != (source, function.arn):
             continue
         pair = f'arn (" {source} ") and function (" {function.qualified_name} ")'
@@ -129,8 +144,8 @@ def _inform_own_poller(mapping: Settings) -> None:
     lambda_svc._ensure_poller()
 
 
-def _find(uuid: str | None) -> Settings:
-    mapping = lambda_svc._esms.get(uuid)
+def _find(uuid: str) -> Settings:
+    mapping = current_mappings().get(uuid)
     if mapping is None:
         raise Refused("ResourceNotFoundException", "The resource you requested does not exist.", 404)
     return mapping

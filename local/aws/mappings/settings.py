@@ -39,7 +39,7 @@ def store(mapping: Settings, settings: Settings) -> None:
 
 
 def _merge(current: Settings, request: Settings) -> Settings:
-    settings = current | _given(request, (*_STREAM_DEFAULTS, *_OPTIONAL))
+    settings = current | _given(request, tuple(name for name in (*current, *_OPTIONAL) if name not in _FIXED))
     if settings.get("ProvisionedPollerConfig"):
         settings["ProvisionedPollerConfig"] = _POLLER_DEFAULTS | settings["ProvisionedPollerConfig"]
     if "DestinationConfig" in settings:

@@ -3,10 +3,16 @@
 import time
 
 from mappings.model import Refused, Settings
+from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import lambda_svc
 
-# On AWS, a change takes many seconds. Here, it is long enough to be seen, and so short that Terraform hardly waits.
-_SECONDS = 0.3
+_change_seconds = 0.0
+
+
+def take_seconds(seconds: float) -> None:
+    """Sets how long each change takes."""
+    global _change_seconds
+    _change_seconds = seconds
 
 
 def change(mapping: Settings, transition: str, enabled: bool) -> None:
@@ -15,12 +21,13 @@ def change(mapping: Settings, transition: str, enabled: bool) -> None:
     mapping["Enabled"] = enabled
     mapping["State"] = "Enabled" if enabled else "Disabled"
     mapping["LastModified"] = now
-    mapping["Transition"] = (transition, now + _SECONDS)
+    mapping["Transition"] = (transition, now + _change_seconds)
 
 
-def finish_changes() -> None:
-    """Ends the changes whose time is over. Called before anything reads the mappings."""
-    for uuid, mapping in lambda_svc._esms.items():
+def current_mappings() -> AccountRegionScopedDict:
+    """MiniStack's store of mappings, after the changes whose time is over have ended."""
+    mappings = lambda_svc._esms
+    for uuid, mapping in mappings.items():
         transition, end = mapping.get("Transition", ("", float("inf")))
         if time.time() < end:
             continue
@@ -28,6 +35,7 @@ def finish_changes() -> None:
         mapping["LastModified"] = end
         if transition == "Deleting":
             lambda_svc._delete_esm(uuid)
+    return mappings
 
 
 def require_settled(mapping: Settings, action: str) -> None:

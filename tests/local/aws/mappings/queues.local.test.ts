@@ -79,7 +79,7 @@ describe('refuses for a queue', () => {
   );
 
   it('an invalid filter pattern in an update', async () => {
-    expect(await refusal(world.update(uuid, filters('{}', '{"body": []}')))).toEqual(FILTER);
+    expect(await refusal(world.update(uuid, filters('{"body": {"a": [1]}}', '{"body": []}')))).toEqual(FILTER);
   });
 
   it('a starting position', async () => {

@@ -68,7 +68,7 @@ describe('refuses for a stream', () => {
   });
 
   it('an invalid filter pattern in an update', async () => {
-    expect(await refusal(world.update(uuid, filters('{}', '{"body": []}')))).toEqual(FILTER);
+    expect(await refusal(world.update(uuid, filters('{"body": {"a": [1]}}', '{"body": []}')))).toEqual(FILTER);
   });
 
   it('no starting position', async () => {
