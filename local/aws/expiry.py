@@ -18,6 +18,8 @@ threading.Thread.start = lambda thread: None if thread.name == "dynamodb-ttl-rea
 from ministack.core.responses import request_scope
 from ministack.services import dynamodb
 
+threading.Thread.start = _start
+
 _IDENTITY = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 # What expired longer ago is kept.
 _MAXIMUM_AGE_SECONDS = 5 * 365 * 86_400
