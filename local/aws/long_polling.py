@@ -1,4 +1,4 @@
-"""Lets ReceiveMessage sleep until a message may be there. MiniStack looks for one ten times a second, for each receiver."""
+"""Lets ReceiveMessage sleep until a message may be there. MiniStack looks ten times a second for each receiver."""
 
 import asyncio
 import threading

@@ -1,6 +1,7 @@
 """Adds the size of a stream record, that of its keys and images. MiniStack says 0.
 
-The sizes are those of items: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+Parts are measured as for the size of an item:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 """
 
 import base64

@@ -1,8 +1,8 @@
-"""Serves the event source mappings of the Lambda API in place of MiniStack, which accepts what AWS refuses, lacks settings
-and defaults, and knows no states but `Enabled` and `Disabled`.
+"""Serves the event source mappings of the Lambda API in place of MiniStack, which accepts what AWS refuses, lacks
+settings and defaults, and knows no states but `Enabled` and `Disabled`.
 
-It runs in MiniStack's process, and the mappings stay in MiniStack's own store: Terraform and every SDK client reach it on
-the port of the local AWS, the local AWS starts alone and as fast as before, and MiniStack's own poller can serve the
+It runs in MiniStack's process, and the mappings stay in MiniStack's own store: Terraform and every SDK client reach it
+on the port of the local AWS, the local AWS starts alone and as fast as before, and MiniStack's own poller can serve the
 mappings too. A proxy before that port would delay every request to AWS.
 """
 
@@ -128,7 +128,8 @@ def _check(settings: Settings, service: str, function_name: str, uuid: str) -> F
         if other["UUID"] == uuid or (other["EventSourceArn"], other["FunctionArn"]) != (source, function.arn):
             continue
         pair = f'arn (" {source} ") and function (" {function.qualified_name} ")'
-        known = f"An event source mapping with SQS {pair}" if service == "sqs" else f"The event source {pair} provided mapping"
+        is_queue = service == "sqs"
+        known = f"An event source mapping with SQS {pair}" if is_queue else f"The event source {pair} provided mapping"
         hint = f"Please update or delete the existing mapping with UUID {other['UUID']}"
         raise Refused("ResourceConflictException", f"{known} already exists. {hint}", 409)
     return function

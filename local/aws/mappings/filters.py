@@ -1,7 +1,7 @@
 """Checks filter patterns with the rules of `local/event-sources/filter`, which serves them: written once, in TypeScript.
 
-A Node process is asked for each request with filters. Such requests are rare, and so the local AWS needs no other process
-that runs.
+A Node process is asked for each request with filters. Such requests are rare, and so the local AWS needs no other
+process that runs.
 """
 
 import asyncio
