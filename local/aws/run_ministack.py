@@ -48,7 +48,7 @@ def main() -> None:
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--without-poller", action="store_true", help="another process serves event source mappings")
-    parser.add_argument("--results-file", type=Path, required=True, help="where that process writes how the mappings go")
+    parser.add_argument("--results-file", type=Path, required=True, help="where that process writes their results")
     parser.add_argument("--expiry-seconds", type=float, default=60, help="how often expired items are deleted")
     # On AWS, a change takes many seconds. This is long enough to be seen, and so short that Terraform hardly waits.
     parser.add_argument("--change-seconds", type=float, default=0.3, help="how long a mapping is being changed")

@@ -1,7 +1,7 @@
 """Checks each value of a request for an event source mapping by itself, as AWS does before it looks at anything else.
 
-The model is https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html; the texts are those that AWS
-gives for every model.
+The model is https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html; the texts are those that
+AWS gives for every model.
 """
 
 import re

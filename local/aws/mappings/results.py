@@ -1,4 +1,4 @@
-"""How the served mappings go. The process that serves them writes that to a file each second, as `tableside status` reads it.
+"""How the served mappings go. The process that serves them writes that to a file, which `tableside status` reads, too.
 
 Reading it here needs no port, no order in which the processes start, and costs nothing while nobody asks.
 """

@@ -1,7 +1,7 @@
 """Which settings AWS refuses for an event source mapping, depending on its source and on each other.
 
-The texts were recorded on AWS: in the snapshot tests of https://github.com/localstack/localstack, and in reports of users.
-For three rules of the pages of AWS, no text is known; they are marked.
+The texts were recorded on AWS: in the snapshot tests of https://github.com/localstack/localstack, and in reports of
+users. For three rules of the pages of AWS, no text is known; they are marked.
 """
 
 import re
