@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../machine/paths';
+import { mappingResultsFile, root } from '../machine/paths';
 import { LOOPBACK, portFile, requireFreePort, startedPort } from '../machine/ports';
 import { endProcesses, findProcesses, launch } from '../machine/processes';
 import { localPython } from '../machine/python';
@@ -23,6 +23,10 @@ interface LocalAwsOptions {
   readonly redisPort?: number;
   /** Whether MiniStack's own poller serves event source mappings, instead of `local/event-sources`. @default false */
   readonly ownPoller?: boolean;
+  /** How often expired items of tables are deleted. @default 60 */
+  readonly expirySeconds?: number;
+  /** How long a mapping is `Creating`, `Updating` and so on. @default 0.3 */
+  readonly changeSeconds?: number;
 }
 
 const logFile = (home: string) => join(home, 'aws.log');
@@ -30,13 +34,19 @@ const logFile = (home: string) => join(home, 'aws.log');
 /** Where MiniStack unpacks the code of functions. */
 const functionsFolder = (home: string) => join(home, 'functions');
 
-const launcherArguments = ({ home, port, functionsPort = port, redisPort, ownPoller = false }: LocalAwsOptions) => [
-  LAUNCHER,
-  `--functions-port=${functionsPort}`,
-  ...(redisPort === undefined ? [] : [`--redis-port=${redisPort}`]),
-  ...(ownPoller ? [] : ['--without-poller']),
-  home,
-];
+function launcherArguments(options: LocalAwsOptions): string[] {
+  const { home, port, functionsPort = port, redisPort, ownPoller = false, expirySeconds, changeSeconds } = options;
+  return [
+    LAUNCHER,
+    `--functions-port=${functionsPort}`,
+    ...(redisPort === undefined ? [] : [`--redis-port=${redisPort}`]),
+    ...(ownPoller ? [] : ['--without-poller']),
+    `--results-file=${mappingResultsFile(home)}`,
+    ...(expirySeconds === undefined ? [] : [`--expiry-seconds=${expirySeconds}`]),
+    ...(changeSeconds === undefined ? [] : [`--change-seconds=${changeSeconds}`]),
+    home,
+  ];
+}
 const isServer = (home: string) => (command: string) =>
   command.includes(`${LAUNCHER} `) && command.endsWith(` ${home}`);
 

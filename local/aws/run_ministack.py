@@ -1,49 +1,71 @@
-"""Runs MiniStack, the local AWS. The last argument, a folder, shows in `ps` to which home this process belongs.
+"""Runs MiniStack, the local AWS, with a module beside this file for each thing that AWS does differently.
 
-With `--without-poller`, its own poller of event source mappings never starts. Mappings can still be deployed and listed;
-`local/event-sources` serves them.
+The last argument, a folder, shows in `ps` to which home this process belongs.
 """
 
-import re
+import argparse
+import asyncio
 import runpy
 import sys
 from pathlib import Path
+from typing import Any
 
-from hypercorn.asyncio.tcp_server import TCPServer
-from hypercorn.events import RawData
+# The folders of this checkout stay as they are.
+sys.dont_write_bytecode = True
+
+# Must be imported before all other modules of MiniStack.
+from expiry import delete_expired_items
+import hypercorn.asyncio
 from iam.enforcement import enforce_iam
+from whole_responses import send_heads_with_bodies
 
-_send = TCPServer.protocol_send
-# Not `100 Continue`: the client waits for it.
-_HEAD = re.compile(rb"HTTP/1\.1 [2-5].*?\r\n\r\n", re.DOTALL)
-
-
-async def _send_head_with_body(server, event):
-    """Holds the head of a response back until its body follows, so that both are read at once.
-
-    On a busy processor, Terraform's client may close the connection as soon as it has read the head, and retry: then the
-    resource that it created exists already, and the deployment fails.
-    """
-    if isinstance(event, RawData):
-        head = server.__dict__.pop("head", b"")
-        if not head and _HEAD.fullmatch(event.data):
-            server.head = event.data
-            return
-        event = RawData(head + event.data)
-    await _send(server, event)
+_serve = hypercorn.asyncio.serve
 
 
-TCPServer.protocol_send = _send_head_with_body
-enforce_iam(Path(sys.argv[-1], "iam.jsonl"))
+def main() -> None:
+    arguments = _read_arguments()
+    send_heads_with_bodies()
+    enforce_iam(arguments.home / "iam.jsonl")
+    _change_services(arguments)
 
-if "--without-poller" in sys.argv:
+    async def serve(*args: Any, **kwargs: Any) -> None:
+        expiring = asyncio.create_task(delete_expired_items(arguments.expiry_seconds))
+        await _serve(*args, **kwargs)
+        expiring.cancel()
+
+    hypercorn.asyncio.serve = serve
+    sys.argv = sys.argv[:1]
+    runpy.run_module("ministack", run_name="__main__")
+
+
+def _change_services(arguments: argparse.Namespace) -> None:
+    # Imported late: services take functions by name that `enforce_iam` replaces.
     import stream_polling
+    from long_polling import sleep_until_messages_arrive
+    from mappings.api import serve_mappings
+    from mappings.results import Results
     from ministack.services import lambda_svc
+    from record_size import add_record_sizes
 
-    stream_polling.install()
+    # MiniStack starts the thread of its poller only if this is false.
+    lambda_svc._poller_started = arguments.without_poller
+    add_record_sizes()
+    sleep_until_messages_arrive()
+    if arguments.without_poller:
+        stream_polling.install()
+    serve_mappings(Results(arguments.results_file), arguments.change_seconds)
 
-    # MiniStack starts the poller's thread only if this is false.
-    lambda_svc._poller_started = True
 
-sys.argv = sys.argv[:1]
-runpy.run_module("ministack", run_name="__main__")
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--without-poller", action="store_true", help="another process serves event source mappings")
+    parser.add_argument("--results-file", type=Path, required=True, help="where that process writes their results")
+    parser.add_argument("--expiry-seconds", type=float, default=60, help="how often expired items are deleted")
+    # On AWS, a change takes many seconds. This is long enough to be seen, and so short that Terraform hardly waits.
+    parser.add_argument("--change-seconds", type=float, default=0.3, help="how long a mapping is being changed")
+    parser.add_argument("home", type=Path, help="the folder of this environment")
+    # The others show with which settings this process was started.
+    return parser.parse_known_args()[0]
+
+
+main()

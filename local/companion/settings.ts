@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mappingResultsFile } from '../machine/paths';
 
 export const filesIn = (home: string) => ({
   settings: join(home, 'companion.json'),
   log: join(home, 'event-sources.log'),
-  status: join(home, 'event-sources.json'),
+  status: mappingResultsFile(home),
   positions: join(home, 'event-source-positions.json'),
   dax: join(home, 'dax'),
 });

@@ -66,7 +66,7 @@ export function awsEndpoint(options: AwsOptions): AwsEndpoint {
     as(functionArn) {
       const own = sourceClients();
       const named = withHeader(FOR_FUNCTION, functionArn);
-      for (const { middlewareStack } of Object.values(own)) middlewareStack.add(named, { step: 'build' });
+      for (const client of Object.values(own) as SNSClient[]) client.middlewareStack.add(named, { step: 'build' });
       const ownQueues = queues(sqs, { [FOR_FUNCTION]: functionArn });
       return {
         ...mappingsAt(mappings),

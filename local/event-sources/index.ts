@@ -100,6 +100,8 @@ export class Follower {
     const current = this.mappings.get(uuid);
     if (current?.isAs(deployed)) return;
     this.sameLists = 0;
+    // The new settings of a mapping that is `Updating` count once it is `Enabled`.
+    if (current && deployed.State === 'Updating') return;
     // It starts when the one with the previous settings has finished.
     this.mappings.set(uuid, new ServedMapping(deployed, this.options, current?.stop()));
   }

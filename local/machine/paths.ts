@@ -26,3 +26,6 @@ export const home = (() => {
 function nearestExisting(path: string): string {
   return existsSync(path) ? path : nearestExisting(dirname(path));
 }
+
+/** The file in which `local/companion` writes how each event source mapping goes, and where `local/aws` reads it. */
+export const mappingResultsFile = (folder: string): string => join(folder, 'event-sources.json');

@@ -8,12 +8,17 @@ import { freePort } from './ports';
 
 const homes: string[] = [];
 
-/** Starts a local AWS for the tests, with its own home and port. Its role `any` allows everything. */
-export async function startTestAws(): Promise<{ home: string; port: number; endpoint: string }> {
+/**
+ * Starts a local AWS for the tests, with its own home and port. Its role `any` allows everything.
+ * @param options those of `startLocalAws`
+ */
+export async function startTestAws(
+  options: { readonly expirySeconds?: number; readonly changeSeconds?: number } = {},
+): Promise<{ home: string; port: number; endpoint: string }> {
   const home = mkdtempSync(join(tmpdir(), 'tableside-test-'));
   homes.push(home);
   const port = await freePort();
-  await startLocalAws({ home, port }, () => undefined);
+  await startLocalAws({ ...options, home, port }, () => undefined);
   const endpoint = `http://127.0.0.1:${port}`;
   await createAnyRole(endpoint);
   return { home, port, endpoint };

@@ -32,7 +32,6 @@ def require_permissions_for_lambda() -> None:
     from ministack.services import lambda_svc
 
     create_function = lambda_svc._create_function
-    create_mapping = lambda_svc._create_esm
     emit_logs = lambda_svc._emit_lambda_logs
 
     def _create_function(data: Request):
@@ -40,31 +39,25 @@ def require_permissions_for_lambda() -> None:
         config = {"FunctionName": name, "FunctionArn": lambda_svc._func_arn(name), "Role": data.get("Role")}
         return _refusal(_missing_for_function(config, data)) or create_function(data)
 
-    def _create_esm(data: Request):
-        name, _, _ = lambda_svc._resolve_existing_esm_function(data.get("FunctionName", ""))
-        problem = missing_for_mapping(lambda_svc._functions[name]["config"], data) if name else None
-        return _refusal(problem) or create_mapping(data)
-
     def _emit_lambda_logs(func: dict[str, Any], *details: Any, **more: Any) -> None:
         # On AWS, too, a function without these permissions runs, and logs nothing.
         if _may_log(func.get("config") or func):
             emit_logs(func, *details, **more)
 
     lambda_svc._create_function = _create_function
-    lambda_svc._create_esm = _create_esm
     lambda_svc._emit_lambda_logs = _emit_lambda_logs
 
 
-def missing_for_mapping(config: Config, request: Request) -> str | None:
-    """Why AWS refuses to create an event source mapping for this function."""
-    source = request.get("EventSourceArn") or ""
+def missing_for_mapping(config: Config, settings: dict[str, Any]) -> str | None:
+    """Why AWS refuses an event source mapping with these settings for this function."""
+    source = settings["EventSourceArn"]
     if _service_of(source) == "dynamodb" and not _may_follow(config, source):
         return (
             f"Cannot access stream {source}. Please ensure the role can perform the GetRecords, GetShardIterator, "
             "DescribeStream, and ListStreams Actions on your stream in IAM."
         )
     needs = [(action, source) for action in _QUEUE if _service_of(source) == "sqs"]
-    destination = ((request.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination") or ""
+    destination = ((settings.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination") or ""
     if _service_of(destination) in _DESTINATION:
         needs.append((_DESTINATION[_service_of(destination)], destination))
     for action, resource in needs:

@@ -34,6 +34,7 @@ export async function startForwarding() {
           FunctionName: 'forward',
           Runtime: 'nodejs22.x',
           Handler: 'index.handler',
+          Timeout: 2,
           Role: 'arn:aws:iam::000000000000:role/any',
           Code: { ZipFile: zip({ 'index.js': Buffer.from(FUNCTION) }) },
           Environment: { Variables: { SERVER: `http://127.0.0.1:${port}` } },

@@ -17,7 +17,7 @@ export type Outcome = { readonly name: string; readonly message: string; readonl
 
 /** A local AWS with two tables, a queue, a topic, a bucket with one object, and a function whose role a test sets. */
 export async function startWorld() {
-  const aws = await startTestAws();
+  const aws = await startTestAws({ changeSeconds: 0 });
   const role = await createRole(aws.endpoint, 'caller');
   const root = clientsWith({ ...role.settings, credentials: ROOT });
   const streamArn = await createTable(root.dynamodb, 'one');

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { type Create, refusal, UNSIGNED, World } from './world';
+
+const NOT_FOUND = {
+  error: 'ResourceNotFoundException',
+  message: 'The resource you requested does not exist.',
+  status: 404,
+};
+
+const world = new World();
+afterAll(() => world.destroy());
+
+const mapping = async (settings: Create = {}) => world.created(await world.queueMapping(settings));
+
+it('keeps the settings that an update leaves out', async () => {
+  const settings = { BatchSize: 5, ScalingConfig: { MaximumConcurrency: 7 } };
+  const uuid = await mapping(settings);
+  const before = await world.settled(uuid);
+  await world.update(uuid, { BatchSize: 6 });
+  const { LastModified = 0, ...after } = await world.settled(uuid);
+  expect({ ...after, LastModified: before.LastModified }).toEqual({ ...before, BatchSize: 6 });
+  expect(Number(LastModified)).toBeGreaterThan(Number(before.LastModified));
+});
+
+it('removes settings that an update empties', async () => {
+  const request = await world.queueMapping();
+  const plain = await world.settled(await world.created({ ...request, FunctionName: await world.function() }));
+  const uuid = await world.created({
+    ...request,
+    FilterCriteria: { Filters: [{ Pattern: '{"body":{"a":[1]}}' }] },
+    ScalingConfig: { MaximumConcurrency: 7 },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+  await world.update(uuid, { FilterCriteria: {}, ScalingConfig: {}, FunctionResponseTypes: [] });
+  expect(Object.keys(await world.settled(uuid)).sort()).toEqual(Object.keys(plain).sort());
+});
+
+it('resets the destination of a stream', async () => {
+  const OnFailure = { Destination: 'arn:aws:sqs:us-east-1:000000000000:any' };
+  const uuid = await world.created(await world.streamMapping({ DestinationConfig: { OnFailure } }));
+  const { DestinationConfig } = await world.update(uuid, { DestinationConfig: { OnFailure: {} } });
+  expect(DestinationConfig).toEqual({ OnFailure: {} });
+});
+
+it('invokes another function after an update', async () => {
+  const uuid = await mapping();
+  const FunctionName = `${await world.function()}:live`;
+  const { FunctionArn } = await world.update(uuid, { FunctionName });
+  expect(FunctionArn).toBe(`arn:aws:lambda:us-east-1:000000000000:function:${FunctionName}`);
+});
+
+it.each([
+  ['get', (uuid: string) => world.get(uuid)],
+  ['update', (uuid: string) => world.update(uuid, { Enabled: false })],
+  ['delete', (uuid: string) => world.delete(uuid)],
+])('is not found: %s', async (_, request) => {
+  expect(await refusal(request(randomUUID()))).toEqual(NOT_FOUND);
+});
+
+it('does not change the source or the starting position of a mapping', async () => {
+  const uuid = await world.created(await world.streamMapping());
+  const { EventSourceArn, StartingPosition } = await world.settled(uuid);
+  const url = `${process.env.AWS_ENDPOINT_URL}/2015-03-31/event-source-mappings/${uuid}`;
+  const body = JSON.stringify({ EventSourceArn: await world.queue(), StartingPosition: 'LATEST', State: 'Odd' });
+  expect((await fetch(url, { method: 'PUT', headers: UNSIGNED, body })).status).toBe(202);
+  expect(await world.settled(uuid)).toMatchObject({ EventSourceArn, StartingPosition, State: 'Enabled' });
+});
