@@ -49,7 +49,7 @@ const loadCommand = () =>
 
 function loadText({ tableName, lines, loaded, rejected, seconds }: Awaited<ReturnType<typeof loadFile>>): string {
   return [
-    `Loaded ${loaded} of ${counted(lines, 'restaurant')} into ${tableName} in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s.`,
+    `Loaded ${loaded.toLocaleString('en')} of ${counted(lines, 'restaurant')} into ${tableName} in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s.`,
     ...(rejected > 0
       ? [`${rejected} ${rejected === 1 ? 'line was' : 'lines were'} rejected: see the messages above.`]
       : []),

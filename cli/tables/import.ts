@@ -60,7 +60,11 @@ export const importItems = (): Command =>
       });
       const { loaded, lines, rejected, seconds } = result;
       const rate = `in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s`;
-      print(options, result, `Imported ${loaded} of ${counted(lines, 'item')} into ${found.name} ${rate}.`);
+      print(
+        options,
+        result,
+        `Imported ${loaded.toLocaleString('en')} of ${counted(lines, 'item')} into ${found.name} ${rate}.`,
+      );
       if (rejected > 0) process.exitCode = 1;
     }),
   );

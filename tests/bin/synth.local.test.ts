@@ -145,10 +145,10 @@ it('keeps the state of an environment in its own bucket, with a lock, and that o
   expect(backend('prod')).toEqual({
     s3: {
       bucket: 'tableside-terraform-state-333344445555',
-      dynamodb_table: 'tableside-terraform-locks',
       encrypt: true,
       key: 'tableside/prod.tfstate',
       region: 'eu-west-1',
+      use_lockfile: true,
     },
   });
   const { path } = backend('local').local;

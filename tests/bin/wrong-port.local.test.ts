@@ -30,6 +30,6 @@ describe('a wrong TABLESIDE_PORT', () => {
 
   it('does not fail a command for another environment', () => {
     const { status, stderr } = run('tableside.js', ['fault', 'list', '--env', 'prod']);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('got prod')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('got prod')]);
   });
 });

@@ -120,7 +120,7 @@ it('skips invalid lines of a pipe, and loads the others', async () => {
   jest.spyOn(process, 'stdin', 'get').mockReturnValue(input as never);
   const { status, stdout, stderr } = await tableside(`tables import ${table.name} - --yes --endpoint ${awsEndpoint}`);
   expect([status, stdout]).toEqual([1, expect.stringMatching(/^Imported 2 of 3 items /)]);
-  expect(stderr).toContain('-:2: must be JSON, got x at character 1\n');
+  expect(stderr).toContain('standard input, line 2: must be JSON, got x at character 1\n');
   expect(await ids()).toEqual(['1', '2']);
 });
 

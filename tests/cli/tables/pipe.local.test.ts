@@ -122,7 +122,7 @@ it('continues an export that was killed, without losing or repeating an item', a
   });
   const again = start(['export', 'endless', file]);
   const [code, stderr] = await Promise.all([ended(again), text(again.stderr)]);
-  expect([code, stderr]).toEqual([0, expect.stringMatching(/Continuing after \d+ items\./)]);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/Continuing after [\d,]+ items\./)]);
   const ids = readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -145,5 +145,5 @@ it('imports every item although nobody reads its progress', async () => {
   const child = start(['import', 'endless', file, '--yes']);
   child.stderr.destroy();
   const [code, stdout] = await Promise.all([ended(child), text(child.stdout)]);
-  expect([code, written.length, stdout]).toEqual([0, 1000, expect.stringMatching(/^Imported 1000 of 1000 items/)]);
+  expect([code, written.length, stdout]).toEqual([0, 1000, expect.stringMatching(/^Imported 1,000 of 1,000 items/)]);
 });
