@@ -95,6 +95,7 @@ it('shows the status of an environment in which nothing runs', async () => {
       ].map(([name, endpoint]) => ({ name, ok: false, pid: null, endpoint })),
       eventSources: [],
       daxClusters: [],
+      iam: [],
       failures: [],
       faults: [],
       outputs: {},

@@ -9,7 +9,7 @@ describe('the services of the local environment', () => {
   it('leave traces inside of their home only', () => {
     const inHome = services.map(({ traces }) => traces('/home').map((path) => relative('/home', path)));
     expect(inHome).toEqual([
-      ['aws.port', 'aws.log', 'functions'],
+      ['aws.port', 'aws.log', 'iam.jsonl', 'functions'],
       ['redis.log'],
       expect.arrayContaining(['faults.json', 'companion.json', 'event-sources.log', 'event-source-positions.json.bad']),
       [],

@@ -27,7 +27,11 @@ it('writes to the table of its variables, and numbers keep their digits', async 
   // Read without the client, which drops attributes named `__proto__`.
   const scan = await fetch(`${process.env.AWS_ENDPOINT_URL}`, {
     method: 'POST',
-    headers: { 'x-amz-target': 'DynamoDB_20120810.Scan', 'content-type': 'application/x-amz-json-1.0' },
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request',
+      'x-amz-target': 'DynamoDB_20120810.Scan',
+      'content-type': 'application/x-amz-json-1.0',
+    },
     body: JSON.stringify({ TableName: settings.tableName }),
   });
   const { Items: items }: { Items: object[] } = JSON.parse(await scan.text());
