@@ -80,8 +80,9 @@ export async function deploy(environmentName: EnvironmentName, progress: (text: 
 
 /** Applies the changes of a synthesized stack. @returns Terraform's summary */
 export async function applyStack(folder: string, onLine: (line: string) => void): Promise<string> {
-  const terraform = (...parameters: readonly string[]) =>
-    run('terraform', [...parameters, '-input=false', '-no-color'], folder, onLine);
+  // Terraform takes no option after the name of a plan file.
+  const terraform = (command: string, ...parameters: readonly string[]) =>
+    run('terraform', [command, '-input=false', '-no-color', ...parameters], folder, onLine);
   const plan = () => terraform('plan', `-out=${PLAN_FILE}`, '-detailed-exitcode');
   try {
     let planned = await plan();

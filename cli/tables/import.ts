@@ -58,16 +58,15 @@ export const importItems = (): Command =>
         read,
         resume: (line) => `npx tableside tables import ${name} ${inShell(file)} --from-line ${line}${target.flags}`,
       });
-      const { loaded, lines, rejected, seconds } = result;
-      const rate = `in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s`;
-      print(
-        options,
-        result,
-        `Imported ${loaded.toLocaleString('en')} of ${counted(lines, 'item')} into ${found.name} ${rate}.`,
-      );
-      if (rejected > 0) process.exitCode = 1;
+      print(options, result, importedText(found.name, result));
+      if (result.rejected > 0) process.exitCode = 1;
     }),
   );
+
+function importedText(tableName: string, { loaded, lines, seconds }: Awaited<ReturnType<typeof loadLines>>): string {
+  const rate = `in ${seconds.toFixed(1)} s, ${perSecond(loaded, seconds)}/s`;
+  return `Imported ${loaded.toLocaleString('en')} of ${counted(lines, 'item')} into ${tableName} ${rate}.`;
+}
 
 /** Reads the whole file before anything is written. @throws if a line is invalid */
 async function checkFile(file: string, schema: TableSchema, fromLine: number): Promise<void> {

@@ -15,12 +15,13 @@ function terraform(script: string): void {
   rmSync(calls, { force: true });
   mkdirSync(programs, { recursive: true });
   const file = join(programs, 'terraform');
-  writeFileSync(file, `#!/bin/sh\necho "$1 $2" >> ${calls}\n${script}\n`);
+  writeFileSync(file, `#!/bin/sh\necho "$*" >> ${calls}\n${script}\n`);
   chmodSync(file, 0o755);
   process.env.PATH = `${programs}${delimiter}${path}`;
 }
 const called = () => readFileSync(calls, 'utf8').trim().split('\n');
 const planFile = join(home, 'tfplan');
+const PLAN = 'plan -input=false -no-color -out=tfplan -detailed-exitcode';
 const apply = (onLine: (line: string) => void = () => undefined) => applyStack(home, onLine);
 
 afterAll(() => {
@@ -43,7 +44,12 @@ esac`);
   const lines: string[] = [];
   expect(await apply((line) => lines.push(line))).toBe('3 added, 1 changed, 0 destroyed');
   expect([progressOf(lines.slice(0, 1)), progressOf(lines)]).toEqual(['planning', '1 of 4 changes']);
-  expect(called()).toEqual(['plan -out=tfplan', 'init -reconfigure', 'plan -out=tfplan', 'apply tfplan']);
+  expect(called()).toEqual([
+    PLAN,
+    'init -input=false -no-color -reconfigure',
+    PLAN,
+    'apply -input=false -no-color tfplan',
+  ]);
   // It may contain secrets.
   expect(existsSync(planFile)).toBe(false);
 });
@@ -51,7 +57,7 @@ esac`);
 it('applies nothing if nothing has changed', async () => {
   terraform('exit 0');
   expect(await apply()).toBe('no changes');
-  expect(called()).toEqual(['plan -out=tfplan']);
+  expect(called()).toEqual([PLAN]);
 });
 
 it('fails with the error of Terraform', async () => {
