@@ -1,10 +1,14 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { findMapping } from '../../cli/orders/mapping';
 import { StreamReader } from '../../cli/orders/recount/stream';
 import { countedItem, keyOf } from '../../functions/orders/publish-leaderboard/items';
@@ -18,10 +22,12 @@ const never = new AbortController().signal;
 export const order = (orderId: string, title: string) =>
   JSON.stringify({ orderId, album: { title, artist_name: 'Kiss' } });
 
-export async function sendOrders({ tableside }: Deployed, ...orders: readonly string[]): Promise<void> {
-  const file = join(tableside.home, 'orders.jsonl');
-  writeFileSync(file, orders.join('\n'));
-  await tableside.json('orders', 'send', '--file', file);
+/** Sends orders as another program does: the tool refuses those that can never be counted. */
+export async function sendOrders({ clients, status }: Deployed, ...orders: readonly string[]): Promise<void> {
+  const client = new SQSClient(clients);
+  const { queueUrl: QueueUrl } = status.outputs.orders;
+  for (const MessageBody of orders) await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  client.destroy();
 }
 
 export const readLeaderboard = async ({ status }: Deployed) =>
