@@ -74,18 +74,20 @@ it('shows the conversations of a user', async () => {
 });
 
 it.each([
-  ['patterns get-conversation nowhere', 'message_group_uuid must be an existing group, got "nowhere"\n'],
+  ['patterns get-conversation nowhere', 1, 'message_group_uuid must be an existing group, got "nowhere"\n'],
   [
     'patterns get-conversation a/b',
-    "message_group_uuid must be 1 to 100 letters, digits, '.', '_' or '-', got \"a/b\"\n",
+    2,
+    "invalid for argument 'group'. It must be 1 to 100 letters, digits, '.', '_' or '-', got \"a/b\".\n",
   ],
   [
     'patterns list-conversations ada --after nonsense',
+    2,
     'after must be the unchanged after of an answer about the same user',
   ],
-])('explains why `%s` fails', async (command, problem) => {
+])('explains why `%s` fails, with exit code %i', async (command, status, problem) => {
   expect(await tableside(`${command} ${at}`)).toEqual({
-    status: 1,
+    status,
     stdout: '',
     stderr: expect.stringContaining(problem),
   });
