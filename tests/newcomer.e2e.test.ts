@@ -137,7 +137,7 @@ it(
     const { services, outputs } = await json<Status>('status');
     expect(services.map(({ ok, pid }) => [ok, pid])).toEqual(services.map(() => [false, null]));
     expect(outputs).toEqual({});
-    expect(await json('down')).toEqual({ stopped: false, purged: false });
+    expect(await json('down')).toEqual({ stopped: false, purged: false, deleted: [] });
   },
   MOST_MS,
 );
