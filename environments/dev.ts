@@ -19,7 +19,7 @@ export const dev: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 7,
   },
-  orders: { siteMode: 'public-website', forceDestroy: true, ordersExpire: true },
+  orders: { siteMode: 'public-website', forceDestroy: true },
   restaurants: {
     measurable: true,
     cache: {

@@ -19,7 +19,7 @@ export const prod: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 365,
   },
-  orders: { siteMode: 'private', forceDestroy: false, ordersExpire: true },
+  orders: { siteMode: 'private', forceDestroy: false },
   restaurants: {
     measurable: false,
     cache: {

@@ -19,7 +19,7 @@ export const staging: EnvironmentConfig = {
     functionTimeoutSeconds: 10,
     logRetentionDays: 30,
   },
-  orders: { siteMode: 'private', forceDestroy: true, ordersExpire: true },
+  orders: { siteMode: 'private', forceDestroy: true },
   restaurants: {
     measurable: false,
     cache: {

@@ -25,8 +25,6 @@ export interface OrdersConfig {
   readonly siteMode: NonNullable<StaticSiteProps['mode']>;
   /** Whether destroying the environment deletes the objects in the site's bucket. */
   readonly forceDestroy: boolean;
-  /** Whether orders expire. The leaderboard needs a stream record of each expiry. */
-  readonly ordersExpire: boolean;
 }
 
 export interface OrdersOutputs {
@@ -63,7 +61,6 @@ export class OrdersSystem extends Construct {
       ...tableProps,
       tableName: prefix,
       stream: 'NEW_AND_OLD_IMAGES',
-      timeToLive: config.ordersExpire,
     });
     this.buffer = new WriteBuffer(this, 'Buffer', {
       queueName: prefix,

@@ -156,13 +156,6 @@ const SETTINGS: Readonly<
   'operations.logRetentionDays': [everywhere('aws_cloudwatch_log_group', 'retention_in_days'), 1, 7, 30, 365],
   'orders.siteMode': [({ stack }) => count(stack, 'aws_cloudfront_distribution'), 0, 0, 1, 1],
   'orders.forceDestroy': [everywhere('aws_s3_bucket', 'force_destroy'), true, true, true, false],
-  'orders.ordersExpire': [
-    everywhere('aws_dynamodb_table', 'ttl', (path) => path === 'Orders/Table/Resource'),
-    { enabled: false, attribute_name: 'expiresAt' },
-    { enabled: true, attribute_name: 'expiresAt' },
-    { enabled: true, attribute_name: 'expiresAt' },
-    { enabled: true, attribute_name: 'expiresAt' },
-  ],
   'restaurants.measurable': [has('aws_lambda_function', 'Restaurants/Measure/Resource'), true, true, false, false],
   'restaurants.cache.nodeType': [
     cache('node_type'),

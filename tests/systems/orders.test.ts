@@ -3,7 +3,7 @@ import type { SystemProps } from '../../systems/system';
 import { type SynthesizedStack, synth } from '../../testkit';
 import { argumentOf, notified, operations, otherOperations, systemProps } from './fixture';
 
-const config: OrdersConfig = { siteMode: 'public-website', forceDestroy: true, ordersExpire: true };
+const config: OrdersConfig = { siteMode: 'public-website', forceDestroy: true };
 
 const synthOrders = (props: Partial<SystemProps<OrdersConfig>> = {}) =>
   synth((scope) => {
@@ -16,7 +16,7 @@ const other = synthOrders({
   accountId: '210987654321',
   endpoint: 'http://127.0.0.1:4566',
   operations: otherOperations,
-  config: { siteMode: 'private', forceDestroy: false, ordersExpire: false },
+  config: { siteMode: 'private', forceDestroy: false },
 });
 const failures = 'aws_sqs_queue.Orders/Table/Leaderboard/Failures/Resource';
 
@@ -105,22 +105,14 @@ describe('OrdersSystem passes the setting', () => {
       [[], ['Orders/Site/Distribution']],
     ],
     ['forceDestroy to its bucket', argumentOf('aws_s3_bucket', 'force_destroy'), { Site: true }, { Site: false }],
-    [
-      'ordersExpire to the time to live of its table of orders',
-      (system) => argumentOf('aws_dynamodb_table', 'ttl')(system),
-      {
-        Table: { enabled: true, attribute_name: 'expiresAt' },
-        Leaderboard: { enabled: false },
-        CountedRecords: { enabled: true, attribute_name: 'expiresAt' },
-      },
-      {
-        Table: { enabled: false, attribute_name: 'expiresAt' },
-        Leaderboard: { enabled: false },
-        CountedRecords: { enabled: true, attribute_name: 'expiresAt' },
-      },
-    ],
   ])('%s', (_, read, value, otherValue) => {
     expect([read(stack), read(other)]).toEqual([value, otherValue]);
+  });
+
+  it('expiry to its tables, except for the leaderboard', () => {
+    const expiry = { enabled: true, attribute_name: 'expiresAt' };
+    const ttls = { Table: expiry, Leaderboard: { enabled: false }, CountedRecords: expiry };
+    expect(argumentOf('aws_dynamodb_table', 'ttl')(stack)).toEqual(ttls);
   });
 
   it('alarms to its tables, its queues and its stream consumer', () => {
