@@ -80,6 +80,9 @@ export const printLine = (document: unknown): void =>
 /** JSON for a terminal or another program. */
 export const forStdout = (json: string): string => (process.stdout.isTTY ? printableJson(json) : json);
 
+/** Whether a person can be asked: questions and progress are on stderr. */
+export const canAsk = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
+
 /** Prints a sentence that is not part of the result. */
 export const warn = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
 

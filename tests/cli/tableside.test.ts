@@ -35,6 +35,10 @@ it.each([
   ['patterns get-conversation a/b', "invalid for argument 'group'"],
   ['restaurants get a/b', "invalid for argument 'id'. It must be 1 to 200 letters"],
   ['down --env dev', 'down only stops the local AWS that up starts, got dev'],
+  [
+    'up --env prod',
+    'up --env prod asks for approval, which needs a terminal. Deploy without one by: npx cdktf deploy prod --auto-approve',
+  ],
   ['messages web --port 6000', 'a port that browsers and fetch do not block'],
   ['help nonsense', "unknown command 'nonsense'"],
   ['help orders nonsense', "unknown command 'orders nonsense'"],
