@@ -37,11 +37,12 @@ const cdktfCommand = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'c
 
 /** @throws SetupError if Terraform is missing or too old */
 export async function requireTerraform(): Promise<void> {
-  const answer = await promisify(execFile)('terraform', ['version', '-json']).catch((error: NodeJS.ErrnoException) => {
+  const answer = await promisify(execFile)('terraform', ['version']).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  const version: string = answer ? JSON.parse(answer.stdout).terraform_version : '';
+  // Versions before 0.13 know no `-json`.
+  const version = /^(?:Terraform|OpenTofu) v(\S+)/m.exec(answer?.stdout ?? '')?.[1] ?? '';
   if (version.localeCompare(OLDEST, 'en', { numeric: true }) >= 0) return;
   throw new SetupError(
     `Terraform ${OLDEST} or later must be on the PATH, got ${version || 'none'}. ` +

@@ -28,12 +28,12 @@ describe('`up` names what is missing:', () => {
     ]);
   });
 
-  it('a newer Terraform', () => {
-    writeFileSync(join(home, 'terraform'), `#!/bin/sh\necho '{"terraform_version":"1.9.8"}'\n`, { mode: 0o755 });
+  it.each(['1.9.8', '0.12.31'])('a newer Terraform than %s', (version) => {
+    writeFileSync(join(home, 'terraform'), `#!/bin/sh\necho 'Terraform v${version}'\n`, { mode: 0o755 });
     const { status, stderr } = up({ PATH: `${home}:${process.env.PATH}` });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^Terraform 1\.10 or later must be on the PATH, got 1\.9\.8\./),
+      expect.stringContaining(`Terraform 1.10 or later must be on the PATH, got ${version}.`),
     ]);
   });
 
