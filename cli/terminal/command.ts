@@ -102,6 +102,12 @@ export function wholeNumber(least: number, most: number) {
   return Object.assign(parse, { range: most < Number.MAX_SAFE_INTEGER ? `${least} to ${most}` : `at least ${least}` });
 }
 
+/** Parses the name of a file. */
+export function filePath(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must not be blank.');
+}
+
 /** Parses an option that is a percentage. */
 export const percent = Object.assign(
   (text: string): number => {
