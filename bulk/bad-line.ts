@@ -21,8 +21,18 @@ export function syntaxProblem(text: string, indent: number, error: unknown): Bad
   if (error instanceof RangeError) return new BadLine('must be nested less deeply');
   const errors: ParseError[] = [];
   parseTolerantly(text, errors, { disallowComments: true });
-  const offset = Math.min(errors[0]?.offset ?? 0, text.length);
+  const offset = placeIn(text, Math.min(errors[0]?.offset ?? 0, text.length));
   return new BadLine(`must be JSON, got ${wordAt(text, offset)} at character ${indent + characterAt(text, offset)}`);
+}
+
+/** A string of JSON without its end. */
+const STRING = /^"(?:[\u{20}\u{21}\u{23}-\u{5b}\u{5d}-\u{10ffff}]+|\\["\\/bfnrt]|\\u[\dA-Fa-f]{4})*/u;
+
+/** The parser reports the start of a string that is wrong further on, for example at a tab. */
+function placeIn(text: string, offset: number): number {
+  const rest = text.slice(offset);
+  const { length } = STRING.exec(rest)?.[0] ?? '';
+  return rest[length] === '"' ? offset : offset + length;
 }
 
 /** `NaN`, `"'"`, `the end of the line` */

@@ -1,7 +1,7 @@
 import { isLosslessNumber, parse } from 'lossless-json';
 import { quote } from '../runtime/request';
 import { BadFile, BadLine, characterAt, syntaxProblem } from './bad-line';
-import { notUtf8 } from './utf8';
+import { notUtf8, utf16In } from './utf8';
 
 const NEWLINE = 0x0a;
 /** The longest JSON of an item that fits into DynamoDB: 400 KB, each byte written as `\u0041`, plus some blanks. */
@@ -35,8 +35,8 @@ export async function* readJsonLines(input: AsyncIterable<Buffer>, fromLine = 1)
   for await (const { number, content, end } of readLines(input)) {
     const line = content instanceof BadLine ? content : content.trimEnd();
     if (number < fromLine || line === '') continue;
-    const spans = isFirst && typeof line === 'string' ? spansLines(line.trimStart()) : undefined;
-    const read = readLine(spans ?? line);
+    const bad = isFirst && typeof line === 'string' ? (utf16In(line) ?? spansLines(line.trimStart())) : undefined;
+    const read = readLine(bad ?? line);
     yield { number, end, ...read };
     if (isFirst && read.value instanceof BadFile) return;
     isFirst = false;
@@ -52,12 +52,18 @@ function readLine(line: string | BadLine): Pick<JsonLine, 'text' | 'indent' | 'v
 
 /** JSON that is incomplete at the end of the line, and continues on the next one. */
 function spansLines(text: string): BadFile | undefined {
-  if (!/^[[{](.*[{[,:])?$/.test(text)) return undefined;
+  if (!/^[[{](.*[{[,:])?$/.test(text) || isFinished(text)) return undefined;
   const filter = text.startsWith('[') ? "'.[]'" : '.';
   return new BadFile(
     `must be one JSON object per line, got JSON that spans several lines. Convert the file with: jq -c ${filter}`,
   );
 }
+
+/** Whether a line is an object with a comma behind it, as if it were the element of a list. */
+const isFinished = (text: string): boolean => {
+  const value = text.endsWith(',') ? parseObject(text.slice(0, -1), 0) : undefined;
+  return value !== undefined && !(value instanceof BadLine);
+};
 
 function parseObject(text: string, indent: number): object | BadLine {
   const duplicates: { readonly key: string; readonly position: number }[] = [];

@@ -17,6 +17,14 @@ export function notUtf8(bytes: Buffer): BadLine {
   return new BadLine(`must be UTF-8, got the byte 0x${hex} at character ${[...before].length + 1}`);
 }
 
+/** UTF-16 without a byte order mark can be read as UTF-8: each letter has a NUL before or behind it. */
+export function utf16In(text: string): BadFile | undefined {
+  const place = text.slice(0, 2).indexOf('\0');
+  if (place < 0) return undefined;
+  const order = place === 0 ? 'BE' : 'LE';
+  return new BadFile(`must be UTF-8, got UTF-16. Convert the file with: iconv -f UTF-16${order} -t UTF-8`);
+}
+
 /** The text before the first byte that is not UTF-8: a binary search, because a decoder does not say where it failed. */
 function decodable(bytes: Buffer): string {
   let good = 0;

@@ -7,6 +7,7 @@ import type { EnvironmentName } from '../../environments';
 import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
+import { onInterrupt } from '../terminal/interrupt';
 
 const OLDEST = '1.10';
 /** Characters of Terraform's output that an error quotes. */
@@ -37,11 +38,12 @@ const cdktfCommand = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'c
 
 /** @throws SetupError if Terraform is missing or too old */
 export async function requireTerraform(): Promise<void> {
-  const answer = await promisify(execFile)('terraform', ['version', '-json']).catch((error: NodeJS.ErrnoException) => {
+  const answer = await promisify(execFile)('terraform', ['version']).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new SetupError(`The terraform on the PATH cannot be run: ${error.message.trim()}`);
   });
-  const version: string = answer ? JSON.parse(answer.stdout).terraform_version : '';
+  // Versions before 0.13 know no `-json`.
+  const version = /^(?:Terraform|OpenTofu) v(\S+)/m.exec(answer?.stdout ?? '')?.[1] ?? '';
   if (version.localeCompare(OLDEST, 'en', { numeric: true }) >= 0) return;
   throw new SetupError(
     `Terraform ${OLDEST} or later must be on the PATH, got ${version || 'none'}. ` +
@@ -83,6 +85,9 @@ export async function applyStack(folder: string, onLine: (line: string) => void)
   // Terraform takes no option after the name of a plan file.
   const terraform = (command: string, ...parameters: readonly string[]) =>
     run('terraform', [command, '-input=false', '-no-color', ...parameters], folder, onLine);
+  const removePlan = () => rmSync(join(folder, PLAN_FILE), { force: true });
+  // It may contain secrets, and Ctrl-C ends the process at once.
+  const ignoreInterrupts = onInterrupt(removePlan);
   const plan = () => terraform('plan', `-out=${PLAN_FILE}`, '-detailed-exitcode');
   try {
     let planned = await plan();
@@ -95,7 +100,8 @@ export async function applyStack(folder: string, onLine: (line: string) => void)
     const { output } = requireDone(await terraform('apply', PLAN_FILE));
     return /Resources: (.* destroyed)/.exec(output)?.[1] ?? '';
   } finally {
-    rmSync(join(folder, PLAN_FILE), { force: true });
+    ignoreInterrupts();
+    removePlan();
   }
 }
 

@@ -48,7 +48,7 @@ const addCommand = () =>
   command('add', 'Inject a fault, from the next request on', 'fault add throttling --service dynamodb --share 5')
     .addArgument(new Argument('<fault>', 'What happens to a request').choices(FAULTS))
     .addOption(new Option('--service <name>', 'Only requests to this service').choices(SERVICES))
-    .option('--operation <name>', 'Only this operation, for example PutItem', operationName)
+    .option('--operation <name>', 'Only this operation, for example PutItem')
     .option('--share <percent>', 'The share of the requests', share, 100)
     .addOption(
       new Option('--milliseconds <number>', 'The delay, for latency (default: 200)').argParser(
@@ -68,9 +68,7 @@ const addCommand = () =>
           `error: with --service ${options.service}, the fault must be one of ${possible.join(', ')}, got ${name}`,
         );
       }
-      if (options.service === 'redis' && options.operation !== undefined) {
-        add.error(`error: --operation cannot be used with --service redis, got ${options.operation}`);
-      }
+      requireOperation(options, add);
       const added = { fault: name, ...options, sharePercent: share };
       requirePossible(added, add);
       mkdirSync(home, { recursive: true });
@@ -88,11 +86,18 @@ function requirePossible(rule: object, add: Command): void {
   }
 }
 
-/** The client of a service has a command for each operation. DAX has operations of DynamoDB. */
-function operationName(text: string): string {
-  const clients: readonly object[] = [require('@aws-sdk/client-dynamodb'), require('@aws-sdk/client-s3')];
-  if (clients.some((client) => Object.hasOwn(client, `${text}Command`))) return text;
-  throw new InvalidArgumentError('It must be an operation of DynamoDB or S3, such as PutItem.');
+/** Rejects an operation that the service does not have. */
+function requireOperation({ service, operation }: Pick<AddOptions, 'service' | 'operation'>, add: Command): void {
+  if (operation === undefined) return;
+  if (service === 'redis') add.error(`error: --operation cannot be used with --service redis, got ${operation}`);
+  const clients: readonly object[] = [
+    ...(service === 's3' ? [] : [require('@aws-sdk/client-dynamodb')]),
+    ...(service === undefined || service === 's3' ? [require('@aws-sdk/client-s3')] : []),
+  ];
+  // A client has a command for each operation. DAX has operations of DynamoDB.
+  if (clients.some((client) => Object.hasOwn(client, `${operation}Command`))) return;
+  const [of, such] = service === 's3' ? ['S3', 'PutObject'] : [service ? 'DynamoDB' : 'DynamoDB or S3', 'PutItem'];
+  add.error(`error: --operation must be an operation of ${of}, such as ${such}, got ${operation}`);
 }
 
 const share = Object.assign(

@@ -4,8 +4,7 @@ import { home } from '../../local/machine/paths';
 import { SetupError } from '../../local/machine/setup-error';
 import { readState } from '../deployment';
 import { deploy, endTerraform, InterruptedError } from '../deployment/terraform';
-import { onInterrupt } from '../terminal/interrupt';
-import { printAbove, step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
 import { deployingFile } from './deployment-state';
 import { lockHome } from './home-lock';
 import { isOurs, startServices, stopServices } from './local-aws';
@@ -18,15 +17,18 @@ const FIRST = 'first';
 /** Starts the local AWS and deploys the environment. @returns Terraform's summary */
 export async function deployLocally(): Promise<string> {
   mkdirSync(home, { recursive: true });
-  return locked(async () => {
-    await start();
-    return deployRecovering();
-  });
+  return locked(() =>
+    interruptible('the environment is incomplete. Continue with: npx tableside up', async () => {
+      await start();
+      return deployRecovering();
+    }),
+  );
 }
 
 /** Stops the local AWS, and deletes Terraform's state of it. @returns whether it had been started */
 export async function stop(): Promise<boolean> {
-  return existsSync(home) && locked(stopAndForget);
+  const stopAll = () => interruptible('something may still run. Stop it with: npx tableside down', stopAndForget);
+  return existsSync(home) && locked(stopAll);
 }
 
 async function locked<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -82,9 +84,6 @@ const isDeployed = () => Object.keys(readState(stateFile)?.outputs ?? {}).length
 
 async function deployOnce(): Promise<string> {
   writeFileSync(deployingFile, isDeployed() ? '' : FIRST);
-  const ignoreInterrupts = onInterrupt(() =>
-    printAbove('Interrupted: the environment is incomplete. Continue with: npx tableside up'),
-  );
   try {
     const changes = await step(
       'Deploying local',
@@ -97,8 +96,6 @@ async function deployOnce(): Promise<string> {
     // A failed deployment has saved its state; only an interrupted one leaves the file behind.
     if (!(error instanceof InterruptedError)) rmSync(deployingFile, { force: true });
     throw error;
-  } finally {
-    ignoreInterrupts();
   }
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Outputs, readOutputs } from '../deployment';
 import { cdktfInteractive, requireTerraform } from '../deployment/terraform';
 import { systems } from '../systems';
-import { type CommonOptions, command, print } from '../terminal/command';
+import { type CommonOptions, canAsk, command, print } from '../terminal/command';
 import { deployLocally } from './local-deployment';
 
 type Options = CommonOptions & Readonly<Record<string, unknown>>;
@@ -15,7 +15,8 @@ export const up = (): Command =>
       (parent, { option }) => parent.addOption(option),
       command('up', 'Deploy an environment; for local, start the local AWS first', 'up --sample-orders 200'),
     )
-    .action(async ({ env, json, ...options }: Options) => {
+    .action(async ({ env, json, ...options }: Options, self: Command) => {
+      if (env !== 'local' && !canAsk()) self.error(`error: ${withoutTerminal(env)}`);
       await requireTerraform();
       const terraform = env === 'local' ? await deployLocally() : await cdktfInteractive(['deploy', env]);
       const outputs = await readOutputs(env);
@@ -28,6 +29,9 @@ export const up = (): Command =>
       const texts = runs.map(({ text }) => `\n${text}\n`);
       print({ json }, document, [...texts, summary(outputs)].join(''));
     });
+
+const withoutTerminal = (env: string): string =>
+  `up --env ${env} asks for approval, which needs a terminal. Deploy without one by: npx cdktf deploy ${env} --auto-approve`;
 
 function summary(outputs: Outputs): string {
   const lines = systems.flatMap((system) => {

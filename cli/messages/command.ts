@@ -5,6 +5,7 @@ import { readId, readMessageText } from '../../functions/messages/rules';
 import type { Timed } from '../../runtime/answers';
 import { envOption } from '../deployment/bulk-load';
 import { type CommonOptions, checkedBy, command, group, print } from '../terminal/command';
+import { interruptible } from '../terminal/progress';
 import { conversationsText, groupArgument, limitOption, messagesPageText, userArgument } from './answers';
 import { chatCommand } from './chat';
 import { readUser, readUsers } from './people';
@@ -77,7 +78,7 @@ const sendCommand = () =>
       const service = await connectMessages(env);
       const request = { message_group_uuid, user_uuid: as, message_uuid: id, message };
       const again = `npx tableside messages send ${quoted(message_group_uuid)} --as ${quoted(as)} --id ${quoted(id)}${envOption(env)} <text>`;
-      const sent = await orHowToRepeat(service.send(request), again);
+      const sent = await orHowToRepeat(() => service.send(request), again);
       print({ json }, sent, sentText(sent));
     });
 
@@ -105,18 +106,21 @@ const startCommand = () =>
       const service = await connectMessages(env);
       const again = `npx tableside messages start --as ${quoted(as)} --with ${quoted(others)} --id ${quoted(id)}${envOption(env)} <text>`;
       const conversation = { as, with: others, message, message_uuid: id };
-      const sent = await orHowToRepeat(startConversation(service, conversation, { as: '--as', with: '--with' }), again);
+      const start = () => startConversation(service, conversation, { as: '--as', with: '--with' });
+      const sent = await orHowToRepeat(start, again);
       print({ json }, sent, `${sentText(sent)}\nGroup: ${sent.message_group_uuid}`);
     });
 
 /** A message whose answer was lost may have been sent. The same id makes it safe to send it again. */
-const orHowToRepeat = <Sent>(sending: Promise<Sent>, command: string): Promise<Sent> =>
-  sending.catch((error: unknown) => {
+async function orHowToRepeat<Sent>(send: () => Promise<Sent>, command: string): Promise<Sent> {
+  const again = `the message may not have been sent. Send it again with: ${command}`;
+  try {
+    return await interruptible(again, send);
+  } catch (error) {
     if (refusalOf(error)) throw error;
-    throw new Error(`${reasonOf(error)}\nThe message may not have been sent. Send it again with: ${command}`, {
-      cause: error,
-    });
-  });
+    throw new Error(`${reasonOf(error)}\n${again.replace('the', 'The')}`, { cause: error });
+  }
+}
 
 /** A word as a shell takes it. */
 const quoted = (word: string): string => (/^[\w.,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

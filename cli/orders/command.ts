@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
 import { clientConfig } from '../deployment';
 import { envOption } from '../deployment/bulk-load';
-import { type CommonOptions, command, group, percent, print, wholeNumber } from '../terminal/command';
+import { type CommonOptions, command, filePath, group, percent, print, wholeNumber } from '../terminal/command';
 import { step } from '../terminal/progress';
 import { counted } from '../terminal/text';
 import { audit, auditUntilRight } from './audit';
@@ -41,9 +41,9 @@ const sendCommand = () =>
       new Option('--count <number>', 'Number of sample orders').default(100).argParser(wholeNumber(1, 1_000_000)),
     )
     .addOption(
-      new Option('--file <path>', 'Send the orders in this file, one JSON object per line; - for stdin').conflicts(
-        'count',
-      ),
+      new Option('--file <path>', 'Send the orders in this file, one JSON object per line; - for stdin')
+        .conflicts('count')
+        .argParser(filePath),
     )
     .option('--duplicate <percent>', 'Send this percentage of the orders twice', percent, 0)
     .option('--malformed <percent>', 'Add malformed messages, as a percentage of the orders', percent, 0)

@@ -4,7 +4,7 @@ import { ID_RULE, isId } from '../../functions/restaurants/items';
 import type { Stats } from '../../functions/restaurants/operate-cache/core';
 import { invoke } from '../deployment/invoke';
 import { perSecond } from '../terminal/bar';
-import { type CommonOptions, command, group, print, wholeNumber } from '../terminal/command';
+import { type CommonOptions, command, filePath, group, print, wholeNumber } from '../terminal/command';
 import { table } from '../terminal/table';
 import { counted } from '../terminal/text';
 import { loadFile } from './load-file';
@@ -35,7 +35,7 @@ const loadCommand = () =>
     'restaurants load examples/restaurants.jsonl',
     'Invalid lines are reported and skipped; the exit code is then 1. A load that cannot continue prints the command that resumes it.',
   )
-    .argument('<file>', 'One JSON object per line with id, name, cuisine and city; - for stdin')
+    .argument('<file>', 'One JSON object per line with id, name, cuisine and city; - for stdin', filePath)
     .addOption(
       new Option('--from-line <number>', 'Start at this line, to resume a load')
         .default(1)

@@ -1,7 +1,7 @@
-import { DeleteTableCommand, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, type DynamoDBClient, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 import { print, warn } from '../terminal/command';
-import { step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
 import { at } from './at';
 import { tableArgument } from './describe';
 import { describeTable } from './describe-table';
@@ -31,11 +31,15 @@ export const drop = (): Command =>
       if (managed !== undefined) warn(managed);
       const question = `Delete the table ${found.name} of ${target.where} with about ${ItemCount.toLocaleString('en')} items`;
       await confirmWrite(command, target, options, { question, table: found.name, arn });
-      await step(`Deleting the table ${found.name}`, async () => {
-        await client.send(new DeleteTableCommand({ TableName: found.name }));
-        const waiter = { client, maxWaitTime: MAX_WAIT_SECONDS, minDelay: 1, maxDelay: 5 };
-        await waitUntilTableNotExists(waiter, { TableName: found.name });
-      });
+      await interruptible(
+        `DynamoDB may still delete ${found.name}. Check with: npx tableside tables list${target.flags}`,
+        () => step(`Deleting the table ${found.name}`, () => remove(client, found.name)),
+      );
       print(options, { dropped: found.name }, `Deleted the table ${found.name} of ${target.where}.`);
     }),
   );
+
+async function remove(client: DynamoDBClient, TableName: string): Promise<void> {
+  await client.send(new DeleteTableCommand({ TableName }));
+  await waitUntilTableNotExists({ client, maxWaitTime: MAX_WAIT_SECONDS, minDelay: 1, maxDelay: 5 }, { TableName });
+}

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { environments } from '../../environments';
+import { canAsk } from '../terminal/command';
 import type { Target } from './target';
 
 export interface WriteOptions {
@@ -39,7 +40,7 @@ export async function confirmWrite(
     return command.error(`error: ${table} is a table of prod. To write to it, add: --yes-prod ${table}${got}`);
   }
   if (yes) return;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!canAsk()) {
     return command.error('error: --yes must be given, because there is no terminal on which to ask for confirmation');
   }
   if (!(await ask(question))) throw new Error('Nothing was changed.');

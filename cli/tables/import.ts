@@ -4,7 +4,7 @@ import { readItems, tableKeyOf } from '../../bulk/items';
 import type { TableSchema } from '../../tables/schema';
 import { emptyFile, InvalidLines, inShell, loadLines } from '../deployment/file-load';
 import { perSecond } from '../terminal/bar';
-import { print, wholeNumber } from '../terminal/command';
+import { filePath, print, wholeNumber } from '../terminal/command';
 import { step } from '../terminal/progress';
 import { counted } from '../terminal/text';
 import { openUserFile } from '../terminal/user-file';
@@ -33,7 +33,7 @@ export const importItems = (): Command =>
         'then 1. An import that cannot continue prints the command that resumes it.',
     )
       .addArgument(tableArgument())
-      .argument('<file>', 'Items in DynamoDB JSON, {"Item":{"id":{"S":"1"}}}; - for stdin')
+      .argument('<file>', 'Items in DynamoDB JSON, {"Item":{"id":{"S":"1"}}}; - for stdin', filePath)
       .addOption(
         new Option('--from-line <number>', 'Start at this line, to resume an import')
           .default(1)

@@ -80,6 +80,9 @@ export const printLine = (document: unknown): void =>
 /** JSON for a terminal or another program. */
 export const forStdout = (json: string): string => (process.stdout.isTTY ? printableJson(json) : json);
 
+/** Whether a person can be asked: questions and progress are on stderr. */
+export const canAsk = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
+
 /** Prints a sentence that is not part of the result. */
 export const warn = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
 
@@ -97,6 +100,12 @@ export function wholeNumber(least: number, most: number) {
     throw new InvalidArgumentError(`It must be a whole number between ${least} and ${most}.`);
   };
   return Object.assign(parse, { range: most < Number.MAX_SAFE_INTEGER ? `${least} to ${most}` : `at least ${least}` });
+}
+
+/** Parses the name of a file. */
+export function filePath(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must not be blank.');
 }
 
 /** Parses an option that is a percentage. */

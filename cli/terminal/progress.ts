@@ -1,4 +1,5 @@
 import { createSpinner } from 'nanospinner';
+import { onInterrupt } from './interrupt';
 import { printable } from './text';
 
 const PLAIN_LINE_SECONDS = 5;
@@ -63,6 +64,16 @@ function plainLines(title: string): Display {
     done: (text) => print(`✔ ${text}`),
     failed: (text) => print(`✖ ${text}`),
   };
+}
+
+/** Does some work. If a signal ends it, prints how to go on. @param howToContinue sentences for people */
+export async function interruptible<Result>(howToContinue: string, work: () => Promise<Result>): Promise<Result> {
+  const ignoreInterrupts = onInterrupt(() => printAbove(`Interrupted: ${howToContinue}`));
+  try {
+    return await work();
+  } finally {
+    ignoreInterrupts();
+  }
 }
 
 /** Prints a line in place of the spinner, which draws itself again below. */

@@ -27,7 +27,7 @@ export async function openUserFile(
   const found = await handle.stat();
   if (!found.isDirectory()) return { content: readAll(path, handle), bytes: found.isFile() ? found.size : undefined };
   await handle.close();
-  throw new UserFileError(`${path}: must be a file of JSON lines, got a folder`);
+  throw new UserFileError(`${path}: must be a file, got a folder`);
 }
 
 async function* readAll(path: string, handle: FileHandle): AsyncGenerator<Buffer> {
@@ -56,8 +56,8 @@ export async function checkWritable(path: string): Promise<void> {
 export const writeUserFile = (path: string, content: string | Uint8Array): Promise<void> =>
   writeFile(path, content).catch(rethrow(path));
 
-/** Rethrows an error of the operating system as a UserFileError. */
-const rethrow =
+/** Rethrows an error of the operating system as a UserFileError. @param missing the reason if there is no such path */
+export const rethrow =
   (path: string, missing = 'no such file') =>
   (error: unknown): never => {
     const { code, message } = error as NodeJS.ErrnoException;

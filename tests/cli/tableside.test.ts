@@ -35,6 +35,10 @@ it.each([
   ['patterns get-conversation a/b', "invalid for argument 'group'"],
   ['restaurants get a/b', "invalid for argument 'id'. It must be 1 to 200 letters"],
   ['down --env dev', 'down only stops the local AWS that up starts, got dev'],
+  [
+    'up --env prod',
+    'up --env prod asks for approval, which needs a terminal. Deploy without one by: npx cdktf deploy prod --auto-approve',
+  ],
   ['messages web --port 6000', 'a port that browsers and fetch do not block'],
   ['help nonsense', "unknown command 'nonsense'"],
   ['help orders nonsense', "unknown command 'orders nonsense'"],
@@ -124,6 +128,14 @@ it('sends nothing of a file with an invalid line', async () => {
   expect([status, stderr]).toEqual([1, expect.stringContaining(`${file}:1: key attribute orderId is missing\n`)]);
 });
 
+it.each(['tables export orders', 'tables import orders', 'restaurants load', 'orders send --file'])(
+  'rejects a blank name of a file in `%s`',
+  async (parameters) => {
+    const { status, stderr } = await tableside([...parameters.split(' '), ' ']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/' ' is invalid.* It must not be blank\./)]);
+  },
+);
+
 describe('with a deployed system', () => {
   const state = join(home, 'terraform.tfstate');
   const deploy = (system: string, value: object) =>
@@ -133,10 +145,10 @@ describe('with a deployed system', () => {
   it.each([
     ['orders send --file', join(home, 'nowhere'), 'no such file'],
     ['orders send --file', join(root, 'package.json', 'x'), 'not a directory'],
-    ['orders send --file', root, 'must be a file of JSON lines, got a folder'],
+    ['orders send --file', root, 'must be a file, got a folder'],
     ['restaurants load', join(home, 'nowhere'), 'no such file'],
     ['restaurants load', join(root, 'package.json', 'x'), 'not a directory'],
-    ['restaurants load', root, 'must be a file of JSON lines, got a folder'],
+    ['restaurants load', root, 'must be a file, got a folder'],
   ])('names the file that `%s %s` cannot read', async (parameters, path, reason) => {
     deploy('restaurants', { tableName: 'restaurants' });
     expect(await tableside(`${parameters} ${path}`)).toEqual({

@@ -4,7 +4,7 @@ import { tableKeyOf } from '../../../bulk/items';
 import { Reading } from '../../../bulk/reading';
 import { messageOf } from '../../deployment/bulk-load';
 import { bar, perSecond } from '../../terminal/bar';
-import { print, wholeNumber } from '../../terminal/command';
+import { filePath, print, wholeNumber } from '../../terminal/command';
 import { onInterrupt } from '../../terminal/interrupt';
 import { printAbove, step } from '../../terminal/progress';
 import { counted } from '../../terminal/text';
@@ -35,7 +35,7 @@ export const exportItems = (): Command =>
       'write to a pipe, use: tables scan <name> --dynamodb-json.',
   )
     .addArgument(tableArgument())
-    .argument('<file>', 'File to create')
+    .argument('<file>', 'File to create', filePath)
     .option('--segments <number>', 'Read this many parts of the table in parallel', wholeNumber(1, MAX_SEGMENTS), 1)
     .option('--consistent', 'Read strongly consistently')
     .action(async (name: string, file: string, options: ExportOptions, command: Command) =>

@@ -1,7 +1,7 @@
-import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { readReadToken, toReadToken } from '../../../bulk/read-token';
 import type { Position } from '../../../bulk/reading';
-import { checkWritable, UserFileError } from '../../terminal/user-file';
+import { checkWritable, rethrow, UserFileError, writeUserFile } from '../../terminal/user-file';
 
 /** How far an export has come. */
 interface Progress {
@@ -37,9 +37,9 @@ export class PartialFile {
    * @throws UserFileError if the file exists, cannot be written, or belongs to another export
    */
   async open(): Promise<{ readonly positions: readonly Position[]; readonly items: number } | undefined> {
-    if (await ifExists(stat(this.file))) {
+    if (await ifExists(this.file, stat(this.file))) {
       // An export that was killed after it had given the file its name.
-      if (!(await ifExists(stat(this.partial)))) await rm(this.progressFile, { force: true });
+      if (!(await ifExists(this.partial, stat(this.partial)))) await rm(this.progressFile, { force: true });
       throw new UserFileError(`${this.file}: exists already`);
     }
     await checkWritable(this.partial);
@@ -48,7 +48,7 @@ export class PartialFile {
     if (progress && !positions) {
       throw new UserFileError(`${this.partial}: belongs to another export. Delete it, or name another file`);
     }
-    this.handle = await open(this.partial, 'a');
+    this.handle = await open(this.partial, 'a').catch(rethrow(this.partial));
     this.bytes = progress?.bytes ?? 0;
     await this.handle.truncate(this.bytes);
     return progress && positions ? { positions, items: progress.items } : undefined;
@@ -60,7 +60,7 @@ export class PartialFile {
       throw new UserFileError(`${this.partial}: another process has changed it`);
     }
     const bytes = Buffer.from(text);
-    await this.handle?.appendFile(bytes);
+    await this.handle?.appendFile(bytes).catch(rethrow(this.partial));
     this.bytes += bytes.length;
   }
 
@@ -68,7 +68,7 @@ export class PartialFile {
   async note(positions: readonly Position[], items: number): Promise<void> {
     const progress: Progress = { token: toReadToken(this.scope, positions), items, bytes: this.bytes };
     const draft = `${this.progressFile}.new`;
-    await writeFile(draft, JSON.stringify(progress));
+    await writeUserFile(draft, JSON.stringify(progress));
     await rename(draft, this.progressFile);
   }
 
@@ -87,8 +87,8 @@ export class PartialFile {
 
   /** @returns undefined if there is no progress, or not all that it describes */
   private async readProgress(): Promise<Progress | undefined> {
-    const text = await ifExists(readFile(this.progressFile, 'utf8'));
-    const { size = 0 } = (await ifExists(stat(this.partial))) ?? {};
+    const text = await ifExists(this.progressFile, readFile(this.progressFile, 'utf8'));
+    const { size = 0 } = (await ifExists(this.partial, stat(this.partial))) ?? {};
     const progress = text === undefined ? undefined : this.parse(text);
     return progress && progress.bytes <= size ? progress : undefined;
   }
@@ -103,8 +103,8 @@ export class PartialFile {
   }
 }
 
-const ifExists = <Found>(found: Promise<Found>): Promise<Found | undefined> =>
+const ifExists = <Found>(path: string, found: Promise<Found>): Promise<Found | undefined> =>
   found.catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    return rethrow(path)(error);
   });

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { isRegistered, tables } from '../../../tables';
 import { print } from '../../terminal/command';
-import { step } from '../../terminal/progress';
+import { interruptible, step } from '../../terminal/progress';
 import { table } from '../../terminal/table';
 import { type At, at } from '../at';
 import { confirmWrite, type WriteOptions, withConfirmation } from '../guard';
 import { deployedName } from '../names';
 import { type TargetOptions, tableCommand } from '../target';
 import { type NamedSchema, readSchemaFile } from './file';
-import { anyTableArn, compare, create, enableTimeToLive } from './load';
+import { anyTableArn, compare, create, enableTimeToLive, type State } from './load';
 
 const NAMES = Object.keys(tables).join(', ');
 
@@ -65,15 +65,21 @@ async function load(where: At, schemas: readonly Wanted[], options: WriteOptions
     const question = `Create ${names} in ${target.where}`;
     await confirmWrite(command, target, options, { question, table: names, arn: await anyTableArn(client) });
   }
-  for (const wanted of unfinished) {
-    await step(`Creating the table ${wanted.tableName}`, async () => {
-      if (wanted.state === 'missing') await create(where, wanted);
-      // Not if somebody else created another one meanwhile.
-      if ((await compare(where, wanted)) !== 'equal') await enableTimeToLive(client, wanted);
-    });
-  }
+  await interruptible(
+    'some tables may be missing or without time to live. Repeat the command to continue.',
+    async () => {
+      for (const wanted of unfinished)
+        await step(`Creating the table ${wanted.tableName}`, () => finish(where, wanted));
+    },
+  );
   return states.map((wanted) => ({
     tableName: wanted.tableName,
     result: unfinished.includes(wanted) ? 'created' : 'equal',
   }));
+}
+
+async function finish(where: At, wanted: Wanted & { readonly state: State }): Promise<void> {
+  if (wanted.state === 'missing') await create(where, wanted);
+  // Not if somebody else created another one meanwhile.
+  if ((await compare(where, wanted)) !== 'equal') await enableTimeToLive(where.client, wanted);
 }

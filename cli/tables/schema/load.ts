@@ -15,7 +15,7 @@ import type { NamedSchema } from './file';
 const MAX_WAIT_SECONDS = 600;
 
 /** `equal`: there is such a table already. `unfinished`: only its time to live is not enabled. */
-type State = 'missing' | 'unfinished' | 'equal';
+export type State = 'missing' | 'unfinished' | 'equal';
 
 /** Compares a table with its definition. @throws if it is different, with the differences */
 export async function compare({ client, target }: At, { tableName, schema }: NamedSchema): Promise<State> {

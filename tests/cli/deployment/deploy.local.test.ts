@@ -72,3 +72,14 @@ it.each([
   terraform(script);
   await expect(apply()).rejects.toThrow(InterruptedError);
 });
+
+it('leaves no plan behind on Ctrl-C, which ends the process before Terraform ends', async () => {
+  terraform(`case "$1" in
+plan) touch tfplan; exit 2 ;;
+apply) echo applying; for try in 1 2 3 4 5 6 7 8 9; do sleep 0.1; [ -e tfplan ] || exit 0; done; exit 1 ;;
+esac`);
+  const exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+  await apply((line) => line === 'applying' && process.emit('SIGINT', 'SIGINT'));
+  expect(exit.mock.calls).toEqual([[130]]);
+  exit.mockRestore();
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,13 +28,25 @@ describe('`up` names what is missing:', () => {
     ]);
   });
 
-  it('a newer Terraform', () => {
-    writeFileSync(join(home, 'terraform'), `#!/bin/sh\necho '{"terraform_version":"1.9.8"}'\n`, { mode: 0o755 });
+  it.each(['1.9.8', '0.12.31'])('a newer Terraform than %s', (version) => {
+    writeFileSync(join(home, 'terraform'), `#!/bin/sh\necho 'Terraform v${version}'\n`, { mode: 0o755 });
     const { status, stderr } = up({ PATH: `${home}:${process.env.PATH}` });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^Terraform 1\.10 or later must be on the PATH, got 1\.9\.8\./),
+      expect.stringContaining(`Terraform 1.10 or later must be on the PATH, got ${version}.`),
     ]);
+  });
+
+  it.each([
+    ['fails', 0o755, 'Command failed: terraform version\nno version is installed\n'],
+    ['is no program', 0o644, 'spawn terraform EACCES\n'],
+  ])('a Terraform that %s', (_, mode, reason) => {
+    const programs = join(home, 'broken');
+    mkdirSync(programs, { recursive: true });
+    writeFileSync(join(programs, 'terraform'), '#!/bin/sh\necho no version is installed >&2\nexit 3\n');
+    chmodSync(join(programs, 'terraform'), mode);
+    const { status, stderr } = up({ PATH: programs });
+    expect([status, stderr]).toEqual([1, `The terraform on the PATH cannot be run: ${reason}`]);
   });
 
   it('the local AWS that AWS_ENDPOINT_URL names', () => {

@@ -97,7 +97,7 @@ it.each(['\u2028', '\u2029', '\u0085'])('does not end a line at %j', async (sepa
 
 it.each([
   ['an empty file', file, 'must contain at least one order, got none'],
-  ['a folder', folder, 'must be a file of JSON lines, got a folder'],
+  ['a folder', folder, 'must be a file, got a folder'],
   ['a missing file', join(folder, 'nowhere'), 'no such file'],
 ])('rejects %s', async (_, path, message) => {
   writeFileSync(file, '\n');

@@ -34,7 +34,7 @@ describe('a file to read', () => {
     ...forbidden,
     [nowhere, `${nowhere}: no such file`],
     [join(file, 'x'), `${join(file, 'x')}: not a directory`],
-    [folder, `${folder}: must be a file of JSON lines, got a folder`],
+    [folder, `${folder}: must be a file, got a folder`],
   ])('is named in the error if it cannot be opened: %s', async (path, message) => {
     await expect(openUserFile(path)).rejects.toMatchObject({ name: 'UserFileError', message });
   });

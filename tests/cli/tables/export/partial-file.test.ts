@@ -112,3 +112,17 @@ it('names a folder that does not exist', async () => {
     `${join(folder, 'none')}: no such folder`,
   );
 });
+
+it.each([
+  ['in a file', () => join(__filename, 'x'), `${__filename}: must be a folder, got a file`],
+  ['with too long a name', () => join(folder, 'x'.repeat(300)), /x{300}: name too long$/],
+  [
+    'with a name that leaves no room for the ending',
+    () => join(folder, 'x'.repeat(250)),
+    /x{250}.partial.json: name too long$/,
+  ],
+])('is rejected %s', async (_, path, message) => {
+  const opening = newPartialFile(path(), scope).open();
+  await expect(opening).rejects.toThrow(message);
+  await expect(opening).rejects.toMatchObject({ name: 'UserFileError' });
+});

@@ -1,0 +1,82 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { home, tableside } from '../support/cli';
+
+const interrupt = async () => {
+  process.emit('SIGINT', 'SIGINT');
+  // The process ends in the next round of the event loop.
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  throw new Error('interrupted');
+};
+
+jest.mock('../../cli/local/local-aws', () => ({
+  ...jest.requireActual('../../cli/local/local-aws'),
+  startServices: interrupt,
+  stopServices: interrupt,
+}));
+jest.mock('../../cli/deployment/terraform', () => ({
+  ...jest.requireActual('../../cli/deployment/terraform'),
+  requireTerraform: async () => undefined,
+}));
+
+let exit: jest.SpyInstance;
+beforeEach(() => {
+  exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => rmSync(home, { recursive: true }));
+
+/** A DynamoDB whose table is there or not, and a Ctrl-C during this command. */
+function table(isThere: boolean, during: string): void {
+  jest.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(async (command) => {
+    const { name } = (command as object).constructor;
+    if (name === during) await interrupt();
+    if (name === 'ListTablesCommand') return { TableNames: [] };
+    if (name !== 'DescribeTableCommand') return {};
+    if (!isThere) throw new ResourceNotFoundException({ message: 'gone', $metadata: {} });
+    return { Table: { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], AttributeDefinitions: [] } };
+  });
+}
+
+/** What the command said about the interruption. */
+async function said(command: string): Promise<readonly string[]> {
+  const { stderr } = await tableside(command);
+  expect(exit.mock.calls).toEqual([[130]]);
+  return stderr.split('\n').filter((line) => line.startsWith('Interrupted'));
+}
+
+const ENDPOINT = '--endpoint http://127.0.0.1:1';
+
+it('says that a table may still be deleted', async () => {
+  table(true, 'DeleteTableCommand');
+  expect(await said(`tables drop shop --yes ${ENDPOINT}`)).toEqual([
+    `Interrupted: DynamoDB may still delete shop. Check with: npx tableside tables list ${ENDPOINT}`,
+  ]);
+});
+
+it('says that tables may be missing', async () => {
+  table(false, 'CreateTableCommand');
+  expect(await said(`tables schema-load scores --yes ${ENDPOINT}`)).toEqual([
+    'Interrupted: some tables may be missing or without time to live. Repeat the command to continue.',
+  ]);
+});
+
+it('says how to continue while services start', async () => {
+  expect(await said('up')).toEqual(['Interrupted: the environment is incomplete. Continue with: npx tableside up']);
+});
+
+it('says how to continue while services stop', async () => {
+  expect(await said('down')).toEqual(['Interrupted: something may still run. Stop it with: npx tableside down']);
+});
+
+it('says how to send a message again without sending it twice', async () => {
+  const outputs = { tableName: 'table', sendMessageFunctionName: 'send' };
+  writeFileSync(join(home, 'terraform.tfstate'), JSON.stringify({ outputs: { messages: { value: outputs } } }));
+  jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(interrupt);
+  expect(await said('messages send g --as ada --id m1 hi')).toEqual([
+    'Interrupted: the message may not have been sent. Send it again with: npx tableside messages send g --as ada --id m1 <text>',
+  ]);
+});
