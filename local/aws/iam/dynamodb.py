@@ -50,6 +50,11 @@ def stream_of(data: Data, region: str, account_id: str) -> str:
     return stream or f"arn:aws:dynamodb:{region}:{account_id}:table/{data.get('TableName', '*')}/stream/*"
 
 
+def named_arn(data: Data) -> str:
+    """The resource of a request that names it by its ARN, for example `ListTagsOfResource`."""
+    return data.get("ResourceArn") or data.get("TableArn") or data.get("BackupArn") or "*"
+
+
 def _leading_keys(data: Data) -> list[str] | str | None:
     keys = [key for table, part in _parts(data) for key in _partition_keys(table, part)]
     return keys[0] if len(keys) == 1 else keys or None

@@ -49,7 +49,12 @@ def _correct_resources() -> None:
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
         if "DynamoDBStreams" in headers.get("x-amz-target", ""):
             return dynamodb.stream_of(_json(body), region, account_id)
-        return find_resource(service, method, path, headers, body, query_params, region, account_id)
+        bucket, _, key = path.lstrip("/").partition("/")
+        if service == "s3" and key:
+            # With all slashes of the key.
+            return f"arn:aws:s3:::{bucket}/{key}"
+        arn = find_resource(service, method, path, headers, body, query_params, region, account_id)
+        return dynamodb.named_arn(_json(body)) if service == "dynamodb" and arn == "*" else arn
 
     def dynamodb_transaction_checks(action, body, region, account_id):
         if action not in dynamodb.STATEMENTS:

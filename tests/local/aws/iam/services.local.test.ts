@@ -79,6 +79,18 @@ it.each<[string, keyof World['clients'], (world: World) => object, string[]]>([
     ['s3:GetObject arn:aws:s3:::bucket/missing', 's3:ListBucket arn:aws:s3:::bucket'],
   ],
   [
+    'writing an object whose key ends in a slash',
+    's3',
+    () => new PutObjectCommand({ Bucket: 'bucket', Key: 'a//b/', Body: 'x' }),
+    ['s3:PutObject arn:aws:s3:::bucket/a//b/'],
+  ],
+  [
+    'reading a missing object with a colon in its key',
+    's3',
+    () => new GetObjectCommand({ Bucket: 'bucket', Key: 'a:b' }),
+    ['s3:GetObject arn:aws:s3:::bucket/a:b', 's3:ListBucket arn:aws:s3:::bucket'],
+  ],
+  [
     'writing an object',
     's3',
     () => new PutObjectCommand({ Bucket: 'bucket', Key: 'there', Body: 'x' }),
