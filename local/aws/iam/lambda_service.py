@@ -41,8 +41,12 @@ def require_permissions_for_lambda() -> None:
         return _refusal(_missing_for_function(config, data)) or create_function(data)
 
     def _update_config(name: str, data: Request):
-        config = (lambda_svc._functions.get(name) or {}).get("config")
-        return (config and _refusal(_missing_for_update(config, data))) or update_config(name, data)
+        config = (lambda_svc._functions.get(name) or {}).get("config") or {}
+        refusal = _refusal(_missing_for_update(config, data)) if config else None
+        if data.get("Role", config.get("Role")) != config.get("Role") and not refusal:
+            # The next invocation gets credentials of the new role.
+            lambda_svc.invalidate_worker(name, qualifier="$LATEST")
+        return refusal or update_config(name, data)
 
     def _emit_lambda_logs(func: dict[str, Any], *details: Any, **more: Any) -> None:
         # On AWS, too, a function without these permissions runs, and logs nothing.

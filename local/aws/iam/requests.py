@@ -17,6 +17,9 @@ _ACTIONS = {
     "sns:PublishBatch": "sns:Publish",
 }
 
+# Services in whose requests a parameter or form with the name `Action` is data, which does not say what is requested.
+_WITHOUT_ACTION_PARAMETER = ("dynamodb", "lambda", "s3")
+
 # The body of the request to DynamoDB that is judged.
 _body = contextvars.ContextVar("body", default=b"")
 
@@ -32,7 +35,11 @@ def _correct_actions(report_unjudged: Callable[[dict, dict, str], None]) -> None
     find_action = iam_actions.extract_iam_action
 
     def extract_iam_action(service, method, path, headers, body, query_params):
-        action = find_action(service, method, path, headers, body, query_params)
+        if service in _WITHOUT_ACTION_PARAMETER:
+            query_params = {name: value for name, value in query_params.items() if name != "Action"}
+            action = find_action(service, method, path, headers, b"", query_params)
+        else:
+            action = find_action(service, method, path, headers, body, query_params)
         if action in dynamodb.STATEMENTS and not dynamodb.statement_needs(action, _json(body)):
             action = None
         if action is None:
@@ -81,7 +88,7 @@ def _correct_conditions() -> None:
             return _role_of(context.principal_arn)
         # Derived from the body only if a policy has such a condition.
         if name in dynamodb.CONDITIONS and context.action.startswith("dynamodb:"):
-            return dynamodb.CONDITIONS[name](_json(_body.get()))
+            return dynamodb.CONDITIONS[name](dynamodb.part_for(context.resource_arn, _json(_body.get())))
         return resolve(key, context)
 
     iam_actions.dynamodb_service_context = dynamodb_service_context

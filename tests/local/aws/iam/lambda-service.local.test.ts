@@ -95,6 +95,18 @@ describe('an event source mapping', () => {
   });
 });
 
+it('gives a function that runs the credentials of its new role', async () => {
+  const { lambda } = world.root;
+  const tokenWith = async (role: string) => {
+    const Role = `arn:aws:iam::${ACCOUNT}:role/${role}`;
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Role }));
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName }));
+    return JSON.parse(Payload?.transformToString() ?? '').sessionToken;
+  };
+  const tokenOf = (role: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${FunctionName}`;
+  expect([await tokenWith('any'), await tokenWith('caller')]).toEqual([tokenOf('any'), tokenOf('caller')]);
+});
+
 describe('a new function', () => {
   async function create(settings: Partial<CreateFunctionCommandInput>): Promise<string> {
     const { lambda } = world.root;

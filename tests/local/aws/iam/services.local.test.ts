@@ -85,6 +85,18 @@ it.each<[string, keyof World['clients'], (world: World) => object, string[]]>([
     ['s3:PutObject arn:aws:s3:::bucket/a//b/'],
   ],
   [
+    'writing a form with a field Action',
+    's3',
+    () =>
+      new PutObjectCommand({
+        Bucket: 'bucket',
+        Key: 'form',
+        Body: 'Action=GetObject',
+        ContentType: 'application/x-www-form-urlencoded',
+      }),
+    ['s3:PutObject arn:aws:s3:::bucket/form'],
+  ],
+  [
     'reading a missing object with a colon in its key',
     's3',
     () => new GetObjectCommand({ Bucket: 'bucket', Key: 'a:b' }),
