@@ -11,7 +11,8 @@ class Record:
     """Writes each distinct judgement as a line of JSON. `record.ts` reads them. The local DAX appends its own."""
 
     def __init__(self, file: Path) -> None:
-        file.write_text("")
+        # Another file, so that the local DAX notices that the record is new.
+        file.unlink(missing_ok=True)
         self._file = file.open("a", buffering=1, encoding="utf-8")
         self._known: dict[str, set[tuple[str, str, str]]] = {"allowed": set(), "denied": set(), "unjudged": set()}
 
