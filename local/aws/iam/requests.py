@@ -61,6 +61,8 @@ def _correct_resources() -> None:
             # With all slashes of the key.
             return f"arn:aws:s3:::{bucket}/{key}"
         arn = find_resource(service, method, path, headers, body, query_params, region, account_id)
+        if service == "lambda":
+            return _qualified(arn, query_params.get("Qualifier"))
         return dynamodb.named_arn(_json(body)) if service == "dynamodb" and arn == "*" else arn
 
     def dynamodb_transaction_checks(action, body, region, account_id):
@@ -73,6 +75,16 @@ def _correct_resources() -> None:
     iam_actions.dynamodb_transaction_checks = dynamodb_transaction_checks
     # Called twice for each request.
     iam_actions.dynamodb_resource_arns = functools.lru_cache(maxsize=1)(iam_actions.dynamodb_resource_arns)
+
+
+def _qualified(function: str, qualifier: str | list[str] | None) -> str:
+    """The ARN of the invoked version or alias. A request may name a function by a part of its ARN."""
+    if ":function:" not in function:
+        return function
+    parts = function.split(":function:")
+    arn = f"{parts[0]}:function:{parts[-1]}"
+    name = qualifier[0] if isinstance(qualifier, list) else qualifier
+    return f"{arn}:{name}" if name and ":" not in parts[-1] else arn
 
 
 def _correct_conditions() -> None:

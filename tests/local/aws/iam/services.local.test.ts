@@ -127,6 +127,18 @@ it.each<[string, keyof World['clients'], (world: World) => object, string[]]>([
     [`lambda:InvokeFunction ${arn('lambda', 'function:caller')}`],
   ],
   [
+    'an invocation by a part of the ARN',
+    'lambda',
+    () => new InvokeCommand({ FunctionName: '000000000000:function:caller' }),
+    [`lambda:InvokeFunction ${arn('lambda', 'function:caller')}`],
+  ],
+  [
+    'an invocation of a version',
+    'lambda',
+    () => new InvokeCommand({ FunctionName: 'caller', Qualifier: '$LATEST' }),
+    [`lambda:InvokeFunction ${arn('lambda', 'function:caller:$LATEST')}`],
+  ],
+  [
     'deleting objects',
     's3',
     () => new DeleteObjectsCommand({ Bucket: 'bucket', Delete: { Objects: [{ Key: 'a' }, { Key: 'b' }] } }),
