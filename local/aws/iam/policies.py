@@ -14,7 +14,7 @@ from ministack.services import iam
 _VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
 _LITERALS = ("*", "?", "$")
 
-# Their values depend on the network and the client, which are different on a laptop.
+# Their values depend on the network and the client, which are different on a laptop: what AWS may allow passes.
 _UNKNOWN_KEYS = {
     "aws:ec2instancesourceprivateipv4",
     "aws:ec2instancesourcevpc",
@@ -33,29 +33,44 @@ def read_policies_as_aws() -> None:
     """Parses each policy once, rather than for each request, and replaces policy variables."""
     parse = iam_evaluator.parse_policy_document
     find_match = iam_evaluator._first_match
-    resolve = iam_evaluator._resolve_condition_key
 
     def parse_statements(doc):
         statements = parse(doc)
         for statement in statements:
             parts = [statement.resources, statement.not_resources, statement.conditions]
             statement.has_variables = "${" in json.dumps(parts)
+            statement.is_known = _known_conditions(statement) == (statement.conditions or {})
         return statements
 
     parse_text = functools.lru_cache(maxsize=1000)(parse_statements)
 
     def first_match(context, statements, effect):
-        replaced = [_with_values(each, context) if each.has_variables else each for each in statements]
-        return find_match(context, [each for each in replaced if each], effect)
-
-    def resolve_condition_key(key, context):
-        if key.lower() in _UNKNOWN_KEYS:
+        known = [each for each in statements if each.is_known]
+        found = find_match(context, _all_with_values(known, context), effect)
+        if found or len(known) == len(statements):
+            return found
+        unknown = _all_with_values([each for each in statements if not each.is_known], context)
+        possible = [replace(each, conditions=_known_conditions(each)) for each in unknown]
+        found = find_match(context, possible, effect)
+        if found:
             _used_unknown_key.set(True)
-        return resolve(key, context)
+        return found if effect == "Allow" else None
 
     iam_evaluator.parse_policy_document = lambda doc: parse_text(doc) if isinstance(doc, str) else parse_statements(doc)
     iam_evaluator._first_match = first_match
-    iam_evaluator._resolve_condition_key = resolve_condition_key
+
+
+def _known_conditions(statement: Any) -> dict[str, Any]:
+    return {
+        operator: {key: value for key, value in keys.items() if key.lower() not in _UNKNOWN_KEYS}
+        for operator, keys in (statement.conditions or {}).items()
+        if isinstance(keys, dict)
+    }
+
+
+def _all_with_values(statements: list[Any], context: Any) -> list[Any]:
+    replaced = [_with_values(each, context) if each.has_variables else each for each in statements]
+    return [each for each in replaced if each]
 
 
 def _with_values(statement: Any, context: Any) -> Any:
@@ -87,15 +102,11 @@ def forget_unknown_keys() -> None:
 
 
 def is_uncertain(session: dict[str, Any], denial: Any) -> bool:
-    """Whether AWS may allow what was denied here.
-
-    MiniStack has few of AWS's managed policies, and a laptop has not the network of AWS.
-    """
-    decision = getattr(denial, "decision", None)
-    if decision is None or _used_unknown_key.get():
-        return decision is not None
+    """Whether AWS may judge otherwise: MiniStack has few of AWS's managed policies, and a laptop another network."""
+    if denial is None:
+        return _used_unknown_key.get()
     _, _, _, _, account, path = session["Arn"].split(":")
     role = iam._roles.get_scoped(account, None, path.split("/")[1]) or {}
     find_document = iam_evaluator._resolve_managed_policy_document
     is_missing = any(find_document(arn, account) is None for arn in role.get("AttachedPolicies", []))
-    return decision == "ImplicitDeny" and is_missing
+    return getattr(denial, "decision", None) == "ImplicitDeny" and is_missing

@@ -84,6 +84,15 @@ it.each<[string, string | undefined, readonly Statement[]]>([
   expect(readJudgements(world.home)).toContainEqual(judgement);
 });
 
+it('judges by what does not depend on the network', async () => {
+  const ofNetwork = { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } };
+  const denyOutside: Statement = { ...EVERYTHING, Effect: 'Deny', Condition: ofNetwork };
+  await world.role.allow(EVERYTHING, denyOutside, { ...EVERYTHING, Effect: 'Deny', Action: 'dynamodb:GetItem' });
+  expect(await reasonOf('dynamodb', get)).toBe('with an explicit deny in an identity-based policy');
+  await world.role.allow({ Action: 'sqs:*', Resource: '*' }, denyOutside);
+  expect(await reasonOf('dynamodb', get)).toBe('because no identity-based policy allows the dynamodb:GetItem action');
+});
+
 it('simulates as it judges', async () => {
   const simulate = async () => {
     const answer = await iam.send(
