@@ -50,6 +50,26 @@ def stream_of(data: Data, region: str, account_id: str) -> str:
     return stream or f"arn:aws:dynamodb:{region}:{account_id}:table/{data.get('TableName', '*')}/stream/*"
 
 
+def named_arn(data: Data) -> str:
+    """The resource of a request that names it by its ARN, for example `ListTagsOfResource`."""
+    return data.get("ResourceArn") or data.get("TableArn") or data.get("BackupArn") or "*"
+
+
+def part_for(resource: str, data: Data) -> Data:
+    """What a batch or transaction does with the table of this ARN: each table is judged on its own."""
+    table = resource.partition(":table/")[2].partition("/")[0]
+
+    def is_of_table(name: Any) -> bool:
+        return str(name).rsplit("/", 1)[-1] == table
+
+    items = [
+        {kind: part for kind, part in item.items() if is_of_table(part.get("TableName"))}
+        for item in data.get("TransactItems") or []
+    ]
+    requests = {name: part for name, part in (data.get("RequestItems") or {}).items() if is_of_table(name)}
+    return {**data, "TransactItems": items, "RequestItems": requests}
+
+
 def _leading_keys(data: Data) -> list[str] | str | None:
     keys = [key for table, part in _parts(data) for key in _partition_keys(table, part)]
     return keys[0] if len(keys) == 1 else keys or None

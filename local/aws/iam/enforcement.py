@@ -3,14 +3,18 @@
 import contextvars
 import os
 from pathlib import Path
+from typing import Any
 
 from iam.lambda_service import require_permissions_for_lambda
 from iam.objects import is_missing
-from iam.policies import is_uncertain, remember_policies
+from iam.policies import forget_unknown_keys, is_uncertain, read_policies_as_aws
 from iam.record import Record
 from iam.requests import read_requests_as_aws
 from iam.sessions import give_sessions, is_by_lambda, session_of
+from iam.simulation import simulate_as_judged
 from ministack.core import iam_actions, iam_evaluator, router
+
+_KNOWN_KEYS = "The local AWS accepts the access key test with the secret access key test."
 
 # The action and resource that a request was last denied.
 _denied = contextvars.ContextVar("denied", default=("", "*"))
@@ -29,14 +33,21 @@ def enforce_iam(record_file: Path) -> None:
     read_requests_as_aws(report_unjudged)
     _judge_and_record(record)
     _answer_as_aws()
-    remember_policies()
+    _explain_unknown_keys()
+    read_policies_as_aws()
     # On AWS, all of these requests would use TLS.
     pin_origin = iam_evaluator.pin_request_origin
     iam_evaluator.pin_request_origin = lambda source_ip, _: pin_origin(source_ip, True)
-    # Who a request is from is believed. The proxy that injects faults changes bodies after they are signed.
-    iam_evaluator.authenticate = lambda *_: None
+    iam_evaluator.authenticate = _believe
     _turn_on()
     require_permissions_for_lambda()
+
+
+def _believe(access_key_id: str, _account_id: str) -> Any:
+    """Believes who a request is from: the proxy that injects faults changes bodies after they are signed."""
+    if access_key_id or iam_evaluator._anonymous.get():
+        return None
+    return iam_evaluator.AuthError("MissingAuthenticationToken", "Request is missing Authentication Token")
 
 
 def _turn_on() -> None:
@@ -49,28 +60,51 @@ def _turn_on() -> None:
 
 def _judge_and_record(record: Record) -> None:
     judge = iam_evaluator.enforce
+    simulate_as_judged(judge)
 
     def enforce(access_key_id, action, service, region, resource_arn="*", service_context=None):
         session = session_of(access_key_id)
+        if not session:
+            return judge(access_key_id, action, service, region, resource_arn, service_context)
         context = dict(service_context or {})
-        if session and not is_by_lambda():
+        if not is_by_lambda():
             # https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
             context["lambda:SourceFunctionArn"] = session["FunctionArn"]
-        denial = judge(access_key_id, action, service, region, resource_arn, context)
-        if session and denial and is_uncertain(session, denial):
-            record.add(session["Arn"], action, resource_arn, "unjudged")
-            return None
-        if session:
-            record.add(session["Arn"], action, resource_arn, "denied" if denial else "allowed")
-        if session and not denial and action == "s3:GetObject" and is_missing(resource_arn):
-            # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: without it, 403 rather than 404
-            action, resource_arn = "s3:ListBucket", resource_arn.partition("/")[0]
+
+        def judge_as_session(action: str, resource_arn: str):
+            forget_unknown_keys()
             denial = judge(access_key_id, action, service, region, resource_arn, context)
-        if denial:
-            _denied.set((action, resource_arn))
+            decision = "unjudged" if is_uncertain(session, denial) else "denied" if denial else "allowed"
+            if decision == "denied":
+                _denied.set((action, resource_arn))
+            return decision, denial if decision == "denied" else None
+
+        decision, denial = judge_as_session(action, resource_arn)
+        record.add(session["Arn"], action, resource_arn, decision)
+        if not denial and action == "s3:GetObject" and is_missing(resource_arn):
+            # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: without it, 403 rather than 404
+            bucket = resource_arn.partition("/")[0]
+            decision, denial = judge_as_session("s3:ListBucket", bucket)
+            # A function without this permission may expect the 403.
+            if not denial:
+                record.add(session["Arn"], "s3:ListBucket", bucket, decision)
         return denial
 
     iam_evaluator.enforce = enforce
+
+
+def _explain_unknown_keys() -> None:
+    find_error = iam_evaluator._unknown_access_key
+    failures = iam_actions._AUTH_FAILURES
+
+    def unknown_access_key():
+        error = find_error()
+        return iam_evaluator.CredentialResolutionError(error.code, f"{error.message} {_KNOWN_KEYS}")
+
+    iam_evaluator._unknown_access_key = unknown_access_key
+    # S3 has its own message.
+    *others, (code, status, message) = failures["UnrecognizedClientException"]
+    failures["UnrecognizedClientException"] = (*others, (code, status, f"{message} {_KNOWN_KEYS}"))
 
 
 def _answer_as_aws() -> None:

@@ -32,6 +32,7 @@ def require_permissions_for_lambda() -> None:
     from ministack.services import lambda_svc
 
     create_function = lambda_svc._create_function
+    update_config = lambda_svc._update_config
     emit_logs = lambda_svc._emit_lambda_logs
 
     def _create_function(data: Request):
@@ -39,12 +40,21 @@ def require_permissions_for_lambda() -> None:
         config = {"FunctionName": name, "FunctionArn": lambda_svc._func_arn(name), "Role": data.get("Role")}
         return _refusal(_missing_for_function(config, data)) or create_function(data)
 
+    def _update_config(name: str, data: Request):
+        config = (lambda_svc._functions.get(name) or {}).get("config") or {}
+        refusal = _refusal(_missing_for_update(config, data)) if config else None
+        if data.get("Role", config.get("Role")) != config.get("Role") and not refusal:
+            # The next invocation gets credentials of the new role.
+            lambda_svc.invalidate_worker(name, qualifier="$LATEST")
+        return refusal or update_config(name, data)
+
     def _emit_lambda_logs(func: dict[str, Any], *details: Any, **more: Any) -> None:
         # On AWS, too, a function without these permissions runs, and logs nothing.
         if _may_log(func.get("config") or func):
             emit_logs(func, *details, **more)
 
     lambda_svc._create_function = _create_function
+    lambda_svc._update_config = _update_config
     lambda_svc._emit_lambda_logs = _emit_lambda_logs
 
 
@@ -75,6 +85,13 @@ def _missing_for_function(config: Config, request: Request) -> str | None:
         if not _allows(config, f"{service}:{action}", "*"):
             return f"The provided execution role does not have permissions to call {action} on {service.upper()}"
     return None
+
+
+def _missing_for_update(config: Config, request: Request) -> str | None:
+    role = request.get("Role") or config["Role"]
+    # Another role needs the permissions for what stays, too.
+    settings = request if role == config["Role"] else {**config, **request}
+    return _missing_for_function({**config, "Role": role}, settings)
 
 
 def _may_follow(config: Config, stream: str) -> bool:

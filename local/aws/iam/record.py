@@ -3,24 +3,25 @@
 import json
 from pathlib import Path
 
-# A function that uses ever new keys must not fill the disk.
-_MAXIMUM = 10_000
+# A function that uses ever new keys must not fill the disk, nor hide what another one is denied.
+_MAXIMUM_PER_DECISION = 10_000
 
 
 class Record:
     """Writes each distinct judgement as a line of JSON. `record.ts` reads them. The local DAX appends its own."""
 
     def __init__(self, file: Path) -> None:
-        file.write_text("")
+        # Another file, so that the local DAX notices that the record is new.
+        file.unlink(missing_ok=True)
         self._file = file.open("a", buffering=1, encoding="utf-8")
-        self._known: set[tuple[str, str, str, str]] = set()
+        self._known: dict[str, set[tuple[str, str, str]]] = {"allowed": set(), "denied": set(), "unjudged": set()}
 
     def add(self, principal: str, action: str, resource: str, decision: str) -> None:
         """@param decision: `allowed`, `denied` or `unjudged`"""
-        judgement = (principal, action, resource, decision)
-        if judgement in self._known or len(self._known) >= _MAXIMUM:
+        known = self._known[decision]
+        if (principal, action, resource) in known or len(known) >= _MAXIMUM_PER_DECISION:
             return
-        self._known.add(judgement)
+        known.add((principal, action, resource))
         line = {"principal": principal, "action": action, "resource": resource, "decision": decision}
         self._file.write(json.dumps(line) + "\n")
         if decision == "denied":

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What IAM decided about a request of a function, of Lambda as the function's role, or of a DAX cluster. */
@@ -23,13 +23,23 @@ export function readJudgements(home: string): Judgement[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-/** Adds the judgements of another process than the local AWS, each once. */
+/** Adds the judgements of another process than the local AWS, each once after each start of the local AWS. */
 export function judgementRecorder(home: string): (judgement: Judgement) => void {
+  const file = recordFile(home);
   const known = new Set<string>();
+  let knownFile = identityOf(file);
   return (judgement) => {
     const line = JSON.stringify(judgement);
-    if (known.has(line)) return;
+    const found = identityOf(file);
+    if (found !== knownFile) known.clear();
+    if (!known.has(line)) appendFileSync(file, `${line}\n`);
     known.add(line);
-    appendFileSync(recordFile(home), `${line}\n`);
+    knownFile = identityOf(file);
   };
+}
+
+/** The number of a deleted file may be used again, but not at the same time. */
+function identityOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && `${found.ino} ${found.birthtimeMs}`;
 }

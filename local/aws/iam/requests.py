@@ -17,6 +17,9 @@ _ACTIONS = {
     "sns:PublishBatch": "sns:Publish",
 }
 
+# Services in whose requests a parameter or form with the name `Action` is data, which does not say what is requested.
+_WITHOUT_ACTION_PARAMETER = ("dynamodb", "lambda", "s3")
+
 # The body of the request to DynamoDB that is judged.
 _body = contextvars.ContextVar("body", default=b"")
 
@@ -32,7 +35,11 @@ def _correct_actions(report_unjudged: Callable[[dict, dict, str], None]) -> None
     find_action = iam_actions.extract_iam_action
 
     def extract_iam_action(service, method, path, headers, body, query_params):
-        action = find_action(service, method, path, headers, body, query_params)
+        if service in _WITHOUT_ACTION_PARAMETER:
+            query_params = {name: value for name, value in query_params.items() if name != "Action"}
+            action = find_action(service, method, path, headers, b"", query_params)
+        else:
+            action = find_action(service, method, path, headers, body, query_params)
         if action in dynamodb.STATEMENTS and not dynamodb.statement_needs(action, _json(body)):
             action = None
         if action is None:
@@ -49,7 +56,14 @@ def _correct_resources() -> None:
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
         if "DynamoDBStreams" in headers.get("x-amz-target", ""):
             return dynamodb.stream_of(_json(body), region, account_id)
-        return find_resource(service, method, path, headers, body, query_params, region, account_id)
+        bucket, _, key = path.lstrip("/").partition("/")
+        if service == "s3" and key:
+            # With all slashes of the key.
+            return f"arn:aws:s3:::{bucket}/{key}"
+        arn = find_resource(service, method, path, headers, body, query_params, region, account_id)
+        if service == "lambda":
+            return _qualified(arn, query_params.get("Qualifier"))
+        return dynamodb.named_arn(_json(body)) if service == "dynamodb" and arn == "*" else arn
 
     def dynamodb_transaction_checks(action, body, region, account_id):
         if action not in dynamodb.STATEMENTS:
@@ -61,6 +75,16 @@ def _correct_resources() -> None:
     iam_actions.dynamodb_transaction_checks = dynamodb_transaction_checks
     # Called twice for each request.
     iam_actions.dynamodb_resource_arns = functools.lru_cache(maxsize=1)(iam_actions.dynamodb_resource_arns)
+
+
+def _qualified(function: str, qualifier: str | list[str] | None) -> str:
+    """The ARN of the invoked version or alias. A request may name a function by a part of its ARN."""
+    if ":function:" not in function:
+        return function
+    parts = function.split(":function:")
+    arn = f"{parts[0]}:function:{parts[-1]}"
+    name = qualifier[0] if isinstance(qualifier, list) else qualifier
+    return f"{arn}:{name}" if name and ":" not in parts[-1] else arn
 
 
 def _correct_conditions() -> None:
@@ -76,7 +100,7 @@ def _correct_conditions() -> None:
             return _role_of(context.principal_arn)
         # Derived from the body only if a policy has such a condition.
         if name in dynamodb.CONDITIONS and context.action.startswith("dynamodb:"):
-            return dynamodb.CONDITIONS[name](_json(_body.get()))
+            return dynamodb.CONDITIONS[name](dynamodb.part_for(context.resource_arn, _json(_body.get())))
         return resolve(key, context)
 
     iam_actions.dynamodb_service_context = dynamodb_service_context

@@ -33,3 +33,12 @@ it('shows who was denied what, and what could not be judged', () => {
     ],
   ]);
 });
+
+it('shows at most 20 requests', () => {
+  const text = iamText(Array.from({ length: 25 }, (_, number) => judged('denied', `s3:Action${number}`)));
+  const lines = text.split('\n');
+  expect([lines.filter((line) => line.includes('s3:Action')).length, lines.at(-1)]).toEqual([
+    20,
+    'And 5 more. See: npx tableside status --json',
+  ]);
+});

@@ -1,4 +1,12 @@
-import { GetItemCommand, PutItemCommand, QueryCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { stopTestAws } from '../../../support/local-aws';
 import type { Statement } from './role';
 import { startWorld, table, type World } from './world';
@@ -91,6 +99,34 @@ it.each<[string, readonly Statement[], object, string]>([
   ['another partition key of a query', [keys('a')], query('b'), 'denied'],
   ['the attributes of an item', [attributes('id', 'title')], put({ id: 'a', title: 't' }), 'allowed'],
   ['other attributes of an item', [attributes('id', 'title')], put({ id: 'a', secret: 's' }), 'denied'],
+  [
+    'the partition keys of one table in a transaction',
+    [
+      { ...keys('a'), Resource: table('one') },
+      { Action: 'dynamodb:PutItem', Resource: table('two') },
+    ],
+    new TransactWriteItemsCommand({
+      TransactItems: [
+        { Put: { TableName, Item: { id: { S: 'a' } } } },
+        { Put: { TableName: 'two', Item: { id: { S: 'b' } } } },
+      ],
+    }),
+    'allowed',
+  ],
+  [
+    'another partition key of one table in a batch',
+    [
+      { ...keys('a'), Resource: table('one') },
+      { Action: 'dynamodb:BatchWriteItem', Resource: table('two') },
+    ],
+    new BatchWriteItemCommand({
+      RequestItems: {
+        two: [{ PutRequest: { Item: { id: { S: 'a' } } } }],
+        one: [{ PutRequest: { Item: { id: { S: 'b' } } } }],
+      },
+    }),
+    'denied',
+  ],
   [
     'the attributes of an update',
     [attributes('id', 'title')],

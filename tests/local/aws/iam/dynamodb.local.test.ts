@@ -6,6 +6,7 @@ import {
   ExecuteStatementCommand,
   ExecuteTransactionCommand,
   GetItemCommand,
+  ListTagsOfResourceCommand,
   QueryCommand,
   ScanCommand,
   TransactGetItemsCommand,
@@ -127,6 +128,7 @@ it.each<[string, object, string[]]>([
     }),
     [`dynamodb:PartiQLUpdate ${one}`, `dynamodb:PartiQLDelete ${two}`],
   ],
+  ['the tags', new ListTagsOfResourceCommand({ ResourceArn: one }), [`dynamodb:ListTagsOfResource ${one}`]],
   ['a description', new DescribeTableCommand({ TableName }), [`dynamodb:DescribeTable ${one}`]],
 ])('needs exactly the permissions of AWS for %s', async (_, command, needs) => {
   expect(await world.needsOf('dynamodb', command)).toEqual(needs);

@@ -6,6 +6,7 @@ import {
   DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
   InvokeCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { readJudgements } from '../../../../local/aws/iam/record';
@@ -94,6 +95,18 @@ describe('an event source mapping', () => {
   });
 });
 
+it('gives a function that runs the credentials of its new role', async () => {
+  const { lambda } = world.root;
+  const tokenWith = async (role: string) => {
+    const Role = `arn:aws:iam::${ACCOUNT}:role/${role}`;
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Role }));
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName }));
+    return JSON.parse(Payload?.transformToString() ?? '').sessionToken;
+  };
+  const tokenOf = (role: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${FunctionName}`;
+  expect([await tokenWith('any'), await tokenWith('caller')]).toEqual([tokenOf('any'), tokenOf('caller')]);
+});
+
 describe('a new function', () => {
   async function create(settings: Partial<CreateFunctionCommandInput>): Promise<string> {
     const { lambda } = world.root;
@@ -145,6 +158,25 @@ describe('a new function', () => {
     await world.role.allow(allow(tracing.filter((action) => !action.endsWith(missing))), NONE);
     expect(await create(traced)).toBe(
       refused(`The provided execution role does not have permissions to call ${missing} on XRAY`),
+    );
+  });
+
+  it.each<[string, object, Statement]>([
+    ['a VPC', vpc, { ...allow(network), Condition: byLambda }],
+    ['tracing', { TracingConfig: { Mode: 'Active' } }, allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'])],
+  ])('needs the permissions of %s when it gets it later', async (_, settings, permissions) => {
+    const update = new UpdateFunctionConfigurationCommand({ FunctionName, ...settings });
+    await world.role.allow(NONE);
+    const error: Error = await world.root.lambda.send(update).catch((refusal) => refusal);
+    expect(message(error)).toMatch(/^InvalidParameterValueException: The provided execution role does not have perm/);
+    await world.role.allow(permissions);
+    expect(await world.root.lambda.send(update)).toMatchObject({ FunctionName });
+    await world.root.lambda.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName,
+        VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
+        TracingConfig: { Mode: 'PassThrough' },
+      }),
     );
   });
 

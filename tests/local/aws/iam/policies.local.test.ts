@@ -6,6 +6,9 @@ import {
   DetachRolePolicyCommand,
   IAMClient,
   PutRolePermissionsBoundaryCommand,
+  SimulatePrincipalPolicyCommand,
+  TagRoleCommand,
+  UntagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -56,21 +59,91 @@ it('follows attached managed policies, of the account and of AWS', async () => {
   expect(await outcomes()).toEqual([denied('sqs:sendmessage'), denied('dynamodb:GetItem')]);
 });
 
-it.each([
+const UNKNOWN = 'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess';
+const outside = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+
+it.each<[string, string | undefined, readonly Statement[]]>([
+  ['a managed policy of AWS that the local AWS does not have', UNKNOWN, [NONE]],
   [
-    'a managed policy of AWS that the local AWS does not have',
-    'arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess',
-    NONE,
+    'the network of a request that a statement allows',
+    undefined,
+    [{ ...EVERYTHING, Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } }],
   ],
-  ['a policy variable', undefined, { Action: '*', Resource: table('${aws:PrincipalTag/team}') }],
-])('cannot judge by %s: the request passes, and is recorded', async (_, PolicyArn, statement) => {
-  await world.role.allow(statement);
+  [
+    'the network of a request that a statement denies',
+    undefined,
+    [EVERYTHING, { ...EVERYTHING, Effect: 'Deny', Condition: outside }],
+  ],
+])('cannot judge by %s: the request passes, and is recorded', async (_, PolicyArn, statements) => {
+  await world.role.allow(...statements);
   if (PolicyArn) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   expect(await reasonOf('dynamodb', get)).toBeUndefined();
   if (PolicyArn) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
   const action = 'dynamodb:GetItem';
   const judgement = { principal: world.role.principal, action, resource: table('one'), decision: 'unjudged' };
   expect(readJudgements(world.home)).toContainEqual(judgement);
+});
+
+it('judges by what does not depend on the network', async () => {
+  const ofNetwork = { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } };
+  const denyOutside: Statement = { ...EVERYTHING, Effect: 'Deny', Condition: ofNetwork };
+  await world.role.allow(EVERYTHING, denyOutside, { ...EVERYTHING, Effect: 'Deny', Action: 'dynamodb:GetItem' });
+  expect(await reasonOf('dynamodb', get)).toBe('with an explicit deny in an identity-based policy');
+  await world.role.allow({ Action: 'sqs:*', Resource: '*' }, denyOutside);
+  expect(await reasonOf('dynamodb', get)).toBe('because no identity-based policy allows the dynamodb:GetItem action');
+});
+
+it('simulates as it judges', async () => {
+  const simulate = async () => {
+    const answer = await iam.send(
+      new SimulatePrincipalPolicyCommand({ PolicySourceArn: ROLE.AWS, ActionNames: ['dax:GetItem', 'dax:PutItem'] }),
+    );
+    return answer.EvaluationResults?.map(({ EvalDecision }) => EvalDecision);
+  };
+  const [put, read] = [
+    { Action: 'dax:PutItem', Resource: '*' },
+    { Action: 'dax:GetItem', Resource: '*' },
+  ];
+  const withTls = { Bool: { 'aws:SecureTransport': 'true' } };
+  await world.role.allow({ ...EVERYTHING, Condition: withTls }, { ...put, Effect: 'Deny' });
+  expect(await simulate()).toEqual(['allowed', 'explicitDeny']);
+  const PolicyDocument = policy([put]);
+  const bound = await iam.send(new CreatePolicyCommand({ PolicyName: 'bound-dax', PolicyDocument }));
+  await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: bound.Policy?.Arn }));
+  await world.role.allow(EVERYTHING);
+  expect(await simulate()).toEqual(['implicitDeny', 'allowed']);
+  await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+  await world.role.allow(read);
+  expect(await simulate()).toEqual(['allowed', 'implicitDeny']);
+  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: UNKNOWN }));
+  expect(await simulate()).toEqual(['allowed', 'allowed']);
+  await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn: UNKNOWN }));
+});
+
+it('replaces policy variables', async () => {
+  const outcome = async (...statements: readonly Statement[]) => {
+    await world.role.allow(...statements);
+    return (await reasonOf('dynamodb', get)) === undefined;
+  };
+  const ofTeam = { Action: '*', Resource: table('${aws:PrincipalTag/team}') };
+  const withDefault = { Action: '*', Resource: table("${aws:PrincipalTag/team, 'one'}") };
+  const denied: Statement = { ...ofTeam, Effect: 'Deny' };
+  const inCondition = {
+    ...EVERYTHING,
+    Condition: { StringEquals: { 'aws:PrincipalTag/team': '${aws:PrincipalTag/team}' } },
+  };
+  const outcomes = async () => [
+    await outcome(ofTeam),
+    await outcome(withDefault),
+    await outcome(EVERYTHING, denied),
+    await outcome(inCondition),
+  ];
+  expect(await outcomes()).toEqual([false, true, true, false]);
+  await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'team', Value: 'one' }] }));
+  expect(await outcomes()).toEqual([true, true, false, true]);
+  await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'team', Value: 'two' }] }));
+  expect(await outcomes()).toEqual([false, false, true, true]);
+  await iam.send(new UntagRoleCommand({ RoleName, TagKeys: ['team'] }));
 });
 
 it('follows a permissions boundary', async () => {

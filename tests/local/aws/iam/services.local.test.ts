@@ -79,6 +79,30 @@ it.each<[string, keyof World['clients'], (world: World) => object, string[]]>([
     ['s3:GetObject arn:aws:s3:::bucket/missing', 's3:ListBucket arn:aws:s3:::bucket'],
   ],
   [
+    'writing an object whose key ends in a slash',
+    's3',
+    () => new PutObjectCommand({ Bucket: 'bucket', Key: 'a//b/', Body: 'x' }),
+    ['s3:PutObject arn:aws:s3:::bucket/a//b/'],
+  ],
+  [
+    'writing a form with a field Action',
+    's3',
+    () =>
+      new PutObjectCommand({
+        Bucket: 'bucket',
+        Key: 'form',
+        Body: 'Action=GetObject',
+        ContentType: 'application/x-www-form-urlencoded',
+      }),
+    ['s3:PutObject arn:aws:s3:::bucket/form'],
+  ],
+  [
+    'reading a missing object with a colon in its key',
+    's3',
+    () => new GetObjectCommand({ Bucket: 'bucket', Key: 'a:b' }),
+    ['s3:GetObject arn:aws:s3:::bucket/a:b', 's3:ListBucket arn:aws:s3:::bucket'],
+  ],
+  [
     'writing an object',
     's3',
     () => new PutObjectCommand({ Bucket: 'bucket', Key: 'there', Body: 'x' }),
@@ -101,6 +125,18 @@ it.each<[string, keyof World['clients'], (world: World) => object, string[]]>([
     'lambda',
     () => new InvokeCommand({ FunctionName: 'caller' }),
     [`lambda:InvokeFunction ${arn('lambda', 'function:caller')}`],
+  ],
+  [
+    'an invocation by a part of the ARN',
+    'lambda',
+    () => new InvokeCommand({ FunctionName: '000000000000:function:caller' }),
+    [`lambda:InvokeFunction ${arn('lambda', 'function:caller')}`],
+  ],
+  [
+    'an invocation of a version',
+    'lambda',
+    () => new InvokeCommand({ FunctionName: 'caller', Qualifier: '$LATEST' }),
+    [`lambda:InvokeFunction ${arn('lambda', 'function:caller:$LATEST')}`],
   ],
   [
     'deleting objects',

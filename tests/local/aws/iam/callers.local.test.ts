@@ -1,0 +1,44 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { startTestAws, stopTestAws } from '../../../support/local-aws';
+
+const MINUTE = 60_000;
+const HINT = 'The local AWS accepts the access key test with the secret access key test.';
+
+let endpoint: string;
+beforeAll(async () => {
+  ({ endpoint } = await startTestAws());
+}, MINUTE);
+afterAll(stopTestAws, MINUTE);
+
+const refusal = ({ name, message }: Error) => [name, message];
+
+it('says which access key it accepts', async () => {
+  const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'another' };
+  const settings = { endpoint, region: 'us-east-1', credentials };
+  expect(await new DynamoDBClient(settings).send(new ListTablesCommand()).catch(refusal)).toEqual([
+    'UnrecognizedClientException',
+    `The security token included in the request is invalid. ${HINT}`,
+  ]);
+  expect(await new S3Client(settings).send(new ListBucketsCommand()).catch(refusal)).toEqual([
+    'InvalidAccessKeyId',
+    `The AWS Access Key Id you provided does not exist in our records. ${HINT}`,
+  ]);
+});
+
+it.each([
+  ['no signature', undefined],
+  ['a token', 'Bearer token'],
+  ['a signature without an access key', 'AWS4-HMAC-SHA256 SignedHeaders=host, Signature=0'],
+])('refuses a request with %s', async (_, authorization) => {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'DynamoDB_20120810.ListTables',
+    ...(authorization && { authorization }),
+  };
+  const response = await fetch(endpoint, { method: 'POST', headers, body: '{}' });
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    expect.objectContaining({ __type: 'MissingAuthenticationTokenException' }),
+  ]);
+});
