@@ -9,7 +9,7 @@ import { startTestAws, stopTestAws } from '../../support/local-aws';
 import { freePort } from '../../support/ports';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-standalone-'));
-const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 let table: DynamoDBClient;
 let tableEndpoint = '';
 
