@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisClient } from '../../../runtime/cache/commands';
-import { RedisLink } from '../../../runtime/cache/link';
+import { RedisLink, Unavailable } from '../../../runtime/cache/link';
 import { VirtualClock } from '../../support/virtual-clock';
 
 /** A link to a server that accepts connections and never answers. */
@@ -91,3 +92,37 @@ it('leaves a connection that is slow to be made to later requests, and logs noth
   ]);
   expect([lines, connect.mock.calls.length]).toEqual([[], 1]);
 });
+
+it.each([
+  ['throws', () => fail()],
+  ['rejects', async () => fail()],
+])('neither fails nor loses its connection if the log %s', async (_, log) => {
+  const answers = [new Error('NOPERM'), 'info', 'info'];
+  const info = async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const client = { open: true, info, close: () => undefined } as unknown as RedisClient;
+  const connect = jest.fn().mockRejectedValueOnce(new Error('refused')).mockResolvedValue(client);
+  const link = new RedisLink(connect, { log, retryMilliseconds: 1 });
+  const ask = () =>
+    link
+      .session()
+      .run((redis) => redis.info())
+      .catch((error) => error);
+  const outcomes = [await ask()];
+  await sleep(5);
+  for (let request = 0; request < 4; request++) outcomes.push(await ask());
+  expect(outcomes).toEqual([
+    new Unavailable('refused'),
+    new Unavailable('Redis is unavailable'),
+    new Unavailable('NOPERM'),
+    'info',
+    'info',
+  ]);
+});
+
+function fail(): never {
+  throw new Error('EPIPE');
+}

@@ -1,5 +1,5 @@
-import { createCache } from '../../../runtime/cache';
-import { RedisLink } from '../../../runtime/cache/link';
+import { type CacheOptions, createCache } from '../../../runtime/cache';
+import { type LinkOptions, RedisLink } from '../../../runtime/cache/link';
 
 const connect = async () => {
   throw new Error('creating a cache must not connect');
@@ -31,6 +31,21 @@ describe('createCache', () => {
   ])('rejects %o', (options, message) => {
     expect(() => createCache(link, options)).toThrow(new Error(message));
   });
+
+  it.each([
+    [{}, `${NAMESPACE} undefined`],
+    [{ namespace: null }, `${NAMESPACE} null`],
+    [{ namespace: 5 }, `${NAMESPACE} 5`],
+    [{ namespace: ['a'] }, `${NAMESPACE} [ 'a' ]`],
+    [{ namespace: Symbol('a') }, `${NAMESPACE} Symbol(a)`],
+    [{ namespace: 'a', ttlSeconds: '300' }, `ttlSeconds ${YEAR} "300"`],
+    [{ namespace: 'a', ttlSeconds: null }, `ttlSeconds ${YEAR} null`],
+    [{ namespace: 'a', ttlSeconds: 5n }, `ttlSeconds ${YEAR} 5n`],
+    [{ namespace: 'a', ttlSeconds: Object.create(null) }, `ttlSeconds ${YEAR} [Object: null prototype] {}`],
+    [{ namespace: 'a', isValue: true }, 'isValue must be a function, got true'],
+  ])('rejects %o from JavaScript', (options, message) => {
+    expect(() => createCache(link, options as CacheOptions<unknown>)).toThrow(new Error(message));
+  });
 });
 
 it.each([1.5, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, 86_400_001])(
@@ -55,5 +70,14 @@ describe('RedisLink', () => {
     [{ retryMilliseconds: 900_001 }, 'retryMilliseconds must be an integer from 1 to 900000, got 900001'],
   ])('rejects %o', (options, message) => {
     expect(() => new RedisLink(connect, options)).toThrow(new Error(message));
+  });
+
+  it.each([
+    [connect, { budgetMilliseconds: '100' }, 'budgetMilliseconds must be an integer from 1 to 900000, got "100"'],
+    [connect, { log: null }, 'log must be a function, got null'],
+    [{ REDIS_URL: 'a' }, {}, "connect must be a function, got { REDIS_URL: 'a' }"],
+  ])('rejects %o and %o from JavaScript', (connector, options, message) => {
+    const create = () => new RedisLink(connector as typeof connect, options as LinkOptions);
+    expect(create).toThrow(new Error(message));
   });
 });
