@@ -90,6 +90,8 @@ export class RedisLink {
   close(): void {
     this.client?.close();
     this.client = undefined;
+    // An open connection would keep the process from ending.
+    this.connecting?.then((client) => client.close()).catch(() => undefined);
   }
 
   private async attempt<T>(operation: (client: RedisClient) => Promise<T>, budget: Budget): Promise<T> {
@@ -217,12 +219,15 @@ async function within<T>(time: RunningTime, budget: Budget, promise: Promise<T>)
   }
 }
 
-/** The error's code if it has one, else its message up to the first quote: a refusal may repeat what was sent. */
+/**
+ * The error's code if it has one, else its message up to the first quote or number: a refusal may repeat what was sent,
+ * and `MOVED` has the slot of the key.
+ */
 function causeOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code === 'string') return code;
   return String(message ?? error)
-    .split(/\B['"`]|\n/, 1)
+    .split(/\B['"`]|\n| \d/, 1)
     .join('')
     .trim();
 }

@@ -123,6 +123,27 @@ it.each([
   ]);
 });
 
+it('logs a refusal once, whatever slot it names', async () => {
+  const lines: string[] = [];
+  let slot = 0;
+  const info = async () => {
+    throw new Error(`MOVED ${slot++} 10.0.0.${slot % 3}:6379`);
+  };
+  const client = { open: true, info, close: () => undefined } as unknown as RedisClient;
+  const link = new RedisLink(async () => client, { log: (line) => lines.push(line) });
+  const ask = () => link.session().run((redis) => redis.info());
+  for (let request = 0; request < 5; request++) await expect(ask()).rejects.toEqual(new Unavailable('MOVED'));
+  expect(lines).toEqual([JSON.stringify({ cache: 'unavailable', cause: 'MOVED' })]);
+});
+
+it('closes the connection that is being made when it is closed', async () => {
+  const close = jest.fn();
+  const connect = async () => ({ open: true, close }) as unknown as RedisClient;
+  new RedisLink(connect).warmUp().close();
+  await sleep(1);
+  expect(close).toHaveBeenCalledTimes(1);
+});
+
 function fail(): never {
   throw new Error('EPIPE');
 }
