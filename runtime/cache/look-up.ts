@@ -16,6 +16,7 @@ import {
 } from './codec';
 import type { Next, RedisClient } from './commands';
 import type { Entry, Load } from './flights';
+import { shown } from './integers';
 import { type Session, Unavailable } from './link';
 
 const FIRST_PAUSE_MS = 4;
@@ -69,7 +70,9 @@ export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpCon
   let hasLoadFailed = false;
   const load: Load<V> = async (keys) => {
     try {
-      return await context.load(keys);
+      const values: unknown = await context.load(keys);
+      if (Array.isArray(values)) return values;
+      throw new TypeError(`load must return a list of values, got ${shown(values)}`);
     } catch (error) {
       hasLoadFailed = true;
       throw error;
@@ -84,7 +87,7 @@ export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpCon
   }
   await loadInto(
     entries.filter(({ found }) => !found),
-    context.load,
+    load,
   );
 }
 

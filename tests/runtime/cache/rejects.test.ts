@@ -1,4 +1,5 @@
 import { type CacheOptions, createCache } from '../../../runtime/cache';
+import type { RedisClient } from '../../../runtime/cache/commands';
 import { type LinkOptions, RedisLink } from '../../../runtime/cache/link';
 
 const connect = async () => {
@@ -57,6 +58,22 @@ it.each([1.5, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, 86_400_001])(
     );
   },
 );
+
+it.each([undefined, null, 5, { 0: 'a' }])('get rejects a load that returns %o, which it calls once', async (values) => {
+  const load = jest.fn(async () => values as never);
+  const found = createCache(new RedisLink(connect, { log: () => undefined }), { namespace: 'a' }).get([['a']], load);
+  await expect(found).rejects.toThrow(/^load must return a list of values, got /);
+  expect(load).toHaveBeenCalledTimes(1);
+});
+
+it('get rejects a load that returns no list after a miss, and logs nothing', async () => {
+  const lines: string[] = [];
+  const redis = { open: true, getMany: async () => [null], take: async () => true, remove: async () => undefined };
+  const working = new RedisLink(async () => redis as unknown as RedisClient, { log: (line) => lines.push(line) });
+  const load = jest.fn(async () => undefined as never);
+  await expect(createCache(working, { namespace: 'a' }).get([['a']], load)).rejects.toThrow('got undefined');
+  expect([lines, load.mock.calls.length]).toEqual([[], 1]);
+});
 
 describe('RedisLink', () => {
   it.each([
