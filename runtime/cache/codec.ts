@@ -25,7 +25,7 @@ export interface Shape<V> {
 }
 
 /** The first letter of what Redis holds. A text and a checksum follow. */
-const KINDS = { entry: 'E', lease: 'L', tooLarge: 'X', token: 'G' } as const;
+const KINDS = { entry: 'E', lease: 'L', unkept: 'X', token: 'G' } as const;
 const CHECKSUM_DIGITS = 8;
 
 /** Covers the key, so that what was written to another key is never read, even if replies are mixed up. */
@@ -48,8 +48,8 @@ function opened(bytes: Buffer | null, kind: string, name: string, version: numbe
 export const encode = (value: unknown, name: string, version: number): string =>
   sealed(KINDS.entry + toText(value), name, version);
 
-/** Stands for a value that is too large to be kept. */
-export const encodeTooLarge = (name: string, version: number): string => sealed(KINDS.tooLarge, name, version);
+/** Stands for a value that cannot be kept, because it is too large or JSON cannot express it. */
+export const encodeUnkept = (name: string, version: number): string => sealed(KINDS.unkept, name, version);
 
 /** The lease that takes over the given one: the next number in its family, or the first one of a new family. */
 export function leaseAfter(before: Seen<unknown>, name: string, version: number): string {
@@ -67,7 +67,7 @@ export const decodeToken = (bytes: Buffer | null, name: string): string | undefi
   opened(bytes, KINDS.token, name, 'any');
 
 export type Seen<V> =
-  | { readonly is: 'absent' | 'broken' | 'too large' }
+  | { readonly is: 'absent' | 'broken' | 'unkept' }
   | { readonly is: 'lease'; readonly family: string; readonly number: number }
   | { readonly is: 'entry'; readonly value: V | undefined };
 
@@ -79,7 +79,7 @@ export function decode<V>(bytes: Buffer | null, name: string, shape: Shape<V>): 
   if (text !== undefined) return decodeEntry(text, shape);
   const [family = '', number] = textOf(KINDS.lease)?.split(' ') ?? [];
   if (family) return { is: 'lease', family, number: Number(number) || 0 };
-  return { is: textOf(KINDS.tooLarge) === undefined ? 'broken' : 'too large' };
+  return { is: textOf(KINDS.unkept) === undefined ? 'broken' : 'unkept' };
 }
 
 function decodeEntry<V>(text: string, { isValue }: Shape<V>): Seen<V> {

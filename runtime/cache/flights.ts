@@ -26,9 +26,15 @@ export class Entry<V> {
   }
 }
 
+interface Flight<V> {
+  readonly id: string;
+  readonly entry: Entry<V>;
+  readonly done: Promise<void>;
+}
+
 /** Shares the look-ups of one process between the callers that ask for the same key at the same time. */
 export class Flights<V> {
-  private readonly flights = new Map<string, { readonly entry: Entry<V>; readonly done: Promise<void> }>();
+  private readonly flights = new Map<string, Flight<V>>();
 
   /** @param lookUp settles the entries that nobody is looking up yet, and resolves when they are stored too */
   async get(
@@ -36,14 +42,15 @@ export class Flights<V> {
     group: Key | undefined,
     lookUp: (entries: readonly Entry<V>[]) => Promise<void>,
   ): Promise<Found<V>[]> {
-    const idOf = (key: Key) => JSON.stringify([key, group]);
-    const fresh = new Map(keys.map((key): [string, Entry<V>] => [idOf(key), new Entry<V>(key)]));
+    // Every cache hit computes these, so each key is made a string only once.
+    const asked = keys.map((key) => ({ id: JSON.stringify([key, group]), key }));
+    const fresh = new Map(asked.map(({ id, key }): [string, Entry<V>] => [id, new Entry<V>(key)]));
     for (const [id, { entry }] of this.flights) if (!entry.found) fresh.delete(id);
     if (fresh.size > 0) this.take(fresh, lookUp([...fresh.values()]));
-    const joined = keys.flatMap((key) => this.flights.get(idOf(key)) ?? []);
+    const joined = asked.flatMap(({ id }) => this.flights.get(id) ?? []);
     const outcomes = await Promise.allSettled(
       // Entries that this call looks up are awaited until they are stored, others only until they are found.
-      joined.map(({ entry, done }) => (fresh.has(idOf(entry.key)) ? done : Promise.race([entry.whenFound, done]))),
+      joined.map(({ id, entry, done }) => (fresh.has(id) ? done : Promise.race([entry.whenFound, done]))),
     );
     // A failed flight may already have found this caller's keys: then only its other keys failed to load.
     const failure = outcomes.find((outcome, index) => outcome.status === 'rejected' && !joined[index]?.entry.found);
@@ -55,6 +62,6 @@ export class Flights<V> {
     const done = lookedUp.finally(() => {
       for (const [id, entry] of fresh) if (this.flights.get(id)?.entry === entry) this.flights.delete(id);
     });
-    for (const [id, entry] of fresh) this.flights.set(id, { entry, done });
+    for (const [id, entry] of fresh) this.flights.set(id, { id, entry, done });
   }
 }

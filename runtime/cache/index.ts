@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { encodeToken, entryName, groupName, type Key } from './codec';
 import { isOutOfMemory } from './commands';
 import { Flights, type Found, type Load } from './flights';
-import { checkIntegers } from './integers';
+import { checkIntegers, notFunctions, shown } from './integers';
 import type { RedisLink } from './link';
 import { DAY_MS, lookUp, type Rules } from './look-up';
 
@@ -79,15 +79,16 @@ function rulesOf<V>({
   version = 1,
   isValue = (value): value is V => value !== undefined,
 }: CacheOptions<V>): Rules<V> {
-  const hasName = /^[a-z\d/-]+$/.test(namespace);
+  const hasName = typeof namespace === 'string' && /^[a-z\d/-]+$/.test(namespace);
   const nameRule = 'namespace must be lowercase letters, digits, hyphens and slashes';
+  const problems = [...(hasName ? [] : [`${nameRule}, got ${shown(namespace)}`]), ...notFunctions({ isValue })];
   const integers = {
     ttlSeconds: [ttlSeconds, 1, YEAR_SECONDS],
     negativeTtlSeconds: [negativeTtlSeconds, 1, YEAR_SECONDS],
     maxValueBytes: [maxValueBytes, 1, MAX_STRING_BYTES],
     version: [version, 1, Number.MAX_SAFE_INTEGER],
   } as const;
-  checkIntegers(integers, hasName ? [] : [`${nameRule}, got ${JSON.stringify(namespace)}`]);
+  checkIntegers(integers, problems);
   const shape = { version, isValue };
   return { namespace, ttlMs: ttlSeconds * 1000, negativeTtlMs: negativeTtlSeconds * 1000, maxValueBytes, shape };
 }

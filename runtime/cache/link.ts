@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock';
 import { type RedisClient, WrongReply } from './commands';
-import { checkIntegers } from './integers';
+import { checkIntegers, notFunctions } from './integers';
 import { RunningTime } from './running-time';
 
 export interface LinkOptions {
@@ -63,10 +63,11 @@ export class RedisLink {
     private readonly connect: () => Promise<RedisClient>,
     { budgetMilliseconds = 100, retryMilliseconds = 1000, log = console.log, clock = systemClock }: LinkOptions = {},
   ) {
-    checkIntegers({
+    const integers = {
       budgetMilliseconds: [budgetMilliseconds, 1, LONGEST_MS],
       retryMilliseconds: [retryMilliseconds, 1, LONGEST_MS],
-    });
+    } as const;
+    checkIntegers(integers, notFunctions({ connect, log }));
     this.options = { budgetMilliseconds, retryMilliseconds, log, clock };
     this.clock = clock;
     this.time = new RunningTime(clock);
@@ -89,6 +90,8 @@ export class RedisLink {
   close(): void {
     this.client?.close();
     this.client = undefined;
+    // An open connection would keep the process from ending.
+    this.connecting?.then((client) => client.close()).catch(() => undefined);
   }
 
   private async attempt<T>(operation: (client: RedisClient) => Promise<T>, budget: Budget): Promise<T> {
@@ -135,7 +138,7 @@ export class RedisLink {
     }
     this.retryAt = Number.NEGATIVE_INFINITY;
     this.isAwaited = true;
-    if (this.causes.size > 0) this.options.log(JSON.stringify({ cache: 'available again' }));
+    if (this.causes.size > 0) void this.log({ cache: 'available again' });
     this.causes.clear();
     return this.client;
   }
@@ -181,9 +184,17 @@ export class RedisLink {
   }
 
   private note(cause: string): Unavailable {
-    if (!this.causes.has(cause)) this.options.log(JSON.stringify({ cache: 'unavailable', cause }));
+    if (!this.causes.has(cause)) void this.log({ cache: 'unavailable', cause });
     this.causes.add(cause);
     return new Unavailable(cause);
+  }
+
+  private async log(line: object): Promise<void> {
+    try {
+      await this.options.log(JSON.stringify(line));
+    } catch {
+      // No request fails because its log cannot be written.
+    }
   }
 }
 
@@ -208,12 +219,15 @@ async function within<T>(time: RunningTime, budget: Budget, promise: Promise<T>)
   }
 }
 
-/** The error's code if it has one, else its message up to the first quote: a refusal may repeat what was sent. */
+/**
+ * The error's code if it has one, else its message up to the first quote or number: a refusal may repeat what was sent,
+ * and `MOVED` has the slot of the key.
+ */
 function causeOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code === 'string') return code;
   return String(message ?? error)
-    .split(/\B['"`]|\n/, 1)
+    .split(/\B['"`]|\n| \d/, 1)
     .join('')
     .trim();
 }

@@ -6,7 +6,7 @@ import {
   decodeToken,
   encode,
   encodeToken,
-  encodeTooLarge,
+  encodeUnkept,
   entryName,
   groupName,
   type Key,
@@ -16,6 +16,7 @@ import {
 } from './codec';
 import type { Next, RedisClient } from './commands';
 import type { Entry, Load } from './flights';
+import { shown } from './integers';
 import { type Session, Unavailable } from './link';
 
 const FIRST_PAUSE_MS = 4;
@@ -69,7 +70,9 @@ export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpCon
   let hasLoadFailed = false;
   const load: Load<V> = async (keys) => {
     try {
-      return await context.load(keys);
+      const values: unknown = await context.load(keys);
+      if (Array.isArray(values)) return values;
+      throw new TypeError(`load must return a list of values, got ${shown(values)}`);
     } catch (error) {
       hasLoadFailed = true;
       throw error;
@@ -84,7 +87,7 @@ export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpCon
   }
   await loadInto(
     entries.filter(({ found }) => !found),
-    context.load,
+    load,
   );
 }
 
@@ -140,8 +143,8 @@ async function read<V>(missing: readonly Gap<V>[], { session, clock, rules }: Lo
     const { seen } = gap;
     if (seen.is === 'entry') gap.entry.settle({ value: seen.value, source: 'cache' });
     else if (seen.is === 'lease' && clock.now() - gap.since <= takeoverMs(seen.number)) leased.push(gap);
-    // A value that is too large to be kept is loaded by every reader, without a lease.
-    else if (seen.is !== 'too large') free.push(gap);
+    // A value that cannot be kept is loaded by every reader, without a lease.
+    else if (seen.is !== 'unkept') free.push(gap);
   }
   return { free, leased };
 }
@@ -187,13 +190,18 @@ async function fill<V>(mine: readonly Leased<V>[], context: LookUpContext<V>): P
   }
 }
 
-function stored<V>(value: V | undefined, name: string, { rules, clock }: LookUpContext<V>): Next {
-  const text = encode(value, name, rules.shape.version);
+function stored<V>(value: V | undefined, name: string, { rules, clock, session }: LookUpContext<V>): Next {
   const ttlMs = value === undefined ? rules.negativeTtlMs : rules.ttlMs;
   // Entries that were stored at the same time must not expire at the same time.
   const milliseconds = Math.ceil(ttlMs * (0.8 + 0.2 * clock.random()));
-  const isTooLarge = Buffer.byteLength(text) > rules.maxValueBytes;
-  return { value: isTooLarge ? encodeTooLarge(name, rules.shape.version) : text, milliseconds };
+  try {
+    const text = encode(value, name, rules.shape.version);
+    if (Buffer.byteLength(text) <= rules.maxValueBytes) return { value: text, milliseconds };
+  } catch (error) {
+    // The other values of the request are kept.
+    session.report(error);
+  }
+  return { value: encodeUnkept(name, rules.shape.version), milliseconds };
 }
 
 async function loadInto<V>(entries: readonly Entry<V>[], load: Load<V>): Promise<void> {

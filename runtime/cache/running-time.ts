@@ -34,9 +34,9 @@ export class RunningTime {
     };
   }
 
-  /** The time up to the last tick, and since. */
+  /** The time up to the last tick, and since. It never goes back, even if the clock does. */
   private now(): number {
-    return this.passed + Math.min(this.clock.now() - this.tickedAt, LONGEST_TICK_MS);
+    return this.passed + Math.min(Math.max(0, this.clock.now() - this.tickedAt), LONGEST_TICK_MS);
   }
 
   private scheduleTick(): void {

@@ -1,7 +1,15 @@
 const BYTES = '$bytes';
 
-/** JSON in which bytes are `{"$bytes":"base64"}`; undefined is the empty string. */
-export const toText = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, withBytes));
+/**
+ * JSON in which bytes are `{"$bytes":"base64"}`; undefined is the empty string.
+ * @throws if JSON cannot express the value
+ */
+export function toText(value: unknown): string {
+  if (value === undefined) return '';
+  const text: string | undefined = JSON.stringify(value, withBytes);
+  if (text === undefined) throw new TypeError(`JSON cannot express a ${typeof value}`);
+  return text;
+}
 
 /** @throws if the text is not from `toText` */
 export function fromText(text: string): unknown {

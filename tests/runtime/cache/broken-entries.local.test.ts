@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { createCaches, itemKey, pageGroup, pageKey } from '../../../functions/restaurants/caches';
 import { createCache } from '../../../runtime/cache';
-import { encode, encodeTooLarge, entryName, groupName, type Key, leaseAfter } from '../../../runtime/cache/codec';
+import { encode, encodeUnkept, entryName, groupName, type Key, leaseAfter } from '../../../runtime/cache/codec';
 import type { Item } from '../../../runtime/dynamodb/item';
 import { Random } from '../../support/random';
 import { timed } from '../../support/running-time';
@@ -55,7 +55,7 @@ const STRINGS: readonly [what: string, value: string][] = [
   ['the entry of another version', encode(ITEM, NAME, 2)],
   ['the entry of another cache', encode(ITEM, entryName('restaurants/pages', itemKey('a')), 1)],
   ['the lease of another key', leaseAfter({ is: 'absent' }, nameOf('b'), 1)],
-  ['the mark of another key', encodeTooLarge(nameOf('b'), 1)],
+  ['the mark of another key', encodeUnkept(nameOf('b'), 1)],
   ['a page', encode(PAGE, NAME, 1)],
   ...[
     5,

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RedisClient } from '../../../runtime/cache/commands';
-import { RedisLink } from '../../../runtime/cache/link';
+import { RedisLink, Unavailable } from '../../../runtime/cache/link';
 import { VirtualClock } from '../../support/virtual-clock';
 
 /** A link to a server that accepts connections and never answers. */
@@ -91,3 +92,58 @@ it('leaves a connection that is slow to be made to later requests, and logs noth
   ]);
   expect([lines, connect.mock.calls.length]).toEqual([[], 1]);
 });
+
+it.each([
+  ['throws', () => fail()],
+  ['rejects', async () => fail()],
+])('neither fails nor loses its connection if the log %s', async (_, log) => {
+  const answers = [new Error('NOPERM'), 'info', 'info'];
+  const info = async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const client = { open: true, info, close: () => undefined } as unknown as RedisClient;
+  const connect = jest.fn().mockRejectedValueOnce(new Error('refused')).mockResolvedValue(client);
+  const link = new RedisLink(connect, { log, retryMilliseconds: 1 });
+  const ask = () =>
+    link
+      .session()
+      .run((redis) => redis.info())
+      .catch((error) => error);
+  const outcomes = [await ask()];
+  await sleep(5);
+  for (let request = 0; request < 4; request++) outcomes.push(await ask());
+  expect(outcomes).toEqual([
+    new Unavailable('refused'),
+    new Unavailable('Redis is unavailable'),
+    new Unavailable('NOPERM'),
+    'info',
+    'info',
+  ]);
+});
+
+it('logs a refusal once, whatever slot it names', async () => {
+  const lines: string[] = [];
+  let slot = 0;
+  const info = async () => {
+    throw new Error(`MOVED ${slot++} 10.0.0.${slot % 3}:6379`);
+  };
+  const client = { open: true, info, close: () => undefined } as unknown as RedisClient;
+  const link = new RedisLink(async () => client, { log: (line) => lines.push(line) });
+  const ask = () => link.session().run((redis) => redis.info());
+  for (let request = 0; request < 5; request++) await expect(ask()).rejects.toEqual(new Unavailable('MOVED'));
+  expect(lines).toEqual([JSON.stringify({ cache: 'unavailable', cause: 'MOVED' })]);
+});
+
+it('closes the connection that is being made when it is closed', async () => {
+  const close = jest.fn();
+  const connect = async () => ({ open: true, close }) as unknown as RedisClient;
+  new RedisLink(connect).warmUp().close();
+  await sleep(1);
+  expect(close).toHaveBeenCalledTimes(1);
+});
+
+function fail(): never {
+  throw new Error('EPIPE');
+}

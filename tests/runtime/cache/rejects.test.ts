@@ -1,5 +1,6 @@
-import { createCache } from '../../../runtime/cache';
-import { RedisLink } from '../../../runtime/cache/link';
+import { type CacheOptions, createCache } from '../../../runtime/cache';
+import type { RedisClient } from '../../../runtime/cache/commands';
+import { type LinkOptions, RedisLink } from '../../../runtime/cache/link';
 
 const connect = async () => {
   throw new Error('creating a cache must not connect');
@@ -31,6 +32,21 @@ describe('createCache', () => {
   ])('rejects %o', (options, message) => {
     expect(() => createCache(link, options)).toThrow(new Error(message));
   });
+
+  it.each([
+    [{}, `${NAMESPACE} undefined`],
+    [{ namespace: null }, `${NAMESPACE} null`],
+    [{ namespace: 5 }, `${NAMESPACE} 5`],
+    [{ namespace: ['a'] }, `${NAMESPACE} [ 'a' ]`],
+    [{ namespace: Symbol('a') }, `${NAMESPACE} Symbol(a)`],
+    [{ namespace: 'a', ttlSeconds: '300' }, `ttlSeconds ${YEAR} "300"`],
+    [{ namespace: 'a', ttlSeconds: null }, `ttlSeconds ${YEAR} null`],
+    [{ namespace: 'a', ttlSeconds: 5n }, `ttlSeconds ${YEAR} 5n`],
+    [{ namespace: 'a', ttlSeconds: Object.create(null) }, `ttlSeconds ${YEAR} [Object: null prototype] {}`],
+    [{ namespace: 'a', isValue: true }, 'isValue must be a function, got true'],
+  ])('rejects %o from JavaScript', (options, message) => {
+    expect(() => createCache(link, options as CacheOptions<unknown>)).toThrow(new Error(message));
+  });
 });
 
 it.each([1.5, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, 86_400_001])(
@@ -42,6 +58,22 @@ it.each([1.5, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, 86_400_001])(
     );
   },
 );
+
+it.each([undefined, null, 5, { 0: 'a' }])('get rejects a load that returns %o, which it calls once', async (values) => {
+  const load = jest.fn(async () => values as never);
+  const found = createCache(new RedisLink(connect, { log: () => undefined }), { namespace: 'a' }).get([['a']], load);
+  await expect(found).rejects.toThrow(/^load must return a list of values, got /);
+  expect(load).toHaveBeenCalledTimes(1);
+});
+
+it('get rejects a load that returns no list after a miss, and logs nothing', async () => {
+  const lines: string[] = [];
+  const redis = { open: true, getMany: async () => [null], take: async () => true, remove: async () => undefined };
+  const working = new RedisLink(async () => redis as unknown as RedisClient, { log: (line) => lines.push(line) });
+  const load = jest.fn(async () => undefined as never);
+  await expect(createCache(working, { namespace: 'a' }).get([['a']], load)).rejects.toThrow('got undefined');
+  expect([lines, load.mock.calls.length]).toEqual([[], 1]);
+});
 
 describe('RedisLink', () => {
   it.each([
@@ -55,5 +87,14 @@ describe('RedisLink', () => {
     [{ retryMilliseconds: 900_001 }, 'retryMilliseconds must be an integer from 1 to 900000, got 900001'],
   ])('rejects %o', (options, message) => {
     expect(() => new RedisLink(connect, options)).toThrow(new Error(message));
+  });
+
+  it.each([
+    [connect, { budgetMilliseconds: '100' }, 'budgetMilliseconds must be an integer from 1 to 900000, got "100"'],
+    [connect, { log: null }, 'log must be a function, got null'],
+    [{ REDIS_URL: 'a' }, {}, "connect must be a function, got { REDIS_URL: 'a' }"],
+  ])('rejects %o and %o from JavaScript', (connector, options, message) => {
+    const create = () => new RedisLink(connector as typeof connect, options as LinkOptions);
+    expect(create).toThrow(new Error(message));
   });
 });

@@ -56,3 +56,14 @@ it('does nothing while no timer is set', async () => {
   await pass(5);
   expect(cancel()).toBe(5);
 });
+
+it('calls back in time if the clock is set back by an hour', async () => {
+  const { running, pass, freeze } = setup();
+  const callback = jest.fn();
+  const cancel = running.after(100, () => undefined);
+  running.after(100, callback);
+  await pass(10);
+  freeze(-3_600_000);
+  await pass(100);
+  expect([callback.mock.calls.length, cancel() >= 0]).toEqual([1, true]);
+});

@@ -1,0 +1,48 @@
+import { createCache } from '../../../runtime/cache';
+import type { Key } from '../../../runtime/cache/codec';
+import { RedisLink } from '../../../runtime/cache/link';
+import { Random } from '../../support/random';
+import { VirtualClock } from '../../support/virtual-clock';
+import { ScriptedRedis } from './scripted-redis';
+
+/** A cache in virtual time, and the lines that it logs. */
+function setup(values: Readonly<Record<string, unknown>>) {
+  const time = new VirtualClock();
+  const redis = new ScriptedRedis(time, new Random(1), 0);
+  const lines: string[] = [];
+  const clock = { now: () => time.now(), after: time.after.bind(time), random: () => 0 };
+  const link = new RedisLink(() => redis.connect(), { clock, log: (line) => lines.push(line) });
+  const cache = createCache<unknown>(link, { namespace: 'unkept' });
+  const load = async (keys: readonly Key[]) => keys.map(([id = '']) => values[id]);
+  const sources = async (...ids: string[]) => {
+    const found = cache.get(
+      ids.map((id) => [id]),
+      load,
+    );
+    await time.pass(1);
+    return (await found).map(({ source }) => source);
+  };
+  return { sources, lines };
+}
+
+const circle: unknown[] = [];
+circle.push(circle);
+const refusing = {
+  toJSON: () => {
+    throw new Error('not today');
+  },
+};
+
+it.each<[string, unknown, RegExp]>([
+  ['a BigInt', 5n, /BigInt/],
+  ['a list with a BigInt', [5n], /BigInt/],
+  ['a circle', circle, /circular/],
+  ['what refuses to become JSON', refusing, /not today/],
+  ['a function', () => 1, /JSON cannot express a function/],
+  ['a symbol', Symbol('a'), /JSON cannot express a symbol/],
+])('keeps the other values of a request if one is %s, and names the cause once', async (_, value, cause) => {
+  const { sources, lines } = setup({ a: 'A', bad: value, c: 'C' });
+  expect(await sources('a', 'bad', 'c')).toEqual(['loader', 'loader', 'loader']);
+  expect(await sources('a', 'bad', 'c')).toEqual(['cache', 'loader', 'cache']);
+  expect(lines).toEqual([expect.stringMatching(cause)]);
+});
