@@ -12,8 +12,8 @@ const CACHE: CacheConfig = {
 
 /**
  * The same systems on a developer's machine. Some settings work around limits of the local AWS: it drops fields of
- * alarms, so every plan would change them. CloudFront is slow to create there and serves nothing. Expired items leave
- * no stream record, which the leaderboard needs. Caches ignore encryption and authentication.
+ * alarms, so every plan would change them. CloudFront is slow to create there and serves nothing. Caches ignore
+ * encryption and authentication.
  * The port, the home folder and another endpoint can be set on each machine: see `machine.ts`.
  */
 export const local: EnvironmentConfig = {
@@ -36,7 +36,7 @@ export const local: EnvironmentConfig = {
     functionTimeoutSeconds: 5,
     logRetentionDays: 1,
   },
-  orders: { siteMode: 'public-website', forceDestroy: true, ordersExpire: false },
+  orders: { siteMode: 'public-website', forceDestroy: true, ordersExpire: true },
   restaurants: { cache: CACHE, measurable: true },
   scores: { nodeType: 'dax.t3.small', nodeCount: 2, measurable: true },
   messages: { cache: CACHE },

@@ -158,7 +158,7 @@ const SETTINGS: Readonly<
   'orders.forceDestroy': [everywhere('aws_s3_bucket', 'force_destroy'), true, true, true, false],
   'orders.ordersExpire': [
     everywhere('aws_dynamodb_table', 'ttl', (path) => path === 'Orders/Table/Resource'),
-    { enabled: false, attribute_name: 'expiresAt' },
+    { enabled: true, attribute_name: 'expiresAt' },
     { enabled: true, attribute_name: 'expiresAt' },
     { enabled: true, attribute_name: 'expiresAt' },
     { enabled: true, attribute_name: 'expiresAt' },
