@@ -57,6 +57,8 @@ async def _list(_uuid: None, _body: bytes, query: dict) -> Response:
     source, reference, marker = (
         lambda_svc._qp_first(query, name) for name in ("EventSourceArn", "FunctionName", "Marker")
     )
+    most = int(lambda_svc._qp_first(query, "MaxItems", "100"))
+    check_model({"EventSourceArn": source or None, "FunctionName": reference or None, "MaxItems": most})
     function = name_and_qualifier(reference) if reference else None
     found = [
         mapping
@@ -65,7 +67,7 @@ async def _list(_uuid: None, _body: bytes, query: dict) -> Response:
         and (not function or (mapping["FunctionName"], mapping["Qualifier"]) == function)
     ]
     start = next((index for index, mapping in enumerate(found, 1) if mapping["UUID"] == marker), 0)
-    end = start + min(int(lambda_svc._qp_first(query, "MaxItems", "100")), _MAXIMUM_ITEMS)
+    end = start + min(most, _MAXIMUM_ITEMS)
     page: Settings = {"EventSourceMappings": [lambda_svc._esm_response(mapping) for mapping in found[start:end]]}
     if end < len(found):
         page["NextMarker"] = found[end - 1]["UUID"]

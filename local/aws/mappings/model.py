@@ -29,6 +29,7 @@ _PATTERNS = {
 }
 _RANGES = {
     "BatchSize": (1, 10_000),
+    "MaxItems": (1, 10_000),
     "MaximumBatchingWindowInSeconds": (0, 300),
     "MaximumRecordAgeInSeconds": (-1, 604_800),
     "MaximumRetryAttempts": (-1, 10_000),

@@ -150,6 +150,13 @@ describe('lists the mappings', () => {
     ]).toEqual([[plain], [plain], [version], alias, [], []]);
   });
 
+  it('but not of an invalid name, and at least one', async () => {
+    const request = world.lambda.send(new ListEventSourceMappingsCommand({ FunctionName: 'a name', MaxItems: 0 }));
+    expect((await refusal(request)).message).toMatch(
+      /^2 validation errors detected: Value 'a name' at 'functionName' .*; Value '0' at 'maxItems' failed to satisfy /,
+    );
+  });
+
   it('of a source, page by page', async () => {
     const EventSourceArn = await world.queue();
     const ids = [];
