@@ -11,6 +11,9 @@ type Delivery =
   | { readonly kind: 'answered' | 'failed'; readonly invocation: Invocation }
   | { readonly kind: 'refused'; readonly problem: string };
 
+/** They report nothing. All others that are not objects are invalid. */
+const EMPTY_RESPONSES = new Set(['', 'null', '""', '[]']);
+
 export const FAILED = 'PROBLEM: Function call failed';
 
 export class Invoker {
@@ -88,8 +91,11 @@ export const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 
 function reportedFailures(payload: string): unknown {
+  if (EMPTY_RESPONSES.has(payload)) return [];
   try {
-    return payload === '' ? [] : (property(JSON.parse(payload), 'batchItemFailures') ?? []);
+    const response: unknown = JSON.parse(payload);
+    const isObject = typeof response === 'object' && response !== null && !Array.isArray(response);
+    return isObject ? (property(response, 'batchItemFailures') ?? []) : undefined;
   } catch {
     return undefined;
   }

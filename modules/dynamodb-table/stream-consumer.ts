@@ -172,11 +172,26 @@ function filterFindings(filters: readonly StreamFilter[], view: StreamView | und
   const images = filters.flatMap(({ dynamodb = {} }) => Object.keys(dynamodb).filter((part) => part !== 'Keys'));
   return [
     between('number of filters', filters.length, 0, 10),
-    ...filters.map((filter) => between('length of a filter', JSON.stringify(filter).length, 1, 4096)),
+    ...filters.flatMap((filter) => {
+      const pattern = JSON.stringify(filter);
+      return [
+        between('length of a filter', pattern.length, 1, 4096),
+        must('filters', pattern, 'have at least one field, and a list of rules for each', (json) => {
+          return hasRules(JSON.parse(json));
+        }),
+      ];
+    }),
     ...images.map((image) =>
       must('filters', image, `match only what a ${view} stream contains`, () => !view || IMAGES[view].includes(image)),
     ),
   ];
+}
+
+/** Whether a part of a pattern is a list of rules, or fields that have some. */
+function hasRules(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  const children = Object.values(part);
+  return children.length > 0 && (Array.isArray(part) || children.every(hasRules));
 }
 
 const mappingArguments = ({ filters, ...settings }: Settings) => ({

@@ -18,7 +18,7 @@ from mappings.model import Refused, Settings, check_model
 from mappings.results import NO_RECORDS, Results
 from mappings.rules import check_parameters, check_settings, refuse
 from mappings.settings import changed_settings, new_settings, store
-from mappings.sources import Function, check_source, find_function, service_of
+from mappings.sources import Function, check_source, find_function, name_and_qualifier, service_of
 from mappings.states import change, current_mappings, require_settled, state_of, take_seconds
 from ministack.core.responses import json_response
 from ministack.services import lambda_svc
@@ -26,6 +26,9 @@ from ministack.services import lambda_svc
 Response = tuple[int, dict[str, str], bytes]
 
 _PATH = re.compile(r"/[^/]+/event-source-mappings(/(?P<uuid>[^/]+))?/?")
+
+# Of an answer, whatever number is requested.
+_MAXIMUM_ITEMS = 100
 
 # Fields of a stored mapping that are not part of answers.
 _INTERNAL = ("Enabled", "FunctionName", "Qualifier", "Tags", "Transition")
@@ -51,8 +54,24 @@ def serve_mappings(results: Results, change_seconds: float) -> None:
 
 
 async def _list(_uuid: None, _body: bytes, query: dict) -> Response:
-    current_mappings()
-    return lambda_svc._list_esms(query)
+    source, reference, marker = (
+        lambda_svc._qp_first(query, name) for name in ("EventSourceArn", "FunctionName", "Marker")
+    )
+    most = int(lambda_svc._qp_first(query, "MaxItems", "100"))
+    check_model({"EventSourceArn": source or None, "FunctionName": reference or None, "MaxItems": most})
+    function = name_and_qualifier(reference) if reference else None
+    found = [
+        mapping
+        for mapping in current_mappings().values()
+        if (not source or mapping["EventSourceArn"] == source)
+        and (not function or (mapping["FunctionName"], mapping["Qualifier"]) == function)
+    ]
+    start = next((index for index, mapping in enumerate(found, 1) if mapping["UUID"] == marker), 0)
+    end = start + min(most, _MAXIMUM_ITEMS)
+    page: Settings = {"EventSourceMappings": [lambda_svc._esm_response(mapping) for mapping in found[start:end]]}
+    if end < len(found):
+        page["NextMarker"] = found[end - 1]["UUID"]
+    return json_response(page, content_type="application/json")
 
 
 async def _get(uuid: str, _body: bytes, _query: dict) -> Response:

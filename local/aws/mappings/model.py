@@ -25,9 +25,11 @@ FUNCTION_NAME = (
 _PATTERNS = {
     "FunctionName": FUNCTION_NAME,
     "EventSourceArn": r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)",
+    "KMSKeyArn": r"(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()",
 }
 _RANGES = {
     "BatchSize": (1, 10_000),
+    "MaxItems": (1, 10_000),
     "MaximumBatchingWindowInSeconds": (0, 300),
     "MaximumRecordAgeInSeconds": (-1, 604_800),
     "MaximumRetryAttempts": (-1, 10_000),
@@ -39,16 +41,21 @@ _RANGES = {
     "ProvisionedPollerConfig.MaximumPollers": (2, 10_000),
 }
 _STARTING_POSITIONS = ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"]
-_RESPONSE_TYPES = ["ReportBatchItemFailures"]
+# The values of lists, and how many there may be.
+_LISTS = {
+    "FunctionResponseTypes": (["ReportBatchItemFailures"], 1),
+    "MetricsConfig.Metrics": (["EventCount", "ErrorCount", "KafkaMetrics"], 3),
+}
 _MAXIMUM_PATTERN_LENGTH = 4096
 _TYPES: dict[str, type] = {
     **dict.fromkeys(["BisectBatchOnFunctionError", "Enabled"], bool),
     **dict.fromkeys(["EventSourceArn", "FunctionName", "KMSKeyArn", "StartingPosition"], str),
-    **dict.fromkeys(["DestinationConfig", "FilterCriteria", "ProvisionedPollerConfig", "ScalingConfig", "Tags"], dict),
+    **dict.fromkeys(["DestinationConfig", "FilterCriteria", "MetricsConfig"], dict),
+    **dict.fromkeys(["ProvisionedPollerConfig", "ScalingConfig", "Tags"], dict),
     **dict.fromkeys(["DestinationConfig.OnFailure", "DestinationConfig.OnSuccess"], dict),
     **dict.fromkeys(["DestinationConfig.OnFailure.Destination", "DestinationConfig.OnSuccess.Destination"], str),
     **dict.fromkeys(_RANGES, int),
-    "FunctionResponseTypes": list,
+    **dict.fromkeys(["FilterCriteria.Filters", *_LISTS], list),
 }
 _TYPE_NAMES = {bool: "Boolean", dict: "Structure", int: "Integer", list: "List", str: "String"}
 _JSON_NAMES = {dict: "START_OBJECT", list: "START_ARRAY", str: "STRING_VALUE"}
@@ -62,7 +69,7 @@ def check_model(request: Settings, required: tuple[str, ...] = ()) -> None:
         *(_pattern_error(name, request.get(name), pattern) for name, pattern in _PATTERNS.items()),
         *(_range_error(path, _part(request, path), *bounds) for path, bounds in _RANGES.items()),
         _choice_error("StartingPosition", request.get("StartingPosition"), _STARTING_POSITIONS),
-        *_response_type_errors(request.get("FunctionResponseTypes") or []),
+        *(error for path, rules in _LISTS.items() for error in _list_errors(path, _part(request, path) or [], *rules)),
         *(_filter_error(index, filter) for index, filter in enumerate(filters_of(request), 1)),
     ]
     errors = [error for error in found if error]
@@ -72,9 +79,8 @@ def check_model(request: Settings, required: tuple[str, ...] = ()) -> None:
 
 
 def filters_of(request: Settings) -> list[Any]:
-    filters = (request.get("FilterCriteria") or {}).get("Filters") or []
-    _check_type(filters, list)
-    return filters
+    # An empty filter is one without a pattern.
+    return [filter or {} for filter in _part(request, "FilterCriteria.Filters") or []]
 
 
 def _check_type(value: Any, wanted: type) -> None:
@@ -119,14 +125,14 @@ def _choice_error(name: str, value: str | None, choices: list[str]) -> str | Non
     return _error(name, value, f"Member must satisfy enum value set: [{', '.join(choices)}]")
 
 
-def _response_type_errors(types: list[Any]) -> list[str]:
+def _list_errors(path: str, values: list[Any], choices: list[str], most: int) -> list[str]:
     rules = []
-    if len(types) > 1:
-        rules.append("Member must have length less than or equal to 1")
-    if any(type not in _RESPONSE_TYPES for type in types):
-        member = f"Member must satisfy enum value set: [{', '.join(_RESPONSE_TYPES)}], Member must not be null"
+    if len(values) > most:
+        rules.append(f"Member must have length less than or equal to {most}")
+    if any(value not in choices for value in values):
+        member = f"Member must satisfy enum value set: [{', '.join(choices)}], Member must not be null"
         rules.append(f"Member must satisfy constraint: [{member}]")
-    return [_error("FunctionResponseTypes", f"[{', '.join(map(str, types))}]", rule) for rule in rules]
+    return [_error(path, f"[{', '.join(map(str, values))}]", rule) for rule in rules]
 
 
 def _filter_error(index: int, filter: Any) -> str | None:

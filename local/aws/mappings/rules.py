@@ -17,6 +17,15 @@ _STREAM_PARAMETERS = (
     "TumblingWindowInSeconds",
 )
 _QUEUE_PARAMETERS = ("ProvisionedPollerConfig", "ScalingConfig")
+_BROKER_PARAMETERS = (
+    "AmazonManagedKafkaEventSourceConfig",
+    "DocumentDBEventSourceConfig",
+    "Queues",
+    "SelfManagedEventSource",
+    "SelfManagedKafkaEventSourceConfig",
+    "SourceAccessConfigurations",
+    "Topics",
+)
 # Standard queues, standard topics, and buckets.
 _DESTINATION = r"arn:[\w-]+:(sqs|sns):[\w-]+:\d{12}:[\w-]+|arn:[\w-]+:s3:::.+"
 # AWS raises this quota to ten on request.
@@ -31,7 +40,7 @@ def check_parameters(request: Settings, service: str) -> None:
     """Checks that mappings of such a source have these parameters, and not too many filters."""
     is_queue = service == "sqs"
     destinations = request.get("DestinationConfig") or {}
-    foreign = _STREAM_PARAMETERS if is_queue else _QUEUE_PARAMETERS
+    foreign = (_STREAM_PARAMETERS if is_queue else _QUEUE_PARAMETERS) + _BROKER_PARAMETERS
     unsupported = [name for name in foreign if request.get(name) is not None]
     if _destination(destinations, "OnSuccess") or (is_queue and _destination(destinations, "OnFailure")):
         unsupported.append("DestinationConfig")

@@ -28,14 +28,18 @@ class Function:
 
 def find_function(reference: str) -> Function:
     """Finds a function by its name, its ARN, or a part of its ARN, each with or without a version or an alias."""
+    name, qualifier = name_and_qualifier(reference)
+    _, config = lambda_svc._get_func_record_for_qualifier(name, qualifier) if name else (None, None)
+    if not config:
+        refuse("Function does not exist")
+    return Function(name, qualifier, config)
+
+
+def name_and_qualifier(reference: str) -> tuple[str | None, str | None]:
+    """The name of a function and its version or alias, if any. No name if it is not of this account and region."""
     match = re.fullmatch(FUNCTION_NAME, reference)
-    if match:
-        region, account, name, qualifier = match.group(3), match.group(5), match.group(7), match.group(9)
-        is_here = region in (None, f"{get_region()}:") and account in (None, f"{get_account_id()}:")
-        _, config = lambda_svc._get_func_record_for_qualifier(name, qualifier) if is_here else (None, None)
-        if config:
-            return Function(name, qualifier, config)
-    refuse("Function does not exist")
+    is_here = match and match[3] in (None, f"{get_region()}:") and match[5] in (None, f"{get_account_id()}:")
+    return (match[7], match[9]) if is_here else (None, None)
 
 
 def service_of(source_arn: str | None) -> str:

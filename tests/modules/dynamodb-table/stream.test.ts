@@ -1,5 +1,10 @@
 import { Construct } from 'constructs';
-import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumerProps } from '../../../modules/dynamodb-table';
+import {
+  DynamoDbTable,
+  type DynamoDbTableProps,
+  type StreamConsumerProps,
+  type StreamFilter,
+} from '../../../modules/dynamodb-table';
 import { synth } from '../../../testkit';
 
 class Follower extends Construct {
@@ -202,6 +207,20 @@ describe('StreamConsumer rejects', () => {
   it('a filter on an image that the stream does not contain', () => {
     expect(() => synthConsumer({ filters: [{ dynamodb: { OldImage: { paid: { BOOL: [true] } } } }] })).toThrow(
       new Error('test/Orders/Follow: filters must match only what a NEW_IMAGE stream contains, got OldImage'),
+    );
+  });
+
+  it.each<[string, StreamFilter]>([
+    ['{}', {}],
+    ['{"eventName":[]}', { eventName: [] }],
+    ['{"eventName":"INSERT"}', { eventName: 'INSERT' as never }],
+    ['{"dynamodb":{}}', { dynamodb: {} }],
+    ['{"dynamodb":{"Keys":{"id":{"S":"a"}}}}', { dynamodb: { Keys: { id: { S: 'a' } } } }],
+  ])('the filter %s, which AWS rejects', (pattern, filter) => {
+    expect(() => synthConsumer({ filters: [{ eventName: ['INSERT'] }, filter] })).toThrow(
+      new Error(
+        `test/Orders/Follow: filters must have at least one field, and a list of rules for each, got ${pattern}`,
+      ),
     );
   });
 

@@ -45,6 +45,29 @@ export const ANY_SOURCE: readonly Case[] = [
       'Member must satisfy constraint: [Member must satisfy enum value set: [ReportBatchItemFailures], Member must not be null]',
     ]),
   ],
+  [
+    'an unknown metric',
+    { MetricsConfig: { Metrics: ['Nothing' as 'EventCount'] } },
+    violation([
+      'metricsConfig.metrics',
+      '[Nothing]',
+      'Member must satisfy constraint: [Member must satisfy enum value set: [EventCount, ErrorCount, KafkaMetrics], Member must not be null]',
+    ]),
+  ],
+  [
+    'a key that is no ARN',
+    { KMSKeyArn: 'key' },
+    violation([
+      'kMSKeyArn',
+      'key',
+      'Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()',
+    ]),
+  ],
+  [
+    'what a broker needs',
+    { SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'arn:aws:secretsmanager:any' }] },
+    unsupported('SourceAccessConfigurations'),
+  ],
   ['more than five filters', filters(...Array(6).fill('{}')), invalid('The number of filters must not exceed 5.')],
   [
     'a pattern of 4097 characters',

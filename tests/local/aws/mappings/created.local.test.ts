@@ -1,5 +1,10 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
-import { type EventSourceMappingConfiguration, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import {
+  type EventSourceMappingConfiguration,
+  ListEventSourceMappingsCommand,
+  type ListEventSourceMappingsCommandInput,
+  paginateListEventSourceMappings,
+} from '@aws-sdk/client-lambda';
 import { type Create, refusal, World } from './world';
 
 const FUNCTIONS = 'arn:aws:lambda:us-east-1:000000000000:function';
@@ -121,6 +126,51 @@ describe('refers to the function', () => {
   ])('only if it exists: not in %s', async (_, reference) => {
     const request = world.create(await world.queueMapping({ FunctionName: reference(await world.function()) }));
     expect((await refusal(request)).message).toBe('Function does not exist');
+  });
+});
+
+describe('lists the mappings', () => {
+  const list = async (input: ListEventSourceMappingsCommandInput) =>
+    (await world.lambda.send(new ListEventSourceMappingsCommand(input))).EventSourceMappings?.map(({ UUID }) => UUID);
+
+  it('of a function, a version or an alias, each without those of the others', async () => {
+    const name = await world.function();
+    const ids = [];
+    for (const FunctionName of [name, `${name}:1`, `${name}:live`, `${name}:live`]) {
+      ids.push(await world.created(await world.queueMapping({ FunctionName })));
+    }
+    const [plain, version, ...alias] = ids;
+    expect([
+      await list({ FunctionName: name }),
+      await list({ FunctionName: `${FUNCTIONS}:${name}` }),
+      await list({ FunctionName: `${name}:1` }),
+      await list({ FunctionName: `${FUNCTIONS}:${name}:live` }),
+      await list({ FunctionName: `${name}:2` }),
+      await list({ FunctionName: `arn:aws:lambda:eu-west-1:000000000000:function:${name}` }),
+    ]).toEqual([[plain], [plain], [version], alias, [], []]);
+  });
+
+  it('but not of an invalid name, and at least one', async () => {
+    const request = world.lambda.send(new ListEventSourceMappingsCommand({ FunctionName: 'a name', MaxItems: 0 }));
+    expect((await refusal(request)).message).toMatch(
+      /^2 validation errors detected: Value 'a name' at 'functionName' .*; Value '0' at 'maxItems' failed to satisfy /,
+    );
+  });
+
+  it('of a source, page by page', async () => {
+    const EventSourceArn = await world.queue();
+    const ids = [];
+    for (let count = 0; count < 3; count++) {
+      ids.push(await world.created({ EventSourceArn, FunctionName: await world.function() }));
+    }
+    const pages = [];
+    for await (const { EventSourceMappings } of paginateListEventSourceMappings(
+      { client: world.lambda, pageSize: 2 },
+      { EventSourceArn },
+    )) {
+      pages.push(EventSourceMappings?.map(({ UUID }) => UUID));
+    }
+    expect(pages).toEqual([ids.slice(0, 2), ids.slice(2)]);
   });
 });
 

@@ -50,9 +50,35 @@ describe('refuses', () => {
     expect(await refusal(request)).toEqual({ error: 'SerializationException', message, status: 400 });
   });
 
-  it('what is not JSON', async () => {
+  it.each<[string, Create]>([
+    ['Queues', { Queues: ['any'] }],
+    ['Topics', { Topics: ['any'] }],
+    ['SelfManagedEventSource', { SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['any:1'] } } }],
+    ['AmazonManagedKafkaEventSourceConfig', { AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: 'any' } }],
+    ['SelfManagedKafkaEventSourceConfig', { SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'any' } }],
+    ['DocumentDBEventSourceConfig', { DocumentDBEventSourceConfig: { DatabaseName: 'any' } }],
+  ])('%s, which is for other sources', async (name, settings) => {
+    const request = world.create({ EventSourceArn: ANY_QUEUE, FunctionName: 'unknown', ...settings });
+    expect(await refusal(request)).toEqual(unsupported(name));
+  });
+
+  it('an object in place of filters', async () => {
+    const FilterCriteria = { Filters: {} } as Create['FilterCriteria'];
+    const request = world.create({ EventSourceArn: ANY_QUEUE, FunctionName: 'unknown', FilterCriteria });
+    const message = 'START_OBJECT can not be converted to List';
+    expect(await refusal(request)).toEqual({ error: 'SerializationException', message, status: 400 });
+  });
+
+  it.each([
+    ['what is not JSON', '{', 'SerializationException'],
+    [
+      'null in place of a filter',
+      JSON.stringify({ EventSourceArn: ANY_QUEUE, FunctionName: 'unknown', FilterCriteria: { Filters: [null] } }),
+      'InvalidParameterValueException',
+    ],
+  ])('%s', async (_, body, error) => {
     const url = `${process.env.AWS_ENDPOINT_URL}/2015-03-31/event-source-mappings/`;
-    const { status, headers } = await fetch(url, { method: 'POST', headers: UNSIGNED, body: '{' });
-    expect([status, headers.get('x-amzn-errortype')]).toEqual([400, 'SerializationException']);
+    const { status, headers } = await fetch(url, { method: 'POST', headers: UNSIGNED, body });
+    expect([status, headers.get('x-amzn-errortype')]).toEqual([400, error]);
   });
 });

@@ -123,6 +123,7 @@ it.each<[string, MappingSettings, unknown]>([
   ['reports a misspelled identifier', REPORTS, { batchItemFailures: [{ foo: 'notvalid' }] }],
   ['reports an unknown identifier', REPORTS, failing('unknown')],
   ['answers with invalid JSON', REPORTS, new Raw('(^_^)')],
+  ['answers with a string', REPORTS, '(^_^)'],
 ])(
   'leaves all messages to the dead-letter queue after two receives when a function %s',
   async (_, settings, answer) => {
@@ -140,7 +141,7 @@ it.each<[string, MappingSettings, unknown]>([
   },
 );
 
-it.each([[{}], [null], [[]], [{ batchItemFailures: [] }], [{ batchItemFailures: null }]])(
+it.each([[''], [{}], [null], [[]], [{ batchItemFailures: [] }], [{ batchItemFailures: null }]])(
   'deletes the messages after %j',
   async (answer) => {
     const { world, queue } = World.queue(REPORTS, { visibilityTimeoutSeconds: 4, maxReceiveCount: 1 });

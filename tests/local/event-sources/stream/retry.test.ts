@@ -54,11 +54,17 @@ it('never delivers a record older than the retention of a stream, whatever age t
   expect([world.names, world.aws.sent.length]).toEqual([[['young']], 1]);
 });
 
-it.each([['text'], [{}], [7]])('fails the batch if batchItemFailures is not a list (%j)', async (batchItemFailures) => {
+it.each<[unknown]>([
+  ...['text', {}, 7].map((batchItemFailures): [unknown] => [{ batchItemFailures }]),
+  ['text'],
+  [7],
+  [true],
+  [['text']],
+])('fails the batch if the response is %j', async (answer) => {
   const { world, stream } = World.stream({ ...REPORTS, ...DESTINATION, MaximumRetryAttempts: 0 });
   const queue = world.aws.addQueue('arn:aws:sqs:eu-west-1:111122223333:orders');
   world.map('arn:aws:sqs:eu-west-1:111122223333:orders', REPORTS);
-  world.handler = () => ({ batchItemFailures });
+  world.handler = () => answer;
   stream.write('record');
   queue.send('message');
   await world.pass(5);
