@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DrainBufferEnv } from '../../functions/drain-buffer/env';
 import type { PublishLeaderboardEnv } from '../../functions/orders/publish-leaderboard/env';
@@ -32,19 +32,21 @@ export const UNBUFFERED = { BatchSize: 10, MaximumBatchingWindowInSeconds: 0 };
 export class OrdersBench {
   private readonly config;
   private readonly sqs: SQSClient;
+  private readonly s3: S3Client;
   private sent = 0;
   private queueUrl = '';
   private failureQueueUrl = '';
 
-  constructor(private readonly endpoint: string) {
+  constructor(endpoint: string) {
     this.config = reach(endpoint);
     this.sqs = new SQSClient(this.config);
+    this.s3 = new S3Client(this.config);
   }
 
   async deploy(buffering: typeof BUFFERED = BUFFERED): Promise<void> {
     const { config, sqs } = this;
     const streamArn = await this.createTables(new DynamoDBClient(config));
-    await new S3Client(config).send(new CreateBucketCommand({ Bucket: BUCKET }));
+    await this.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     await sqs.send(new CreateQueueCommand({ QueueName: 'dead-letters' }));
     const failures = await sqs.send(new CreateQueueCommand({ QueueName: 'failures' }));
     this.failureQueueUrl = failures.QueueUrl ?? '';
@@ -90,9 +92,14 @@ export class OrdersBench {
   }
 
   private async counted(): Promise<number> {
-    const page = await fetch(`${this.endpoint}/${BUCKET}/index.html`);
-    const text = await page.text();
-    return page.ok ? Number(readPage(text).reduce((sum, { order_count }) => sum + order_count, 0n)) : 0;
+    try {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'index.html' }));
+      const rows = readPage((await Body?.transformToString()) ?? '');
+      return Number(rows.reduce((sum, { order_count }) => sum + order_count, 0n));
+    } catch (error) {
+      if (error instanceof NoSuchKey) return 0;
+      throw error;
+    }
   }
 
   private async createTables(dynamodb: DynamoDBClient): Promise<string> {
