@@ -23,8 +23,8 @@ const withLocalAws = {
 };
 
 module.exports = {
-  // End-to-end tests mostly wait, so four at once suit two cores as well.
-  maxWorkers: 4,
+  // End-to-end tests mostly wait, so five at once suit two cores as well.
+  maxWorkers: 5,
   testSequencer: '<rootDir>/tests/support/sequencer.js',
   // On a busy machine, a test takes several times as long. Jest's default of 5 s is too short for that.
   testTimeout: 30_000,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeLock } from '../../local/machine/lock';
+import { takeTurn } from './deployed';
 import type { Tableside } from './tableside';
 
 /** Matches true, false and null. */
@@ -37,7 +37,7 @@ export function comparisonOf(ways: readonly string[], injectedMilliseconds: numb
 
 /** Faults and benches of one test file would disturb the benches of another in the same environment. */
 export async function undisturbed<Result>(tableside: Tableside, work: () => Promise<Result>): Promise<Result> {
-  const release = await takeLock(join(tableside.home, 'bench.lock'));
+  const release = await takeTurn(tableside, 'bench');
   return work().finally(release);
 }
 

@@ -16,6 +16,13 @@ export async function deployed() {
   return { tableside, status, clients: clientsOf(status) };
 }
 
+/**
+ * Ensures that one test file at a time does `name` in the environment.
+ * @returns a function that lets the next one go on
+ */
+export const takeTurn = ({ home }: Tableside, name: string): Promise<() => Promise<void>> =>
+  takeLock(join(home, `test-${name}.lock`));
+
 export type Deployed = Awaited<ReturnType<typeof deployed>>;
 
 /** A failed deployment takes minutes as well, so it is not tried again for every file. */

@@ -4,6 +4,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -70,6 +71,19 @@ export async function spoilRows(deployed: Deployed): Promise<void> {
       ExpressionAttributeValues: { ':none': { S: 'many' } },
     }),
   );
+}
+
+/** Whether no orders wait in the queue or are being written. */
+export async function isDrained({ clients, status }: Deployed): Promise<boolean> {
+  const client = new SQSClient(clients);
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: status.outputs.orders.queueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  client.destroy();
+  return Object.values(Attributes).every((count) => count === '0');
 }
 
 /** Empties a queue. @returns the bodies of its messages */

@@ -100,7 +100,7 @@ export class Tableside {
       const audited = await this.audit();
       if (wanted(audited)) return audited;
       if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(audited, null, 2)}`);
-      await sleep(500);
+      await sleep(1000);
     }
   }
 

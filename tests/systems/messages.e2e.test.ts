@@ -159,7 +159,7 @@ it(
       newest.map(({ group = '', message = '' }) => [group, message]),
     );
   },
-  3 * MINUTE,
+  5 * MINUTE,
 );
 
 it('refuses a message of someone who is no member, with the sentence of the function', async () => {

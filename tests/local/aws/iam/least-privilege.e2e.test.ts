@@ -5,7 +5,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Judgement } from '../../../../local/aws/iam/record';
 import { root } from '../../../../local/machine/paths';
-import { type Deployed, deployed } from '../../../support/deployed';
+import { type Deployed, deployed, takeTurn } from '../../../support/deployed';
 import { deployedGrants, type Grant, isUsed } from './grants';
 
 const MINUTE = 60_000;
@@ -67,7 +67,7 @@ const judgements = async () => (await local.tableside.json<{ readonly iam: reado
 async function useEverything(): Promise<void> {
   const { tableside, status } = local;
   const { restaurants, scores, messages } = status.outputs;
-  await tableside.json('orders', 'send', '--count', '20');
+  await sendOrders(local);
   await tableside.json('restaurants', 'load', join(root, 'examples', 'restaurants.jsonl'));
   await tableside.json('restaurants', 'find', '--city', 'london');
   await invoke(restaurants.getFunctionName, { id: `r-${randomUUID()}` });
@@ -79,6 +79,12 @@ async function useEverything(): Promise<void> {
   await tableside.json('scores', 'list', 'user-1');
   await tableside.json('scores', 'list', 'user-1', '--consistent');
   await converse(messages);
+}
+
+/** The tests of the orders count exactly. */
+async function sendOrders({ tableside }: Deployed): Promise<void> {
+  const release = await takeTurn(tableside, 'orders');
+  await tableside.json('orders', 'send', '--count', '20').finally(release);
 }
 
 async function converse(functions: Deployed['status']['outputs']['messages']): Promise<void> {
