@@ -6,13 +6,13 @@ import { VirtualClock } from '../../support/virtual-clock';
 import { ScriptedRedis } from './scripted-redis';
 
 /** A cache in virtual time, and the lines that it logs. */
-function setup(values: Readonly<Record<string, unknown>>) {
+function setup(values: Readonly<Record<string, unknown>>, isValue?: (value: unknown) => value is unknown) {
   const time = new VirtualClock();
   const redis = new ScriptedRedis(time, new Random(1), 0);
   const lines: string[] = [];
   const clock = { now: () => time.now(), after: time.after.bind(time), random: () => 0 };
   const link = new RedisLink(() => redis.connect(), { clock, log: (line) => lines.push(line) });
-  const cache = createCache<unknown>(link, { namespace: 'unkept' });
+  const cache = createCache<unknown>(link, { namespace: 'unkept', ...(isValue && { isValue }) });
   const load = async (keys: readonly Key[]) => keys.map(([id = '']) => values[id]);
   const sources = async (...ids: string[]) => {
     const found = cache.get(
@@ -45,4 +45,22 @@ it.each<[string, unknown, RegExp]>([
   expect(await sources('a', 'bad', 'c')).toEqual(['loader', 'loader', 'loader']);
   expect(await sources('a', 'bad', 'c')).toEqual(['cache', 'loader', 'cache']);
   expect(lines).toEqual([expect.stringMatching(cause)]);
+});
+
+it.each<[string, unknown]>([
+  ['is refused', 5],
+  ['is refused once it comes back from the cache', new Date(0)],
+  ['fails', null],
+])('does not keep a value that %s by isValue, and names it once', async (_, value) => {
+  const isValue = (given: unknown): given is unknown => {
+    if (given === null) throw new Error('not readable');
+    return given instanceof Date || given === 'A';
+  };
+  const { sources, lines } = setup({ a: 'A', bad: value }, isValue);
+  for (const expected of ['loader', 'cache', 'cache']) {
+    expect(await sources('a', 'bad')).toEqual([expected, 'loader']);
+  }
+  expect(lines).toEqual([
+    JSON.stringify({ cache: 'unavailable', cause: 'isValue of unkept rejects a value that was loaded' }),
+  ]);
 });
