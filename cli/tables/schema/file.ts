@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { onceProblem, repeatedName } from '../../../bulk/repeated-name';
 import type { TableSchema } from '../../../tables/schema';
 import { fileName, openUserFile, UserFileError } from '../../terminal/user-file';
 
@@ -29,7 +30,11 @@ export async function readSchemaFile(path: string): Promise<NamedSchema> {
 
 function parse(path: string, bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const value: unknown = JSON.parse(json);
+    const repeated = repeatedName(json);
+    if (repeated) throw new Error(onceProblem(repeated, json));
+    return value;
   } catch (error) {
     throw new UserFileError(`${fileName(path)}: must be a JSON file in UTF-8: ${(error as Error).message}`);
   }
