@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { home } from '../../local/machine/paths';
 import { SetupError } from '../../local/machine/setup-error';
@@ -15,15 +15,13 @@ const stateFile = join(home, 'terraform.tfstate');
 const FIRST = 'first';
 
 /** Starts the local AWS and deploys the environment. @returns Terraform's summary */
-export async function deployLocally(): Promise<string> {
-  mkdirSync(home, { recursive: true });
-  return locked(() =>
+export const deployLocally = (): Promise<string> =>
+  locked(() =>
     interruptible('the environment is incomplete. Continue with: npx tableside up', async () => {
       await start();
       return deployRecovering();
     }),
   );
-}
 
 /** Stops the local AWS, and deletes Terraform's state of it. @returns whether it had been started */
 export async function stop(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { reasonIn } from '../../local/machine/system-error';
 
 /** An error about a file that the user named. Errors about other files are failures of the tool. */
 export class UserFileError extends Error {
@@ -60,10 +61,7 @@ export const writeUserFile = (path: string, content: string | Uint8Array): Promi
 export const rethrow =
   (path: string, missing = 'no such file') =>
   (error: unknown): never => {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
-    throw new UserFileError(`${path}: ${code === 'ENOENT' ? missing : reasonIn(message)}`, { cause: error });
+    throw new UserFileError(`${path}: ${code === 'ENOENT' ? missing : reasonIn(error)}`, { cause: error });
   };
-
-/** `permission denied` from `EACCES: permission denied, open 'x'`. */
-const reasonIn = (message: string): string => /^[A-Z]\w+: (.*?)(, \w+( '.*')?)?$/s.exec(message)?.[1] ?? message;
