@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { requireHome } from '../../local/machine/home';
 import { takeLock, tryLock } from '../../local/machine/lock';
-import { step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
 
 export const lockFile = (home: string): string => join(home, 'up.lock');
 
@@ -13,5 +13,8 @@ export const lockFile = (home: string): string => join(home, 'up.lock');
 export async function lockHome(home: string) {
   requireHome(home);
   const path = lockFile(home);
-  return (await tryLock(path)) ?? step('Waiting for another tableside command in this home', () => takeLock(path));
+  const waiting = () => step('Waiting for another tableside command in this home', () => takeLock(path));
+  return (
+    (await tryLock(path)) ?? interruptible('nothing was changed. Repeat the command once the other one ends.', waiting)
+  );
 }

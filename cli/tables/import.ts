@@ -5,7 +5,7 @@ import type { TableSchema } from '../../tables/schema';
 import { emptyFile, InvalidLines, inShell, loadLines } from '../deployment/file-load';
 import { perSecond } from '../terminal/bar';
 import { filePath, print, wholeNumber } from '../terminal/command';
-import { step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
 import { counted } from '../terminal/text';
 import { openUserFile } from '../terminal/user-file';
 import { at } from './at';
@@ -45,7 +45,10 @@ export const importItems = (): Command =>
       const { fromLine } = options;
       const found = await describeTable(where, await deployedName(target, name));
       const read = (content: AsyncIterable<Buffer>) => readItems(content, found.schema, fromLine);
-      if (file !== '-') await checkFile(file, found.schema, fromLine);
+      if (file !== '-') {
+        const check = () => checkFile(file, found.schema, fromLine);
+        await interruptible('nothing was written. Repeat the command to continue.', check);
+      }
       const question = `Write the items of ${file} to ${found.name} of ${target.where}, replacing those with equal keys`;
       await confirmWrite(command, target, options, { question, table: found.name, arn: found.table.TableArn });
       const result = await loadLines({
