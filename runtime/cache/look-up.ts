@@ -68,8 +68,9 @@ export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpCon
   const load: Load<V> = async (keys) => {
     try {
       const values: unknown = await context.load(keys);
-      if (Array.isArray(values)) return values;
-      throw new TypeError(`load must return a list of values, got ${shown(values)}`);
+      if (!Array.isArray(values)) throw new TypeError(`load must return a list of values, got ${shown(values)}`);
+      if (values.length === keys.length) return values;
+      throw new TypeError(`load must return a value for each of ${keys.length} keys, got ${values.length}`);
     } catch (error) {
       hasLoadFailed = true;
       throw error;

@@ -121,6 +121,13 @@ it.each([undefined, null, 5, { 0: 'a' }])('get rejects a load that returns %o, w
   expect(load).toHaveBeenCalledTimes(1);
 });
 
+it.each([[[]], [['a', 'b', 'c']]])('get rejects a load that returns %j for two keys', async (values) => {
+  const cache = createCache(new RedisLink(connect, { log: () => undefined }), { namespace: 'a' });
+  await expect(cache.get([['a'], ['b']], async () => values)).rejects.toThrow(
+    `load must return a value for each of 2 keys, got ${values.length}`,
+  );
+});
+
 it('get rejects a load that returns no list after a miss, and logs nothing', async () => {
   const lines: string[] = [];
   const redis = { open: true, getMany: async () => [null], take: async () => true, remove: async () => undefined };
