@@ -1,7 +1,7 @@
 import { isLosslessNumber, parse } from 'lossless-json';
 import { quote } from '../runtime/request';
 import { BadFile, BadLine, NotJson, syntaxProblem } from './bad-line';
-import { onceProblem, repeatedName } from './repeated-name';
+import { unusablePart } from './strict-json';
 import { notUtf8, utf16In } from './utf8';
 
 const NEWLINE = 0x0a;
@@ -53,7 +53,10 @@ async function* jsonLines(input: AsyncIterable<Buffer>, fromLine: number): Async
   for await (const { number, content, end } of readLines(input)) {
     const line = content instanceof BadLine ? content : content.trimEnd();
     if (number < fromLine || line === '') continue;
-    const bad = isFirst && typeof line === 'string' ? (utf16In(line) ?? spansLines(line.trimStart())) : undefined;
+    const bad =
+      isFirst && typeof line === 'string'
+        ? (utf16In(line) ?? endsWithCr(line) ?? spansLines(line.trimStart()))
+        : undefined;
     const read = readLine(bad ?? line);
     yield { number, end, ...read };
     if (isFirst && read.value instanceof BadFile) return;
@@ -81,6 +84,12 @@ function readLine(line: string | BadLine): Pick<JsonLine, 'text' | 'indent' | 'v
   return { text, indent, value: parseObject(text, indent) };
 }
 
+/** Lines of JSON that end with CR alone. */
+const endsWithCr = (text: string): BadFile | undefined =>
+  /\}\r+\s*\{/.test(text)
+    ? new BadFile('must end with a line feed, got a carriage return. Convert the file with: tr "\\r" "\\n"')
+    : undefined;
+
 /** JSON that is incomplete at the end of the line, and continues on the next one. */
 function spansLines(text: string): BadFile | undefined {
   if (!/^[[{](.*[{[,:])?$/.test(text) || isFinished(text)) return undefined;
@@ -101,8 +110,8 @@ function parseObject(text: string, indent: number): object | BadLine {
   try {
     // Names that are given twice are found below: the parser does not mind if the values are equal.
     value = parse(text, undefined, { onDuplicateKey: () => undefined });
-    const repeated = repeatedName(text);
-    if (repeated) return new BadLine(onceProblem(repeated, text, indent));
+    const problem = unusablePart(text, indent);
+    if (problem !== undefined) return new BadLine(problem);
   } catch (error) {
     return syntaxProblem(text, indent, error);
   }

@@ -108,7 +108,3 @@ function createProgressText(load: Load, nouns: string, bytes: number | undefined
     });
   };
 }
-
-/** Quotes a word for the shell, if necessary. */
-export const inShell = (word: string): string =>
-  /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -5,6 +5,7 @@ import { BadLine } from '../../bulk/bad-line';
 import { readJsonLines, readLines } from '../../bulk/json-lines';
 import { collect, stream } from './stream';
 
+const RANGE = 'must be zero or between 1e-130 and 9.99…e125, with either sign';
 const read = (text: string, fromLine?: number) => collect(readJsonLines(stream(text), fromLine));
 
 it('reads an object per line, with the line as it is written', async () => {
@@ -50,9 +51,27 @@ it.each([
   ['an empty name twice', '{"":1,"":1}', '"" must be given once, got it again at character 7'],
   ['__proto__ twice', '{"__proto__":1,"__proto__":1}', '"__proto__" must be given once, got it again at character 16'],
   ['the first of several', '{"a":{"b":1,"b":1},"a":1}', '"b" must be given once, got it again at character 13'],
+  ['a number that is too large', '{"a":[1,1e400]}', `a number ${RANGE}, got 1e400 at character 9`],
+  ['a number that is too small', '{"a":-1e-131}', `a number ${RANGE}, got -1e-131 at character 6`],
+  ['39 digits', `{"😀":1${'2'.repeat(38)}}`, 'a number must have at most 38 digits, got 39 at character 6'],
+  [
+    'half a character',
+    '{"a":[{"b c":"\\ud83c"}]}',
+    'a[0]["b c"] must be valid Unicode, got half of a character at character 14',
+  ],
+  [
+    'carriage returns',
+    '{"a":1}\r{"a":2}\r',
+    'must end with a line feed, got a carriage return. Convert the file with: tr "\\r" "\\n"',
+  ],
   ['JSON that is nested deeply', `{"a":${'['.repeat(100_000)}1`, 'must be nested less deeply'],
 ])('rejects %s', async (_, text, reason) => {
   expect((await read(text)).map(({ value }) => value)).toEqual([new BadLine(reason)]);
+});
+
+it('takes zero, and numbers at the limits', async () => {
+  const [line] = await read('{"a":[0,-0,0e999,-0.0,1e-130,9.99e125,-1.50]}');
+  expect(line?.value).toMatchObject({ a: [{ value: '0' }, { value: '-0' }, { value: '0e999' }, {}, {}, {}, {}] });
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { onceProblem, repeatedName } from '../../../bulk/repeated-name';
+import { repeatedName } from '../../../bulk/strict-json';
 import { wholeNumber } from '../../terminal/command';
 import { tableArgument } from '../describe';
 import { type TargetOptions, tableCommand } from '../target';
@@ -43,7 +43,7 @@ function readObject(text: string): object {
   try {
     const value: unknown = JSON.parse(text);
     const repeated = repeatedName(text);
-    if (repeated) throw new Error(onceProblem(repeated, text));
+    if (repeated) throw new Error(repeated);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
     throw new InvalidArgumentError(`It must be a JSON object: ${(error as Error).message}.`);

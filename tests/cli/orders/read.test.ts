@@ -52,7 +52,7 @@ it.each([
   [
     'half of a character',
     order.replace('Blue', '\\ud83c'),
-    'a string must be valid Unicode, got half a character: \\ud83c',
+    'album.title must be valid Unicode, got half of a character at character',
   ],
   ['a number with too many digits', order.replace('9.99', `1${'1'.repeat(40)}.99`), 'a number must have at most 38'],
   ['a number that is too large', order.replace('9.990000000000000001', '1e999'), 'a number must'],
