@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { requireHome } from '../../local/machine/home';
 import { home } from '../../local/machine/paths';
 import { requireFreePort } from '../../local/machine/ports';
 import { group, print, warn, wholeNumber, withJson } from '../terminal/command';
@@ -51,6 +52,7 @@ function url(text: string): string {
 
 async function run({ tableEndpoint, tls = false, nodes, itemTtl, queryTtl, region, json, ...options }: Options) {
   const { port = tls ? TLS_PORT : PLAIN_PORT } = options;
+  requireHome();
   for (let offset = 0; offset < nodes; offset++) await requireFreePort(port + offset, 'another with --port.');
   const { AWS_ACCESS_KEY_ID: accessKeyId = 'test', AWS_SECRET_ACCESS_KEY: secretAccessKey = 'test' } = process.env;
   // Loaded only here: the SDK takes a tenth of a second.
