@@ -28,8 +28,8 @@ _BROKER_PARAMETERS = (
 )
 # Standard queues, standard topics, and buckets.
 _DESTINATION = r"arn:[\w-]+:(sqs|sns):[\w-]+:\d{12}:[\w-]+|arn:[\w-]+:s3:::.+"
-# AWS raises this quota to ten on request.
-_MAXIMUM_FILTERS = 5
+# With the quota that AWS raises on request. It is five for every other account.
+_MAXIMUM_FILTERS = 10
 
 
 def refuse(message: str) -> NoReturn:

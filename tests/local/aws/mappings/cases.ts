@@ -68,7 +68,7 @@ export const ANY_SOURCE: readonly Case[] = [
     { SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'arn:aws:secretsmanager:any' }] },
     unsupported('SourceAccessConfigurations'),
   ],
-  ['more than five filters', filters(...Array(6).fill('{}')), invalid('The number of filters must not exceed 5.')],
+  ['more than ten filters', filters(...Array(11).fill('{}')), invalid('The number of filters must not exceed 10.')],
   [
     'a pattern of 4097 characters',
     filters(' '.repeat(4097)),

@@ -85,7 +85,7 @@ describe('accepts the limits of AWS', () => {
     { ScalingConfig: { MaximumConcurrency: 1000 } },
     { ProvisionedPollerConfig: { MinimumPollers: 200, MaximumPollers: 10_000 } },
     { FunctionResponseTypes: ['ReportBatchItemFailures'] },
-    { FilterCriteria: { Filters: Array(5).fill({ Pattern: '{"body":{"a":[1]}}' }) } },
+    { FilterCriteria: { Filters: Array(10).fill({ Pattern: '{"body":{"a":[1]}}' }) } },
   ];
   const stream: readonly Create[] = [
     { BatchSize: 10_000, StartingPosition: 'LATEST', ParallelizationFactor: 10, MaximumBatchingWindowInSeconds: 300 },
