@@ -8,7 +8,6 @@ mappings too. A proxy before that port would delay every request to AWS.
 
 import json
 import re
-import time
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -93,10 +92,7 @@ async def _create(_uuid: None, body: bytes, _query: dict) -> Response:
     else:
         # AWS reports no results of queues.
         mapping |= {"StateTransitionReason": "User action", "LastProcessingResult": NO_RECORDS}
-    if request.get("Enabled") is False:
-        mapping |= {"Enabled": False, "State": "Disabled", "LastModified": time.time()}
-    else:
-        change(mapping, "Creating", enabled=True)
+    change(mapping, "Creating", enabled=request.get("Enabled") is not False)
     lambda_svc._esms[uuid] = mapping
     _inform_own_poller(mapping)
     return _response(mapping, 202)
@@ -112,9 +108,14 @@ async def _update(uuid: str, body: bytes, _query: dict) -> Response:
     mapping = _find(uuid)
     require_settled(mapping, "update")
     settings = changed_settings(mapping, request)
-    function = _check(settings, service, request.get("FunctionName") or mapping["FunctionArn"], mapping["UUID"])
-    store(mapping, settings | _target(function))
     was_enabled, enabled = mapping["Enabled"], request.get("Enabled")
+    if enabled is False and _keeps_function(mapping, request):
+        # Whatever has been deleted since: this is how to end its errors.
+        check_settings(settings, service)
+    else:
+        function = _check(settings, service, request.get("FunctionName") or mapping["FunctionArn"], mapping["UUID"])
+        settings |= _target(function)
+    store(mapping, settings)
     if enabled is None or enabled == was_enabled:
         change(mapping, "Updating", was_enabled)
     else:
@@ -156,6 +157,11 @@ def _check(settings: Settings, service: str, function_name: str, uuid: str) -> F
         hint = f"Please update or delete the existing mapping with UUID {other['UUID']}"
         raise Refused("ResourceConflictException", f"{known} already exists. {hint}", 409)
     return function
+
+
+def _keeps_function(mapping: Settings, request: Settings) -> bool:
+    reference = request.get("FunctionName")
+    return not reference or name_and_qualifier(reference) == (mapping["FunctionName"], mapping["Qualifier"])
 
 
 def _target(function: Function) -> Settings:

@@ -50,14 +50,15 @@ _MAXIMUM_PATTERN_LENGTH = 4096
 _TYPES: dict[str, type] = {
     **dict.fromkeys(["BisectBatchOnFunctionError", "Enabled"], bool),
     **dict.fromkeys(["EventSourceArn", "FunctionName", "KMSKeyArn", "StartingPosition"], str),
-    **dict.fromkeys(["DestinationConfig", "FilterCriteria", "MetricsConfig"], dict),
+    **dict.fromkeys(["DestinationConfig", "FilterCriteria", "LoggingConfig", "MetricsConfig"], dict),
     **dict.fromkeys(["ProvisionedPollerConfig", "ScalingConfig", "Tags"], dict),
+    "StartingPositionTimestamp": float,
     **dict.fromkeys(["DestinationConfig.OnFailure", "DestinationConfig.OnSuccess"], dict),
     **dict.fromkeys(["DestinationConfig.OnFailure.Destination", "DestinationConfig.OnSuccess.Destination"], str),
     **dict.fromkeys(_RANGES, int),
     **dict.fromkeys(["FilterCriteria.Filters", *_LISTS], list),
 }
-_TYPE_NAMES = {bool: "Boolean", dict: "Structure", int: "Integer", list: "List", str: "String"}
+_TYPE_NAMES = {bool: "Boolean", dict: "Structure", float: "Timestamp", int: "Integer", list: "List", str: "String"}
 _JSON_NAMES = {dict: "START_OBJECT", list: "START_ARRAY", str: "STRING_VALUE"}
 
 
@@ -85,7 +86,7 @@ def filters_of(request: Settings) -> list[Any]:
 
 def _check_type(value: Any, wanted: type) -> None:
     # In Python, a Boolean is an integer.
-    if value is None or type(value) is wanted:
+    if value is None or type(value) is wanted or (wanted is float and type(value) is int):
         return
     given = str(value).upper() + "_VALUE" if type(value) is bool else _JSON_NAMES.get(type(value), "NUMBER_VALUE")
     raise Refused("SerializationException", f"{given} can not be converted to {_TYPE_NAMES[wanted]}")

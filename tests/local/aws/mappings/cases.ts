@@ -83,6 +83,12 @@ export const ANY_SOURCE: readonly Case[] = [
     { DestinationConfig: { OnSuccess: { Destination: ANY_QUEUE } } },
     unsupported('DestinationConfig'),
   ],
+  [
+    'a metric of brokers',
+    { MetricsConfig: { Metrics: ['EventCount', 'ErrorCount'] } },
+    invalid('Unsupported metric ErrorCount for given event source mapping type.'),
+  ],
+  ['a log level of brokers', { LoggingConfig: { SystemLogLevel: 'DEBUG' } }, unsupported('LoggingConfig')],
   ['an unknown function', { FunctionName: 'unknown' }, invalid('Function does not exist')],
   ['an unknown alias', { FunctionName: 'unknown:live' }, invalid('Function does not exist')],
 ];
