@@ -8,6 +8,7 @@ from iam.sessions import access_key_of
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
 from ministack.services import iam, sts
+from replacing import replace_in
 
 
 def simulate_as_judged(judge: Callable[..., Any]) -> None:
@@ -28,7 +29,7 @@ def simulate_as_judged(judge: Callable[..., Any]) -> None:
             results += build_results([action], resource, principal, account, decided)
         return results
 
-    iam._build_simulate_results_real = _build_simulate_results_real
+    replace_in(iam, _build_simulate_results_real=_build_simulate_results_real)
 
 
 def _all(effect: str) -> list[list[Any]]:

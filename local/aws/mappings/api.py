@@ -21,6 +21,7 @@ from mappings.sources import Function, check_source, find_function, name_and_qua
 from mappings.states import change, current_mappings, require_settled, state_of, take_seconds
 from ministack.core.responses import json_response
 from ministack.services import lambda_svc
+from replacing import replace_in
 
 Response = tuple[int, dict[str, str], bytes]
 
@@ -48,8 +49,7 @@ def serve_mappings(results: Results, change_seconds: float) -> None:
         except Refused as error:
             return _error_response(error)
 
-    lambda_svc.handle_request = handle_request
-    lambda_svc._esm_response = lambda mapping: _view(mapping, results)
+    replace_in(lambda_svc, handle_request=handle_request, _esm_response=lambda mapping: _view(mapping, results))
 
 
 async def _list(_uuid: None, _body: bytes, query: dict) -> Response:
