@@ -11,6 +11,7 @@ from iam.objects import is_missing
 from iam.policies import forget_unknown_keys, is_uncertain, read_policies_as_aws
 from iam.record import Record
 from iam.requests import read_requests_as_aws
+from iam.rules import require_permissions_of_rules
 from iam.sessions import FOR_FUNCTION, give_sessions, is_by_lambda, malformed_function, session_of
 from iam.simulation import simulate_as_judged
 from ministack.core import iam_actions, iam_evaluator, router
@@ -46,6 +47,7 @@ def enforce_iam(record_file: Path) -> None:
     )
     _turn_on()
     require_permissions_for_lambda()
+    require_permissions_of_rules(record)
 
 
 def _believe(access_key_id: str, _account_id: str) -> Any:
@@ -88,10 +90,7 @@ def _judge_and_record(record: Record) -> None:
                 _denied.set((action, resource_arn))
             return decision, denial if decision == "denied" else None
 
-        # The action, unlike the service, does not distinguish a table from its stream.
-        via = {"kms:ViaService": f"{action.split(':')[0]}.{region}.amazonaws.com"}
-        of_key = ((needed, key, "kms", via) for needed, key in key_needs(action, resource_arn))
-        for need in ((action, resource_arn, service, {}), *of_key):
+        for need in ((action, resource_arn, service, {}), *key_needs(action, resource_arn, region)):
             decision, denial = judge_as_session(*need)
             record.add(session["Arn"], *need[:2], decision)
             if denial:
@@ -131,7 +130,7 @@ def _answer_as_aws() -> None:
         if is_authorization and not message and not details.get("resource_policy_arn"):
             denied, resource = _denied.get()
             message = iam_actions.identity_denial_message(
-                denied.lower() if service == "sqs" else denied,
+                denied.lower() if denied.startswith("sqs:") else denied,
                 principal_arn,
                 f'"{resource}"' if service == "s3" else resource,
                 details.get("explicit_deny", False),

@@ -25,15 +25,17 @@ _NEEDS = {
 }
 
 
-def key_needs(action: str, resource: str) -> Iterator[tuple[str, str]]:
-    """The actions on a key, with its ARN, that an action on a resource needs as well."""
+def key_needs(action: str, resource: str, region: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    """What an action on a resource needs of its key, too: actions, the key, the service and condition keys."""
     names = _NEEDS.get(action)
     if not names:
         return
     # There are no keys that AWS manages, which everyone in the account may use.
-    key = kms._resolve_key(_KEYS[action.split(":")[0]](resource))
+    service = action.split(":")[0]
+    key = kms._resolve_key(_KEYS[service](resource))
+    via = {"kms:ViaService": f"{service}.{region}.amazonaws.com"}
     if key:
-        yield from ((f"kms:{name}", key["Arn"]) for name in names)
+        yield from ((f"kms:{name}", key["Arn"], "kms", via) for name in names)
 
 
 def _key_of_queue(arn: str) -> str | None:

@@ -56,7 +56,7 @@ async def _list(_uuid: None, _body: bytes, query: dict) -> Response:
     source, reference, marker = (
         lambda_svc._qp_first(query, name) for name in ("EventSourceArn", "FunctionName", "Marker")
     )
-    most = int(lambda_svc._qp_first(query, "MaxItems", "100"))
+    most = _integer(lambda_svc._qp_first(query, "MaxItems", "100"))
     check_model({"EventSourceArn": source or None, "FunctionName": reference or None, "MaxItems": most})
     function = name_and_qualifier(reference) if reference else None
     found = [
@@ -187,6 +187,12 @@ def _view(mapping: Settings, results: Results) -> Settings:
         mapping["LastProcessingResult"] = results.of(mapping["UUID"]) or mapping["LastProcessingResult"]
     public = {name: value for name, value in mapping.items() if name not in _INTERNAL}
     return public | {"EventSourceMappingArn": lambda_svc._esm_arn(mapping["UUID"]), "State": state_of(mapping)}
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise Refused("SerializationException", "STRING_VALUE can not be converted to Integer")
+    return int(text)
 
 
 def _parse(body: bytes) -> Settings:

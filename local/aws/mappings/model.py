@@ -27,6 +27,7 @@ _PATTERNS = {
     "EventSourceArn": r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)",
     "KMSKeyArn": r"(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()",
 }
+_MAXIMUM_NAME_LENGTH = 140
 _RANGES = {
     "BatchSize": (1, 10_000),
     "MaxItems": (1, 10_000),
@@ -68,6 +69,7 @@ def check_model(request: Settings, required: tuple[str, ...] = ()) -> None:
     found = [
         *(_error(name, None, "Member must not be null") for name in required if request.get(name) is None),
         *(_pattern_error(name, request.get(name), pattern) for name, pattern in _PATTERNS.items()),
+        _length_error("FunctionName", request.get("FunctionName"), _MAXIMUM_NAME_LENGTH),
         *(_range_error(path, _part(request, path), *bounds) for path, bounds in _RANGES.items()),
         _choice_error("StartingPosition", request.get("StartingPosition"), _STARTING_POSITIONS),
         *(error for path, rules in _LISTS.items() for error in _list_errors(path, _part(request, path) or [], *rules)),
@@ -140,7 +142,10 @@ def _filter_error(index: int, filter: Any) -> str | None:
     _check_type(filter, dict)
     pattern = filter.get("Pattern")
     _check_type(pattern, str)
-    if pattern is None or len(pattern) <= _MAXIMUM_PATTERN_LENGTH:
+    return _length_error(f"FilterCriteria.Filters.{index}.member.Pattern", pattern, _MAXIMUM_PATTERN_LENGTH)
+
+
+def _length_error(name: str, value: str | None, most: int) -> str | None:
+    if value is None or len(value) <= most:
         return None
-    rule = f"Member must have length less than or equal to {_MAXIMUM_PATTERN_LENGTH}"
-    return _error(f"FilterCriteria.Filters.{index}.member.Pattern", pattern, rule)
+    return _error(name, value, f"Member must have length less than or equal to {most}")

@@ -41,7 +41,9 @@ def store(mapping: Settings, settings: Settings) -> None:
 def _merge(current: Settings, request: Settings) -> Settings:
     settings = current | _given(request, tuple(name for name in (*current, *_OPTIONAL) if name not in _FIXED))
     if settings.get("ProvisionedPollerConfig"):
-        settings["ProvisionedPollerConfig"] = _POLLER_DEFAULTS | settings["ProvisionedPollerConfig"]
+        settings["ProvisionedPollerConfig"] = _POLLER_DEFAULTS | {
+            name: value for name, value in settings["ProvisionedPollerConfig"].items() if value is not None
+        }
     if "DestinationConfig" in settings:
         settings["DestinationConfig"] = {"OnFailure": settings["DestinationConfig"].get("OnFailure") or {}}
     if not filters_of(settings):

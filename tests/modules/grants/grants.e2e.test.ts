@@ -19,8 +19,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Judgement, readJudgements } from '../../../local/aws/iam/record';
 import { ensureLocalNetwork } from '../../../local/aws/network';
+import { startDaxEndpoint } from '../../../local/dax';
 import { startEventSources } from '../../../local/event-sources';
 import { startTestAws, stopTestAws } from '../../support/local-aws';
+import { freePort } from '../../support/ports';
 import { apply } from '../../support/terraform';
 import { type Client, synthesize } from './stack';
 
@@ -34,19 +36,35 @@ const Key = { id: { S: 'one' } };
 let home: string;
 let settings: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 let outputs: Readonly<Record<string, string>>;
-let sources: ReturnType<typeof startEventSources>;
+let sources: ReturnType<typeof startEventSources> | undefined;
+let dax: Awaited<ReturnType<typeof startDaxEndpoint>> | undefined;
 beforeAll(async () => {
   const aws = await startTestAws();
   home = aws.home;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   settings = { endpoint: aws.endpoint, region: 'us-east-1', credentials };
   const folder = mkdtempSync(join(tmpdir(), 'tableside-grants-'));
-  outputs = await apply(synthesize(folder, await ensureLocalNetwork(settings)), aws.endpoint);
+  const port = await freePort(2);
+  dax = await startDaxEndpoint({
+    region: 'us-east-1',
+    accountId: '000000000000',
+    port,
+    nodePorts: { first: port + 1, last: port + 1 },
+    folder: home,
+    awsEndpoint: aws.endpoint,
+    tableEndpoint: aws.endpoint,
+    fateOf: () => ({ fault: undefined, delayMilliseconds: 0 }),
+    judged: () => undefined,
+    log: () => undefined,
+  });
+  const stack = synthesize(folder, await ensureLocalNetwork(settings), `http://127.0.0.1:${port}`);
+  outputs = await apply(stack, aws.endpoint);
   rmSync(folder, { recursive: true });
   sources = startEventSources({ ...settings, positionsFile: join(home, 'positions.json'), log: () => undefined });
 }, 10 * MINUTE);
 afterAll(async () => {
   await sources?.stop();
+  await dax?.close();
   await stopTestAws();
 }, MINUTE);
 
@@ -123,26 +141,57 @@ it('a client of a Redis cache with a token in a secret with a KMS key may read t
   expect(SecretString).toBe('x'.repeat(16));
 });
 
-// The Redis of `local` does not ask IAM, as ElastiCache does.
-it.each<[string, Client, (name: string) => string]>([
-  ['a Redis cache', 'nodes', (name) => `replicationgroup:${name}`],
-  ['a serverless Redis cache', 'serverless', (name) => `serverlesscache:${name}`],
-])('a client of %s with IAM may connect to it, as its user', async (_, client, resource) => {
+/** What a role may do, of these actions on a resource. */
+async function allowed(role: string, resource: string, actions: readonly string[]): Promise<string[]> {
   const iam = new IAMClient(settings);
-  const arn = (name: string) => `arn:aws:elasticache:us-east-1:000000000000:${name}`;
-  const PolicySourceArn = `arn:aws:iam::000000000000:role/${client}`;
-  for (const resourceArn of [arn(resource(client)), arn(`user:${client}`)]) {
+  const decided = actions.map(async (action) => {
     const { EvaluationResults } = await iam.send(
       new SimulatePrincipalPolicyCommand({
-        PolicySourceArn,
-        ActionNames: ['elasticache:Connect'],
-        ResourceArns: [resourceArn],
+        PolicySourceArn: `arn:aws:iam::000000000000:role/${role}`,
+        ActionNames: [action],
+        ResourceArns: [resource],
       }),
     );
-    const decisions = EvaluationResults?.map(({ EvalDecision }) => `${EvalDecision}: ${resourceArn}`);
-    expect(decisions).toEqual([`allowed: ${resourceArn}`]);
-  }
+    return EvaluationResults?.every(({ EvalDecision }) => EvalDecision === 'allowed') ? [action] : [];
+  });
+  const names = (await Promise.all(decided)).flat();
   iam.destroy();
+  return names;
+}
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+
+// The Redis of `local` does not ask IAM, as ElastiCache does.
+it.each<[string, Client, string]>([
+  ['a Redis cache', 'nodes', 'replicationgroup'],
+  ['a serverless Redis cache', 'serverless', 'serverlesscache'],
+])('a client of %s with IAM may connect to it, as its user', async (_, client, kind) => {
+  for (const resource of [`${kind}:${client}`, `user:${client}`]) {
+    const names = await allowed(client, arn('elasticache', resource), ['elasticache:Connect']);
+    expect([resource, names]).toEqual([resource, ['elasticache:Connect']]);
+  }
+});
+
+const READS = ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'Query'];
+const WRITES = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'];
+const ALL = [...READS, ...WRITES, 'Scan'];
+
+it.each<[string, Client, readonly string[]]>([
+  ['grantRead', 'daxReader', READS],
+  ['grantWrite', 'daxWriter', WRITES],
+  ['grantReadWrite', 'daxBoth', [...READS, ...WRITES]],
+  ['connectFrom', 'daxQuerier', ['Query']],
+])('%s of a DAX cluster allows what it says', async (_, client, actions) => {
+  const dax = (names: readonly string[]) => names.map((name) => `dax:${name}`);
+  expect(await allowed(client, arn('dax', 'cache/dax'), dax(ALL))).toEqual(dax(actions));
+});
+
+it.each<[string, string, readonly string[]]>([
+  ['a table with a KMS key', 'table/encrypted', [...ALL, 'DescribeTable']],
+  ['its indexes', 'table/encrypted/index/by-owner', ['Query', 'Scan']],
+])('a DAX cluster reads and writes %s', async (_, resource, actions) => {
+  const dynamodb = actions.map((name) => `dynamodb:${name}`);
+  expect(await allowed('dax-dax', arn('dynamodb', resource), dynamodb)).toEqual(dynamodb);
 });
 
 it('denies nothing, and judges everything', () => {

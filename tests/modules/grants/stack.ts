@@ -5,6 +5,7 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import { withProviderFiles } from '../../../environments/provider-files';
+import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { NodeFunction } from '../../../modules/node-function';
 import { RedisCache } from '../../../modules/redis-cache';
@@ -16,20 +17,32 @@ export interface Network {
   readonly privateSubnetIds: readonly string[];
 }
 
+const DAX_CLIENTS = ['daxReader', 'daxWriter', 'daxBoth', 'daxQuerier'] as const;
 /** One function for each grant, so that no grant hides that another one is missing. */
-const CLIENTS = ['sender', 'reader', 'writer', 'both', 'token', 'nodes', 'serverless', 'follower'] as const;
+const CLIENTS = [
+  'sender',
+  'reader',
+  'writer',
+  'both',
+  'token',
+  'nodes',
+  'serverless',
+  'follower',
+  ...DAX_CLIENTS,
+] as const;
 export type Client = (typeof CLIENTS)[number];
 
 /**
  * Synthesizes what the environment `local` does not deploy: customer managed keys, caches with IAM and with a token in
  * a secret.
+ * @param dax the URL of the management API of DAX
  * @returns the folder of the stack
  */
-export function synthesize(outdir: string, network: Network): string {
+export function synthesize(outdir: string, network: Network, dax: string): string {
   const app = new App({ outdir });
   const stack = new TerraformStack(app, 'grants');
   new LocalBackend(stack, { path: join(outdir, 'terraform.tfstate') });
-  withProviderFiles(stack, new AwsProvider(stack, 'Aws', { region: 'us-east-1' }));
+  withProviderFiles(stack, new AwsProvider(stack, 'Aws', { region: 'us-east-1', endpoints: [{ dax }] }));
   const vpc = { vpcId: network.vpcId, subnetIds: network.privateSubnetIds };
   const clients = Object.fromEntries(
     CLIENTS.map((name) => [
@@ -43,13 +56,24 @@ export function synthesize(outdir: string, network: Network): string {
     ]),
   ) as Record<Client, NodeFunction<Record<string, string>>>;
   const key = new KmsKey(stack, 'Key', {});
-  addTable(stack, key.arn, clients);
+  const table = addTable(stack, key.arn, clients);
+  const cluster = new DaxCluster(stack, 'Dax', {
+    clusterName: 'dax',
+    vpc,
+    tables: [table],
+    nodeCount: 1,
+    alarms: false,
+  });
+  cluster.grantRead(clients.daxReader);
+  cluster.grantWrite(clients.daxWriter);
+  cluster.grantReadWrite(clients.daxBoth);
+  cluster.connectFrom(clients.daxQuerier, ['Query']);
   addCaches(stack, key.arn, vpc, clients);
   app.synth();
   return join(outdir, 'stacks', 'grants');
 }
 
-function addTable(stack: TerraformStack, kmsKeyArn: string, clients: Record<Client, NodeFunction>): void {
+function addTable(stack: TerraformStack, kmsKeyArn: string, clients: Record<Client, NodeFunction>): DynamoDbTable {
   const table = new DynamoDbTable(stack, 'Table', {
     tableName: 'encrypted',
     partitionKey: { name: 'id', type: 'S' },
@@ -65,6 +89,7 @@ function addTable(stack: TerraformStack, kmsKeyArn: string, clients: Record<Clie
   const buffer = new WriteBuffer(stack, 'Buffer', { queueName: 'buffer', table, kmsKeyArn, alarms: false });
   buffer.grantSend(clients.sender);
   new TerraformOutput(stack, 'queueUrl', { value: buffer.queueUrl, staticId: true });
+  return table;
 }
 
 function addCaches(

@@ -89,6 +89,11 @@ export const ANY_SOURCE: readonly Case[] = [
     invalid('Unsupported metric ErrorCount for given event source mapping type.'),
   ],
   ['a log level of brokers', { LoggingConfig: { SystemLogLevel: 'DEBUG' } }, unsupported('LoggingConfig')],
+  [
+    'a function name of 141 characters',
+    { FunctionName: 'f'.repeat(141) },
+    violation(['functionName', 'f'.repeat(141), 'Member must have length less than or equal to 140']),
+  ],
   ['an unknown function', { FunctionName: 'unknown' }, invalid('Function does not exist')],
   ['an unknown alias', { FunctionName: 'unknown:live' }, invalid('Function does not exist')],
 ];
