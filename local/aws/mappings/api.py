@@ -16,7 +16,7 @@ from mappings.filters import check_filters
 from mappings.model import Refused, Settings, check_model
 from mappings.results import NO_RECORDS, Results
 from mappings.rules import check_parameters, check_settings, refuse
-from mappings.settings import changed_settings, new_settings, store
+from mappings.settings import changed_settings, new_settings, store, updatable
 from mappings.sources import Function, check_source, find_function, name_and_qualifier, service_of
 from mappings.states import change, current_mappings, require_settled, state_of, take_seconds
 from ministack.core.responses import json_response
@@ -99,7 +99,7 @@ async def _create(_uuid: None, body: bytes, _query: dict) -> Response:
 
 
 async def _update(uuid: str, body: bytes, _query: dict) -> Response:
-    request = _parse(body)
+    request = updatable(_parse(body))
     service = service_of(_find(uuid)["EventSourceArn"])
     check_model(request)
     check_parameters(request, service)

@@ -49,7 +49,7 @@ export function synthesize(outdir: string, network: Network, dax: string): strin
       name,
       new NodeFunction(stack, `Client-${name}`, {
         functionName: name,
-        entry: join(__dirname, 'client.ts'),
+        entry: require.resolve('../../support/credentials'),
         environment: {},
         vpc,
       }),

@@ -61,13 +61,21 @@ it.each([
   expect(await refusal(request(randomUUID()))).toEqual(NOT_FOUND);
 });
 
-it('does not change the source or the starting position of a mapping', async () => {
-  const uuid = await world.created(await world.streamMapping());
-  const { EventSourceArn, StartingPosition } = await world.settled(uuid);
-  const url = `${process.env.AWS_ENDPOINT_URL}/2015-03-31/event-source-mappings/${uuid}`;
-  const body = JSON.stringify({ EventSourceArn: await world.queue(), StartingPosition: 'LATEST', State: 'Odd' });
-  expect((await fetch(url, { method: 'PUT', headers: UNSIGNED, body })).status).toBe(202);
-  expect(await world.settled(uuid)).toMatchObject({ EventSourceArn, StartingPosition, State: 'Enabled' });
+it('ignores the source and the starting position in an update', async () => {
+  for (const request of [await world.streamMapping(), await world.queueMapping()]) {
+    const uuid = await world.created(request);
+    const { EventSourceArn, StartingPosition } = await world.settled(uuid);
+    const url = `${process.env.AWS_ENDPOINT_URL}/2015-03-31/event-source-mappings/${uuid}`;
+    const others = { StartingPosition: 'LATEST', StartingPositionTimestamp: 0, State: 'Odd' };
+    const body = JSON.stringify({ EventSourceArn: await world.queue(), ...others });
+    expect((await fetch(url, { method: 'PUT', headers: UNSIGNED, body })).status).toBe(202);
+    const after = await world.settled(uuid);
+    expect([after.EventSourceArn, after.StartingPosition, after.State]).toEqual([
+      EventSourceArn,
+      StartingPosition,
+      'Enabled',
+    ]);
+  }
 });
 
 describe('after its function was deleted', () => {
