@@ -9,7 +9,7 @@ import { type Capacities, CurrentCapacity, capacityOf, scale } from './capacity'
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
-import type { StreamView } from './stream-consumer';
+import type { StreamView } from './stream-filter';
 
 export type {
   GlobalSecondaryIndex,
@@ -25,10 +25,9 @@ export type { ImportedTable, ImportedTableProps } from './imported-table';
 export type {
   StreamConsumer,
   StreamConsumerProps,
-  StreamFilter,
   StreamFunction,
-  StreamView,
 } from './stream-consumer';
+export type { StreamFilter, StreamView } from './stream-filter';
 
 /** Clients retry throttled requests: only throttling for five consecutive minutes is a problem. */
 const MINUTES = 5;

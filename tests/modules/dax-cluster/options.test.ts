@@ -7,7 +7,6 @@ import { synth } from '../../../testkit';
 import { clientIn } from '../redis-cache/fixture';
 import { keyArn, required, synthDax, tableArn, topicArn } from './fixture';
 
-const PROTOCOL = ['dax:DefineAttributeList', 'dax:DefineAttributeListId', 'dax:DefineKeySchema', 'dax:Endpoints'];
 const OF_CLUSTER = ['${aws_dax_cluster.Dax/Resource.arn}'];
 const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const variable = (scope: Construct, type: string) => new TerraformVariable(scope, `Later-${type}`, { type });
@@ -149,7 +148,7 @@ describe('DaxCluster with options', () => {
       new DaxCluster(scope, 'Dax', required)[method](Object.assign(new Construct(scope, 'Job'), { roleName: 'job' }));
     });
     expect(stack.statements(`Job/Dax-${access}/Document`)).toEqual([
-      { actions: [...actions.map((action) => `dax:${action}`), ...PROTOCOL], resources: OF_CLUSTER },
+      { actions: actions.map((action) => `dax:${action}`), resources: OF_CLUSTER },
     ]);
     expect(stack.resources('aws_iam_role_policy')[`Job/Dax-${access}/Resource`]).toMatchObject({ role: 'job' });
   });
@@ -159,9 +158,7 @@ describe('DaxCluster with options', () => {
       const job = Object.assign(new Construct(scope, 'Job'), { roleName: 'job' });
       new DaxCluster(scope, 'Dax', required).grant(job, 'Scan', ['Scan']);
     });
-    expect(stack.statements('Job/Dax-Scan/Document')).toEqual([
-      { actions: ['dax:Scan', ...PROTOCOL], resources: OF_CLUSTER },
-    ]);
+    expect(stack.statements('Job/Dax-Scan/Document')).toEqual([{ actions: ['dax:Scan'], resources: OF_CLUSTER }]);
   });
 
   it('connects a NodeFunction that reads and writes, once or repeatedly, with rules, variable and grant', () => {
@@ -185,6 +182,15 @@ describe('DaxCluster with options', () => {
     const [statement] = stack.statements('Play/Dax-ReadWrite/Document');
     expect(statement?.actions).toEqual(expect.arrayContaining(['dax:GetItem', 'dax:PutItem']));
     expect(stack.resources('aws_iam_role_policy')['Play/Dax-Read/Resource']).toBeUndefined();
+  });
+
+  it('allows a client exactly the actions that it connects with', () => {
+    const stack = synth((scope) => {
+      new DaxCluster(scope, 'Dax', required).connectFrom(clientIn(scope).client, ['Query']);
+    });
+    expect(stack.statements('Client/Dax-Connect/Document')).toEqual([
+      { actions: ['dax:Query'], resources: OF_CLUSTER },
+    ]);
   });
 
   it('opens the port once for each security group', () => {
