@@ -19,7 +19,14 @@ export type { ItemAction as DaxAction } from '../shared/table';
 export type { VpcClient as DaxClient } from '../shared/vpc';
 export type { DaxTable } from './tables';
 
-/** What a connected client may do: read, read and write, or exactly these actions. */
+/**
+ * What clients request besides the operations on data. AWS's example policies named these actions until 2021, and the
+ * Service Authorization Reference does not list them. AWS does not document whether DAX asks IAM for them, so they are
+ * granted: IAM accepts actions that it does not know, and a client without one that is needed could not connect.
+ */
+const PROTOCOL_ACTIONS = ['DefineAttributeList', 'DefineAttributeListId', 'DefineKeySchema', 'Endpoints'] as const;
+
+/** What a connected client may do: read, read and write, or exactly these actions on data. */
 export type DaxAccess = 'read' | 'read-write' | readonly ItemAction[];
 
 export interface DaxClusterProps extends AlarmProps {
@@ -119,14 +126,12 @@ export class DaxCluster extends VpcService implements Grantee {
   }
 
   /**
-   * Allows exactly these actions through the cluster, on all of its tables. What clients request besides the operations
-   * on data, such as the endpoints of the nodes, needs no permission:
-   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-example-read-write-dax-access.html
+   * Allows exactly these actions through the cluster, on all of its tables, and those of the protocol.
    * @param access name of the grant, unique per grantee
    */
   public grant(grantee: Grantee, access: string, actions: readonly ItemAction[]): IamRolePolicy {
     check(this, actionFindings(access, actions, ITEM_ACTIONS));
-    const allowed = actions.map((action) => `dax:${action}`);
+    const allowed = [...actions, ...PROTOCOL_ACTIONS].map((action) => `dax:${action}`);
     return grant(this, access, grantee, [{ actions: allowed, resources: [this.clusterArn] }]);
   }
 

@@ -12,7 +12,18 @@ const functionOf = (stack: SynthesizedStack, id: string) =>
 
 const reading = {
   'Games-Table-Read': [{ actions: ['dynamodb:Query'], resources: [`\${${table}.arn}`] }],
-  'Games-Cluster-Connect': [{ actions: ['dax:Query'], resources: [`\${${cluster}.arn}`] }],
+  'Games-Cluster-Connect': [
+    {
+      actions: [
+        'dax:Query',
+        'dax:DefineAttributeList',
+        'dax:DefineAttributeListId',
+        'dax:DefineKeySchema',
+        'dax:Endpoints',
+      ],
+      resources: [`\${${cluster}.arn}`],
+    },
+  ],
 };
 
 describe('ScoresSystem', () => {

@@ -3,6 +3,7 @@ import { DaxCluster } from '../../../modules/dax-cluster';
 import { synth } from '../../../testkit';
 import { required, synthConnected } from './fixture';
 
+const PROTOCOL = ['dax:DefineAttributeList', 'dax:DefineAttributeListId', 'dax:DefineKeySchema', 'dax:Endpoints'];
 const IN_ZONES = '[for zone, subnets in data.aws_subnets.Dax/SubnetsInZone : zone if length(subnets.ids) > 0]';
 
 describe('DaxCluster by default', () => {
@@ -137,7 +138,7 @@ describe('DaxCluster by default', () => {
   it('allows a connected client to read through the cluster, and nothing else', () => {
     expect(stack.statements('Client/Dax-Read/Document')).toEqual([
       {
-        actions: ['dax:BatchGetItem', 'dax:ConditionCheckItem', 'dax:GetItem', 'dax:Query'],
+        actions: ['dax:BatchGetItem', 'dax:ConditionCheckItem', 'dax:GetItem', 'dax:Query', ...PROTOCOL],
         resources: ['${aws_dax_cluster.Dax/Resource.arn}'],
       },
     ]);

@@ -7,6 +7,7 @@ import { synth } from '../../../testkit';
 import { clientIn } from '../redis-cache/fixture';
 import { keyArn, required, synthDax, tableArn, topicArn } from './fixture';
 
+const PROTOCOL = ['dax:DefineAttributeList', 'dax:DefineAttributeListId', 'dax:DefineKeySchema', 'dax:Endpoints'];
 const OF_CLUSTER = ['${aws_dax_cluster.Dax/Resource.arn}'];
 const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const variable = (scope: Construct, type: string) => new TerraformVariable(scope, `Later-${type}`, { type });
@@ -148,7 +149,7 @@ describe('DaxCluster with options', () => {
       new DaxCluster(scope, 'Dax', required)[method](Object.assign(new Construct(scope, 'Job'), { roleName: 'job' }));
     });
     expect(stack.statements(`Job/Dax-${access}/Document`)).toEqual([
-      { actions: actions.map((action) => `dax:${action}`), resources: OF_CLUSTER },
+      { actions: [...actions.map((action) => `dax:${action}`), ...PROTOCOL], resources: OF_CLUSTER },
     ]);
     expect(stack.resources('aws_iam_role_policy')[`Job/Dax-${access}/Resource`]).toMatchObject({ role: 'job' });
   });
@@ -158,7 +159,9 @@ describe('DaxCluster with options', () => {
       const job = Object.assign(new Construct(scope, 'Job'), { roleName: 'job' });
       new DaxCluster(scope, 'Dax', required).grant(job, 'Scan', ['Scan']);
     });
-    expect(stack.statements('Job/Dax-Scan/Document')).toEqual([{ actions: ['dax:Scan'], resources: OF_CLUSTER }]);
+    expect(stack.statements('Job/Dax-Scan/Document')).toEqual([
+      { actions: ['dax:Scan', ...PROTOCOL], resources: OF_CLUSTER },
+    ]);
   });
 
   it('connects a NodeFunction that reads and writes, once or repeatedly, with rules, variable and grant', () => {
@@ -189,7 +192,7 @@ describe('DaxCluster with options', () => {
       new DaxCluster(scope, 'Dax', required).connectFrom(clientIn(scope).client, ['Query']);
     });
     expect(stack.statements('Client/Dax-Connect/Document')).toEqual([
-      { actions: ['dax:Query'], resources: OF_CLUSTER },
+      { actions: ['dax:Query', ...PROTOCOL], resources: OF_CLUSTER },
     ]);
   });
 

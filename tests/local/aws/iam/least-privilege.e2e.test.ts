@@ -26,12 +26,18 @@ const OF_DAX_CLUSTERS = [
   'UpdateItem table',
 ];
 
+/** What DAX clients request besides the operations on data. It is not known whether DAX asks IAM for it. */
+const OF_DAX_CLIENTS = ['DefineAttributeList', 'DefineAttributeListId', 'DefineKeySchema', 'Endpoints'];
+
 /** Grants that no end-to-end test needs. */
 const UNUSED = [
   ...OF_DAX_CLUSTERS.map((grant) => {
     const [action, kind] = grant.split(' ');
     return `dax-local-scores dynamodb:${action} table/tableside-local-scores${kind === 'index' ? '/index/*' : ''}`;
   }),
+  ...['query', 'measure'].flatMap((name) =>
+    OF_DAX_CLIENTS.map((action) => `tableside-local-scores-${name} dax:${action} cache/local-scores`),
+  ),
   // Only if entries of the cache expire during a measurement.
   'tableside-local-restaurants-measure dynamodb:BatchGetItem table/tableside-local-restaurants',
 ];
