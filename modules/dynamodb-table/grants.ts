@@ -5,6 +5,7 @@ import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
+import { partFindings } from './parts';
 import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
 
 const INDEX_ACTIONS = ['Query', 'Scan'] as const;
@@ -47,6 +48,7 @@ export abstract class GrantingTable extends Construct {
     private readonly consumerAlarms: Required<AlarmProps>,
   ) {
     super(scope, id);
+    check(this, partFindings(schema));
 
     const { partitionKey, sortKey } = schema;
     this.partitionKey = partitionKey;
