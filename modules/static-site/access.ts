@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 
 /**
  * Allows CloudFront to read objects for this distribution only, and denies everything without TLS. Without a
- * distribution, allows everyone to read objects. Nobody may list or write them, and ACLs are ignored.
+ * distribution, allows everyone to read objects. Nobody else may list or write them, and ACLs are ignored.
  */
 export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: string, distributionArn?: string): void {
   const isPublic = distributionArn === undefined;
@@ -19,15 +19,16 @@ export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: st
   });
   const reading = { actions: ['s3:GetObject'], resources: [`${bucketArn}/*`] };
   const everyone = [{ type: '*', identifiers: ['*'] }];
+  const forDistribution = {
+    principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
+    condition: [{ test: 'StringEquals', variable: 'AWS:SourceArn', values: [distributionArn ?? ''] }],
+  };
   const statement = isPublic
     ? [{ sid: 'EveryoneReadsObjects', principals: everyone, ...reading }]
     : [
-        {
-          sid: 'DistributionReadsObjects',
-          principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
-          ...reading,
-          condition: [{ test: 'StringEquals', variable: 'AWS:SourceArn', values: [distributionArn] }],
-        },
+        { sid: 'DistributionReadsObjects', ...forDistribution, ...reading },
+        // Otherwise S3 returns 403 for a missing object. Viewers cannot list: `/` is the default root object.
+        { sid: 'DistributionFindsObjects', ...forDistribution, actions: ['s3:ListBucket'], resources: [bucketArn] },
         {
           sid: 'TlsOnly',
           effect: 'Deny',
