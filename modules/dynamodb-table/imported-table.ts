@@ -3,6 +3,7 @@ import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named, postconditions } from '../shared/check';
+import { withConditionBlocks } from '../shared/hcl';
 import { TABLE_ARN } from '../shared/table';
 import { typeRule } from './changes';
 import { GrantingTable } from './grants';
@@ -68,7 +69,7 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
   const keys = [schema.partitionKey, ...(schema.sortKey ? [schema.sortKey] : [])].map((key) => key.name);
   const indexes = indexesOf(schema).map((index) => index.name);
   const found = 'concat(self.global_secondary_index[*].name, self.local_secondary_index[*].name)';
-  return new DataAwsDynamodbTable(scope, 'Resource', {
+  const table = new DataAwsDynamodbTable(scope, 'Resource', {
     name,
     lifecycle: postconditions(
       scope,
@@ -87,6 +88,7 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
       typeRule(schema, '[self]'),
     ),
   });
+  return withConditionBlocks(table);
 }
 
 /** An expression that says of each index that is declared whether it has the declared keys. */

@@ -5,6 +5,7 @@ import type { TableSchema } from '../../tables/schema';
 import { type AlarmProps, alarm } from '../shared/alarm';
 import { check, postconditions, preconditions } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
+import { withConditionBlocks } from '../shared/hcl';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, capacityOf, scale } from './capacity';
 import { changeRules, typeRule } from './changes';
@@ -90,13 +91,14 @@ export class DynamoDbTable extends GrantingTable {
 
     const { tableName, globalSecondaryIndexes } = settings;
     const current = new CurrentTable(this, tableName);
-    this.resource = new DynamodbTable(this, 'Resource', {
+    const table = new DynamodbTable(this, 'Resource', {
       ...tableArguments(settings, current),
       // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
       lifecycle: Token.isUnresolved(tableName)
         ? postconditions(this, typeRule(settings, '[self]'))
         : preconditions(this, ...changeRules(settings, current.list)),
     });
+    this.resource = withConditionBlocks(table);
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;
     this.givenName = tableName;

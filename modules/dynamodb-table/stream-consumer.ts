@@ -1,5 +1,6 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
+import { Fn, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf, required } from '../shared/check';
@@ -199,6 +200,12 @@ function hasRules(part: unknown): boolean {
   return children.length > 0 && (Array.isArray(part) || children.every(hasRules));
 }
 
+/** Terraform escapes what it puts in place of a token. */
+function patternOf(filter: StreamFilter): string {
+  const pattern = JSON.stringify(filter);
+  return Token.isUnresolved(pattern) ? Fn.jsonencode(filter) : pattern;
+}
+
 const mappingArguments = ({ filters, ...settings }: Settings) => ({
   startingPosition: settings.startingPosition,
   batchSize: settings.batchSize,
@@ -209,6 +216,6 @@ const mappingArguments = ({ filters, ...settings }: Settings) => ({
   bisectBatchOnFunctionError: true,
   functionResponseTypes: ['ReportBatchItemFailures'],
   ...(filters.length > 0 && {
-    filterCriteria: { filter: filters.map((filter) => ({ pattern: JSON.stringify(filter) })) },
+    filterCriteria: { filter: filters.map((filter) => ({ pattern: patternOf(filter) })) },
   }),
 });

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
  * Allows CloudFront to read objects for this distribution only, and denies everything without TLS. Without a
  * distribution, allows everyone to read objects. Nobody else may list or write them, and ACLs are ignored.
  */
-export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: string, distributionArn?: string): void {
+export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: string, distributionArn?: string) {
   const isPublic = distributionArn === undefined;
   const publicAccessBlock = new S3BucketPublicAccessBlock(scope, 'PublicAccessBlock', {
     bucket,
@@ -38,10 +38,12 @@ export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: st
           condition: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
         },
       ];
+  const policy = new DataAwsIamPolicyDocument(scope, 'PolicyDocument', { statement });
   new S3BucketPolicy(scope, 'Policy', {
     bucket,
-    policy: new DataAwsIamPolicyDocument(scope, 'PolicyDocument', { statement }).json,
+    policy: policy.json,
     // By default, a new bucket blocks public policies.
     dependsOn: [publicAccessBlock],
   });
+  return policy;
 }

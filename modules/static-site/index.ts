@@ -1,4 +1,5 @@
 import type { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
+import type { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
@@ -9,12 +10,16 @@ import { Construct } from 'constructs';
 import { check, must, named } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
+import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { openBucket } from './access';
 import type { CacheRule } from './content';
 import { distribute } from './distribution';
 import { fallbackFunction } from './fallback';
 import { listFiles, upload } from './files';
 import { findings, type PriceClass } from './findings';
+
+export type { PolicyStatement } from '../shared/resource-policy';
+export type { CacheRule } from './content';
 
 export interface StaticSiteProps {
   /**
@@ -96,6 +101,7 @@ export class StaticSite extends Construct {
   private readonly arn: string;
   private readonly uploadedKeys: readonly string[];
   private readonly publishedKeys: string[] = [];
+  private readonly policy: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
@@ -110,11 +116,11 @@ export class StaticSite extends Construct {
     encryptAndOwn(this, bucket);
     if (settings.mode === 'private') {
       this.distribution = this.distribute(bucket, settings);
-      openBucket(this, bucket, this.arn, this.distribution.arn);
+      this.policy = openBucket(this, bucket, this.arn, this.distribution.arn);
       const domainName = settings.domainNames.find((name) => !name.startsWith('*.')) ?? this.distribution.domainName;
       this.url = `https://${domainName}`;
     } else {
-      openBucket(this, bucket, this.arn);
+      this.policy = openBucket(this, bucket, this.arn);
       this.url = `http://${websiteEndpoint(this, bucket, settings)}`;
     }
     if (files !== undefined) upload(this, bucket, { ...settings, files });
@@ -142,6 +148,11 @@ export class StaticSite extends Construct {
     return grant(this, `Publish-${key.replaceAll(/[^\w.-]/g, '-')}`, grantee, [
       { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${this.arn}/${key}`] },
     ]);
+  }
+
+  /** Adds a statement to the policy of the bucket, which must not have another policy resource. */
+  public addToBucketPolicy(statement: PolicyStatement): void {
+    addStatement(this.policy, statement);
   }
 
   private distribute(bucket: S3Bucket, settings: Settings): CloudfrontDistribution {

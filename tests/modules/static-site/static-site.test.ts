@@ -202,6 +202,17 @@ describe('StaticSite with options', () => {
     });
   });
 
+  it('adds statements to the one policy of its bucket', () => {
+    const statement = { sid: 'Audit', actions: ['s3:GetObject'], resources: ['*'] };
+    const stack = synthSite({}, (site) => site.addToBucketPolicy(statement));
+    expect(stack.statements('Site/PolicyDocument').map(({ sid }) => sid)).toEqual([
+      'DistributionReadsObjects',
+      'DistributionFindsObjects',
+      'TlsOnly',
+      'Audit',
+    ]);
+  });
+
   it('sets priceClass and forceDestroy', () => {
     const stack = synthSite({ priceClass: 'PriceClass_100', forceDestroy: true });
     expect(stack.resource('aws_cloudfront_distribution').price_class).toBe('PriceClass_100');
