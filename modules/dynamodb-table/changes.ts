@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { attributesOf, type TableSchema } from '../../tables/schema';
 import type { Condition } from '../shared/check';
 import type { TableSettings } from './arguments';
@@ -9,25 +10,30 @@ const MAXIMUMS = { read: 'maximumReadUnits', write: 'maximumWriteUnits' } as con
  * Rules that fail a plan whose changes the AWS provider would not make, or DynamoDB reject.
  * @param tables an expression for the list that contains the table as it is, or is empty before the first deployment
  */
-export const changeRules = (settings: TableSettings, tables: string): Condition[] => [
-  typeRule(settings, tables),
-  expiryRule(settings, tables),
-  ...(['read', 'write'] as const).flatMap((dimension) => maximumRule(settings, tables, dimension)),
-  localIndexRule(settings, tables),
-  ...(settings.deletionProtection ? [replacementRule(settings, tables)] : []),
-];
+export const changeRules = (settings: TableSettings, tables: string): Condition[] =>
+  [
+    ...typeRules(settings, tables),
+    expiryRule(settings, tables),
+    ...(['read', 'write'] as const).flatMap((dimension) => maximumRule(settings, tables, dimension)),
+    localIndexRule(settings, tables),
+    ...(settings.deletionProtection ? [replacementRule(settings, tables)] : []),
+  ].filter(isLiteral);
+
+/** CDKTF does not keep the quotes around a token in an expression: names that are not known at synthesis pass. */
+const isLiteral = ({ condition }: Condition): boolean => !Token.isUnresolved(condition);
 
 /** The provider does not compare types: a plan without other changes would say "No changes". */
-export function typeRule(schema: TableSchema, tables: string): Condition {
+export function typeRules(schema: TableSchema, tables: string): Condition[] {
   const types = JSON.stringify(Object.fromEntries(attributesOf(schema).map(({ name, type }) => [name, type])));
   const changed = `flatten([for t in ${tables} : [for a in t.attribute : a if lookup(${types}, a.name, a.type) != a.type]])`;
-  return {
+  const rule = {
     condition: `\${length(${changed}) == 0}`,
     message:
       `types of key attributes must be those of the existing table, which has \${join(", ", [for a in ${changed} : "\${a.name} of type \${a.type}"])}. ` +
       'To change the key of a global index, deploy without every index that uses the attribute, then with the new type. ' +
       'To change another key, create another table and copy the items',
   };
+  return [rule].filter(isLiteral);
 }
 
 /** DynamoDB accepts one change of the time to live an hour, and no other attribute while items expire. */

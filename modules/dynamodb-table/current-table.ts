@@ -1,6 +1,6 @@
 import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-table';
 import { DataAwsDynamodbTables } from '@cdktf/provider-aws/lib/data-aws-dynamodb-tables';
-import { Fn, TerraformCount, Token } from 'cdktf';
+import { Fn, TerraformCount, TerraformLocal, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { address } from '../shared/data-source';
 import type { Autoscaling, Dimension } from './capacity';
@@ -39,8 +39,12 @@ export class CurrentTable {
     const current = new Construct(this.scope, 'Current');
     // Reading a table that does not exist is an error, so it is read only if it is listed.
     const { names } = new DataAwsDynamodbTables(current, 'Tables');
+    // CDKTF's functions warn of an argument that a token is only a part of.
+    const name = Token.isUnresolved(this.tableName)
+      ? new TerraformLocal(current, 'Name', this.tableName).asString
+      : this.tableName;
     // `names` is null in an account without tables.
-    const exists = Fn.conditional(Fn.try([Fn.contains(names, this.tableName), false]), 1, 0);
+    const exists = Fn.conditional(Fn.try([Fn.contains(names, name), false]), 1, 0);
     const count = TerraformCount.of(Token.asNumber(exists));
     return address(new DataAwsDynamodbTable(current, 'Table', { name: this.tableName, count }));
   }

@@ -5,7 +5,7 @@ import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named, postconditions } from '../shared/check';
 import { withConditionBlocks } from '../shared/hcl';
 import { TABLE_ARN } from '../shared/table';
-import { typeRule } from './changes';
+import { typeRules } from './changes';
 import { GrantingTable } from './grants';
 
 /** Keys and indexes of the existing table, for grants. */
@@ -85,7 +85,7 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
         condition: `\${alltrue(concat(${indexKeysIn('global', schema)}, ${indexKeysIn('local', schema)}))}`,
         message: `the indexes of the table ${name} must have the declared keys`,
       },
-      typeRule(schema, '[self]'),
+      ...typeRules(schema, '[self]'),
     ),
   });
   return withConditionBlocks(table);

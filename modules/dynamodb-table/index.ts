@@ -8,7 +8,7 @@ import { withDefaults } from '../shared/defaults';
 import { withConditionBlocks } from '../shared/hcl';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, capacityOf, scale } from './capacity';
-import { changeRules, typeRule } from './changes';
+import { changeRules, typeRules } from './changes';
 import { CurrentTable } from './current-table';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
@@ -95,7 +95,7 @@ export class DynamoDbTable extends GrantingTable {
       ...tableArguments(settings, current),
       // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
       lifecycle: Token.isUnresolved(tableName)
-        ? postconditions(this, typeRule(settings, '[self]'))
+        ? postconditions(this, ...typeRules(settings, '[self]'))
         : preconditions(this, ...changeRules(settings, current.list)),
     });
     this.resource = withConditionBlocks(table);

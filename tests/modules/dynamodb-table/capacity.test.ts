@@ -1,3 +1,4 @@
+import { TerraformVariable } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { type Block, type SynthesizedStack, synth } from '../../../testkit';
 
@@ -66,6 +67,20 @@ describe('DynamoDbTable with autoscaled capacity', () => {
 
   it('ignores no changes', () => {
     expect(stack.resource('aws_dynamodb_table')).not.toHaveProperty('lifecycle.ignore_changes');
+  });
+
+  it('reads a table whose name contains a token, without a warning', () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const named = synth((stack) => {
+      const { stringValue } = new TerraformVariable(stack, 'stage', { type: 'string' });
+      const partitionKey = { name: 'orderId', type: 'S' } as const;
+      new DynamoDbTable(stack, 'Orders', { tableName: `${stringValue}-orders`, partitionKey, capacity: autoscaled });
+    });
+    expect(named.data('aws_dynamodb_table')['Orders/Current/Table']?.count).toMatch(
+      /^\$\{try\(contains\(.+, local\.Orders_Current_Name_\w+\), false\) \? 1 : 0\}$/,
+    );
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 
   it('reads the table only if it exists', () => {

@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { TerraformVariable, Token } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { leaderboardTable } from '../../../tables/leaderboard';
 import { type Block, synth } from '../../../testkit';
@@ -65,6 +65,32 @@ describe('DynamoDbTable by default', () => {
       'test/Orders: maximumWriteUnits of the table or of an index cannot be removed in one step. Deploy -1, then remove it',
       expect.stringMatching('^test/Orders: a local index cannot change'),
       expect.stringMatching('^test/Orders: keys and local indexes cannot change: Terraform would replace the table'),
+    ]);
+  });
+
+  it('compares no name that is a token, and only the types of a table whose name is a token', () => {
+    const messages = (props: (token: string) => Partial<DynamoDbTableProps>, when: string) => {
+      const tokens = synth((scope) => {
+        const { stringValue } = new TerraformVariable(scope, 'name', { type: 'string' });
+        const partitionKey = { name: 'id', type: 'S' } as const;
+        new DynamoDbTable(scope, 'Orders', { tableName: 'orders', partitionKey, ...props(stringValue) });
+      });
+      const { lifecycle } = tokens.resource('aws_dynamodb_table') as { lifecycle: Record<string, Block[]> };
+      return lifecycle[when]?.map(({ error_message }) => String(error_message).slice(13, 30));
+    };
+    expect(messages((timeToLiveAttribute) => ({ timeToLiveAttribute }), 'precondition')).toEqual([
+      'types of key attr',
+      'maximumReadUnits ',
+      'maximumWriteUnits',
+      'a local index can',
+      'keys and local in',
+    ]);
+    expect(messages((tableName) => ({ tableName }), 'postcondition')).toEqual(['types of key attr']);
+    expect(messages((name) => ({ partitionKey: { name, type: 'S' } }), 'precondition')).toEqual([
+      'timeToLiveAttribu',
+      'maximumReadUnits ',
+      'maximumWriteUnits',
+      'a local index can',
     ]);
   });
 
