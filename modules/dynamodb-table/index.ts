@@ -1,5 +1,5 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
-import { Token } from 'cdktf';
+import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
 import { type AlarmProps, alarm } from '../shared/alarm';
@@ -166,8 +166,14 @@ function tableAlarms(
     alarmName: `${tableName}-system-errors`,
     alarmDescription: 'DynamoDB answers requests for a table with errors of its own, minute after minute.',
     // The metric is published per operation only: a sum requires a query.
-    query: `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '${tableName}'`,
+    query: systemErrorsOf(tableName),
     threshold: 0,
     minutes: MINUTES,
   });
+}
+
+function systemErrorsOf(tableName: string): string {
+  const start = `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '`;
+  // In HCL, CDKTF does not escape the quotes of a string with a token.
+  return Token.isUnresolved(tableName) ? Fn.join('', [Fn.rawString(start), tableName, "'"]) : `${start}${tableName}'`;
 }

@@ -1,11 +1,11 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
-import { Fn, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
+import { json } from '../shared/json';
 import { DeadLetterQueue } from '../shared/queue';
 
 /** How long a stream keeps a record. */
@@ -200,12 +200,6 @@ function hasRules(part: unknown): boolean {
   return children.length > 0 && (Array.isArray(part) || children.every(hasRules));
 }
 
-/** Terraform escapes what it puts in place of a token. */
-function patternOf(filter: StreamFilter): string {
-  const pattern = JSON.stringify(filter);
-  return Token.isUnresolved(pattern) ? Fn.jsonencode(filter) : pattern;
-}
-
 const mappingArguments = ({ filters, ...settings }: Settings) => ({
   startingPosition: settings.startingPosition,
   batchSize: settings.batchSize,
@@ -216,6 +210,6 @@ const mappingArguments = ({ filters, ...settings }: Settings) => ({
   bisectBatchOnFunctionError: true,
   functionResponseTypes: ['ReportBatchItemFailures'],
   ...(filters.length > 0 && {
-    filterCriteria: { filter: filters.map((filter) => ({ pattern: patternOf(filter) })) },
+    filterCriteria: { filter: filters.map((filter) => ({ pattern: json(filter) })) },
   }),
 });

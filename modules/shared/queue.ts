@@ -3,9 +3,9 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { type AlarmProps, alarm } from './alarm';
+import { json } from './json';
 
 /** The maximum of SQS: 14 days. */
 const RETENTION_SECONDS = 1_209_600;
@@ -34,7 +34,7 @@ export class DeadLetterQueue extends Construct {
       messageRetentionSeconds: RETENTION_SECONDS,
       sqsManagedSseEnabled: true,
       policy: tlsOnlyPolicy(this, identify(this, queueName).arn).json,
-      redriveAllowPolicy: Fn.jsonencode(
+      redriveAllowPolicy: json(
         sourceQueueArn === undefined
           ? { redrivePermission: 'denyAll' }
           : { redrivePermission: 'byQueue', sourceQueueArns: [sourceQueueArn] },

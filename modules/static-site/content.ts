@@ -40,7 +40,8 @@ export function headersOf(key: string, rules: readonly CacheRule[]) {
   const ruled = (header: 'cacheControl' | 'contentType' | 'contentEncoding') =>
     rules.find((rule) => rule[header] !== undefined && matches(rule, key))?.[header];
   const suffix = COMPRESSED.exec(key)?.groups?.by ?? '';
-  const contentEncoding = ruled('contentEncoding') ?? ENCODINGS[suffix.toLowerCase()] ?? 'identity';
+  const encoding = ENCODINGS[suffix.toLowerCase()] ?? (/\.svgz$/i.test(key) ? 'gzip' : 'identity');
+  const contentEncoding = ruled('contentEncoding') ?? encoding;
   return {
     cacheControl: ruled('cacheControl') ?? REVALIDATE,
     contentType: ruled('contentType') ?? typeOf(key.slice(0, key.length - suffix.length)),

@@ -10,6 +10,7 @@ import { type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
+import { json } from '../shared/json';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
@@ -165,7 +166,7 @@ export class WriteBuffer extends Construct {
       environment: {
         // A name would refer to a table in the function's own account and region.
         TABLE_NAME: table.tableArn,
-        KEY_ATTRIBUTES: JSON.stringify(keyOf(table)),
+        KEY_ATTRIBUTES: json(keyOf(table)),
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
       // Omitted props have the defaults of `NodeFunction`.

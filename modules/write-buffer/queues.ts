@@ -1,6 +1,6 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
+import { json } from '../shared/json';
 import { DeadLetterQueue, identify, tlsOnlyPolicy } from '../shared/queue';
 import type { BufferSettings } from './findings';
 
@@ -21,7 +21,7 @@ export function createQueues(scope: Construct, settings: BufferSettings) {
     messageRetentionSeconds: settings.retentionSeconds,
     sqsManagedSseEnabled: true,
     policy: policy.json,
-    redrivePolicy: Fn.jsonencode({
+    redrivePolicy: json({
       deadLetterTargetArn: deadLetterQueue.queueArn,
       maxReceiveCount: settings.maxReceiveCount,
     }),

@@ -18,11 +18,13 @@ const folder = join(root, 'stacks', 'shop');
 afterAll(() => rmSync(root, { recursive: true }));
 
 function build(stack: TerraformStack): void {
+  const { stringValue: status } = new TerraformVariable(stack, 'status', { type: 'string', default: 'paid' });
+  const { stringValue: name } = new TerraformVariable(stack, 'name', { type: 'string', default: 'named' });
   const partitionKey = { name: 'id', type: 'S' } as const;
   const orders = new DynamoDbTable(stack, 'Orders', { tableName: 'orders', partitionKey, stream: 'NEW_IMAGE' });
+  new DynamoDbTable(stack, 'Named', { tableName: name, partitionKey });
   DynamoDbTable.fromTable(stack, 'Artists', { tableName: 'artists', partitionKey });
   const buffer = new WriteBuffer(stack, 'Buffer', { queueName: 'orders', table: orders });
-  const { stringValue: status } = new TerraformVariable(stack, 'status', { type: 'string', default: 'paid' });
   orders.addStreamConsumer('Count', {
     function: buffer.function,
     filters: [{ dynamodb: { NewImage: { status: { S: [status] } } } }],

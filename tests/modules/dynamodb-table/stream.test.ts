@@ -73,7 +73,7 @@ describe('StreamConsumer by default', () => {
       message_retention_seconds: 1_209_600,
       sqs_managed_sse_enabled: true,
       policy: '${data.aws_iam_policy_document.Orders/Follow/Failures/TlsOnly.json}',
-      redrive_allow_policy: '${jsonencode({"redrivePermission" = "denyAll"})}',
+      redrive_allow_policy: '{"redrivePermission":"denyAll"}',
     });
   });
 

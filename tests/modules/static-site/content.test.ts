@@ -35,6 +35,7 @@ describe('StaticSite gives', () => {
       'app.css.BR': 'text/css; charset=utf-8 br',
       'game.wasm.br': 'application/wasm br',
       'game.data.gz': 'application/octet-stream gzip',
+      'logo.svgz': 'image/svg+xml gzip',
       'index.html.zst': 'text/html; charset=utf-8 zstd',
     };
     expect(headersOf('compressed', Object.keys(headers))).toEqual(headers);
