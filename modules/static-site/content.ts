@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 
 /** Caches revalidate the file for each request, so nobody sees an old page. */
-const REVALIDATE = 'no-cache';
+export const REVALIDATE = 'no-cache';
 
 /** How files are cached, and what they are if their names do not say it. */
 export interface CacheRule {

@@ -4,7 +4,7 @@ import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, type ITerraformDependable, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { type CacheRule, headersOf } from './content';
+import { type CacheRule, headersOf, REVALIDATE } from './content';
 import { beforePages, isPage, removeLast } from './order';
 
 export interface Folder {
@@ -61,9 +61,9 @@ export const idsOf = (keys: readonly string[]): Map<string, string[]> => {
 
 /**
  * Creates an object for each file: pages after what they refer to. Removes objects last. The arguments of an object
- * depend on its file only, so that a plan shows the changed files.
+ * depend on its file only, so that a plan shows the changed files. Returns the objects that caches do not revalidate.
  */
-export function upload(scope: Construct, bucket: S3Bucket, { files, keys, cacheRules, ...settings }: Upload): void {
+export function upload(scope: Construct, bucket: S3Bucket, { files, keys, cacheRules, ...settings }: Upload) {
   const parent = new Construct(scope, 'Files');
   const create = (key: string, dependsOn: ITerraformDependable[]) => {
     const file = new Construct(parent, key);
@@ -87,6 +87,7 @@ export function upload(scope: Construct, bucket: S3Bucket, { files, keys, cacheR
   const uploaded = beforePages(scope, others, pages.length);
   const objects = [...others, ...pages.map((key) => create(key, uploaded))];
   removeLast(scope, bucket, objects, keys.map(literal), settings.removalDelaySeconds);
+  return objects.filter(({ cacheControlInput }) => cacheControlInput !== REVALIDATE);
 }
 
 /** A string that is not a template for Terraform. */

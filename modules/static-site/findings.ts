@@ -1,4 +1,4 @@
-import { between, type Finding, must, named, oneOf } from '../shared/check';
+import { between, type Finding, flag, must, named, oneOf } from '../shared/check';
 import { type CacheRule, matches } from './content';
 import { fallbackCode, MAX_CODE_BYTES } from './fallback';
 import { type Folder, idsOf } from './files';
@@ -27,6 +27,7 @@ export interface SiteSettings extends Folder {
   readonly singlePageApp: boolean;
   readonly files?: string;
   readonly removalDelaySeconds: number;
+  readonly invalidate: boolean;
   readonly cacheRules: readonly CacheRule[];
   readonly certificateArn?: string;
   readonly domainNames: readonly string[];
@@ -122,6 +123,8 @@ function distributionFindings(settings: SiteSettings): Finding[] {
     ...Object.entries({ certificateArn, domainNames, hostedZoneId, priceClass }).map(([prop, value]) =>
       whenSet(prop, value, 'be omitted in mode public-website, which has no distribution', mode === 'private'),
     ),
+    flag('invalidate', settings.invalidate),
+    whenSet('invalidate', settings.invalidate || undefined, 'be false in mode public-website', mode === 'private'),
     named(
       'certificateArn',
       certificateArn,

@@ -17,6 +17,7 @@ import { distribute } from './distribution';
 import { fallbackFunction } from './fallback';
 import { listFiles, upload } from './files';
 import { findings, type PriceClass } from './findings';
+import { invalidate } from './order';
 
 export type { PolicyStatement } from '../shared/resource-policy';
 export type { CacheRule } from './content';
@@ -65,6 +66,12 @@ export interface StaticSiteProps {
    * @default 60
    */
   readonly removalDelaySeconds?: number;
+  /**
+   * Whether a deployment invalidates CloudFront's copies when files that it does not revalidate have changed, with the AWS
+   * CLI of the machine that runs Terraform, and its credentials. Private mode only.
+   * @default false
+   */
+  readonly invalidate?: boolean;
   /**
    * The ARN of an ACM certificate for the domain names, in us-east-1. Private mode only.
    * @default the certificate of CloudFront, which allows TLS 1.0
@@ -123,7 +130,8 @@ export class StaticSite extends Construct {
       this.policy = openBucket(this, bucket, this.arn);
       this.url = `http://${websiteEndpoint(this, bucket, settings)}`;
     }
-    if (files !== undefined) upload(this, bucket, { ...settings, files });
+    const cachedFiles = files === undefined ? [] : upload(this, bucket, { ...settings, files });
+    if (settings.invalidate && this.distribution) invalidate(this, this.distribution.id, cachedFiles);
 
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
@@ -175,6 +183,7 @@ function settingsOf(props: StaticSiteProps) {
     singlePageApp: false,
     cacheRules: [],
     removalDelaySeconds: 60,
+    invalidate: false,
     domainNames: [],
     forceDestroy: false,
   });

@@ -12,6 +12,9 @@ import { address } from '../shared/data-source';
  */
 const MAX_DEPENDENCIES = 40_000;
 
+/** Removes everything, which counts as one path. */
+const EVERYTHING = '"/*"';
+
 /** Enough for the files of a site and for what functions publish. */
 const MAX_KEYS = 10_000;
 
@@ -38,7 +41,7 @@ export function removeLast(
   delaySeconds: number,
 ): void {
   new DataResource(scope, 'BeforeRemoval', {
-    triggersReplace: { keys: createHash('sha256').update(JSON.stringify(keys)).digest('hex') },
+    triggersReplace: { keys: hashOf(keys) },
     dependsOn: [...objects],
     ...(delaySeconds > 0 && {
       provisioners: [{ type: 'local-exec', command: pause(scope, bucket, keys, delaySeconds) }],
@@ -54,3 +57,25 @@ function pause(scope: Construct, bucket: S3Bucket, keys: readonly string[], dela
   // Windows has no `sleep`.
   return `sleep \${${seconds}} || ping -n \${${seconds}} 127.0.0.1`;
 }
+
+/**
+ * Removes CloudFront's copies once these files, which it does not revalidate, have changed. AWS provider 5.100 has no
+ * resource for that.
+ */
+export function invalidate(scope: Construct, distributionId: string, cachedFiles: readonly S3Object[]): void {
+  const files = cachedFiles.map(({ keyInput, sourceHashInput, cacheControlInput }) => {
+    return [keyInput, sourceHashInput, cacheControlInput];
+  });
+  new DataResource(scope, 'Invalidation', {
+    triggersReplace: { files: hashOf(files) },
+    dependsOn: [...cachedFiles],
+    provisioners: [
+      {
+        type: 'local-exec',
+        command: `aws cloudfront create-invalidation --distribution-id ${distributionId} --paths ${EVERYTHING}`,
+      },
+    ],
+  });
+}
+
+const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');

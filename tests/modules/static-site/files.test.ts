@@ -60,6 +60,30 @@ describe('StaticSite with files', () => {
     expect(stack.data('aws_s3_objects')).toEqual({});
   });
 
+  it('invalidates CloudFront only if files that it does not revalidate have changed', () => {
+    const cacheRules = [{ files: /css$/, cacheControl: 's-maxage=60' }];
+    const invalidation = (content: Readonly<Record<string, string>>, props: Partial<StaticSiteProps> = {}) =>
+      synthSite({ files: writeFiles('invalidated', content), cacheRules, invalidate: true, ...props }).resources(
+        'terraform_data',
+      )['Site/Invalidation'];
+    const first = invalidation({ 'index.html': '1', 'a.css': '1' });
+    expect(first).toEqual({
+      triggers_replace: { files: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      depends_on: ['aws_s3_object.Site/Files/a.css/Resource'],
+      provisioner: [
+        {
+          'local-exec': {
+            command:
+              'aws cloudfront create-invalidation --distribution-id ${aws_cloudfront_distribution.Site/Distribution.id} --paths "/*"',
+          },
+        },
+      ],
+    });
+    expect(invalidation({ 'index.html': '2', 'a.css': '1' })).toEqual(first);
+    expect(invalidation({ 'a.css': '2' })).not.toEqual(first);
+    expect(invalidation({}, { invalidate: false })).toBeUndefined();
+  });
+
   it('keeps the state small if there are many pages and many other files', () => {
     const named = (suffix: string) => Array.from({ length: 201 }, (_, at) => [`${at}${suffix}`, '']);
     const files = writeFiles('many', Object.fromEntries([...named('.html'), ...named('.css')]));

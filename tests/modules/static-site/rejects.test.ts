@@ -169,6 +169,12 @@ describe('StaticSite rejects', () => {
     );
   });
 
+  it('rejects an invalidation without a distribution', () => {
+    expect(message({ mode: 'public-website', invalidate: true })).toBe(
+      'test/Site: invalidate must be false in mode public-website',
+    );
+  });
+
   it('rejects a delay of more than an hour', () => {
     expect(message({ removalDelaySeconds: 3601 })).toBe(
       'test/Site: removalDelaySeconds must be a whole number between 0 and 3600, got 3601',
