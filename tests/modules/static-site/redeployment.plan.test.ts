@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
 import { StaticSite } from '../../../modules/static-site';
-import { DeployedStack } from '../../support/terraform';
+import { DeployedStack } from '../../support/deployed-stack';
 import { folder, writeFiles } from './fixture';
 
 const stack = new DeployedStack(process.env.AWS_ENDPOINT_URL ?? '');
