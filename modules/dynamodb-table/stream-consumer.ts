@@ -5,7 +5,6 @@ import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
-import { json } from '../shared/json';
 import { DeadLetterQueue } from '../shared/queue';
 
 /** How long a stream keeps a record. */
@@ -210,6 +209,6 @@ const mappingArguments = ({ filters, ...settings }: Settings) => ({
   bisectBatchOnFunctionError: true,
   functionResponseTypes: ['ReportBatchItemFailures'],
   ...(filters.length > 0 && {
-    filterCriteria: { filter: filters.map((filter) => ({ pattern: json(filter) })) },
+    filterCriteria: { filter: filters.map((filter) => ({ pattern: JSON.stringify(filter) })) },
   }),
 });
