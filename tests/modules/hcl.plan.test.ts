@@ -8,6 +8,7 @@ import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { StackSynthesizer } from 'cdktf/lib/synthesize/synthesizer';
 import { withProviderFiles } from '../../environments/provider-files';
 import { DynamoDbTable } from '../../modules/dynamodb-table';
+import { NetworkLookup } from '../../modules/network-lookup';
 import { RedisCache } from '../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../modules/serverless-redis-cache';
 import { StaticSite } from '../../modules/static-site';
@@ -31,13 +32,14 @@ function build(stack: TerraformStack): void {
   const files = mkdtempSync(join(root, 'files-'));
   for (const name of ['index.html', 'app.js']) writeFileSync(join(files, name), '');
   new StaticSite(stack, 'Site', { bucketName: 'shop-pages', files, singlePageApp: true });
+  new NetworkLookup(stack, 'Network', { vpcName: 'shop', dynamodbEndpoint: 'lookup' });
   const vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: ['subnet-0a1b2c3d', 'subnet-1b2c3d4e'] };
   const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:menu-a1b2c3';
   new RedisCache(stack, 'Menu', { cacheName: 'menu', vpc, authentication: { secretArn } });
   new ServerlessRedisCache(stack, 'Cards', { cacheName: 'cards', vpc });
 }
 
-it('writes valid HCL for tables, buffers, sites and caches', async () => {
+it('writes valid HCL for tables, buffers, sites, caches and network look-ups', async () => {
   const app = new App({ outdir: root, hclOutput: true });
   const stack = new TerraformStack(app, 'shop');
   // A stack reads `SYNTH_HCL_OUTPUT`, not the option of its app.
