@@ -85,7 +85,8 @@ export function constructPaths(json: string): (text: string) => string {
   for (const [type, blocks] of [...Object.entries(resource), ...Object.entries(data)]) {
     for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(block)}`);
   }
-  return (text) => text.replace(/\baws_\w+\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
+  return (text) =>
+    text.replace(/\b(?:aws_\w+|terraform_data)\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
 }
 
 /** Keeps the JSON with construct paths. Creating it a second time would double the time of a synthesis. */

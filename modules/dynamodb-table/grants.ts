@@ -5,6 +5,7 @@ import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
+import { partFindings } from './parts';
 import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
 import type { StreamView } from './stream-filter';
 
@@ -48,6 +49,7 @@ export abstract class GrantingTable extends Construct {
     private readonly consumerAlarms: Required<AlarmProps>,
   ) {
     super(scope, id);
+    check(this, partFindings(schema));
 
     const { partitionKey, sortKey } = schema;
     this.partitionKey = partitionKey;

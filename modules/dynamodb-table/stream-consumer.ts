@@ -2,7 +2,7 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { Construct, type IConstruct } from 'constructs';
 import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
-import { between, check, type Finding, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { DeadLetterQueue } from '../shared/queue';
@@ -71,7 +71,12 @@ export class StreamConsumer extends Construct {
     super(table, id);
     const settings = settingsOf(inherited, props);
     const { filters } = settings;
-    check(this, [...limitFindings(settings), ...filterFindings(filters, table.streamView), ...alarmFindings(settings)]);
+    check(this, [
+      required('function', settings.function),
+      ...limitFindings(settings),
+      ...filterFindings(filters, table.streamView),
+      ...alarmFindings(settings),
+    ]);
 
     const { function: consumer, alarms, alarmActions } = settings;
     const failures = new DeadLetterQueue(this, 'Failures', {

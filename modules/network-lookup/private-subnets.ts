@@ -14,6 +14,7 @@ import {
 import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, filter, listed } from '../shared/data-source';
+import { withConditionBlocks } from '../shared/hcl';
 import { type Tags, tagFilters, tagWords } from './query';
 
 export interface PrivateSubnetsQuery {
@@ -37,7 +38,7 @@ export function findPrivateSubnets(
   const each = TerraformIterator.fromList(ids);
   const subnets = address(new DataAwsSubnet(scope, 'PrivateSubnet', { forEach: each, id: each.value }));
   const zones = `distinct(values(${subnets})[*].availability_zone)`;
-  return new DataAwsSubnets(scope, 'PrivateSubnets', {
+  const found = new DataAwsSubnets(scope, 'PrivateSubnets', {
     filter: [{ name: 'subnet-id', values: Token.asList(`\${keys(${subnets})}`) }],
     lifecycle: {
       precondition: [
@@ -52,13 +53,16 @@ export function findPrivateSubnets(
       }),
     },
   });
+  return withConditionBlocks(found);
 }
 
 /** The ids of the private subnets, and a description for error messages. */
 function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQuery): { ids: string[]; words: string } {
   const { privateSubnetIds, privateSubnetTags } = query;
   const subnets = (filters: DataAwsSubnetsFilter[], lifecycle: TerraformResourceLifecycle = {}) =>
-    new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle });
+    withConditionBlocks(
+      new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle }),
+    );
 
   if (privateSubnetIds) {
     const given = [...privateSubnetIds];
