@@ -1,6 +1,6 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { zip } from '../../../../modules/node-function/package';
+import { zip } from '../../../../modules/node-function/zip';
 
 /** Returns its credentials, with which a test can send what the function could send. */
 const FUNCTION = `exports.handler = async () => {
@@ -45,7 +45,7 @@ export async function createRole(endpoint: string, name: string) {
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
-      Code: { ZipFile: zip({ 'index.js': Buffer.from(FUNCTION) }) },
+      Code: { ZipFile: zip({ 'index.js': { content: Buffer.from(FUNCTION) } }) },
     }),
   );
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: name }));
