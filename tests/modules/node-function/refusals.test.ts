@@ -1,0 +1,198 @@
+import { CodeWorld, type Files } from './code-world';
+
+const worlds: CodeWorld[] = [];
+afterAll(() => {
+  for (const world of worlds) world.remove();
+});
+
+function worldOf(files: Files): CodeWorld {
+  const world = new CodeWorld(files);
+  worlds.push(world);
+  return world;
+}
+
+const tsconfig = (compilerOptions: object) => ({ 'tsconfig.json': { compilerOptions } });
+
+describe('the nearest tsconfig.json', () => {
+  const entity = [
+    'class Entity { constructor(fields: object) { Object.assign(this, fields); } }',
+    'class Order extends Entity { id!: string; }',
+    "export const handler = () => new Order({ id: 'o-1' }).id ?? 'nothing';",
+    '',
+  ].join('\n');
+  const decorated = [
+    'const twice = (_: unknown, __: string, descriptor: PropertyDescriptor) => {',
+    '  const once = descriptor.value; descriptor.value = () => once() * 2;',
+    '};',
+    'class Service { @twice answer() { return 21; } }',
+    'export const handler = () => new Service().answer();',
+    '',
+  ].join('\n');
+  const element = `export const handler = () => <a />;\n`;
+
+  it.each([
+    ['fields as in the target', { target: 'es2020' }, 'o-1'],
+    ['fields as set', { target: 'es2022', useDefineForClassFields: false }, 'o-1'],
+    ['fields as in JavaScript', { target: 'es2022' }, 'nothing'],
+  ])('defines %s', (_, options, answer) => {
+    expect(worldOf({ ...tsconfig(options), 'index.ts': entity }).answer()).toBe(answer);
+  });
+
+  it('enables decorators, of parameters too', () => {
+    const options = { ...tsconfig({ experimentalDecorators: true }) };
+    expect(worldOf({ ...options, 'index.ts': decorated }).answer()).toBe(42);
+    const parameter =
+      'const of = () => {};\nclass A { run(@of a: number) { return a; } }\nexport const handler = () => new A().run(1);\n';
+    expect(worldOf({ ...options, 'index.ts': parameter }).answer()).toBe(1);
+  });
+
+  it('says how JSX is compiled, also in a base and for a folder below', () => {
+    const world = worldOf({
+      'tsconfig.json': { extends: './configs/base' },
+      'configs/base.json': { compilerOptions: { jsx: 'react-jsx', jsxImportSource: 'ui' } },
+      'src/index.tsx': element,
+      'node_modules/ui/jsx-runtime.js': 'exports.jsx = (type) => type;\n',
+    });
+    expect(world.answer({ entry: world.path('src') })).toBe('a');
+  });
+
+  it('resolves paths', () => {
+    const index = `import { one } from '@core/one';\nexport const handler = () => one;\n`;
+    const paths = tsconfig({ paths: { '@core/*': ['./core/*'] } });
+    expect(worldOf({ ...paths, 'index.ts': index, 'core/one.ts': 'export const one = 1;\n' }).answer()).toBe(1);
+  });
+
+  it('is not that of a package', () => {
+    const world = worldOf({
+      'index.ts': `import { answer } from 'lib';\nexport const handler = () => answer;\n`,
+      'node_modules/lib/index.ts': entity.replace('export const handler = () =>', 'export const answer ='),
+      'node_modules/lib/tsconfig.json': { compilerOptions: { useDefineForClassFields: false } },
+    });
+    expect(world.answer()).toBe('nothing');
+  });
+
+  it.each([
+    ['has no base', { extends: './gone' }, 'Cannot find base config file "./gone"'],
+    [
+      'sets emitDecoratorMetadata for decorators',
+      { compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true } },
+      'tsconfig.json sets emitDecoratorMetadata, which esbuild does not support',
+    ],
+  ])('is rejected if it %s', (_, config, message) => {
+    expect(() => worldOf({ 'tsconfig.json': config, 'index.ts': decorated }).packageAnew()).toThrow(message);
+  });
+
+  it('may set emitDecoratorMetadata without decorators', () => {
+    const options = tsconfig({ experimentalDecorators: true, emitDecoratorMetadata: true });
+    expect(worldOf({ ...options, 'index.ts': 'export const handler = () => 1;\n' }).answer()).toBe(1);
+  });
+});
+
+describe('code that would fail when it runs', () => {
+  it.each<[string, string, Files?]>([
+    [
+      '"import.meta" is not available with the "cjs" output format and will be empty (only its url, dirname and filename are; set format to \'esm\')',
+      "export const handler = () => import.meta.resolve('./a');\n",
+    ],
+    [
+      'Top-level await is currently not supported with the "cjs" output format (set format to \'esm\')',
+      'await 1;\nexport const handler = () => 1;\n',
+    ],
+    ['Could not resolve "./nothing"', "import './nothing';\nexport const handler = () => 1;\n"],
+    [
+      'No loader is configured for ".ejs" files: a.ejs (set loaders for its extension, or add the file with files)',
+      "import a from './a.ejs';\nexport const handler = () => a;\n",
+      { 'a.ejs': '' },
+    ],
+    [
+      'No loader is configured for ".node" files: a.node (list its package in external, and provide it with files or a layer)',
+      "const a = require('./a.node');\nexport const handler = () => a;\n",
+      { 'a.node': '' },
+    ],
+    [
+      '"./a.html" should be marked as external for use with "require.resolve" (list it in external, and provide it with files or a layer)',
+      "export const handler = () => require.resolve('./a.html');\n",
+      { 'a.html': '' },
+    ],
+    [
+      'Import "gone" will always be undefined because there is no matching export in "a.js"',
+      "import * as a from './a.js';\nexport const handler = () => a.gone;\n",
+      { 'a.js': 'export const here = 1;\n' },
+    ],
+    [
+      'Calling "a" will crash at run-time because it\'s an import namespace object, not a function',
+      "import * as a from './a.js';\nexport const handler = () => (a as unknown as () => void)();\n",
+      { 'a.js': 'export const here = 1;\n' },
+    ],
+    [
+      'Cannot assign to "a" because it is a constant',
+      'export const handler = () => { const a = 1; a = 2; return a; };\n',
+    ],
+    [
+      'did not match any files',
+      'export const handler = (name: string) => require(`./none/${name}.js`);\n',
+      { 'none/a.txt': '' },
+    ],
+    [
+      'The CommonJS "module" variable is treated as a global variable in an ECMAScript module and may not work as expected',
+      'export const other = 1;\nmodule.exports = { handler: () => 1 };\n',
+    ],
+  ])('is rejected: %s', (message, index, files = {}) => {
+    expect(() => worldOf({ ...files, 'index.ts': index }).packageAnew()).toThrow(message);
+  });
+
+  it('is named with all faults, each with its file and line', () => {
+    const world = worldOf({ 'index.ts': "import './one';\nimport './two';\nexport const handler = () => 1;\n" });
+    const index = world.path('index.ts');
+    expect(() => world.packageAnew()).toThrow(
+      `cannot bundle ${index}: ${index}:1: Could not resolve "./one"; ${index}:2: Could not resolve "./two"`,
+    );
+  });
+});
+
+describe('the exports of an entry', () => {
+  it.each<[string, string, string, Files?]>([
+    ['another name', 'index.ts', 'export const main = () => 1;\n'],
+    ['a default only', 'index.ts', 'export default () => 1;\n'],
+    ['a type only', 'index.ts', 'export type handler = string;\nexport const other = 1;\n'],
+    ['nothing', 'index.ts', 'console.log(1);\n'],
+    ['another name in another file', 'index.ts', "export * from './a';\n", { 'a.ts': 'export const main = 1;\n' }],
+    ['another name in CommonJS', 'index.js', 'exports.main = () => 1;\n'],
+    ['a function in CommonJS', 'index.js', 'module.exports = async () => 1;\n'],
+  ])('must have handler, not %s', (_, name, index, files = {}) => {
+    const world = worldOf({ ...files, [name]: index });
+    expect(() => world.packageAnew({ entry: world.path(name) })).toThrow(
+      /^cannot package .+: it must export handler, but /,
+    );
+  });
+
+  it('names what they are instead', () => {
+    const world = worldOf({ 'index.ts': 'export const main = 1;\nexport const other = 2;\n' });
+    expect(() => world.packageAnew()).toThrow('it must export handler, but exports main, other');
+    expect(() => world.packageAnew({ format: 'esm' })).toThrow('it must export handler, but exports main, other');
+  });
+
+  it('must be those of an ES module with format esm', () => {
+    const world = worldOf({ 'index.js': 'exports.handler = () => 1;\n' });
+    expect(() => world.packageAnew({ entry: world.path('index.js'), format: 'esm' })).toThrow(
+      "it must export handler, but exports default: an entry in CommonJS requires the format 'cjs'",
+    );
+  });
+
+  it.each<[string, string, string, Files?]>([
+    ['renamed', 'index.ts', 'const main = () => 1;\nexport { main as handler };\n'],
+    ['from another file', 'index.ts', "export * from './a';\n", { 'a.ts': 'export const handler = () => 1;\n' }],
+    ['from CommonJS', 'index.ts', "export * from './a';\n", { 'a.js': 'exports.handler = () => 1;\n' }],
+    ['a property', 'index.js', 'exports.handler = () => 1;\n'],
+    [
+      'an object of another file',
+      'index.js',
+      "module.exports = require('./a');\n",
+      { 'a.js': 'exports.handler = () => 1;\n' },
+    ],
+    ['an assignment in TypeScript', 'index.ts', 'export = { handler: () => 1 };\n'],
+  ])('may have handler %s', (_, name, index, files = {}) => {
+    const world = worldOf({ ...files, [name]: index });
+    expect(world.answer({ entry: world.path(name) })).toBe(1);
+  });
+});
