@@ -166,11 +166,13 @@ const findings = (settings: Settings): Finding[] => [
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
 
-const layerFindings = (layers: readonly string[]): Finding[] => [
-  list('layers', layers),
-  must('layers', layers, 'contain at most 5 layers', ({ length }) => length <= 5),
-  ...layers.map((arn) => named('layers', arn, LAYER_VERSION, 'be ARNs of versions of layers')),
-];
+const layerFindings = (layers: readonly string[]): Finding[] =>
+  Array.isArray(layers)
+    ? [
+        must('layers', layers, 'contain at most 5 layers', ({ length }) => length <= 5),
+        ...layers.map((arn) => named('layers', arn, LAYER_VERSION, 'be ARNs of versions of layers')),
+      ]
+    : [list('layers', layers)];
 
 const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) => ({
   entry,
