@@ -32,7 +32,7 @@ export interface CodeProps {
   readonly external?: readonly string[];
   /**
    * How files become values, by extension, such as `{ '.ejs': 'text' }`.
-   * @default 'text' for .css .gql .graphql .htm .html .md .sql .txt, 'binary' for .wasm, 'json' for .json
+   * @default text and binary files: .css, .gql, .graphql, .htm, .html, .md, .sql and .txt are strings, .wasm is bytes
    */
   readonly loaders?: Readonly<Record<string, Loader>>;
   /**
