@@ -8,6 +8,7 @@ import {
 } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
 import { type Capacities, type CurrentCapacity, capacityArguments, capacityOf, isProvisioned } from './capacity';
+import type { Provider6Props } from './provider-6';
 import type { StreamView } from './stream-consumer';
 
 const AWS_KEYS = ['aws-owned', 'aws-managed'];
@@ -19,7 +20,7 @@ export interface Replica {
 }
 
 /** Props of a table with their defaults. */
-export interface TableSettings extends TableSchema, Required<Capacities>, Required<AlarmProps> {
+export interface TableSettings extends TableSchema, Required<Capacities>, Required<AlarmProps>, Provider6Props {
   readonly tableName: string;
   readonly globalSecondaryIndexes: readonly GlobalSecondaryIndex[];
   readonly localSecondaryIndexes: readonly LocalSecondaryIndex[];

@@ -9,6 +9,7 @@ import { type Capacities, CurrentCapacity, capacityOf, scale } from './capacity'
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
+import { type Provider6Props, setProvider6 } from './provider-6';
 import type { StreamView } from './stream-consumer';
 
 export type {
@@ -22,6 +23,7 @@ export type { Replica } from './arguments';
 export type { Autoscaling, Capacity, OnDemandCapacity, ProvisionedCapacity, Units } from './capacity';
 export type { IndexAction, Table, TableAction } from './grants';
 export type { ImportedTable, ImportedTableProps } from './imported-table';
+export type { Provider6Props, WarmThroughput } from './provider-6';
 export type {
   StreamConsumer,
   StreamConsumerProps,
@@ -34,7 +36,7 @@ export type {
 const MINUTES = 5;
 
 /** Keys and indexes can come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
-export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps {
+export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps, Provider6Props {
   /** 3 to 255 letters, digits, underscores, hyphens or dots. With autoscaling it must be known at plan time. */
   readonly tableName: string;
   /**
@@ -79,6 +81,7 @@ export class DynamoDbTable extends GrantingTable {
 
     const { tableName, globalSecondaryIndexes } = settings;
     this.resource = new DynamodbTable(this, 'Resource', tableArguments(settings, new CurrentCapacity(this, tableName)));
+    setProvider6(this.resource, settings);
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;
     this.givenName = tableName;

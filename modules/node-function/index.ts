@@ -6,6 +6,7 @@ import { between, check, type Finding, list, must, named, oneOf } from '../share
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
+import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
 import { environmentFindings, type Variables } from './environment';
@@ -19,7 +20,8 @@ export type { Schedule, ScheduleProps } from './schedule';
 export type { FunctionVpc } from './vpc';
 
 /** The newest runtime that AWS provider 5.100 accepts; the bundle itself also runs on Node 20. */
-const RUNTIME = 'nodejs22.x';
+const NODE_22 = 'nodejs22.x';
+const NODE_24 = 'nodejs24.x';
 
 /** Makes Node use the source map, so that stack traces name lines of the sources. */
 const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
@@ -35,6 +37,11 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   readonly description?: string;
   /** ARNs of up to 5 versions of layers. @default none */
   readonly layers?: readonly string[];
+  /**
+   * The version of Node. AWS ends the support of Node 22 in April 2027. Node 24 requires AWS provider 6.
+   * @default 'nodejs22.x'
+   */
+  readonly runtime?: 'nodejs22.x' | 'nodejs24.x';
   /** 1 to 900. @default 30 */
   readonly timeoutSeconds?: number;
   /** 128 to 10240; CPU grows with it. @default 512 */
@@ -93,7 +100,7 @@ export class NodeFunction<
     this.resource = new LambdaFunction(this, 'Resource', {
       functionName,
       role: role.arn,
-      runtime: RUNTIME,
+      runtime: settings.runtime,
       handler: 'index.handler',
       filename: code.path,
       sourceCodeHash: code.hash,
@@ -144,6 +151,7 @@ const settingsOf = (props: NodeFunctionProps<Variables>) =>
   withDefaults(props, {
     ...codeDefaults,
     layers: [],
+    runtime: NODE_22,
     timeoutSeconds: 30,
     memoryMegabytes: 512,
     architecture: 'arm64',
@@ -158,6 +166,8 @@ const findings = (settings: Settings): Finding[] => [
   ...codeFindings(settings),
   between('timeoutSeconds', settings.timeoutSeconds, 1, 900),
   between('memoryMegabytes', settings.memoryMegabytes, 128, 10_240),
+  oneOf('runtime', settings.runtime, [NODE_22, NODE_24]),
+  settings.runtime === NODE_24 ? needsProvider6('runtime', settings.runtime, `be ${NODE_22}`) : undefined,
   oneOf('architecture', settings.architecture, ['arm64', 'x86_64']),
   must('description', settings.description, 'have at most 256 characters', ({ length }) => length <= 256),
   ...layerFindings(settings.layers),

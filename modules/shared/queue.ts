@@ -62,7 +62,7 @@ export class DeadLetterQueue extends Construct {
  */
 export function queueArn(scope: Construct, queueName: string): string {
   const { partition } = new DataAwsPartition(scope, 'Partition');
-  const { name: region } = new DataAwsRegion(scope, 'Region');
+  const { id: region } = new DataAwsRegion(scope, 'Region');
   const { accountId } = new DataAwsCallerIdentity(scope, 'Account');
   return `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
 }

@@ -50,6 +50,25 @@ const EDITS: Readonly<Record<string, readonly [Files, Edit]>> = {
     },
     write({ 'packages/fn/node_modules/lib/index.js': twoInCommonJs }),
   ],
+  'a package between the entry and the root': [
+    {
+      'index.ts': `export { handler } from './packages/fn/src/main';\n`,
+      'packages/fn/src/main.ts': fromLib,
+      'node_modules/lib/index.js': oneInCommonJs,
+    },
+    write({ 'packages/node_modules/lib/index.js': twoInCommonJs }),
+  ],
+  'a link in place of a folder': [
+    {
+      'index.ts': `export { handler } from './packages/one/src/main';\n`,
+      'packages/one/src/main.ts': `const answer = 1;\n${answers}`,
+      'other/src/main.ts': `const answer = 2;\n${answers}`,
+    },
+    (world) => {
+      rmSync(world.path('packages/one'), { recursive: true });
+      symlinkSync('../other', world.path('packages/one'));
+    },
+  ],
   'another "main" of a package': [
     {
       'index.ts': fromLib,
