@@ -4,7 +4,7 @@ import type { BuildOptions } from 'esbuild';
 import { type Built, programVersion, runEsbuild } from './esbuild-process';
 import { handlerFault } from './handler-export';
 import { type Observed, observedIn } from './observed';
-import { faultsOf, unsupportedTsconfig } from './refusals';
+import { faultsOf, tsconfigFault } from './refusals';
 
 /** How a file becomes a value: https://esbuild.github.io/content-types/ */
 export const LOADER_NAMES = ['base64', 'binary', 'dataurl', 'empty', 'js', 'json', 'jsx', 'text', 'ts', 'tsx'] as const;
@@ -116,7 +116,7 @@ export function bundle(entry: string, settings: BundleSettings = bundleDefaults)
   const files = filesOf(built, folder);
   const inputs = Object.keys(built.metafile.inputs).map((input) => join(folder, input));
   const observed = observedIn(built.log, inputs);
-  const unsupported = unsupportedTsconfig(observed.read, options);
+  const unsupported = tsconfigFault(built.log, observed, options);
   if (unsupported) throw new Error(`cannot bundle ${entry}: ${unsupported}`);
   return { files, observed, handlerFault: handlerFault(built.metafile, folder, file, `${files[file]}`) };
 }

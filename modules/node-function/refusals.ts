@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { BuildOptions, Message } from 'esbuild';
 import { type Built, runEsbuild } from './esbuild-process';
+import type { Observed } from './observed';
 
 /**
  * Warnings of esbuild about code that fails, or whose parts are missing, when it runs:
@@ -45,23 +46,39 @@ function sentence({ text, location }: Message, folder: string): string {
   return `${place}${text}${remedy ? ` (${remedy})` : ''}`;
 }
 
-/** @returns a sentence if a tsconfig.json that applies sets what esbuild ignores, and the code depends on it */
-export function unsupportedTsconfig(files: readonly string[], options: BuildOptions): string | undefined {
-  const [file] = files.filter((path) => basename(path) !== 'package.json' && setsDecoratorMetadata(path));
-  if (file === undefined) return undefined;
-  const { outputs } = runEsbuild({ ...options, minify: false, sourcemap: false, logLevel: 'silent' });
-  const decorates = outputs.some(([, base64]) => Buffer.from(base64, 'base64').includes('__decorateClass('));
-  return decorates
-    ? `${file} sets emitDecoratorMetadata, which esbuild does not support: compile with tsc and set bundled, or remove it`
-    : undefined;
+/** The tsconfig.json of the entry is the first that the log names. */
+const EFFECTIVE = /This import is under the effect of (".*")/;
+
+/**
+ * @param read the files of settings in the order in which they were read: a base after what extends it
+ * @returns a sentence if the tsconfig.json of the entry sets what esbuild ignores, and the code depends on it
+ */
+export function tsconfigFault(log: string, { inputs, read }: Observed, options: BuildOptions): string | undefined {
+  const tsconfig: string = JSON.parse(EFFECTIVE.exec(log)?.[1] ?? '""');
+  if (!read.includes(tsconfig)) return undefined;
+  const files = read.slice(read.indexOf(tsconfig)).filter((path) => !path.endsWith('package.json'));
+  const contents = files.map(withoutComments).join('\n');
+  if (/"(preserve|react-native)"/.test(nearestValueOf('jsx', contents)) && inputs.some(isOwnJsx)) {
+    return `${tsconfig} leaves JSX to another compiler: set jsx to react-jsx`;
+  }
+  if (nearestValueOf('emitDecoratorMetadata', contents) !== 'true' || !hasDecorators(options)) return undefined;
+  return `${tsconfig} sets emitDecoratorMetadata, which esbuild does not support: compile with tsc and set bundled, or remove it`;
 }
 
-const setsDecoratorMetadata = (path: string): boolean =>
-  path.endsWith('.json') && /^(?!\s*\/\/).*"emitDecoratorMetadata"\s*:\s*true/m.test(readIfPresent(path));
+/** The value that is nearest to the entry, as JSON. */
+const nearestValueOf = (option: string, contents: string): string =>
+  new RegExp(`"${option}"\\s*:\\s*([\\w"-]+)`).exec(contents)?.[1] ?? '';
 
-function readIfPresent(path: string): string {
+const isOwnJsx = (path: string): boolean => /\.[jt]sx$/.test(path) && !/[\\/]node_modules[\\/]/.test(path);
+
+function hasDecorators(options: BuildOptions): boolean {
+  const { outputs } = runEsbuild({ ...options, minify: false, sourcemap: false, logLevel: 'silent' });
+  return outputs.some(([, base64]) => Buffer.from(base64, 'base64').includes('__decorateClass('));
+}
+
+function withoutComments(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<![^\s,{])\/\/.*$/gm, '');
   } catch {
     return '';
   }

@@ -140,12 +140,12 @@ const EDITS: Readonly<Record<string, readonly [Files, Edit]>> = {
   ],
   'a corrected "sideEffects"': [
     {
-      'index.ts': `import 'lib';\nexport const handler = () => (globalThis as { answer?: number }).answer ?? 1;\n`,
-      'node_modules/lib/package.json': { sideEffects: true, main: 'one.js' },
-      'node_modules/lib/one.js': `import './set.js';\n`,
-      'node_modules/lib/set.js': '',
+      'index.ts': `import { answer } from 'lib';\n${answers.replace('answer;', 'answer();')}`,
+      'node_modules/lib/package.json': { sideEffects: false },
+      'node_modules/lib/index.js': `import './set.js';\nexport const answer = () => globalThis.answer ?? 1;\n`,
+      'node_modules/lib/set.js': 'globalThis.answer = 2;\n',
     },
-    write({ 'node_modules/lib/set.js': 'globalThis.answer = 2;\n' }),
+    write({ 'node_modules/lib/package.json': { sideEffects: true } }),
   ],
   'a tsconfig.json with paths': [
     {

@@ -82,6 +82,29 @@ describe('the nearest tsconfig.json', () => {
     expect(() => worldOf({ 'tsconfig.json': config, 'index.ts': decorated }).packageAnew()).toThrow(message);
   });
 
+  it('may not leave JSX to another compiler, unless a nearer setting does not', () => {
+    const base = { 'tsconfig.json': { compilerOptions: { jsx: 'preserve' } }, 'fn/index.tsx': element };
+    const entry = (world: CodeWorld) => ({ entry: world.path('fn') });
+    const world = worldOf(base);
+    expect(() => world.packageAnew(entry(world))).toThrow(
+      `${world.path('tsconfig.json')} leaves JSX to another compiler: set jsx to react-jsx`,
+    );
+    world.write({
+      'fn/tsconfig.json': { extends: '../tsconfig.json', compilerOptions: { jsx: 'react', jsxFactory: 'String' } },
+    });
+    expect(world.answer(entry(world))).toBe('a');
+  });
+
+  it('may set emitDecoratorMetadata in a comment, and in a base of one that does not', () => {
+    const world = worldOf({
+      'tsconfig.json':
+        '{ "extends": "./base", /* "emitDecoratorMetadata": true */\n// "emitDecoratorMetadata": true\n"compilerOptions": { "emitDecoratorMetadata": false } }',
+      'base.json': { compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true } },
+      'index.ts': decorated,
+    });
+    expect(world.answer()).toBe(42);
+  });
+
   it('may set emitDecoratorMetadata without decorators', () => {
     const options = tsconfig({ experimentalDecorators: true, emitDecoratorMetadata: true });
     expect(worldOf({ ...options, 'index.ts': 'export const handler = () => 1;\n' }).answer()).toBe(1);
