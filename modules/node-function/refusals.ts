@@ -65,6 +65,8 @@ export function tsconfigFault(log: string, { inputs, read }: Observed, options: 
   return `${tsconfig} sets emitDecoratorMetadata, which esbuild does not support: compile with tsc and set bundled, or remove it`;
 }
 
+const STRING_OR_COMMENT = /("(?:[^"\\]|\\.)*")|\/\*[\s\S]*?\*\/|\/\/.*/g;
+
 /** The value that is nearest to the entry, as JSON. */
 const nearestValueOf = (option: string, contents: string): string =>
   new RegExp(`"${option}"\\s*:\\s*([\\w"-]+)`).exec(contents)?.[1] ?? '';
@@ -78,7 +80,7 @@ function hasDecorators(options: BuildOptions): boolean {
 
 function withoutComments(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<![^\s,{])\/\/.*$/gm, '');
+    return readFileSync(path, 'utf8').replace(STRING_OR_COMMENT, '$1');
   } catch {
     return '';
   }

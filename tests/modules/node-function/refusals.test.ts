@@ -83,7 +83,10 @@ describe('the nearest tsconfig.json', () => {
   });
 
   it('may not leave JSX to another compiler, unless a nearer setting does not', () => {
-    const base = { 'tsconfig.json': { compilerOptions: { jsx: 'preserve' } }, 'fn/index.tsx': element };
+    const base = {
+      'tsconfig.json': { compilerOptions: { paths: { '@/*': ['./*'] }, jsx: 'preserve' }, include: ['**/*'] },
+      'fn/index.tsx': element,
+    };
     const entry = (world: CodeWorld) => ({ entry: world.path('fn') });
     const world = worldOf(base);
     expect(() => world.packageAnew(entry(world))).toThrow(
