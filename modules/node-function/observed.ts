@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 /** All that esbuild looked at: while it stays the same, so does the bundle. */
@@ -14,12 +14,16 @@ export interface Observed {
   readonly crossed: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Reads files and folders; remembers them if they are looked at more than once. */
+/** Looks at files and folders; each answer is a string that changes when what it looked at does. */
 export interface Look {
+  /** The content of a file. */
   readonly file: (path: string) => string;
-  /** Where a link leads. */
+  /** Where a path leads, through links. */
   readonly target: (path: string) => string;
-  readonly folder: (path: string) => Readonly<Record<string, string>>;
+  /** Whether a path is a file, a folder, or a link, and where it leads. */
+  readonly entry: (path: string) => string;
+  /** The names in a folder, and what each is. */
+  readonly folder: (path: string) => string;
 }
 
 export const NOTHING: Observed = { inputs: [], read: [], searched: [], crossed: {} };
@@ -78,29 +82,29 @@ function unquoted(text: string): string {
 
 /** Two equal fingerprints mean that esbuild would see the same. */
 export function fingerprint({ inputs, read, searched, crossed }: Observed, look: Look): string {
-  const inCrossed = Object.entries(crossed).map(([folder, names]) => {
-    const entries = look.folder(folder);
-    return names.map((name) => entries[name] ?? ABSENT);
-  });
   const seen = [
     inputs.map(look.file),
-    read.map((path) => [look.file(path), look.target(path)]),
+    read.map((path) => `${look.file(path)} ${look.target(path)}`),
     searched.map(look.folder),
-    inCrossed,
+    pathsOf(crossed).map(look.entry),
   ];
-  return hash('sha256', JSON.stringify(seen));
+  return hash('sha256', seen.flat().join('\n'));
 }
+
+const pathsOf = (crossed: Observed['crossed']): string[] =>
+  Object.entries(crossed).flatMap(([folder, names]) => names.map((name) => join(folder, name)));
 
 /** Whether the fingerprint covers everything: the log has the folders, and each input is a file that can be read. */
 export const isComplete = ({ inputs, searched, crossed }: Observed, look: Look): boolean =>
   (inputs.length === 0 || Object.keys(crossed).length > 0) &&
   inputs.every((path) => look.file(path) !== ABSENT) &&
-  [...searched, ...Object.keys(crossed)].every((folder) => !PLUG_AND_PLAY.some((name) => name in look.folder(folder)));
+  [...searched, ...Object.keys(crossed)].every((folder) =>
+    PLUG_AND_PLAY.every((name) => look.entry(join(folder, name)) === ABSENT),
+  );
 
 /** Whether a file or folder may have changed since, in epoch milliseconds. */
 export function changedSince({ inputs, read, searched, crossed }: Observed, time: number): boolean {
-  const entries = Object.entries(crossed).flatMap(([folder, names]) => names.map((name) => join(folder, name)));
-  return [...inputs, ...read, ...searched, ...entries].some((path) => {
+  return [...inputs, ...read, ...searched, ...pathsOf(crossed)].some((path) => {
     const changed = changeTimeOf(path);
     return changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS);
   });
@@ -114,51 +118,54 @@ function changeTimeOf(path: string): number {
   }
 }
 
-export const lookNow: Look = { file: hashOf, target: targetOf, folder: entriesOf };
+export const lookNow: Look = {
+  file: orAbsent((path) => hash('sha256', readFileSync(path))),
+  target: orAbsent(realpathSync.native),
+  entry: orAbsent((path) => {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat ? kindOf(path, stat) : ABSENT;
+  }),
+  folder: orAbsent((path) => {
+    const entries = readdirSync(path, { withFileTypes: true });
+    return hash(
+      'sha256',
+      entries
+        .map((entry) => `${entry.name}/${kindOf(join(path, entry.name), entry)}`)
+        .sort()
+        .join('\n'),
+    );
+  }),
+};
 
-export function remembering({ file, target, folder }: Look): Look {
-  return { file: once(file), target: once(target), folder: once(folder) };
-}
+/** Remembers what was seen: functions import the same files. */
+export const remembering = ({ file, target, entry, folder }: Look): Look => ({
+  file: once(file),
+  target: once(target),
+  entry: once(entry),
+  folder: once(folder),
+});
 
-function once<Value>(read: (path: string) => Value): (path: string) => Value {
-  const known = new Map<string, Value>();
+function orAbsent(look: (path: string) => string): (path: string) => string {
   return (path) => {
-    const value = known.get(path) ?? read(path);
-    known.set(path, value);
-    return value;
+    try {
+      return look(path);
+    } catch {
+      return ABSENT;
+    }
   };
 }
 
-function hashOf(path: string): string {
-  try {
-    return hash('sha256', readFileSync(path));
-  } catch {
-    return ABSENT;
-  }
+function once(look: (path: string) => string): (path: string) => string {
+  const known = new Map<string, string>();
+  return (path) => {
+    const seen = known.get(path) ?? look(path);
+    known.set(path, seen);
+    return seen;
+  };
 }
 
-function targetOf(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return ABSENT;
-  }
-}
-
-function entriesOf(path: string): Readonly<Record<string, string>> {
-  try {
-    return Object.fromEntries(
-      readdirSync(path, { withFileTypes: true })
-        .map((entry): [string, string] => [entry.name, kindOf(path, entry)])
-        .sort(([one], [other]) => (one < other ? -1 : 1)),
-    );
-  } catch {
-    return { '': ABSENT };
-  }
-}
-
-function kindOf(folder: string, entry: Dirent): string {
+function kindOf(path: string, entry: Pick<Dirent, 'isSymbolicLink' | 'isDirectory'>): string {
   if (!entry.isSymbolicLink()) return entry.isDirectory() ? 'folder' : 'file';
-  const target = targetOf(join(folder, entry.name));
+  const target = lookNow.target(path);
   return `${statSync(target, { throwIfNoEntry: false })?.isDirectory() ? 'folder' : 'file'} ${target}`;
 }
