@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 
 /** All that esbuild looked at: while it stays the same, so does the bundle. */
 export interface Observed {
@@ -92,7 +92,7 @@ export function fingerprint({ inputs, read, searched, crossed }: Observed, look:
 }
 
 const pathsOf = (crossed: Observed['crossed']): string[] =>
-  Object.entries(crossed).flatMap(([folder, names]) => names.map((name) => join(folder, name)));
+  Object.entries(crossed).flatMap(([folder, names]) => names.map((name) => `${folder}${sep}${name}`));
 
 /** Whether the fingerprint covers everything: the log has the folders, and each input is a file that can be read. */
 export const isComplete = ({ inputs, searched, crossed }: Observed, look: Look): boolean =>
