@@ -45,7 +45,7 @@ async function build(): Promise<void> {
 function awsSdkModules(): Plugin {
   const setup = (build: PluginBuild) => {
     const found = new Map<string, ReturnType<typeof moduleOf>>();
-    build.onResolve({ filter: /^@(aws|aws-crypto|aws-sdk|smithy)\// }, (args) => {
+    build.onResolve({ filter: /^(@aws-sdk\/|@smithy\/|@aws\/lambda-invoke-store$)/ }, (args) => {
       if (args.pluginData === found) return undefined;
       const key = JSON.stringify([args.resolveDir, args.path]);
       const known = found.get(key) ?? moduleOf(args, build, found);

@@ -7,7 +7,7 @@ const ANNOTATION = /0&&\(module\.exports=\{([^}]*)\}\)/g;
 
 /** Exports that only running the code would tell: an object or names that are computed. */
 const COMPUTED =
-  /\bexports\s*=(?!=)\s*(?!\s|\{|(?:async\b\s*)?(?:function\b|\(|\w+\s*=>))|Object\.assign\(|__exportStar|\bexports\[|\{\s*\.\.\./;
+  /\bexports\s*=(?!=)\s*(?!\s|\{|(?:async\b\s*)?(?:function\b|\(|\w+\s*=>))|Object\.assign\(|__exportStar|\bexports\[|\.\.\./;
 
 const STAR = /\bexport\s*\*/;
 

@@ -216,6 +216,26 @@ describe('the exports of an entry', () => {
       "module.exports = require('./a');\n",
       { 'a.js': 'exports.handler = () => 1;\n' },
     ],
+    [
+      'of another file among others',
+      'index.js',
+      "const a = require('./a');\nmodule.exports = { other: 1, ...a };\n",
+      { 'a.js': 'exports.handler = () => 1;\n' },
+    ],
+    [
+      'assigned beside imports',
+      'index.ts',
+      "import { join } from 'node:path';\nmodule.exports = { handler: () => join('a', 'b').length - 2 };\n",
+    ],
+    ['exported beside imports', 'index.js', "import 'node:path';\nexports.handler = () => 1;\n"],
+    [
+      'through two files',
+      'index.ts',
+      "export * from './a';\n",
+      { 'a.ts': "export * from './b';\n", 'b.js': 'exports.handler = () => 1;\n' },
+    ],
+    ['destructured', 'index.ts', 'export const { handler } = { handler: () => 1 };\n'],
+    ['a class method', 'index.ts', 'class App { static handler = () => 1; }\nexport const { handler } = App;\n'],
     ['an assignment in TypeScript', 'index.ts', 'export = { handler: () => 1 };\n'],
   ])('may have handler %s', (_, name, index, files = {}) => {
     const world = worldOf({ ...files, [name]: index });
