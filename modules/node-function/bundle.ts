@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { type Built, programVersion, runEsbuild } from './esbuild-process';
+import { type Built, esbuildVersion, runEsbuild } from './esbuild-process';
 import { handlerFault } from './handler-export';
 import { type Observed, observedIn } from './observed';
 import { faultsOf, tsconfigFault } from './refusals';
@@ -85,14 +84,7 @@ const FILE_NAMES = { cjs: 'index.js', esm: 'index.mjs' };
 export const bundleDefaults: BundleSettings = { format: 'cjs', external: [], loaders: {} };
 
 /** Changes whenever the same inputs may result in a different bundle. */
-export const bundlerVersion = (): string =>
-  JSON.stringify([
-    readFileSync(require.resolve('esbuild/package.json'), 'utf8'),
-    programVersion(),
-    OPTIONS,
-    FORMATS,
-    LOADERS,
-  ]);
+export const bundlerVersion = (): string => JSON.stringify([esbuildVersion(), OPTIONS, FORMATS, LOADERS]);
 
 /** Bundles the entry and its imports into one file with a source map. @param entry absolute, and not a link */
 export function bundle(entry: string, settings: BundleSettings = bundleDefaults): Bundle {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { BuildOptions, BuildResult, Message, Metafile, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
 
 export interface Built {
@@ -18,7 +19,7 @@ export interface Built {
  */
 export function runEsbuild(options: BuildOptions): Built {
   const { stdout, stderr, error } = spawnSync(process.execPath, ['--eval', PROGRAM], {
-    input: JSON.stringify({ esbuild: require.resolve('esbuild'), options }),
+    input: JSON.stringify({ esbuild: inEsbuild(''), options }),
     encoding: 'utf8',
     maxBuffer: Number.POSITIVE_INFINITY,
     windowsHide: true,
@@ -76,5 +77,13 @@ async function moduleOf({ path, kind, resolveDir }: OnResolveArgs, build: Plugin
 
 const PROGRAM = `${[build, awsSdkModules, moduleOf].join('\n')}\n${build.name}();`;
 
-/** Changes whenever the same inputs may result in a different bundle. */
-export const programVersion = (): string => PROGRAM;
+/** Changes whenever the same options and inputs may have another result. */
+export const esbuildVersion = (): string => `${readFileSync(inEsbuild('/package.json'), 'utf8')}${PROGRAM}`;
+
+function inEsbuild(path: string): string {
+  try {
+    return require.resolve(`esbuild${path}`);
+  } catch (cause) {
+    throw new Error('esbuild must be installed, or the function bundled already (set bundled)', { cause });
+  }
+}

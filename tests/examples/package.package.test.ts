@@ -84,10 +84,14 @@ it('needs no esbuild for functions that are bundled already', () => {
     };
     const { NodeFunction } = require('tableside/modules/node-function');
     const { synth } = require('tableside/testkit');
-    const created = synth((stack) => {
-      new NodeFunction(stack, 'Ready', { functionName: 'ready', entry: './ready', bundled: true, environment: {} });
-    });
-    console.log(created.resource('aws_lambda_function').handler);
+    const create = (bundled) =>
+      synth((stack) => {
+        new NodeFunction(stack, 'Ready', { functionName: 'ready', entry: './ready', bundled, environment: {} });
+      });
+    console.log(create(true).resource('aws_lambda_function').handler);
+    try { create(false); } catch (error) { console.log(error.message); }
   `;
-  expect(run(process.execPath, '--eval', program)).toBe('index.handler\n');
+  expect(run(process.execPath, '--eval', program)).toBe(
+    'index.handler\ntest/Ready: esbuild must be installed, or the function bundled already (set bundled)\n',
+  );
 });

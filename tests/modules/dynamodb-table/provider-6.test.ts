@@ -3,6 +3,7 @@ import type { DynamoDbTableProps } from '../../../modules/dynamodb-table';
 const load = (version: string) => {
   let modules = {} as {
     DynamoDbTable: typeof import('../../../modules/dynamodb-table').DynamoDbTable;
+    WriteBuffer: typeof import('../../../modules/write-buffer').WriteBuffer;
     NodeFunction: typeof import('../../../modules/node-function').NodeFunction;
     synth: typeof import('../../../testkit').synth;
   };
@@ -10,6 +11,7 @@ const load = (version: string) => {
     jest.doMock('@cdktf/provider-aws/package.json', () => ({ version }));
     modules = {
       DynamoDbTable: require('../../../modules/dynamodb-table').DynamoDbTable,
+      WriteBuffer: require('../../../modules/write-buffer').WriteBuffer,
       NodeFunction: require('../../../modules/node-function').NodeFunction,
       synth: require('../../../testkit').synth,
     };
@@ -59,6 +61,14 @@ describe('on AWS provider 6', () => {
   it('runs functions on Node 24, but not by default', () => {
     expect(synthFunction(on6, 'nodejs24.x').resource('aws_lambda_function').runtime).toBe('nodejs24.x');
     expect(synthFunction(on6).resource('aws_lambda_function').runtime).toBe('nodejs22.x');
+  });
+
+  it('runs the function of a write buffer on Node 24', () => {
+    const stack = on6.synth((scope) => {
+      const table = new on6.DynamoDbTable(scope, 'Orders', { tableName: 'orders', ...key });
+      new on6.WriteBuffer(scope, 'Buffer', { queueName: 'orders', table, runtime: 'nodejs24.x' });
+    });
+    expect(stack.resource('aws_lambda_function').runtime).toBe('nodejs24.x');
   });
 
   it.each<[string, Partial<DynamoDbTableProps>]>([

@@ -1,16 +1,7 @@
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
-import { CodeWorld, type Files } from './code-world';
+import { type Files, worldsOfFile } from './code-world';
 
-const worlds: CodeWorld[] = [];
-afterAll(() => {
-  for (const world of worlds) world.remove();
-});
-
-function worldOf(files: Files): CodeWorld {
-  const world = new CodeWorld(files);
-  worlds.push(world);
-  return world;
-}
+const worldOf = worldsOfFile();
 
 const mapOf = (files: Readonly<Record<string, Uint8Array>>) =>
   JSON.parse(`${Buffer.from(files['index.js.map'] ?? '')}`);

@@ -1,6 +1,6 @@
 import { rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { packageCode } from '../../../modules/node-function/package';
-import { CodeWorld, type Edit, type Files, write } from './code-world';
+import { answerOf, CodeWorld, type Edit, type Files, write } from './code-world';
 
 jest.setTimeout(180_000);
 
@@ -199,13 +199,11 @@ describe('the cache of packages', () => {
     const world = new CodeWorld(files);
     const [target, link] = LINKS[name] ?? [];
     if (target && link) symlinkSync(target, world.path(link));
-    expect(world.answer()).toBe(1);
-    const first = world.package();
+    expect(answerOf(world.package().files)).toBe(1);
     edit(world);
-    expect(world.answer()).toBe(2);
-    const second = world.package();
-    expect(second.hash).toBe(world.packageAnew().hash);
-    expect(second.hash).not.toBe(first.hash);
+    const { hash, files } = world.package();
+    expect(answerOf(files)).toBe(2);
+    expect(hash).toBe(world.packageAnew().hash);
     world.remove();
   });
 
@@ -225,9 +223,9 @@ describe('the cache of packages', () => {
 
   it('replaces a zip that was damaged', () => {
     const world = new CodeWorld({ 'index.ts': `const answer = 1;\n${answers}` });
-    const { path, hash } = world.package();
+    const { path, ...unchanged } = world.package();
     writeFileSync(path, '');
-    expect(world.package()).toEqual({ path, hash });
+    expect(world.package()).toEqual({ path, ...unchanged });
     expect(statSync(path).size).toBeGreaterThan(0);
     world.remove();
   });

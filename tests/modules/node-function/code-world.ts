@@ -36,15 +36,14 @@ export class CodeWorld {
   public package(settings: Partial<CodeSource> = {}) {
     // Long after the files have changed.
     const now = () => Date.now() + 60_000;
-    return packageCode({ entry: this.path('index.ts'), ...settings }, { cacheFolder: this.cacheFolder, now });
+    return packageIn(this.cacheFolder, { entry: this.path('index.ts'), ...settings }, now);
   }
 
   /** Packages without a cache. */
   public packageAnew(settings: Partial<CodeSource> = {}) {
     const cacheFolder = mkdtempSync(join(tmpdir(), 'code-cache-'));
     try {
-      const { hash, path } = packageCode({ entry: this.path('index.ts'), ...settings }, { cacheFolder });
-      return { hash, files: unzipSync(readFileSync(path)) };
+      return packageIn(cacheFolder, { entry: this.path('index.ts'), ...settings });
     } finally {
       rmSync(cacheFolder, { recursive: true });
     }
@@ -60,12 +59,30 @@ export class CodeWorld {
   }
 }
 
+/** @returns a function that creates worlds, which are removed after the tests of the file */
+export function worldsOfFile(): (files: Files) => CodeWorld {
+  const worlds: CodeWorld[] = [];
+  afterAll(() => {
+    for (const world of worlds) world.remove();
+  });
+  return (files) => {
+    const world = new CodeWorld(files);
+    worlds.push(world);
+    return world;
+  };
+}
+
 export type Edit = (world: CodeWorld) => unknown;
 
 export const write =
   (files: Files): Edit =>
   (world) =>
     world.write(files);
+
+function packageIn(cacheFolder: string, source: Pick<CodeSource, 'entry'> & Partial<CodeSource>, now = Date.now) {
+  const { hash, path } = packageCode(source, { cacheFolder, now });
+  return { hash, path, files: unzipSync(readFileSync(path)) };
+}
 
 /** What the handler answers. @throws with the error of a new process that loads it */
 export function answerOf(files: Readonly<Record<string, Uint8Array>>): unknown {
