@@ -195,8 +195,8 @@ const LINKS: Readonly<Record<string, readonly [target: string, name: string]>> =
 };
 
 describe('the cache of packages', () => {
-  it.each(Object.entries(EDITS))('sees %s', (name, [files, edit]) => {
-    const world = new CodeWorld(files);
+  it.each(Object.entries(EDITS))('sees %s', (name, [before, edit]) => {
+    const world = new CodeWorld(before);
     const [target, link] = LINKS[name] ?? [];
     if (target && link) symlinkSync(target, world.path(link));
     expect(answerOf(world.package().files)).toBe(1);
