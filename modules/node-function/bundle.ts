@@ -1,5 +1,6 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { BuildOptions } from 'esbuild';
+import { createdRequireFault } from './created-require';
 import { type Built, esbuildVersion, runEsbuild } from './esbuild-process';
 import { handlerFault } from './handler-export';
 import { type Observed, observedIn } from './observed';
@@ -108,8 +109,8 @@ export function bundle(entry: string, settings: BundleSettings = bundleDefaults)
   const files = filesOf(built, folder);
   const inputs = Object.keys(built.metafile.inputs).map((input) => join(folder, input));
   const observed = observedIn(built.log, inputs);
-  const unsupported = tsconfigFault(built.log, observed, options);
-  if (unsupported) throw new Error(`cannot bundle ${entry}: ${unsupported}`);
+  const fault = tsconfigFault(built.log, observed, options) ?? createdRequireFault(observed.inputs, settings.external);
+  if (fault) throw new Error(`cannot bundle ${entry}: ${fault}`);
   return { files, observed, handlerFault: handlerFault(built.metafile, folder, file, `${files[file]}`) };
 }
 

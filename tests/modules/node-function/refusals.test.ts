@@ -172,4 +172,20 @@ describe('code that would fail when it runs', () => {
       `cannot bundle ${index}: ${index}:1: Could not resolve "./one"; ${index}:2: Could not resolve "./two"`,
     );
   });
+
+  it('is a package that createRequire would load, but esbuild does not see', () => {
+    const index = [
+      "import { createRequire } from 'node:module';",
+      'const load = createRequire(import.meta.url);',
+      "export const handler = () => typeof load('node:path').join + typeof load('path').join + load('lib/part');",
+      '',
+    ].join('\n');
+    const world = worldOf({ 'index.ts': index, 'node_modules/lib/part.js': 'module.exports = 1;\n' });
+    expect(() => world.packageAnew()).toThrow(
+      `${world.path('index.ts')}: lib/part is required with createRequire, and so not bundled`,
+    );
+    const files = { 'node_modules/lib': world.path('node_modules/lib') };
+    for (const external of ['lib', 'lib/*'])
+      expect(world.answer({ external: [external], files })).toBe('functionfunction1');
+  });
 });
