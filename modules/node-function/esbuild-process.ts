@@ -48,7 +48,10 @@ function awsSdkModules(): Plugin {
     const found = new Map<string, ReturnType<typeof moduleOf>>();
     build.onResolve({ filter: /^(@aws-sdk\/|@smithy\/|@aws\/lambda-invoke-store$)/ }, (args) => {
       if (args.pluginData === found) return undefined;
-      const key = JSON.stringify([args.resolveDir, args.path]);
+      // A package of the SDK finds the same packages from all of its folders.
+      const [importer = args.resolveDir] =
+        /^.*[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/][^\\/]+/.exec(args.resolveDir) ?? [];
+      const key = JSON.stringify([importer, args.path]);
       const known = found.get(key) ?? moduleOf(args, build, found);
       found.set(key, known);
       return known;
