@@ -13,6 +13,7 @@ import { CurrentTable } from './current-table';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
+import { type Provider6Props, setProvider6 } from './provider-6';
 import type { StreamView } from './stream-filter';
 
 export type {
@@ -26,6 +27,7 @@ export type { Replica } from './arguments';
 export type { Autoscaling, Capacity, OnDemandCapacity, ProvisionedCapacity, Units } from './capacity';
 export type { IndexAction, Table, TableAction } from './grants';
 export type { ImportedTable, ImportedTableProps } from './imported-table';
+export type { Provider6Props, WarmThroughput } from './provider-6';
 export type {
   StreamConsumer,
   StreamConsumerProps,
@@ -37,7 +39,7 @@ export type { StreamFilter, StreamView } from './stream-filter';
 const MINUTES = 5;
 
 /** Keys and indexes can come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
-export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps {
+export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps, Provider6Props {
   /**
    * 3 to 255 letters, digits, underscores, hyphens or dots; shorter if the names of alarms or scaling policies, which
    * contain it, would be too long. With autoscaling it must be known at plan time.
@@ -97,6 +99,7 @@ export class DynamoDbTable extends GrantingTable {
         ? postconditions(this, ...typeRules(settings, '[self]'))
         : preconditions(this, ...changeRules(settings, current.list)),
     });
+    setProvider6(table, settings);
     this.resource = withConditionBlocks(table);
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;

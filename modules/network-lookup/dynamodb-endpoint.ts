@@ -29,8 +29,7 @@ const ACTIONS = [
 const tablesOf = (scope: Construct, vpcId: string, subnets: DataAwsSubnets): string =>
   `distinct([for id in ${address(subnets)}.ids : ${RouteTables.in(scope, vpcId, subnets.ids).idOf('id')}])`;
 
-const serviceName = (scope: Construct): string =>
-  `com.amazonaws.${new DataAwsRegion(scope, 'Region', {}).name}.dynamodb`;
+const serviceName = (scope: Construct): string => `com.amazonaws.${new DataAwsRegion(scope, 'Region', {}).id}.dynamodb`;
 
 /**
  * Returns the prefix list of DynamoDB, provided that all these subnets have a route to it. It looks for routes and not

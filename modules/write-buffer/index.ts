@@ -30,7 +30,7 @@ export interface BufferedTable {
   grant(grantee: Grantee, access: string, actions: readonly 'BatchWriteItem'[]): IamRolePolicy;
 }
 
-type FunctionProp = 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
+type FunctionProp = 'runtime' | 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
 
 export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
@@ -158,7 +158,7 @@ export class WriteBuffer extends Construct {
   }
 
   private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
-    const { memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
+    const { runtime, memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
     const drain = new NodeFunction(this, 'Function', {
       functionName: `${queueName}-drain`,
       description: `Writes what is sent to ${queueName} to its table`,
@@ -170,7 +170,7 @@ export class WriteBuffer extends Construct {
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
       // Omitted props have the defaults of `NodeFunction`.
-      ...defined({ memoryMegabytes, architecture, logRetentionDays, tracing }),
+      ...defined({ runtime, memoryMegabytes, architecture, logRetentionDays, tracing }),
     });
     if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);
     return drain;
