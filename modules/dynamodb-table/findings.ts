@@ -23,8 +23,9 @@ export function findings(table: IConstruct, settings: TableSettings): Finding[] 
     must('recoveryPeriodDays', recoveryPeriodDays, 'be set only with pointInTimeRecovery', () => pointInTimeRecovery),
     named('encryption', settings.encryption, ENCRYPTION, 'be aws-owned, aws-managed or the ARN of a KMS key'),
     oneOf('tableClass', settings.tableClass, ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']),
-    ...replicaFindings(table, settings),
-    ...provider6Findings(settings),
+    ...(Array.isArray(settings.replicas)
+      ? [...replicaFindings(table, settings), ...provider6Findings(settings)]
+      : [list('replicas', settings.replicas)]),
     ...alarmFindings(settings),
   ];
 }
@@ -135,7 +136,6 @@ const fromOne = (prop: string, units: number | undefined): Finding =>
 
 /** Rules of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_reqs_bestpractices.html */
 function replicaFindings(table: IConstruct, { replicas, stream, encryption, capacity }: TableSettings) {
-  if (!Array.isArray(replicas)) return [list('replicas', replicas)];
   if (replicas.length === 0) return [];
   const regions = replicas.map(({ region }) => region);
   const hasKey = ownKey(encryption) !== undefined;

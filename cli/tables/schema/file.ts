@@ -41,9 +41,11 @@ function parse(path: string, bytes: Buffer): { readonly value: unknown; readonly
 /** The rules of DynamoDB, loaded only when a file is read because the modules need all of CDKTF. */
 function rulesBrokenBy({ tableName, ...schema }: TableSchema & { readonly tableName: string }): string[] {
   const rules: typeof import('../../../modules/dynamodb-table/findings') = require('../../../modules/dynamodb-table/findings');
+  const parts: typeof import('../../../modules/dynamodb-table/parts') = require('../../../modules/dynamodb-table/parts');
   const { globalSecondaryIndexes = [], localSecondaryIndexes = [] } = schema;
   const findings = [
     rules.nameFinding('tableName', tableName),
+    ...parts.partFindings(schema),
     ...rules.schemaFindings({ ...schema, globalSecondaryIndexes, localSecondaryIndexes }),
   ];
   return findings.filter((finding) => finding !== undefined);
