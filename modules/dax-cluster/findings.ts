@@ -3,7 +3,7 @@ import { type AlarmProps, alarmFindings } from '../shared/alarm';
 import { between, type Finding, flag, knownAtSynthesis, list, must, named, required } from '../shared/check';
 import { maintenanceWindowFinding } from '../shared/maintenance-window';
 import { regionOf } from '../shared/region';
-import { type Vpc, vpcIdFinding } from '../shared/vpc';
+import { type Vpc, vpcIdFindings } from '../shared/vpc';
 import { nodeTypeFinding } from './nodes';
 import { type DaxTable, tableFindings } from './tables';
 import { type ZoneSettings, zoneFindings } from './zones';
@@ -47,7 +47,7 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
       /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
       'be 1 to 20 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
     ),
-    vpcIdFinding(settings.vpc),
+    ...vpcIdFindings(settings.vpc),
     ...tableFindings(tables, region),
     nodeTypeFinding(nodeType),
     between('nodeCount', nodeCount, 1, MAXIMUM_NODES),

@@ -2,7 +2,7 @@ import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-avail
 import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { TerraformIterator } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type Finding, must, named } from '../shared/check';
+import { type Finding, listOf, must, named } from '../shared/check';
 import { address, filter, listed } from '../shared/data-source';
 
 export interface ZoneSettings {
@@ -44,22 +44,22 @@ export function zoneFindings(settings: ZoneSettings, region: string | undefined)
   return [
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
     must('vpc.subnetIds', vpc.subnetIds, 'contain 1 to 20 subnets', ({ length }) => length >= 1 && length <= 20),
-    must('vpc.subnetIds (with more than one node)', vpc.subnetIds, 'contain at least two subnets', ({ length }) => {
-      return length !== 1 || nodeCount === 1;
+    must('vpc.subnetIds (with more than one node)', vpc.subnetIds, 'contain at least two subnets', (ids) => {
+      return new Set(ids).size !== 1 || nodeCount === 1;
     }),
-    must('vpc.subnetIds (with availabilityZones)', vpc.subnetIds, 'contain a subnet in each zone', ({ length }) => {
-      return length >= (zones?.length ?? 0);
+    must('vpc.subnetIds (with availabilityZones)', vpc.subnetIds, 'contain a subnet in each zone', (ids) => {
+      return new Set(ids).size >= (zones?.length ?? 0);
     }),
     // AWS requires as many zones as nodes, and the provider drops duplicates.
     must('availabilityZones', zones, `contain one zone per node (${nodeCount}), without duplicates`, (known) => {
       return known.length === nodeCount && new Set(known).size === known.length;
     }),
-    ...(zones ?? []).map((zone) => zoneFinding(zone, region)),
+    ...listOf('availabilityZones', zones, (prop, zone) => zoneFinding(prop, zone, region)),
   ];
 }
 
-const zoneFinding = (zone: string, region: string | undefined): Finding =>
-  named('availabilityZones', zone, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'contain names of zones such as eu-west-1a') ??
-  must('availabilityZones', zone, `be in the region ${region}`, (known) => {
+const zoneFinding = (prop: string, zone: string, region: string | undefined): Finding =>
+  named(prop, zone, /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'be the name of a zone such as eu-west-1a') ??
+  must(prop, zone, `be in the region ${region}`, (known) => {
     return region === undefined || known.slice(0, -1) === region;
   });

@@ -2,7 +2,7 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { type Finding, must, named } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
-import { closedGroup, type Vpc, vpcIdFinding } from '../shared/vpc';
+import { closedGroup, type Vpc, vpcIdFindings } from '../shared/vpc';
 
 /** 1 to 16 private subnets, such as the `functionVpc` of a `NetworkLookup`. A function gets no public IP address. */
 export interface FunctionVpc extends Vpc {
@@ -29,7 +29,7 @@ export function placeInVpc(grantee: Grantee, functionName: string, vpc: Function
 }
 
 export const vpcFindings = (functionName: string, vpc: FunctionVpc): Finding[] => [
-  vpcIdFinding(vpc),
+  ...vpcIdFindings(vpc),
   named(
     'functionName (with vpc)',
     functionName,

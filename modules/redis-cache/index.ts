@@ -123,8 +123,8 @@ function findings(settings: Settings): Finding[] {
     ...nodeFindings(nodeType, engine, engineVersion),
     between('replicas', replicas, 0, 5),
     // A replica takes over in another zone, and each subnet is in one zone.
-    must('vpc.subnetIds (with replicas)', settings.vpc.subnetIds, 'contain at least two subnets', ({ length }) => {
-      return length !== 1 || replicas === 0;
+    must('vpc.subnetIds (with replicas)', settings.vpc.subnetIds, 'contain at least two subnets', (ids) => {
+      return new Set(ids).size !== 1 || replicas === 0;
     }),
     between('port', settings.port, 1, 65_535),
     ...authenticationFindings(settings),

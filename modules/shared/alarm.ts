@@ -1,6 +1,6 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
-import { type Finding, flag, list } from './check';
+import { type Finding, flag, listOf, named } from './check';
 
 const MINUTE_SECONDS = 60;
 
@@ -13,7 +13,7 @@ export interface AlarmProps {
 
 export const alarmFindings = ({ alarms, alarmActions }: AlarmProps): Finding[] => [
   flag('alarms', alarms),
-  list('alarmActions', alarmActions),
+  ...listOf('alarmActions', alarmActions, (prop, arn) => named(prop, arn, /^arn:[\w-]+:[\w-]+:/, 'be an ARN')),
 ];
 
 interface Metric {

@@ -34,6 +34,14 @@ export const required = (prop: string, value: unknown): Finding =>
 /** A list, which cannot be told from a string in JavaScript, since both have elements and a length. */
 export const list = (prop: string, value: unknown): Finding => must(prop, value, 'be a list', Array.isArray);
 
+/** A list whose elements are all set and obey a rule, which gets the name of an element such as `tables[0]`. */
+export function listOf<T>(prop: string, values: readonly T[] | undefined, rule: (prop: string, value: T) => Finding) {
+  if (!isKnown(values)) return [];
+  if (!Array.isArray(values)) return [list(prop, values)];
+  const members: readonly T[] = values;
+  return members.map((value, at) => required(`${prop}[${at}]`, value) ?? rule(`${prop}[${at}]`, value));
+}
+
 export const keyArnFinding = (prop: string, arn: string | undefined): Finding =>
   named(prop, arn, /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'be the ARN of a KMS key');
 

@@ -2,6 +2,7 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { check, type Finding } from './check';
 
 /** A construct with an IAM role, such as a `NodeFunction`. */
 export interface Grantee extends IConstruct {
@@ -12,6 +13,14 @@ export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: readonly { readonly test: string; readonly variable: string; readonly values: string[] }[];
+}
+
+/** What TypeScript checks, for callers in JavaScript: a policy without a role would fail during the deployment. */
+export function granteeFinding(name: string, grantee: Grantee): Finding {
+  const isConstruct = Construct.isConstruct(grantee);
+  if (isConstruct && grantee.roleName) return undefined;
+  const got = isConstruct ? `${grantee.node.path} without one` : grantee === null ? 'null' : typeof grantee;
+  return `${name} must be a construct with a roleName, such as a NodeFunction, got ${got}`;
 }
 
 /** The statements of each policy, so that a repeated grant is recognized. */
@@ -29,6 +38,7 @@ export function grant(
   grantee: Grantee,
   statements: readonly Statement[],
 ): IamRolePolicy {
+  check(owner, [granteeFinding('grantee', grantee)]);
   const stackPath = TerraformStack.of(owner).node.path;
   const name = [...owner.node.path.slice(stackPath.length + 1).split('/'), access].join('-');
   const permissions = JSON.stringify(statements);

@@ -1,4 +1,4 @@
-import { type Finding, must, oneOf } from './check';
+import { type Finding, listOf, must, named, oneOf, required } from './check';
 import type { Statement } from './grant';
 
 export const TABLE_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/;
@@ -13,8 +13,13 @@ export type ItemAction = (typeof ITEM_ACTIONS)[number];
 
 /** Checks the actions of a grant: IAM would accept a misspelt one, and reject a policy without any. */
 export const actionFindings = (access: string, actions: readonly string[], allowed: readonly string[]): Finding[] => [
-  must(`actions of the grant ${access}`, actions, 'not be empty', ({ length }) => length > 0),
-  ...actions.map((action) => oneOf(`action in the grant ${access}`, action, allowed)),
+  required('access', access) ??
+    named('access', access, /^[\w+=,.@-]+$/, 'be a name of letters, digits and the characters _+=,.@-'),
+  required(`actions of the grant ${access}`, actions) ??
+    must(`actions of the grant ${access}`, actions, 'not be empty', ({ length }) => length > 0),
+  ...listOf(`actions of the grant ${access}`, actions, (_, action) =>
+    oneOf(`action in the grant ${access}`, action, allowed),
+  ),
 ];
 
 /**

@@ -3,8 +3,8 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { type Finding, named } from './check';
-import { type Grantee, grant, type Statement } from './grant';
+import { check, type Finding, listOf, named } from './check';
+import { type Grantee, grant, granteeFinding, type Statement } from './grant';
 
 /** The private subnets in which a function or a cache runs. */
 export interface Vpc {
@@ -12,8 +12,12 @@ export interface Vpc {
   readonly subnetIds: readonly string[];
 }
 
-export const vpcIdFinding = ({ vpcId }: Vpc): Finding =>
-  named('vpc.vpcId', vpcId, /^vpc-\w+$/, 'be the id of a VPC such as vpc-0a1b2c3d');
+export const vpcIdFindings = ({ vpcId, subnetIds }: Vpc): Finding[] => [
+  named('vpc.vpcId', vpcId, /^vpc-\w+$/, 'be the id of a VPC such as vpc-0a1b2c3d'),
+  ...listOf('vpc.subnetIds', subnetIds, (prop, id) =>
+    named(prop, id, /^subnet-\w+$/, 'be the id of a subnet such as subnet-0a1b2c3d'),
+  ),
+];
 
 /** A `NodeFunction` with `vpc`, or any construct with an IAM role, a security group and environment variables. */
 export interface VpcClient extends Grantee {
@@ -49,8 +53,10 @@ export abstract class VpcService extends Construct {
    * @throws when the client is outside a VPC
    */
   protected admit(client: VpcClient, environment: Readonly<Record<string, string>>): void {
+    check(this, [granteeFinding('client', client)]);
     const { securityGroupId } = client;
-    if (securityGroupId === undefined) {
+    // JavaScript may pass null.
+    if (securityGroupId === undefined || securityGroupId === null) {
       throw new Error(`${this.node.path}: client must be in a VPC (set its vpc), got ${client.node.path}`);
     }
     // AWS rejects a duplicate rule, and clients may share a security group.

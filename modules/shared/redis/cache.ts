@@ -3,7 +3,7 @@ import { type AlarmProps, alarm, alarmFindings } from '../alarm';
 import { between, type Finding, keyArnFinding, must, named, oneOf } from '../check';
 import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
-import { type Connectable, closedGroup, type Vpc, vpcIdFinding } from '../vpc';
+import { type Connectable, closedGroup, type Vpc, vpcIdFindings } from '../vpc';
 
 /** Shared by all alarms. A shorter peak is normal. */
 export const ALARM = { namespace: 'AWS/ElastiCache', minutes: 5 };
@@ -91,7 +91,7 @@ export const cacheFindings = (settings: CacheSettings): Finding[] => [
     /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     'be 1 to 40 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
   ),
-  vpcIdFinding(settings.vpc),
+  ...vpcIdFindings(settings.vpc),
   must('vpc.subnetIds', settings.vpc.subnetIds, 'contain at least one subnet', (ids) => ids.length > 0),
   oneOf('engine', settings.engine, ENGINES),
   named('keyPattern', settings.keyPattern, /^[!-~]+$/, 'be a glob pattern without spaces'),

@@ -158,9 +158,15 @@ describe('StreamConsumer with', () => {
   });
 
   it('a table with alarmActions uses them', () => {
-    const alarms = synthConsumer({}, { alarmActions: ['arn:duty'] }).resources('aws_cloudwatch_metric_alarm');
-    expect(alarms['Orders/Follow/Failures/NotEmptyAlarm']?.alarm_actions).toEqual(['arn:duty']);
-    expect(alarms['Orders/Follow/IteratorAgeAlarm']?.alarm_actions).toEqual(['arn:duty']);
+    const alarms = synthConsumer({}, { alarmActions: ['arn:aws:sns:us-east-1:123456789012:duty'] }).resources(
+      'aws_cloudwatch_metric_alarm',
+    );
+    expect(alarms['Orders/Follow/Failures/NotEmptyAlarm']?.alarm_actions).toEqual([
+      'arn:aws:sns:us-east-1:123456789012:duty',
+    ]);
+    expect(alarms['Orders/Follow/IteratorAgeAlarm']?.alarm_actions).toEqual([
+      'arn:aws:sns:us-east-1:123456789012:duty',
+    ]);
   });
 });
 

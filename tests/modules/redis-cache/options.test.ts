@@ -220,7 +220,7 @@ describe('RedisCache with options', () => {
 
   it('creates no alarms if alarms is false, and notifies alarmActions otherwise', () => {
     expect(synthCache({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
-    const notified = Object.values(synthCache({ alarmActions: ['topic'] }).resources('aws_cloudwatch_metric_alarm'));
-    expect(notified.map(({ alarm_actions }) => alarm_actions)).toEqual(notified.map(() => ['topic']));
+    const notified = Object.values(synthCache({ alarmActions: [secretArn] }).resources('aws_cloudwatch_metric_alarm'));
+    expect(notified.map(({ alarm_actions }) => alarm_actions)).toEqual(notified.map(() => [secretArn]));
   });
 });

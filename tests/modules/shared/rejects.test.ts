@@ -1,11 +1,10 @@
-import { TerraformStack } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { NodeFunction } from '../../../modules/node-function';
 import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
-import type { Grantee } from '../../../modules/shared/grant';
 import { WriteBuffer } from '../../../modules/write-buffer';
 import { synth } from '../../../testkit';
 import { required as dax, synthDax } from '../dax-cluster/fixture';
@@ -19,7 +18,9 @@ const tableIn = (stack: TerraformStack, props: object = {}) =>
 const functionIn = (stack: TerraformStack, props: object = {}) =>
   new NodeFunction(stack, 'Function', { functionName: 'work', entry, environment: {}, ...props });
 
-const stackOf = (construct: Construct) => TerraformStack.of(construct);
+const cacheIn = (stack: TerraformStack, props: object = {}) =>
+  new RedisCache(stack, 'Cache', { cacheName: 'c', vpc, ...props });
+
 const synthesize = (build: (stack: TerraformStack) => unknown) => synth((stack) => void build(stack));
 
 describe.each([
@@ -36,10 +37,7 @@ describe.each([
         tableIn(stack, { stream: 'KEYS_ONLY' }).addStreamConsumer('Follow', { function: functionIn(stack), ...props });
       }),
   ],
-  [
-    'test/Cache',
-    (props: object) => synthesize((stack) => new RedisCache(stack, 'Cache', { cacheName: 'c', vpc, ...props })),
-  ],
+  ['test/Cache', (props: object) => synthesize((stack) => cacheIn(stack, props))],
   [
     'test/Cache',
     (props: object) =>
@@ -55,14 +53,22 @@ describe.each([
       `${path}: alarmActions must be a list, got ${topicArn}`,
     );
   });
+
+  it.each([
+    [undefined, 'set, got undefined'],
+    [null, 'set, got null'],
+    ['', 'an ARN, got ""'],
+    ['alarms', 'an ARN, got alarms'],
+  ])('rejects the alarm action %p', (action, rule) => {
+    expect(() => withProps({ alarmActions: [topicArn, action] })).toThrow(
+      new Error(`${path}: alarmActions[1] must be ${rule}`),
+    );
+  });
 });
 
 describe.each([
   ['test/Function', (props: object) => synthesize((stack) => functionIn(stack, props))],
-  [
-    'test/Cache',
-    (props: object) => synthesize((stack) => new RedisCache(stack, 'Cache', { cacheName: 'c', ...props } as never)),
-  ],
+  ['test/Cache', (props: object) => synthesize((stack) => cacheIn(stack, props))],
   [
     'test/Cache',
     (props: object) =>
@@ -76,28 +82,77 @@ describe.each([
       `${path}: vpc.vpcId must be the id of a VPC such as vpc-0a1b2c3d, got ${got}`,
     );
   });
+
+  it.each([
+    [undefined, 'set, got undefined'],
+    [null, 'set, got null'],
+    ['', 'the id of a subnet such as subnet-0a1b2c3d, got ""'],
+    [{ id: 'subnet-1' }, 'the id of a subnet such as subnet-0a1b2c3d, got {"id":"subnet-1"}'],
+  ])('rejects the subnet %j', (subnetId, rule) => {
+    expect(() => withProps({ vpc: { ...vpc, subnetIds: [...vpc.subnetIds, subnetId] } })).toThrow(
+      new Error(`${path}: vpc.subnetIds[2] must be ${rule}`),
+    );
+  });
 });
 
+const job = (stack: TerraformStack) => Object.assign(new Construct(stack, 'Job'), { roleName: 'job' });
+
 describe.each([
-  ['test/Table', (job: Grantee, actions: never) => tableIn(stackOf(job)).grant(job, 'Some', actions)],
-  ['test/Dax', (job: Grantee, actions: never) => new DaxCluster(stackOf(job), 'Dax', dax).grant(job, 'Some', actions)],
-])('%s', (path, grantTo) => {
+  ['test/Table', (stack: TerraformStack) => tableIn(stack)],
+  ['test/Dax', (stack: TerraformStack) => new DaxCluster(stack, 'Dax', dax)],
+])('%s', (path, ownerIn) => {
+  const granting =
+    (actions: unknown, access: unknown = 'Some') =>
+    () =>
+      synthesize((stack) => ownerIn(stack).grant(job(stack), access as never, actions as never));
+
   it.each([
     [['GetItems'], 'GetItems'],
     [['dynamodb:GetItem'], 'dynamodb:GetItem'],
     [['Query', '*'], '*'],
   ])('rejects the actions %j of a grant', (actions, got) => {
-    const granting = () =>
-      synthesize((stack) => grantTo(Object.assign(new Construct(stack, 'Job'), { roleName: 'job' }), actions as never));
-    expect(granting).toThrow(`${path}: action in the grant Some must be one of BatchGetItem, `);
-    expect(granting).toThrow(`, got ${got}`);
+    expect(granting(actions)).toThrow(`${path}: action in the grant Some must be one of BatchGetItem, `);
+    expect(granting(actions)).toThrow(`, got ${got}`);
   });
 
-  it('rejects a grant without actions', () => {
-    const granting = () =>
-      synthesize((stack) => grantTo(Object.assign(new Construct(stack, 'Job'), { roleName: 'job' }), [] as never));
-    expect(granting).toThrow(`${path}: actions of the grant Some must not be empty, got []`);
+  it.each([
+    [[], 'not be empty, got []'],
+    [undefined, 'be set, got undefined'],
+    ['Query', 'be a list, got Query'],
+  ])('rejects a grant of %j', (actions, rule) => {
+    expect(granting(actions)).toThrow(new Error(`${path}: actions of the grant Some must ${rule}`));
   });
+
+  it.each([
+    [null, 'set, got null'],
+    ['read/write', 'a name of letters, digits and the characters _+=,.@-, got read/write'],
+  ])('rejects a grant named %j', (access, rule) => {
+    expect(granting(['Query'], access)).toThrow(new Error(`${path}: access must be ${rule}`));
+  });
+});
+
+describe.each([
+  ['test/Table', 'grantee', (stack: TerraformStack, other: never) => tableIn(stack).grantRead(other)],
+  ['test/Dax', 'grantee', (stack: TerraformStack, other: never) => new DaxCluster(stack, 'Dax', dax).grantRead(other)],
+  ['test/Dax', 'client', (stack: TerraformStack, other: never) => new DaxCluster(stack, 'Dax', dax).connectFrom(other)],
+  ['test/Cache', 'client', (stack: TerraformStack, other: never) => cacheIn(stack).connectFrom(other)],
+])('%s', (path, name, give) => {
+  it.each([
+    ['undefined', () => undefined],
+    ['null', () => null],
+    ['object', () => ({ roleName: 'job' })],
+    ['test/Job without one', (stack: TerraformStack) => new Construct(stack, 'Job')],
+  ])(`rejects a ${name} that has no role: %s`, (got, otherIn) => {
+    expect(() => synthesize((stack) => give(stack, otherIn(stack) as never))).toThrow(
+      new Error(`${path}: ${name} must be a construct with a roleName, such as a NodeFunction, got ${got}`),
+    );
+  });
+});
+
+it.each([undefined, null])('names what is required if the props are %p', (props) => {
+  expect(() => synthesize((stack) => new DaxCluster(stack, 'Dax', props as never))).toThrow(
+    'test/Dax: clusterName must be set, got undefined; ',
+  );
 });
 
 it('shows numbers that JSON does not have', () => {
