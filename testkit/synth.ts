@@ -65,16 +65,17 @@ export function readStack(json: string): SynthesizedStack {
 
 const namesOf = (blocks: Blocks): string => Object.keys(blocks).join(', ') || 'none';
 
-const pathOf = (block: Block): string => {
-  const { metadata } = block['//'] as { metadata: { path: string } };
-  return metadata.path.slice(metadata.path.indexOf('/') + 1);
-};
+/** The construct path of a block. CDKTF writes none for a remote state, whose logical id it is then. */
+function pathOf(id: string, block: Block): string {
+  const { metadata } = (block['//'] ?? {}) as { readonly metadata?: { readonly path: string } };
+  return metadata ? metadata.path.slice(metadata.path.indexOf('/') + 1) : id;
+}
 
 const byPath = (blocks: Blocks = {}): Blocks =>
   Object.fromEntries(
-    Object.values(blocks).map((block) => {
+    Object.entries(blocks).map(([id, block]) => {
       const { '//': _, ...argumentsOnly } = block;
-      return [pathOf(block), argumentsOnly];
+      return [pathOf(id, block), argumentsOnly];
     }),
   );
 
@@ -83,9 +84,9 @@ export function constructPaths(json: string): (text: string) => string {
   const { resource = {}, data = {} } = JSON.parse(json) as StackJson;
   const paths = new Map<string, string>();
   for (const [type, blocks] of [...Object.entries(resource), ...Object.entries(data)]) {
-    for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(block)}`);
+    for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(id, block)}`);
   }
-  return (text) => text.replace(/\baws_\w+\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
+  return (text) => text.replace(/\b(?!data\.)[a-z]\w*\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
 }
 
 /** Keeps the JSON with construct paths. Creating it a second time would double the time of a synthesis. */

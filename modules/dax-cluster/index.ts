@@ -6,7 +6,7 @@ import type { DaxEnv } from '../../runtime/dax/env';
 import type { AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { type Grantee, grant } from '../shared/grant';
+import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { serviceRole } from '../shared/role';
 import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
 import { closedGroup, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
@@ -61,7 +61,7 @@ export interface DaxClusterProps extends AlarmProps {
 }
 
 /** A DAX cluster: a write-through cache in front of DynamoDB tables, which only connected clients can reach. */
-export class DaxCluster extends VpcService implements Grantee {
+export class DaxCluster extends VpcService implements RoleOwner {
   public readonly clusterName: string;
   public readonly clusterArn: string;
   /** `daxs://host:port`, or `dax://host:port` without encryption in transit. */

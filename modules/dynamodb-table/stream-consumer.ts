@@ -1,11 +1,13 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
+import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct, type IConstruct } from 'constructs';
 import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { type Grantee, grant } from '../shared/grant';
+import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { DeadLetterQueue } from '../shared/queue';
+import { inOneStack } from '../shared/stacks';
 
 /** How long a stream keeps a record. */
 const STREAM_RETENTION_SECONDS = 86_400;
@@ -34,10 +36,11 @@ export interface StreamFilter {
   readonly dynamodb?: { readonly Keys?: Pattern; readonly NewImage?: Pattern; readonly OldImage?: Pattern };
 }
 
-/** A function that reports partial batch failures: it returns `{ batchItemFailures: [{ itemIdentifier }] }`. */
-export interface StreamFunction extends Grantee {
-  readonly functionName: string;
-}
+/**
+ * A `NodeFunction` or a function of the provider. It reports partial batch failures: it returns
+ * `{ batchItemFailures: [{ itemIdentifier }] }`.
+ */
+export type StreamFunction = (RoleOwner | LambdaFunction) & { readonly functionName: string };
 
 export interface StreamConsumerProps extends AlarmProps {
   readonly function: StreamFunction;
@@ -91,7 +94,7 @@ export class StreamConsumer extends Construct {
   public readonly resource: LambdaEventSourceMapping;
 
   constructor(table: FollowedTable, id: string, props: StreamConsumerProps, inherited: Inherited) {
-    super(table, id);
+    super(...placeOf(table, id, props.function));
     const settings = settingsOf(inherited, props);
     const { filters } = settings;
     check(this, [...limitFindings(settings), ...filterFindings(filters, table.streamView), ...alarmFindings(settings)]);
@@ -126,6 +129,15 @@ export class StreamConsumer extends Construct {
     this.failureQueueUrl = failures.queueUrl;
     this.failureQueueArn = failures.queueArn;
   }
+}
+
+/**
+ * The scope and id of a consumer. If the function is in another stack, it is created there: that stack depends on the
+ * table's already, because the function may read the stream.
+ */
+function placeOf(table: IConstruct, id: string, consumer: StreamFunction): [IConstruct, string] {
+  const isElsewhere = Construct.isConstruct(consumer) && !inOneStack(table, consumer);
+  return isElsewhere ? [consumer, `${table.node.path.replaceAll('/', '-')}-${id}`] : [table, id];
 }
 
 type Settings = ReturnType<typeof settingsOf>;

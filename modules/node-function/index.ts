@@ -6,7 +6,7 @@ import { App, AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { type Grantee, grant } from '../shared/grant';
+import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { serviceRole } from '../shared/role';
 import { environmentFindings, type Variables } from './environment';
@@ -26,7 +26,7 @@ const RUNTIME = 'nodejs22.x';
 const packages = new WeakMap<App, { readonly codes: Map<string, CodePackage>; readonly stat: Stat }>();
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
-  /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
+  /** 1 to 64 letters, digits, hyphens or underscores; the name of the role is this and the region. */
   readonly functionName: string;
   /** The path of a TypeScript or JavaScript file that exports `handler`, or of a folder with such an `index` file. */
   readonly entry: string;
@@ -62,7 +62,7 @@ export class NodeFunction<
     Environment extends Readonly<Record<keyof Environment, string>> = Readonly<Record<string, string>>,
   >
   extends Construct
-  implements Grantee
+  implements RoleOwner
 {
   public readonly functionName: string;
   public readonly functionArn: string;
@@ -193,7 +193,7 @@ function remembering(stat: Stat): Stat {
   };
 }
 
-function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
+function grantLogging(grantee: RoleOwner, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
   return grant(grantee, 'Logging', grantee, [
     { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
     // X-Ray has no resource types:

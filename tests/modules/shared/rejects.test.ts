@@ -131,6 +131,8 @@ describe.each([
   });
 });
 
+const OTHERS = ', a role, function or ECS task definition of the provider, or the name or ARN of a role';
+
 describe.each([
   ['test/Table', 'grantee', (stack: TerraformStack, other: never) => tableIn(stack).grantRead(other)],
   ['test/Dax', 'grantee', (stack: TerraformStack, other: never) => new DaxCluster(stack, 'Dax', dax).grantRead(other)],
@@ -143,8 +145,9 @@ describe.each([
     ['object', () => ({ roleName: 'job' })],
     ['test/Job without one', (stack: TerraformStack) => new Construct(stack, 'Job')],
   ])(`rejects a ${name} that has no role: %s`, (got, otherIn) => {
+    const others = name === 'grantee' ? OTHERS : '';
     expect(() => synthesize((stack) => give(stack, otherIn(stack) as never))).toThrow(
-      new Error(`${path}: ${name} must be a construct with a roleName, such as a NodeFunction, got ${got}`),
+      new Error(`${path}: ${name} must be a construct with a roleName, such as a NodeFunction${others}, got ${got}`),
     );
   });
 });
