@@ -2,7 +2,7 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct, type IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
-import { check, oneOf } from '../shared/check';
+import { check, type Finding, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
 import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
@@ -39,14 +39,19 @@ export abstract class GrantingTable extends Construct {
   /** The name as given, known at synthesis. `tableName` refers to the resource. */
   protected abstract readonly givenName: string;
 
-  /** @param consumerAlarms defaults for the stream consumers */
+  /**
+   * @param consumerAlarms defaults for the stream consumers
+   * @param unusable what must be right before anything is done with the schema
+   */
   constructor(
     scope: Construct,
     id: string,
     schema: TableSchema,
     private readonly consumerAlarms: Required<AlarmProps>,
+    unusable: readonly Finding[],
   ) {
     super(scope, id);
+    check(this, unusable);
 
     const { partitionKey, sortKey } = schema;
     this.partitionKey = partitionKey;

@@ -1,14 +1,16 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
-import { type AlarmProps, alarm } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
+import { bool, checked, listOfKind, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, CurrentCapacity, capacityOf, scale } from './capacity';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
+import { CAPACITY_SHAPE, SCHEMA_SHAPE } from './shapes';
 import type { StreamView } from './stream-consumer';
 
 export type {
@@ -58,6 +60,21 @@ export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps 
   readonly replicas?: readonly Replica[];
 }
 
+const SHAPE: Shape<DynamoDbTableProps> = {
+  ...ALARM_SHAPE,
+  ...SCHEMA_SHAPE,
+  ...CAPACITY_SHAPE,
+  tableName: set(checked),
+  timeToLive: bool,
+  stream: checked,
+  pointInTimeRecovery: bool,
+  recoveryPeriodDays: number,
+  encryption: checked,
+  deletionProtection: bool,
+  tableClass: checked,
+  replicas: listOfKind(object<Replica>({ region: text, kmsKeyArn: checked })),
+};
+
 /** A DynamoDB table with its indexes, scaling, alarms and grants. */
 export class DynamoDbTable extends GrantingTable {
   public readonly tableName: string;
@@ -74,7 +91,7 @@ export class DynamoDbTable extends GrantingTable {
 
   constructor(scope: Construct, id: string, props: DynamoDbTableProps) {
     const settings = settingsOf(props);
-    super(scope, id, settings, settings);
+    super(scope, id, settings, settings, shapeFindings(props, SHAPE));
     check(this, findings(this, settings));
 
     const { tableName, globalSecondaryIndexes } = settings;
@@ -114,7 +131,7 @@ function settingsOf(props: DynamoDbTableProps): TableSettings {
     alarmActions: [],
   });
   const {
-    stream = settings.replicas.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined,
+    stream = settings.replicas?.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined,
     timeToLive = settings.timeToLiveAttribute === undefined ? undefined : true,
   } = settings;
   return { ...settings, stream, timeToLive };

@@ -2,11 +2,12 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct, type IConstruct } from 'constructs';
-import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { DeadLetterQueue } from '../shared/queue';
+import { checked, constructWith, listOfKind, number, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { inOneStack } from '../shared/stacks';
 
 /** How long a stream keeps a record. */
@@ -75,6 +76,20 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly iteratorAgeAlarmSeconds?: number;
 }
 
+const SHAPE: Shape<StreamConsumerProps> = {
+  ...ALARM_SHAPE,
+  function: set(constructWith<{ functionName: string }>({ functionName: set(text) })),
+  startingPosition: checked,
+  batchSize: number,
+  batchingWindowSeconds: number,
+  parallelizationFactor: number,
+  maximumRetryAttempts: number,
+  maximumRecordAgeSeconds: number,
+  filters: listOfKind(checked),
+  failureQueueName: checked,
+  iteratorAgeAlarmSeconds: number,
+};
+
 interface FollowedTable extends IConstruct {
   readonly streamArn: string;
   readonly streamView: StreamView | undefined;
@@ -94,7 +109,8 @@ export class StreamConsumer extends Construct {
   public readonly resource: LambdaEventSourceMapping;
 
   constructor(table: FollowedTable, id: string, props: StreamConsumerProps, inherited: Inherited) {
-    super(...placeOf(table, id, props.function));
+    super(...placeOf(table, id, props?.function));
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(inherited, props);
     const { filters } = settings;
     check(this, [...limitFindings(settings), ...filterFindings(filters, table.streamView), ...alarmFindings(settings)]);

@@ -2,8 +2,9 @@ import type { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { FunctionVpc } from '../node-function';
-import { between, check, type Finding, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
+import { checked, listOfKind, number, recordOf, type Shape, shapeFindings, text } from '../shared/shape';
 import { createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
 import { findPrivateSubnets, type PrivateSubnetsQuery } from './private-subnets';
 import { findSecurityGroup, findVpc, type VpcQuery } from './query';
@@ -29,6 +30,19 @@ export interface NetworkLookupProps extends VpcQuery, PrivateSubnetsQuery {
   readonly dynamodbPrefixListId?: string;
 }
 
+const SHAPE: Shape<NetworkLookupProps> = {
+  vpcId: checked,
+  vpcName: text,
+  vpcTags: recordOf(text),
+  privateSubnetIds: listOfKind(checked),
+  privateSubnetTags: recordOf(text),
+  minimumZones: number,
+  securityGroupIds: listOfKind(checked),
+  securityGroupNames: listOfKind(checked),
+  dynamodbEndpoint: checked,
+  dynamodbPrefixListId: checked,
+};
+
 /**
  * An existing network: a VPC, its private subnets and security groups. With `vpcId`, `privateSubnetIds` and neither an
  * endpoint nor names of security groups, nothing is read.
@@ -48,6 +62,7 @@ export class NetworkLookup extends Construct {
   constructor(scope: Construct, id: string, props: NetworkLookupProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -74,8 +89,9 @@ export class NetworkLookup extends Construct {
   }
 
   /** Allows a created endpoint to carry requests for this table and its indexes. Has no effect without one. */
-  public allowTable({ tableArn }: { readonly tableArn: string }): void {
-    this.tableArns.add(tableArn);
+  public allowTable(table: { readonly tableArn: string }): void {
+    check(this, [required('tableArn of the table', table?.tableArn)]);
+    this.tableArns.add(table.tableArn);
   }
 
   private routeToDynamodb(endpoint: 'lookup' | 'create' | 'none', subnets: DataAwsSubnets): string | undefined {

@@ -4,11 +4,13 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { App, AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { between, check, type Finding, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, flag, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { serviceRole } from '../shared/role';
+import { bool, checked, number, objectWith, recordOf, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { VPC_SHAPE } from '../shared/vpc';
 import { environmentFindings, type Variables } from './environment';
 import { LogAlarm, type LogAlarmProps } from './log-alarm';
 import { type CodePackage, packageCode, type Stat, statNow } from './package';
@@ -21,6 +23,9 @@ export type { FunctionVpc } from './vpc';
 
 /** The newest runtime that AWS provider 5.100 accepts; the bundle itself also runs on Node 20. */
 const RUNTIME = 'nodejs22.x';
+
+/** Makes Node use the source map, so that stack traces name lines of the sources. */
+const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
 
 /** The packages of each app: its environments deploy the same code, and functions import the same files. */
 const packages = new WeakMap<App, { readonly codes: Map<string, CodePackage>; readonly stat: Stat }>();
@@ -57,6 +62,20 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   readonly vpc?: FunctionVpc;
 }
 
+const SHAPE: Shape<NodeFunctionProps<Variables>> = {
+  functionName: set(checked),
+  entry: set(checked),
+  bundled: checked,
+  environment: set(recordOf(checked)),
+  description: text,
+  timeoutSeconds: number,
+  memoryMegabytes: number,
+  architecture: checked,
+  logRetentionDays: checked,
+  tracing: bool,
+  vpc: objectWith<FunctionVpc>({ ...VPC_SHAPE, dynamodbPrefixListId: text }),
+};
+
 /** A Node.js Lambda function with its role and log group; its code is packaged at synthesis. */
 export class NodeFunction<
     Environment extends Readonly<Record<keyof Environment, string>> = Readonly<Record<string, string>>,
@@ -81,6 +100,7 @@ export class NodeFunction<
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Environment>) {
     super(scope, id);
 
+    check(this, shapeFindings<NodeFunctionProps<Variables>>(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -93,8 +113,7 @@ export class NodeFunction<
       retentionInDays: settings.logRetentionDays,
     });
     const placement = vpc && placeInVpc(this, functionName, vpc);
-    // Makes Node use the source map, so that stack traces name lines of the sources.
-    this.variables = { NODE_OPTIONS: '--enable-source-maps', ...settings.environment };
+    this.variables = { ...SOURCE_MAPS, ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
       functionName,
       role: role.arn,
@@ -157,6 +176,7 @@ const settingsOf = (props: NodeFunctionProps<Variables>) =>
 const findings = (settings: ReturnType<typeof settingsOf>): Finding[] => [
   named('functionName', settings.functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
   must('entry', settings.entry, 'be the path of a file or folder', existsSync),
+  flag('bundled', settings.bundled),
   between('timeoutSeconds', settings.timeoutSeconds, 1, 900),
   between('memoryMegabytes', settings.memoryMegabytes, 128, 10_240),
   oneOf('architecture', settings.architecture, ['arm64', 'x86_64']),

@@ -5,6 +5,7 @@ import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../
 import { withDefaults } from '../shared/defaults';
 import {
   ALARM,
+  CACHE_SHAPE,
   type Cache,
   type CacheProps,
   cacheFindings,
@@ -15,6 +16,7 @@ import {
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';
+import { checked, number, type Shape, shapeFindings } from '../shared/shape';
 import { type Access, Connectable } from '../shared/vpc';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; the port for readers, 6380, stays closed. */
@@ -36,6 +38,13 @@ export interface ServerlessRedisCacheProps extends CacheProps {
   readonly authentication?: 'iam' | 'none';
 }
 
+const SHAPE: Shape<ServerlessRedisCacheProps> = {
+  ...CACHE_SHAPE,
+  maximumGigabytes: number,
+  maximumUnitsPerSecond: number,
+  authentication: checked,
+};
+
 /** An ElastiCache Serverless cache: always encrypted, scaled by AWS within limits. */
 export class ServerlessRedisCache extends Connectable implements Cache {
   public readonly cacheName: string;
@@ -50,6 +59,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   constructor(scope: Construct, id: string, props: ServerlessRedisCacheProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 

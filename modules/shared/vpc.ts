@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { check, type Finding, listOf, named } from './check';
 import { type Grantee, grant, type RoleOwner, type Statement } from './grant';
 import { roleOwnerFinding } from './grantee';
+import { checked, listOfKind, type Shape, set } from './shape';
 import { inOneStack, pathInStack } from './stacks';
 
 /** The private subnets in which a function or a cache runs. */
@@ -13,6 +14,8 @@ export interface Vpc {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
 }
+
+export const VPC_SHAPE: Shape<Vpc> = { vpcId: set(checked), subnetIds: set(listOfKind(checked)) };
 
 export const vpcIdFindings = ({ vpcId, subnetIds }: Vpc): Finding[] => [
   named('vpc.vpcId', vpcId, /^vpc-\w+$/, 'be the id of a VPC such as vpc-0a1b2c3d'),

@@ -6,9 +6,20 @@ import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-own
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
 import { Construct } from 'constructs';
-import { check, must, named } from '../shared/check';
+import { check, must, named, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
+import {
+  bool,
+  checked,
+  listOfKind,
+  object,
+  regularExpression,
+  type Shape,
+  set,
+  shapeFindings,
+  text,
+} from '../shared/shape';
 import { openBucket } from './access';
 import { distribute, type Pages } from './distribution';
 import { type CacheRule, listFiles, upload } from './files';
@@ -56,6 +67,21 @@ export interface StaticSiteProps {
   readonly forceDestroy?: boolean;
 }
 
+const SHAPE: Shape<StaticSiteProps> = {
+  bucketName: set(checked),
+  mode: checked,
+  indexDocument: checked,
+  errorDocument: checked,
+  singlePageApp: bool,
+  files: text,
+  cacheRules: listOfKind(object<CacheRule>({ files: set(regularExpression), cacheControl: set(text) })),
+  certificateArn: checked,
+  domainNames: listOfKind(checked),
+  hostedZoneId: text,
+  priceClass: checked,
+  forceDestroy: bool,
+};
+
 /**
  * A static site: a private bucket behind CloudFront or, in mode `public-website`, a public bucket with a website
  * endpoint.
@@ -77,6 +103,7 @@ export class StaticSite extends Construct {
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -109,6 +136,7 @@ export class StaticSite extends Construct {
    */
   public grantPublish(grantee: Grantee, key: string): IamRolePolicy {
     check(this, [
+      required('key', key),
       named('key', key, /^[^/*?$][^*?$]*$/, 'be the key of one object, without wildcards or a leading slash'),
       must('key', key, 'not be one of the uploaded files, which each deployment restores', (known) => {
         return !this.uploadedKeys.includes(known);

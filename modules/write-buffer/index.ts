@@ -6,10 +6,11 @@ import { Construct } from 'constructs';
 import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffer/env';
 import type { KeyAttribute } from '../../tables/schema';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
-import { type AlarmProps, alarm } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
+import { bool, checked, method, number, objectWith, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
 
@@ -80,6 +81,32 @@ export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<Dra
   readonly kmsKeyArn?: string;
 }
 
+const key = objectWith<KeyAttribute>({ name: set(text), type: set(checked) });
+
+const SHAPE: Shape<WriteBufferProps> = {
+  ...ALARM_SHAPE,
+  queueName: set(checked),
+  table: set(
+    objectWith<BufferedTable>({ tableArn: set(text), partitionKey: set(key), sortKey: key, grant: set(method) }),
+  ),
+  fifo: checked,
+  contentBasedDeduplication: bool,
+  strictOrder: checked,
+  batchSize: number,
+  batchingWindowSeconds: number,
+  maximumConcurrency: number,
+  maxReceiveCount: number,
+  functionTimeoutSeconds: number,
+  visibilityTimeoutSeconds: number,
+  retentionSeconds: number,
+  oldestMessageAlarmSeconds: number,
+  kmsKeyArn: checked,
+  memoryMegabytes: number,
+  architecture: checked,
+  logRetentionDays: checked,
+  tracing: bool,
+};
+
 /** A queue in front of a table. Each message body is an item as JSON, which the packaged `drain-buffer` writes. */
 export class WriteBuffer extends Construct {
   public readonly queueName: string;
@@ -95,6 +122,7 @@ export class WriteBuffer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
     super(scope, id);
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 

@@ -116,9 +116,10 @@ async function compare() {
   return { granted: grants.map(nameOf), surprising: unused.filter((name) => !UNUSED.includes(name)) };
 }
 
+/** Without the region in the name of the role. */
 function nameOf({ role, action, resource }: Grant): string {
   const [, index] = /(\/index\/.*)$/.exec(resource) ?? [];
-  return [role, action, ...(index ? [index] : [])].join(' ');
+  return [role.replace(/-us-east-1$/, ''), action, ...(index ? [index] : [])].join(' ');
 }
 
 it(
