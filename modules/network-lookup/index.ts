@@ -2,7 +2,7 @@ import type { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { FunctionVpc } from '../node-function';
-import { between, check, type Finding, must, named, oneOf, required } from '../shared/check';
+import { between, check, type Finding, flag, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { checked, listOfKind, number, recordOf, type Shape, shapeFindings, text } from '../shared/shape';
 import { createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
@@ -37,6 +37,8 @@ const SHAPE: Shape<NetworkLookupProps> = {
   privateSubnetIds: listOfKind(checked),
   privateSubnetTags: recordOf(text),
   minimumZones: number,
+  privateSubnetType: checked,
+  onePerZone: checked,
   securityGroupIds: listOfKind(checked),
   securityGroupNames: listOfKind(checked),
   dynamodbEndpoint: checked,
@@ -67,7 +69,7 @@ export class NetworkLookup extends Construct {
     check(this, findings(settings));
 
     const { vpcId, privateSubnetIds, dynamodbEndpoint, dynamodbPrefixListId } = settings;
-    if (vpcId !== undefined && privateSubnetIds && dynamodbEndpoint === 'none') {
+    if (vpcId !== undefined && privateSubnetIds && dynamodbEndpoint === 'none' && !settings.onePerZone) {
       this.vpcId = vpcId;
       this.privateSubnetIds = sorted(privateSubnetIds);
       this.dynamodbPrefixListId = dynamodbPrefixListId;
@@ -106,6 +108,8 @@ export class NetworkLookup extends Construct {
 const settingsOf = (props: NetworkLookupProps) =>
   withDefaults(props, {
     minimumZones: 2,
+    privateSubnetType: 'any',
+    onePerZone: false,
     securityGroupIds: [],
     securityGroupNames: [],
     dynamodbEndpoint: 'none',
@@ -131,7 +135,17 @@ function vpcFindings({ vpcId, vpcName, vpcTags }: Settings): Finding[] {
   ];
 }
 
-const subnetFindings = ({ privateSubnetIds, privateSubnetTags, minimumZones }: Settings): Finding[] => [
+const subnetFindings = ({ privateSubnetIds, privateSubnetTags, minimumZones, ...settings }: Settings): Finding[] => [
+  oneOf('privateSubnetType', settings.privateSubnetType, ['any', 'with-egress', 'isolated']),
+  must(
+    'privateSubnetType',
+    settings.privateSubnetType,
+    'be any with privateSubnetIds, which are used as given',
+    (known) => {
+      return known === 'any' || !privateSubnetIds;
+    },
+  ),
+  flag('onePerZone', settings.onePerZone),
   must('privateSubnetTags', privateSubnetTags, 'contain at least one tag', (tags) => count(tags) > 0),
   must('privateSubnetTags', privateSubnetTags, 'not be combined with privateSubnetIds', () => !privateSubnetIds),
   between('minimumZones', minimumZones, 1, 6),

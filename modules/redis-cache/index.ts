@@ -31,6 +31,7 @@ import {
   shapeFindings,
   text,
 } from '../shared/shape';
+import { inSeveralZones } from '../shared/subnet-zones';
 import { type Access, Connectable } from '../shared/vpc';
 import {
   type Authentication,
@@ -223,11 +224,14 @@ function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, pa
 }
 
 function networkArguments(scope: Construct, settings: Settings, securityGroupId: string) {
-  const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn } = settings;
+  const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn, replicas } = settings;
   const subnetGroup = new ElasticacheSubnetGroup(scope, 'SubnetGroup', {
     name: cacheName,
     description: `The cache ${cacheName}`,
     subnetIds: [...vpc.subnetIds],
+    ...(replicas > 0 && {
+      lifecycle: { precondition: [inSeveralZones(scope, 'vpc.subnetIds (with replicas)', vpc.subnetIds)] },
+    }),
   });
   return {
     subnetGroupName: subnetGroup.name,
