@@ -37,7 +37,7 @@ export abstract class GrantingTable extends Construct {
   /** ARN of the customer's KMS key that encrypts the table, if any. */
   public abstract readonly kmsKeyArn: string | undefined;
   /** The name as given, known at synthesis. `tableName` refers to the resource. */
-  protected abstract readonly givenName: string;
+  public abstract readonly givenName: string;
 
   /**
    * @param consumerAlarms defaults for the stream consumers

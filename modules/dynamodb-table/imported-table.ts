@@ -34,7 +34,7 @@ export class ImportedTable extends GrantingTable {
   public readonly tableArn: string;
   public readonly streamView = undefined;
   public readonly kmsKeyArn: string | undefined;
-  protected readonly givenName: string;
+  public readonly givenName: string;
   private readonly givenStreamArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ImportedTableProps) {

@@ -82,7 +82,7 @@ export class DynamoDbTable extends GrantingTable {
   public readonly streamView: StreamView | undefined;
   public readonly kmsKeyArn: string | undefined;
   public readonly resource: DynamodbTable;
-  protected readonly givenName: string;
+  public readonly givenName: string;
 
   /** References an existing table through the same interface. */
   public static fromTable(scope: Construct, id: string, props: ImportedTableProps): ImportedTable {

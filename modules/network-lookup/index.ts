@@ -5,7 +5,7 @@ import type { FunctionVpc } from '../node-function';
 import { between, check, type Finding, flag, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { checked, listOfKind, number, recordOf, type Shape, shapeFindings, text } from '../shared/shape';
-import { createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
+import { type AllowedTable, arnOf, createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
 import { findPrivateSubnets, type PrivateSubnetsQuery } from './private-subnets';
 import { findSecurityGroup, findVpc, type VpcQuery } from './query';
 
@@ -60,6 +60,7 @@ export class NetworkLookup extends Construct {
   public readonly functionVpc: FunctionVpc;
   /** The tables that a created endpoint allows. */
   private readonly tableArns = new Set<string>();
+  private readonly createsEndpoint: boolean;
 
   constructor(scope: Construct, id: string, props: NetworkLookupProps) {
     super(scope, id);
@@ -69,6 +70,7 @@ export class NetworkLookup extends Construct {
     check(this, findings(settings));
 
     const { vpcId, privateSubnetIds, dynamodbEndpoint, dynamodbPrefixListId } = settings;
+    this.createsEndpoint = dynamodbEndpoint === 'create';
     if (vpcId !== undefined && privateSubnetIds && dynamodbEndpoint === 'none' && !settings.onePerZone) {
       this.vpcId = vpcId;
       this.privateSubnetIds = sorted(privateSubnetIds);
@@ -91,9 +93,9 @@ export class NetworkLookup extends Construct {
   }
 
   /** Allows a created endpoint to carry requests for this table and its indexes. Has no effect without one. */
-  public allowTable(table: { readonly tableArn: string }): void {
+  public allowTable(table: AllowedTable): void {
     check(this, [required('tableArn of the table', table?.tableArn)]);
-    this.tableArns.add(table.tableArn);
+    if (this.createsEndpoint) this.tableArns.add(arnOf(this, table));
   }
 
   private routeToDynamodb(endpoint: 'lookup' | 'create' | 'none', subnets: DataAwsSubnets): string | undefined {

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
+import { NetworkLookup } from '../../../modules/network-lookup';
 import { NodeFunction } from '../../../modules/node-function';
 import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
@@ -11,14 +12,17 @@ import { synthStacks } from './support';
 const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
 const entry = require.resolve('../../../functions/drain-buffer');
 
+const tableArn = 'arn:aws:dynamodb:us-east-1:123456789012:table/orders';
+const partitionKey = { name: 'id', type: 'S' } as const;
+
 const tableIn = (scope: Construct, id = 'Table', props: object = {}) =>
-  new DynamoDbTable(scope, id, { tableName: 'orders', partitionKey: { name: 'id', type: 'S' }, ...props });
+  new DynamoDbTable(scope, id, { tableName: 'orders', partitionKey, ...props });
 const functionIn = (scope: Construct, id = 'Function', props: object = {}) =>
   new NodeFunction(scope, id, { functionName: `work-${id}`, entry, environment: {}, vpc, ...props });
 
 const idsOf = (blocks: object) => Object.keys(blocks).sort();
 
-const tables = [{ tableArn: 'arn:aws:dynamodb:us-east-1:123456789012:table/orders' }];
+const tables = [{ tableArn }];
 
 describe.each([
   ['RedisCache', (scope: Construct) => new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc })],
@@ -79,6 +83,34 @@ describe('A stream consumer', () => {
       'Function/orders-Table-Follow/Resource',
       'Function/users-Table-Follow/Resource',
     ]);
+  });
+});
+
+describe('A network', () => {
+  const region = '${data.aws_region.Network/Here/Region.id}';
+  const [partition, account] = [
+    '${data.aws_partition.Network/Here/Partition.partition}',
+    '${data.aws_caller_identity.Network/Here/Account.account_id}',
+  ];
+
+  it('allows tables of a stack that is in the network', () => {
+    const { net, data } = synthStacks(['net', 'data'], (stacks) => {
+      const network = new NetworkLookup(stacks.net, 'Network', { vpcName: 'main', dynamodbEndpoint: 'create' });
+      const lookedUp = new NetworkLookup(stacks.data, 'Other', { vpcName: 'main' });
+      for (const each of [network, lookedUp]) each.allowTable(tableIn(stacks.data, `Of${each.node.id}`));
+      network.allowTable(DynamoDbTable.fromTable(stacks.data, 'Existing', { tableArn, partitionKey }));
+      network.allowTable(tableIn(stacks.net));
+      new RedisCache(stacks.data, 'Cache', { cacheName: 'menu', vpc: network.functionVpc });
+    });
+    const [statement] = net.statements('Network/DynamodbPolicy');
+    const arns = [
+      `arn:${partition}:dynamodb:${region}:${account}:table/orders`,
+      tableArn,
+      '${aws_dynamodb_table.Table/Resource.arn}',
+    ];
+    expect(statement?.resources).toEqual(arns.flatMap((arn) => [arn, `${arn}/index/*`]));
+    expect(net.data('terraform_remote_state')).toEqual({});
+    expect(idsOf(data.data('terraform_remote_state'))).toEqual(['cross-stack-reference-input-net']);
   });
 });
 
