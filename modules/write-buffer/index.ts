@@ -28,7 +28,7 @@ type FunctionProp = 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 't
 export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
    * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is named
-   * `<queueName>-dead-letters`, the function and its role `<queueName>-drain`.
+   * `<queueName>-dead-letters`, the function `<queueName>-drain`.
    */
   readonly queueName: string;
   readonly table: BufferedTable;
