@@ -4,6 +4,7 @@ import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/sch
 import type { AlarmProps } from '../shared/alarm';
 import { check, type Finding, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
+import { checked, listOfKind, recordOf } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
 import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
 
@@ -85,6 +86,7 @@ export abstract class GrantingTable extends Construct {
     onTable: readonly TableAction[],
     onIndexes: Readonly<Record<string, readonly IndexAction[]>> = {},
   ): IamRolePolicy {
+    check(this, recordOf(listOfKind(checked)).check(`onIndexes of the grant ${access}`, onIndexes));
     const anyIndex = Object.values(onIndexes).flat();
     check(this, [
       // In JavaScript, the actions may be anything.

@@ -37,14 +37,14 @@ export interface StreamFilter {
   readonly dynamodb?: { readonly Keys?: Pattern; readonly NewImage?: Pattern; readonly OldImage?: Pattern };
 }
 
-/**
- * A `NodeFunction` or a function of the provider. It reports partial batch failures: it returns
- * `{ batchItemFailures: [{ itemIdentifier }] }`.
- */
-export type StreamFunction = (RoleOwner | LambdaFunction) & { readonly functionName: string };
+/** A function that reports partial batch failures: it returns `{ batchItemFailures: [{ itemIdentifier }] }`. */
+export interface StreamFunction extends RoleOwner {
+  readonly functionName: string;
+}
 
 export interface StreamConsumerProps extends AlarmProps {
-  readonly function: StreamFunction;
+  /** A `NodeFunction`, or a function of the provider. */
+  readonly function: StreamFunction | LambdaFunction;
   /**
    * `TRIM_HORIZON` starts with the oldest record in the stream, so that no write before the mapping is active is lost.
    * `LATEST` starts with records written after that.
@@ -151,7 +151,7 @@ export class StreamConsumer extends Construct {
  * The scope and id of a consumer. If the function is in another stack, it is created there: that stack depends on the
  * table's already, because the function may read the stream.
  */
-function placeOf(table: IConstruct, id: string, consumer: StreamFunction): [IConstruct, string] {
+function placeOf(table: IConstruct, id: string, consumer: IConstruct): [IConstruct, string] {
   const isElsewhere = Construct.isConstruct(consumer) && !inOneStack(table, consumer);
   return isElsewhere ? [consumer, `${table.node.path.replaceAll('/', '-')}-${id}`] : [table, id];
 }

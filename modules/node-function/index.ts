@@ -4,7 +4,7 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { App, AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { between, check, type Finding, flag, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, flag, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
@@ -147,6 +147,7 @@ export class NodeFunction<
    * @throws when a variable already has another value, or Lambda does not accept its name
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
+    check(this, [required('variables', variables)]);
     check(this, environmentFindings(variables, this.variables));
     this.variables = { ...this.variables, ...variables };
     this.resource.putEnvironment({ variables: this.variables });

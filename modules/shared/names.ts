@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
+import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 
 /** Of a region's name, such as `ap-southeast-1`, with a hyphen before it. */
@@ -10,10 +11,10 @@ export const hashOf = (text: string): string => createHash('sha256').update(text
 
 /**
  * The text itself if IAM accepts it as the name of a role or policy. Otherwise what IAM accepts of it, with a hash of
- * the whole, so that different texts have different names.
+ * the whole, so that different texts have different names. A text that only Terraform knows passes.
  */
 export function iamName(text: string, maximum: number): string {
-  if (/^[\w+=,.@-]+$/.test(text) && text.length <= maximum) return text;
+  if (Token.isUnresolved(text) || (/^[\w+=,.@-]+$/.test(text) && text.length <= maximum)) return text;
   return `${text.replaceAll(/[^\w+=,.@-]+/g, '-').slice(0, maximum - HASH_LENGTH - 1)}-${hashOf(text)}`;
 }
 

@@ -3,7 +3,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, type Finding, listOf, named } from './check';
+import { check, type Finding, listOf, must, named } from './check';
 import { type Grantee, grant, type RoleOwner, type Statement } from './grant';
 import { roleOwnerFinding } from './grantee';
 import { checked, listOfKind, type Shape, set } from './shape';
@@ -59,6 +59,7 @@ export abstract class VpcService extends Construct {
    */
   protected admit(client: VpcClient, environment: Readonly<Record<string, string>>): void {
     check(this, [roleOwnerFinding('client', client)]);
+    check(this, [must('client', client, 'have the method addEnvironment', ({ addEnvironment }) => !!addEnvironment)]);
     const { securityGroupId } = client;
     // JavaScript may pass null.
     if (securityGroupId === undefined || securityGroupId === null) {

@@ -1,3 +1,4 @@
+import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
@@ -181,4 +182,11 @@ it('A role has a name of at most 64 characters with its region, and another one 
     'w'.repeat(49),
   ]);
   expect(new Set(names).size).toBe(3);
+});
+
+it('A role of a function whose name only Terraform knows is named after it too', () => {
+  const { api } = synthStacks(['api'], (stacks) => {
+    functionIn(stacks.api, 'Work', { functionName: new TerraformVariable(stacks.api, 'name', {}).stringValue });
+  });
+  expect(api.resource('aws_iam_role').name).toBe('${var.name}-${data.aws_region.Work/Region.id}');
 });
