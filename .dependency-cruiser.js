@@ -4,7 +4,7 @@
 const paths = (...folders) => folders.map((folder) => `^${folder}(/|$)`);
 
 const OWN = paths(
-  '(bin|main.ts|environments|systems|modules|tables|functions|runtime|bulk|testkit|local|cli|benchmarks|examples|tests)',
+  '(bin|main.ts|environments|systems|modules|tables|functions|runtime|filters|bulk|testkit|local|cli|benchmarks|examples|tests)',
 );
 
 /** In `may`, `$1` and `$2` stand for the matches of the groups in `folder`. */
@@ -33,8 +33,8 @@ module.exports = {
     ),
     rule(
       'modules/([^/]+)',
-      'tables, modules/shared, the index of other modules, types of functions and runtime',
-      paths('modules/$1', 'modules/shared', 'modules/[^/]+/index.ts', 'tables', 'functions', 'runtime'),
+      'tables, filters, modules/shared, the index of other modules, types of functions and runtime',
+      paths('modules/$1', 'modules/shared', 'modules/[^/]+/index.ts', 'tables', 'filters', 'functions', 'runtime'),
     ),
     rule('tables', 'nothing', paths('tables')),
     rule('functions/([^/]+)/([^/]+)/', "runtime, tables, the files in their system's folder", [
@@ -43,10 +43,11 @@ module.exports = {
     ]),
     rule('functions/([^/]+)/[^/]+$', 'runtime, tables', [...paths('runtime', 'tables'), '^functions/$1/[^/]+$']),
     rule('runtime', 'tables', paths('runtime', 'tables')),
+    rule('filters', 'nothing', paths('filters')),
     rule('bulk', 'runtime, tables, functions', paths('bulk', 'runtime', 'tables', 'functions')),
     rule('testkit', 'modules', paths('testkit', 'modules')),
-    rule('local/(?!companion/)([^/]+)/', 'local/machine', paths('local/$1', 'local/machine')),
-    rule('local', 'every other part of local', paths('local')),
+    rule('local/(?!companion/)([^/]+)/', 'local/machine, filters', paths('local/$1', 'local/machine', 'filters')),
+    rule('local', 'every other part of local, filters', paths('local', 'filters')),
     rule('examples', 'modules, tables, runtime, testkit', paths('examples', 'modules', 'tables', 'runtime', 'testkit')),
     {
       name: 'cli, benchmarks may import: everything except each other',

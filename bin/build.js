@@ -17,6 +17,7 @@ exports.SOURCES = [
   'modules',
   'functions',
   'runtime',
+  'filters',
   'bulk',
   'testkit',
   'local',

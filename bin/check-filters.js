@@ -1,7 +1,7 @@
 // Checks filter patterns of event source mappings. The local AWS runs it when such a mapping is created or updated.
 // Arguments: the service of the source. Input: a JSON list of patterns. Output: why one of them is invalid, or null.
 const { readFileSync } = require('node:fs');
-const { compileBodyFilters, compileFilters } = require(require('./build').built('local/event-sources/filter/index.js'));
+const { compileBodyFilters, compileFilters } = require(require('./build').built('filters/index.js'));
 
 const compile = process.argv[2] === 'sqs' ? compileBodyFilters : compileFilters;
 const patterns = JSON.parse(readFileSync(0, 'utf8'));

@@ -39,18 +39,23 @@ const MAXIMUM_DEPTH = 200;
 exports.copyingPlainValues = (resolve) => {
   const copy = (value, options, path) => {
     if (isPlainValue(value)) return value;
-    if (!isPlainContainer(value) || path.length > MAXIMUM_DEPTH) return resolve(value, { ...options, prefix: path });
-    if (Array.isArray(value)) return value.map((each, at) => copy(each, options, [...path, `${at}`])).filter(isDefined);
+    if (!isPlainContainer(value) || path.depth > MAXIMUM_DEPTH)
+      return resolve(value, { ...options, prefix: names(path) });
+    if (Array.isArray(value))
+      return value.map((each, at) => copy(each, options, below(path, `${at}`))).filter(isDefined);
     const copied = {};
     for (const key of Object.keys(value)) {
-      if (value[key] === undefined) continue;
-      const child = copy(value[key], options, [...path, key]);
+      const child = copy(value[key], options, below(path, key));
       if (child !== undefined) copied[key] = child;
     }
     return copied;
   };
-  return (value, options) => copy(value, options, options.prefix ?? []);
+  return (value, options) => copy(value, options, { prefix: options.prefix ?? [], depth: options.prefix?.length ?? 0 });
 };
+
+/** The path of a value as a list of names is rarely needed: only this value's own name is kept, and its parent. */
+const below = (parent, name) => ({ parent, name, depth: parent.depth + 1 });
+const names = ({ prefix, parent, name }) => prefix ?? [...names(parent), name];
 
 const isDefined = (value) => value !== undefined;
 

@@ -9,6 +9,9 @@ export class BadLine {
 /** The first line shows that no line of the file can be read. */
 export class BadFile extends BadLine {}
 
+/** The line is not JSON. */
+export class NotJson extends BadLine {}
+
 /** The number of a character in a line, starting at 1. An emoji is one character. @param offset in UTF-16 code units */
 export const characterAt = (text: string, offset: number): number => [...text.slice(0, offset)].length + 1;
 
@@ -22,7 +25,7 @@ export function syntaxProblem(text: string, indent: number, error: unknown): Bad
   const errors: ParseError[] = [];
   parseTolerantly(text, errors, { disallowComments: true });
   const offset = placeIn(text, Math.min(errors[0]?.offset ?? 0, text.length));
-  return new BadLine(`must be JSON, got ${wordAt(text, offset)} at character ${indent + characterAt(text, offset)}`);
+  return new NotJson(`must be JSON, got ${wordAt(text, offset)} at character ${indent + characterAt(text, offset)}`);
 }
 
 /** A string of JSON without its end. */

@@ -8,6 +8,7 @@ import { BadLine, characterAt } from './bad-line';
 import { InvalidPart, readRawItem } from './dynamodb-json';
 import { readJsonLines } from './json-lines';
 import type { Entry, Loadable } from './load';
+import { pathText } from './strict-json';
 
 /**
  * Reads one item per line, as `{"Item":{"id":{"S":"1"}}}`: the format of DynamoDB's own exports.
@@ -77,9 +78,3 @@ function locate({ path, rule, got }: InvalidPart, text: string, indent: number):
   const character = indent + characterAt(text, node?.offset ?? 0);
   return new BadLine(`${pathText(path)} must ${rule}, got ${found} at character ${character}`);
 }
-
-const pathText = (path: readonly (string | number)[]): string =>
-  path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : /^\w+$/.test(step) ? `.${step}` : `[${quote(step)}]`))
-    .join('')
-    .slice(1);

@@ -1,9 +1,12 @@
 import { isLosslessNumber, parse } from 'lossless-json';
 import { quote } from '../runtime/request';
-import { BadFile, BadLine, characterAt, syntaxProblem } from './bad-line';
+import { BadFile, BadLine, NotJson, syntaxProblem } from './bad-line';
+import { unusablePart } from './strict-json';
 import { notUtf8, utf16In } from './utf8';
 
 const NEWLINE = 0x0a;
+/** A file whose first lines are all not JSON, as many as these and another one, has another format. */
+const MOST_NOT_JSON = 5;
 /** The longest JSON of an item that fits into DynamoDB: 400 KB, each byte written as `\u0041`, plus some blanks. */
 const MAX_BYTES = 2_500_000;
 
@@ -27,20 +30,51 @@ interface JsonLine extends Omit<Line, 'content'> {
 
 /**
  * Reads one JSON object per line and skips blank lines. It ends after the first line if that shows that no other
- * line can be read either: it is the start of JSON that spans several lines, or of a file in another format.
+ * line can be read either: it is the start of JSON that spans several lines, or of a file in another format. It also
+ * ends after a few lines if none of them is JSON, and says how many more there are.
  * @param fromLine lines before it are skipped
  */
 export async function* readJsonLines(input: AsyncIterable<Buffer>, fromLine = 1): AsyncGenerator<JsonLine> {
+  const lines = jsonLines(input, fromLine);
+  let notJson = 0;
+  for await (const line of lines) {
+    const isNotJson = line.value instanceof NotJson;
+    if (isNotJson && notJson === MOST_NOT_JSON) {
+      yield { ...line, text: '', value: anotherFormat(await countOf(lines)) };
+      return;
+    }
+    notJson = isNotJson ? notJson + 1 : Number.POSITIVE_INFINITY;
+    yield line;
+  }
+}
+
+async function* jsonLines(input: AsyncIterable<Buffer>, fromLine: number): AsyncGenerator<JsonLine> {
   let isFirst = true;
   for await (const { number, content, end } of readLines(input)) {
     const line = content instanceof BadLine ? content : content.trimEnd();
     if (number < fromLine || line === '') continue;
-    const bad = isFirst && typeof line === 'string' ? (utf16In(line) ?? spansLines(line.trimStart())) : undefined;
+    const bad =
+      isFirst && typeof line === 'string'
+        ? (utf16In(line) ?? endsWithCr(line) ?? spansLines(line.trimStart()))
+        : undefined;
     const read = readLine(bad ?? line);
     yield { number, end, ...read };
     if (isFirst && read.value instanceof BadFile) return;
     isFirst = false;
   }
+}
+
+const anotherFormat = (more: number): BadFile =>
+  new BadFile(
+    'must be one JSON object per line, such as {"id":"1"}, got no JSON in any line so far' +
+      (more > 0 ? `. ${more.toLocaleString('en')} more ${more === 1 ? 'line was' : 'lines were'} not read` : ''),
+  );
+
+/** Counts the lines that are left. */
+async function countOf(lines: AsyncIterable<JsonLine>): Promise<number> {
+  let count = 0;
+  for await (const _ of lines) count += 1;
+  return count;
 }
 
 function readLine(line: string | BadLine): Pick<JsonLine, 'text' | 'indent' | 'value'> {
@@ -49,6 +83,12 @@ function readLine(line: string | BadLine): Pick<JsonLine, 'text' | 'indent' | 'v
   const indent = line.length - text.length;
   return { text, indent, value: parseObject(text, indent) };
 }
+
+/** Lines of JSON that end with CR alone. */
+const endsWithCr = (text: string): BadFile | undefined =>
+  /\}\r+\s*\{/.test(text)
+    ? new BadFile('must end with a line feed, got a carriage return. Convert the file with: tr "\\r" "\\n"')
+    : undefined;
 
 /** JSON that is incomplete at the end of the line, and continues on the next one. */
 function spansLines(text: string): BadFile | undefined {
@@ -66,19 +106,14 @@ const isFinished = (text: string): boolean => {
 };
 
 function parseObject(text: string, indent: number): object | BadLine {
-  const duplicates: { readonly key: string; readonly position: number }[] = [];
   let value: unknown;
   try {
-    value = parse(text, undefined, { onDuplicateKey: (duplicate) => void duplicates.push(duplicate) });
+    // Names that are given twice are found below: the parser does not mind if the values are equal.
+    value = parse(text, undefined, { onDuplicateKey: () => undefined });
+    const problem = unusablePart(text, indent);
+    if (problem !== undefined) return new BadLine(problem);
   } catch (error) {
     return syntaxProblem(text, indent, error);
-  }
-  const [first] = duplicates;
-  if (first) {
-    const { key, position } = first;
-    return new BadLine(
-      `${quote(key)} must be given once, got it again at character ${indent + characterAt(text, position - 1)}`,
-    );
   }
   if (Array.isArray(value)) {
     return new BadLine("must be one JSON object per line, got a list. Convert the file with: jq -c '.[]'");

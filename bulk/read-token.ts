@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readToken, toToken } from '../runtime/request';
+import { readToken, toToken } from '../runtime/token';
 import { InvalidPart, readRawItem } from './dynamodb-json';
 import type { Position } from './reading';
 
@@ -8,7 +8,7 @@ import type { Position } from './reading';
  * @param scope what the positions depend on, such as the table, the index and the key condition
  */
 export const toReadToken = (scope: readonly unknown[], positions: readonly Position[]): string =>
-  toToken([hashOf(scope), ...positions.map((position) => JSON.stringify(position ?? 'start'))]);
+  toToken([hashOf(scope), ...positions.map((position) => position ?? 'start')]);
 
 /** @returns the position of each segment, or undefined if the value is no token of this scope */
 export function readReadToken(scope: readonly unknown[], token: string): Position[] | undefined {
@@ -17,13 +17,12 @@ export function readReadToken(scope: readonly unknown[], token: string): Positio
   try {
     return positions.map(toPosition);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof InvalidPart) return undefined;
+    if (error instanceof InvalidPart) return undefined;
     throw error;
   }
 }
 
-function toPosition(text: unknown): Position {
-  const position: unknown = JSON.parse(String(text));
+function toPosition(position: unknown): Position {
   if (position === 'start') return undefined;
   if (position === 'end') return 'end';
   readRawItem(position);

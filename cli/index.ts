@@ -14,10 +14,13 @@ import { patterns } from './messages/patterns';
 import { systems } from './systems';
 import { tables } from './tables';
 import { group, helpOf, warn } from './terminal/command';
+import { InterruptedError } from './terminal/interrupt';
 
 const MAX_LINE_LENGTH = 500;
 const FAILED = 1;
 const USAGE = 2;
+/** As after a signal that nothing handles: that of Ctrl-C. */
+const INTERRUPTED = 130;
 
 function program(): Command {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -50,7 +53,7 @@ function completed(command: Command): Command {
   return command;
 }
 
-/** Runs the tool. Exit codes: 0 success, 1 failure, 2 wrong usage. */
+/** Runs the tool. Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
     await completed(program()).parseAsync([...argv]);
@@ -70,6 +73,7 @@ function exitCode(error: unknown): number {
   const message = isUsage ? withOptions(error) : known ? error.message || error.name : String(error);
   warn(message.split('\n').map(cut).join('\n'));
   if (known && process.env.DEBUG) warn(`${error.stack}`);
+  if (error instanceof InterruptedError) return INTERRUPTED;
   return isUsage ? USAGE : FAILED;
 }
 

@@ -21,16 +21,3 @@ export function readCount(name: string, value: unknown, most: number): number {
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most) return Number(value);
   throw new InvalidRequest(`${name} must be an integer from 1 to ${most}, got ${quote(value)}`);
 }
-
-/** A token for callers, who return it unchanged: a list of strings that a URL or a command line can contain. */
-export const toToken = (values: readonly string[]): string => Buffer.from(JSON.stringify(values)).toString('base64url');
-
-/** The list in a token. Empty if the value is no token: a caller may have changed it, so its elements are unknown. */
-export function readToken(token: unknown): unknown[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(typeof token === 'string' ? token : '', 'base64url').toString());
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
-  }
-}

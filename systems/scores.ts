@@ -92,7 +92,7 @@ export class ScoresSystem extends Construct {
     );
     // Node reads the variable when it starts.
     if (props.daxCaFile !== undefined) created.addEnvironment({ NODE_EXTRA_CA_CERTS: props.daxCaFile });
-    this.cluster.connectFrom(created);
+    this.cluster.connectFrom(created, ['Query']);
     this.table.grant(created, 'Read', ['Query']);
     return created;
   }

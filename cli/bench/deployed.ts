@@ -1,6 +1,7 @@
 import { type AttributeValue, DynamoDBClient, paginateScan, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import type { EnvironmentName } from '../../environments';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
+import { requireHome } from '../../local/machine/home';
 import { home } from '../../local/machine/paths';
 import { clientConfig } from '../deployment';
 import { invoke } from '../deployment/invoke';
@@ -98,6 +99,7 @@ export async function measureDeployed<Measured extends object>(measuring: Measur
 
 /** Adds latency to the table while the work runs. */
 async function withLatency<Result>(work: () => Promise<Result>): Promise<Result> {
+  requireHome();
   const file = rulesFile(home);
   const ignoreInterrupts = onInterrupt(() => clearRules(file));
   writeRules(file, [{ fault: 'latency', service: 'dynamodb', milliseconds: TABLE_MS }]);

@@ -4,6 +4,7 @@ import { Argument, type Command } from 'commander';
 import { root } from '../../local/machine/paths';
 import { systems } from '../systems';
 import { type CommonOptions, group, print, withJson } from '../terminal/command';
+import { interruptible } from '../terminal/progress';
 import { table } from '../terminal/table';
 import { machine } from './machine';
 import { type Findings, runBench } from './process';
@@ -24,10 +25,15 @@ export function bench(): Command {
   return withJson(parent)
     .addArgument(new Argument('<name>', 'Bench to run').choices(names()))
     .action(async (name: string, { json }: Pick<CommonOptions, 'json'>) => {
-      const report = { name, environment: machine(), ...(await runBench(name)) };
+      const report = { name, environment: machine(), ...(await measure(name)) };
       print({ json }, report, reportText(report));
     });
 }
+
+const measure = (name: string) =>
+  interruptible(`the bench leaves nothing behind. Measure again with: npx tableside bench ${name}`, () =>
+    runBench(name),
+  );
 
 /** The report as text: the measurements, then the ratios. */
 export function reportText({

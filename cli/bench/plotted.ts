@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { envOption } from '../deployment/bulk-load';
 import { type CommonOptions, print } from '../terminal/command';
-import { step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
 import { checkWritable, writeUserFile } from '../terminal/user-file';
 import { machine } from './machine';
 import type { Panel } from './picture';
@@ -32,7 +33,9 @@ export const plotted = <Options extends CommonOptions>(
       const options = self.optsWithGlobals<Options & { readonly plot?: string }>();
       const pictures = options.plot === undefined ? [] : plotFiles(options.plot);
       for (const file of pictures) await checkWritable(file);
-      const report = await bench(options);
+      const again = `npx tableside bench ${self.name()}${envOption(options.env)}`;
+      const interruption = `nothing has changed in ${options.env}. Measure again with: ${again}`;
+      const report = await interruptible(interruption, () => bench(options));
       const { name, settings, texts, title, panels } = report;
       if (pictures.length > 0) await draw(title, panels, pictures);
       const environment = machine();

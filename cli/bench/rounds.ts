@@ -1,7 +1,7 @@
 /** A function measures this many rounds at a time, so that the progress shows how far it is. */
 const PORTION = 5;
-/** Up to this many times the rounds are measured, until it is clear whether the goals are met. */
-const MOST_TIMES = 3;
+/** Up to this many times the rounds are measured, each time until it is clear whether the goals are met. */
+export const LOOKS = 3;
 
 interface Rounds<Measured> {
   readonly rounds: number;
@@ -12,17 +12,18 @@ interface Rounds<Measured> {
   readonly progress: (text: string) => void;
 }
 
-/** Measures the rounds, and more of them if they leave open whether a goal is met. */
+/** Measures the rounds, and as many again while they leave open whether a goal is met. */
 export async function measureRounds<Measured extends object>(options: Rounds<Measured>): Promise<Measured> {
   const { rounds, measure, isClear, progress } = options;
   let all: Measured | undefined;
   for (let done = 0; ; ) {
-    const portion = Math.min(PORTION, done < rounds ? rounds - done : PORTION);
-    progress(`${done} of ${Math.max(rounds, done + portion)} rounds`);
+    const left = rounds - (done % rounds);
+    const portion = Math.min(PORTION, left);
+    progress(`${done} of ${done + left} rounds`);
     const measured = await measure(portion);
     all = all === undefined ? measured : pooled(all, measured);
     done += portion;
-    if (done >= rounds && (done >= MOST_TIMES * rounds || isClear(all))) return all;
+    if (portion === left && (done >= LOOKS * rounds || isClear(all))) return all;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { MeasureResponse } from '../../runtime/measurement';
+import { LOOKS } from './rounds';
 
 const RESAMPLES = 1000;
-/** On either side of a 95 % confidence interval. */
-const TAIL = 0.025;
+/** On either side of an interval: whoever looks several times is misled more often, and all looks together are 95 %. */
+const TAIL = 0.025 / LOOKS;
 
 /** Milliseconds. */
 export interface Percentiles {
@@ -20,7 +21,7 @@ export interface Speedup {
   readonly goal: string | null;
   /** Null without a goal, and if the interval contains the goal, so that the samples do not tell. */
   readonly holds: boolean | null;
-  /** With 95 % confidence. */
+  /** With 95 % confidence, however many rounds were added. */
   readonly interval: readonly [number, number];
 }
 

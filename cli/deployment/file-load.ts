@@ -1,12 +1,13 @@
 import { type Entry, Load, type Rejection } from '../../bulk/load';
 import type { KeyAttribute } from '../../tables/schema';
 import { bar } from '../terminal/bar';
-import { printAbove, step } from '../terminal/progress';
+import { step } from '../terminal/progress';
 import { counted } from '../terminal/text';
-import { fileName, lineOf, openUserFile, UserFileError } from '../terminal/user-file';
+import { fileName, openUserFile, UserFileError } from '../terminal/user-file';
 import { messageOf, type Reach, runLoad } from './bulk-load';
+import { RejectedLines } from './rejected-lines';
 
-/** The maximum number in the result, because every line of a large file may be invalid. stderr has all of them. */
+/** The maximum number in the result, because every line of a large file may be invalid. */
 const MAX_REJECTIONS = 1000;
 
 /** A file with more invalid lines is probably another one. */
@@ -35,6 +36,7 @@ export async function loadLines({ reach, tableName, keyAttributes, noun, file, f
   const { content, bytes } = await openUserFile(file);
   return step(`Loading ${noun}s into ${tableName}`, async (progress) => {
     const rejections: Rejection[] = [];
+    const printed = new RejectedLines(file);
     const started = Date.now();
     const { lines, loaded, rejected } = await runLoad(reach, `${noun}s`, {
       create(client) {
@@ -45,7 +47,7 @@ export async function loadLines({ reach, tableName, keyAttributes, noun, file, f
           onProgress: () => progress(progressText()),
           onRejected(rejection) {
             if (rejections.length < MAX_REJECTIONS) rejections.push(rejection);
-            printAbove(`${lineOf(file, rejection.line)}: ${rejection.reason}`);
+            printed.add(rejection.line, rejection.reason);
           },
         });
         const progressText = createProgressText(load, `${noun}s`, bytes);
@@ -57,7 +59,7 @@ export async function loadLines({ reach, tableName, keyAttributes, noun, file, f
         resume(Math.max(fromLine, load.resumeLine)),
       // A UserFileError already names the file.
       reasonOf: (error) => (error instanceof UserFileError ? error.message : `${fileName(file)}: ${messageOf(error)}`),
-    });
+    }).finally(() => printed.end());
     if (lines === 0) throw emptyFile(file, noun, fromLine);
     return { file, tableName, lines, loaded, rejected, rejections, seconds: (Date.now() - started) / 1000 };
   });
@@ -66,17 +68,21 @@ export async function loadLines({ reach, tableName, keyAttributes, noun, file, f
 /** Lines of a file that must all be valid before anything is written or sent. */
 export class InvalidLines {
   private count = 0;
+  private readonly printed: RejectedLines;
 
-  constructor(private readonly file: string) {}
+  constructor(private readonly file: string) {
+    this.printed = new RejectedLines(file);
+  }
 
   /** Prints why a line is invalid. @returns whether there are so many that the file is probably another one */
   add(line: number, reason: string): boolean {
-    printAbove(`${lineOf(this.file, line)}: ${reason}`);
+    this.printed.add(line, reason);
     return ++this.count === MAX_INVALID;
   }
 
   /** @param consequence what was not done @throws if there are any */
   check(consequence: string): void {
+    this.printed.end();
     if (this.count === 0) return;
     const least = this.count === MAX_INVALID ? 'at least ' : '';
     const are = this.count === 1 ? 'line is' : 'lines are';
@@ -102,7 +108,3 @@ function createProgressText(load: Load, nouns: string, bytes: number | undefined
     });
   };
 }
-
-/** Quotes a word for the shell, if necessary. */
-export const inShell = (word: string): string =>
-  /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

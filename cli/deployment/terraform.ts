@@ -7,7 +7,7 @@ import type { EnvironmentName } from '../../environments';
 import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
-import { onInterrupt } from '../terminal/interrupt';
+import { abortOnInterrupt, InterruptedError, onInterrupt } from '../terminal/interrupt';
 
 const OLDEST = '1.10';
 /** Characters of Terraform's output that an error quotes. */
@@ -34,8 +34,6 @@ const environment = () => ({
 /** The folder of synthesized stacks: that of plain `cdktf`, unless `TABLESIDE_HOME` names another home. */
 export const outdir = home === join(root, '.tableside') ? join(root, 'cdktf.out') : join(home, 'cdktf.out');
 
-const cdktfCommand = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
-
 /** @throws SetupError if Terraform is missing or too old */
 export async function requireTerraform(): Promise<void> {
   const answer = await promisify(execFile)('terraform', ['version']).catch((error: NodeJS.ErrnoException) => {
@@ -51,19 +49,27 @@ export async function requireTerraform(): Promise<void> {
   );
 }
 
-/** Terraform was killed: it neither finished nor failed. */
-export class InterruptedError extends Error {
-  public override readonly name = 'InterruptedError';
+/** A person did not approve the plan. */
+export class NotApproved extends Error {
+  override readonly name = 'NotApproved';
 }
+
+/** Whether to apply a plan, which Terraform describes. */
+type Approve = (plan: string) => Promise<boolean>;
 
 const logFile = join(home, 'deploy.log');
 
 /**
- * Deploys without asking for approval: as `cdktf deploy` does, which loads for seconds, initializes Terraform each time,
- * and applies even if nothing has changed.
+ * Deploys as `cdktf deploy` does, which loads for seconds, initializes Terraform each time, and applies even if nothing
+ * has changed.
+ * @param approve asked before anything is changed @default nobody is asked
  * @returns Terraform's summary: `3 added, 0 changed, 0 destroyed`
  */
-export async function deploy(environmentName: EnvironmentName, progress: (text: string) => void): Promise<string> {
+export async function deploy(
+  environmentName: EnvironmentName,
+  progress: (text: string) => void,
+  approve?: Approve,
+): Promise<string> {
   mkdirSync(home, { recursive: true });
   const log = createWriteStream(logFile);
   const lines: string[] = [];
@@ -74,20 +80,21 @@ export async function deploy(environmentName: EnvironmentName, progress: (text: 
   };
   try {
     requireDone(await run(process.execPath, [join(root, 'bin', 'synth.js')], root, onLine));
-    return await applyStack(join(outdir, 'stacks', environmentName), onLine);
+    return await applyStack(join(outdir, 'stacks', environmentName), onLine, approve);
   } finally {
     log.end();
   }
 }
 
 /** Applies the changes of a synthesized stack. @returns Terraform's summary */
-export async function applyStack(folder: string, onLine: (line: string) => void): Promise<string> {
+export async function applyStack(folder: string, onLine: (line: string) => void, approve?: Approve): Promise<string> {
   // Terraform takes no option after the name of a plan file.
   const terraform = (command: string, ...parameters: readonly string[]) =>
     run('terraform', [command, '-input=false', '-no-color', ...parameters], folder, onLine);
   const removePlan = () => rmSync(join(folder, PLAN_FILE), { force: true });
-  // It may contain secrets, and Ctrl-C ends the process at once.
-  const ignoreInterrupts = onInterrupt(removePlan);
+  // The plan may contain secrets, and Ctrl-C ends the process at once. On AWS, Terraform must save its state first: it
+  // gets the signal, too.
+  const ignoreInterrupts = approve ? abortOnInterrupt().release : onInterrupt(removePlan);
   const plan = () => terraform('plan', `-out=${PLAN_FILE}`, '-detailed-exitcode');
   try {
     let planned = await plan();
@@ -97,6 +104,7 @@ export async function applyStack(folder: string, onLine: (line: string) => void)
     }
     if (planned.code === 0) return 'no changes';
     if (planned.code !== CHANGES) throw explainFailure(planned.output, logFile);
+    if (approve && !(await approve(planned.output))) throw new NotApproved('Nothing was changed.');
     const { output } = requireDone(await terraform('apply', PLAN_FILE));
     return /Resources: (.* destroyed)/.exec(output)?.[1] ?? '';
   } finally {
@@ -126,18 +134,6 @@ export const endTerraform = (): Promise<void> =>
       /^(\S*terraform|\S+ \S*\/bin\/(cdktf|synth\.js)) /.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
     'command and environment',
   );
-
-/** Runs `cdktf` on this terminal, so that it can ask for approval. Its output goes to stderr. */
-export async function cdktfInteractive(parameters: readonly string[]): Promise<void> {
-  const code = await ended(
-    spawn(process.execPath, [cdktfCommand, ...parameters, '--output', outdir], {
-      cwd: root,
-      env: environment(),
-      stdio: ['inherit', 2, 2],
-    }),
-  );
-  if (code !== 0) throw new Error(`cdktf ${parameters.join(' ')} failed: its output above says why.`);
-}
 
 interface Finished {
   readonly code: number;

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { requireHome } from '../../local/machine/home';
 import { home } from '../../local/machine/paths';
 import { requireFreePort } from '../../local/machine/ports';
 import { group, print, warn, wholeNumber, withJson } from '../terminal/command';
 
-const [PLAIN_PORT, TLS_PORT] = [8111, 9111];
+const [PLAIN_PORT, TLS_PORT, MAX_PORT] = [8111, 9111, 65_535];
 /** The limit of AWS. */
 const MAX_NODES = 11;
 /** In milliseconds, it fits into a 32-bit integer. */
@@ -34,7 +35,7 @@ export const dax = (): Command =>
     ),
   )
     .requiredOption('--table-endpoint <url>', 'The DynamoDB endpoint that has the tables', url)
-    .option('--port <number>', 'Port of the first node (default: 8111, with --tls 9111)', wholeNumber(1, 65_535))
+    .option('--port <number>', 'Port of the first node (default: 8111, with --tls 9111)', wholeNumber(1, MAX_PORT))
     .option('--nodes <number>', 'Number of nodes, each on its own port', wholeNumber(1, MAX_NODES), 1)
     .option('--tls', 'Encrypt connections, with a certificate for localhost and 127.0.0.1')
     .option('--item-ttl <seconds>', 'Lifetime of cached items; 0: forever', ttl, DEFAULT_TTL_SECONDS)
@@ -51,6 +52,9 @@ function url(text: string): string {
 
 async function run({ tableEndpoint, tls = false, nodes, itemTtl, queryTtl, region, json, ...options }: Options) {
   const { port = tls ? TLS_PORT : PLAIN_PORT } = options;
+  const maxPort = MAX_PORT - nodes + 1;
+  if (port > maxPort) throw new Error(`--port must be at most ${maxPort} for ${nodes} nodes, got ${port}`);
+  requireHome();
   for (let offset = 0; offset < nodes; offset++) await requireFreePort(port + offset, 'another with --port.');
   const { AWS_ACCESS_KEY_ID: accessKeyId = 'test', AWS_SECRET_ACCESS_KEY: secretAccessKey = 'test' } = process.env;
   // Loaded only here: the SDK takes a tenth of a second.

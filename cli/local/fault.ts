@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import {
   CONNECTION_FAULTS,
@@ -12,6 +12,7 @@ import {
   type Rule,
 } from '../../local/faults/rules';
 import { activeFaults, clearRules, rulesFile, writeRules } from '../../local/faults/rules-file';
+import { requireHome } from '../../local/machine/home';
 import { home } from '../../local/machine/paths';
 import { type CommonOptions, command, group, percent, print, wholeNumber } from '../terminal/command';
 import { table } from '../terminal/table';
@@ -71,7 +72,7 @@ const addCommand = () =>
       requireOperation(options, add);
       const added = { fault: name, ...options, sharePercent: share };
       requirePossible(added, add);
-      mkdirSync(home, { recursive: true });
+      requireHome();
       const faults = writeRules(rulesFile(home), [...activeFaults(home), added]);
       const text = `${faults.map(describeRule).join('\n')}\nEnd all faults with: npx tableside fault clear`;
       print({ json }, { faults }, text);
@@ -126,6 +127,7 @@ export const faultTable = (rules: readonly Rule[]): string =>
 const clearCommand = () =>
   command('clear', 'End all faults', 'fault clear').action(({ env, json }: CommonOptions, clear: Command) => {
     requireProxy(env, clear);
+    if (existsSync(rulesFile(home))) requireHome();
     clearRules(rulesFile(home));
     print({ json }, { faults: [] }, 'Ended all faults.');
   });

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { home } from '../../local/machine/paths';
 import { SetupError } from '../../local/machine/setup-error';
 import { readState } from '../deployment';
-import { deploy, endTerraform, InterruptedError } from '../deployment/terraform';
+import { deploy, endTerraform } from '../deployment/terraform';
+import { InterruptedError } from '../terminal/interrupt';
 import { interruptible, step } from '../terminal/progress';
 import { deployingFile } from './deployment-state';
 import { lockHome } from './home-lock';
@@ -15,15 +16,13 @@ const stateFile = join(home, 'terraform.tfstate');
 const FIRST = 'first';
 
 /** Starts the local AWS and deploys the environment. @returns Terraform's summary */
-export async function deployLocally(): Promise<string> {
-  mkdirSync(home, { recursive: true });
-  return locked(() =>
+export const deployLocally = (): Promise<string> =>
+  locked(() =>
     interruptible('the environment is incomplete. Continue with: npx tableside up', async () => {
       await start();
       return deployRecovering();
     }),
   );
-}
 
 /** Stops the local AWS, and deletes Terraform's state of it. @returns whether it had been started */
 export async function stop(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Outputs, readOutputs } from '../deployment';
-import { cdktfInteractive, requireTerraform } from '../deployment/terraform';
+import { deployApproved } from '../deployment/approved';
+import { requireTerraform } from '../deployment/terraform';
 import { systems } from '../systems';
 import { type CommonOptions, canAsk, command, print } from '../terminal/command';
 import { deployLocally } from './local-deployment';
@@ -18,7 +19,7 @@ export const up = (): Command =>
     .action(async ({ env, json, ...options }: Options, self: Command) => {
       if (env !== 'local' && !canAsk()) self.error(`error: ${withoutTerminal(env)}`);
       await requireTerraform();
-      const terraform = env === 'local' ? await deployLocally() : await cdktfInteractive(['deploy', env]);
+      const terraform = env === 'local' ? await deployLocally() : await deployApproved(env);
       const outputs = await readOutputs(env);
       const runs: Awaited<ReturnType<(typeof samples)[number]['run']>>[] = [];
       for (const { option, run } of samples) {

@@ -6,6 +6,7 @@ import type { Timed } from '../../runtime/answers';
 import { envOption } from '../deployment/bulk-load';
 import { type CommonOptions, checkedBy, command, group, print } from '../terminal/command';
 import { interruptible } from '../terminal/progress';
+import { inShell } from '../terminal/shell';
 import { conversationsText, groupArgument, limitOption, messagesPageText, userArgument } from './answers';
 import { chatCommand } from './chat';
 import { readUser, readUsers } from './people';
@@ -77,7 +78,7 @@ const sendCommand = () =>
     .action(async (message_group_uuid: string, message: string, { env, json, as, id }: SendOptions) => {
       const service = await connectMessages(env);
       const request = { message_group_uuid, user_uuid: as, message_uuid: id, message };
-      const again = `npx tableside messages send ${quoted(message_group_uuid)} --as ${quoted(as)} --id ${quoted(id)}${envOption(env)} <text>`;
+      const again = `npx tableside messages send ${inShell(message_group_uuid)} --as ${inShell(as)} --id ${inShell(id)}${envOption(env)} <text>`;
       const sent = await orHowToRepeat(() => service.send(request), again);
       print({ json }, sent, sentText(sent));
     });
@@ -104,7 +105,7 @@ const startCommand = () =>
     .addOption(idOption())
     .action(async (message: string, { env, json, as, id, with: others }: StartOptions) => {
       const service = await connectMessages(env);
-      const again = `npx tableside messages start --as ${quoted(as)} --with ${quoted(others)} --id ${quoted(id)}${envOption(env)} <text>`;
+      const again = `npx tableside messages start --as ${inShell(as)} --with ${inShell(others)} --id ${inShell(id)}${envOption(env)} <text>`;
       const conversation = { as, with: others, message, message_uuid: id };
       const start = () => startConversation(service, conversation, { as: '--as', with: '--with' });
       const sent = await orHowToRepeat(start, again);
@@ -121,9 +122,6 @@ async function orHowToRepeat<Sent>(send: () => Promise<Sent>, command: string): 
     throw new Error(`${reasonOf(error)}\n${again.replace('the', 'The')}`, { cause: error });
   }
 }
-
-/** A word as a shell takes it. */
-const quoted = (word: string): string => (/^[\w.,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 const sentText = (sent: Timed<SentMessage>): string =>
   `${sent.created ? 'Sent' : 'This message had already been sent'} at ${sent.created_at}. ${costText(sent)}`;

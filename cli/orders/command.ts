@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { clientConfig } from '../deployment';
 import { envOption } from '../deployment/bulk-load';
 import { type CommonOptions, command, filePath, group, percent, print, wholeNumber } from '../terminal/command';
-import { step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
 import { counted } from '../terminal/text';
 import { audit, auditUntilRight } from './audit';
 import { auditText, isOk } from './audit-text';
@@ -113,7 +113,10 @@ const auditCommand = () =>
     .action(async ({ env, wait, json }: CommonOptions & { wait: number }) => {
       const outputs = await ordersOutputs(env);
       const dynamodb = new DynamoDBClient(clientConfig(env));
-      const result = await auditUntilRight(() => audit(dynamodb, outputs), wait);
+      const again = `npx tableside orders audit --wait ${wait}${envOption(env)}`;
+      const result = await interruptible(`nothing was changed. Audit again with: ${again}`, () =>
+        auditUntilRight(() => audit(dynamodb, outputs), wait),
+      );
       const queues = await queueDepths(env, outputs);
       const paused = isPaused(await findMapping(new LambdaClient(clientConfig(env)), dynamodb, outputs));
       const report = { ...result, ...queues, paused };
@@ -132,7 +135,10 @@ const recountCommand = () =>
   ).action(async ({ env, json }: CommonOptions) => {
     const outputs = await ordersOutputs(env);
     const recounted = await recount(env, outputs);
-    const result = await drawAndAudit(env, outputs);
+    const check = `npx tableside orders audit --wait 60${envOption(env)}`;
+    const result = await interruptible(`the counts are repaired; the page may be old. Check with: ${check}`, () =>
+      drawAndAudit(env, outputs),
+    );
     const report = { ...result, ...(await queueDepths(env, outputs)), paused: false };
     const { marked, orders: found, changedMeanwhile, repaired } = recounted;
     const text = [

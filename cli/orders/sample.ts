@@ -14,7 +14,7 @@ import { clientConfig } from '../deployment';
 import { envOption } from '../deployment/bulk-load';
 import type { SystemCommands } from '../system';
 import { wholeNumber } from '../terminal/command';
-import { step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
 import { fetchRows, ordersOutputs, queueDepths } from './deployed';
 import { sampleOrders } from './samples';
 import { send } from './send';
@@ -52,9 +52,11 @@ async function runSampleOrders(env: EnvironmentName, count: number) {
       howToContinue: (sent) => `Send the rest with: npx tableside orders send --count ${count - sent}${envOption(env)}`,
     }),
   );
-  const written = await run.wait('Writing orders to the table', 'in the table', 'orders/drain', () => run.written());
-  const counting = 'Counting orders and publishing the page';
-  const counted = await run.wait(counting, 'on the leaderboard and its page', 'orders/publish', () => run.counted());
+  const check = `npx tableside orders audit --wait 60${envOption(env)}`;
+  const { written, counted } = await interruptible(
+    `all ${count} orders were sent, and are still being counted. Check them with: ${check}`,
+    () => run.finish(),
+  );
   const { deadLetters } = await queueDepths(env, outputs);
   return { sent: count, written, counted, deadLetters, top: await topAlbums(env, outputs, 5) };
 }
@@ -106,11 +108,22 @@ class Run {
     return Number(each.reduce((sum, count) => sum + count, 0n));
   }
 
+  async finish() {
+    const written = await this.wait('Writing orders to the table', 'in the table', 'orders/drain', () =>
+      this.written(),
+    );
+    const counting = 'Counting orders and publishing the page';
+    const counted = await this.wait(counting, 'on the leaderboard and its page', 'orders/publish', () =>
+      this.counted(),
+    );
+    return { written, counted };
+  }
+
   /**
    * Runs a step until the figure is the number of orders.
    * @throws if the figure does not change for too long. `place` and `log` are for the message
    */
-  wait(title: string, place: string, log: string, figure: () => Promise<number>): Promise<number> {
+  private wait(title: string, place: string, log: string, figure: () => Promise<number>): Promise<number> {
     const total = this.orderIds.length;
     const untilTotal = async (progress: (text: string) => void) => {
       let last = -1;

@@ -2,7 +2,8 @@ import { RESTAURANT_KEY, readRestaurants } from '../../bulk/restaurants';
 import type { EnvironmentName } from '../../environments';
 import { clientConfig } from '../deployment';
 import { envOption } from '../deployment/bulk-load';
-import { inShell, loadLines } from '../deployment/file-load';
+import { loadLines } from '../deployment/file-load';
+import { fileInShell } from '../terminal/shell';
 import { restaurantsOutputs } from './outputs';
 
 /**
@@ -20,6 +21,6 @@ export async function loadFile(env: EnvironmentName, file: string, fromLine: num
     file,
     fromLine,
     read: (content) => readRestaurants(content, fromLine),
-    resume: (line) => `npx tableside restaurants load ${inShell(file)} --from-line ${line}${envOption(env)}`,
+    resume: (line) => `npx tableside restaurants load ${fileInShell(file)} --from-line ${line}${envOption(env)}`,
   });
 }

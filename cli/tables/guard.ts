@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { environments } from '../../environments';
+import { ask } from '../terminal/ask';
 import { canAsk } from '../terminal/command';
 import type { Target } from './target';
 
@@ -49,15 +48,3 @@ export async function confirmWrite(
 /** Whether the environment or the account is that of production. */
 const isProduction = ({ env }: Target, arn = ''): boolean =>
   env === 'prod' || arn.split(':')[4] === environments.prod.accountId;
-
-async function ask(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // Ctrl-D closes the input without an answer.
-    const closed = once(terminal, 'close').then(() => '');
-    const answer = await Promise.race([terminal.question(`${question}? [y/N] `), closed]);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
-}

@@ -2,12 +2,13 @@ import { type Command, Option } from 'commander';
 import { BadLine } from '../../bulk/bad-line';
 import { readItems, tableKeyOf } from '../../bulk/items';
 import type { TableSchema } from '../../tables/schema';
-import { emptyFile, InvalidLines, inShell, loadLines } from '../deployment/file-load';
+import { emptyFile, InvalidLines, loadLines } from '../deployment/file-load';
 import { perSecond } from '../terminal/bar';
 import { filePath, print, wholeNumber } from '../terminal/command';
-import { step } from '../terminal/progress';
+import { interruptible, step } from '../terminal/progress';
+import { fileInShell } from '../terminal/shell';
 import { counted } from '../terminal/text';
-import { openUserFile } from '../terminal/user-file';
+import { fileName, openUserFile } from '../terminal/user-file';
 import { at } from './at';
 import { tableArgument } from './describe';
 import { describeTable } from './describe-table';
@@ -45,7 +46,10 @@ export const importItems = (): Command =>
       const { fromLine } = options;
       const found = await describeTable(where, await deployedName(target, name));
       const read = (content: AsyncIterable<Buffer>) => readItems(content, found.schema, fromLine);
-      if (file !== '-') await checkFile(file, found.schema, fromLine);
+      if (file !== '-') {
+        const check = () => checkFile(file, found.schema, fromLine);
+        await interruptible('nothing was written. Repeat the command to continue.', check);
+      }
       const question = `Write the items of ${file} to ${found.name} of ${target.where}, replacing those with equal keys`;
       await confirmWrite(command, target, options, { question, table: found.name, arn: found.table.TableArn });
       const result = await loadLines({
@@ -56,7 +60,7 @@ export const importItems = (): Command =>
         file,
         fromLine,
         read,
-        resume: (line) => `npx tableside tables import ${name} ${inShell(file)} --from-line ${line}${target.flags}`,
+        resume: (line) => `npx tableside tables import ${name} ${fileInShell(file)} --from-line ${line}${target.flags}`,
       });
       print(options, result, importedText(found.name, result));
       if (result.rejected > 0) process.exitCode = 1;
@@ -71,7 +75,7 @@ function importedText(tableName: string, { loaded, lines, seconds }: Awaited<Ret
 /** Reads the whole file before anything is written. @throws if a line is invalid */
 async function checkFile(file: string, schema: TableSchema, fromLine: number): Promise<void> {
   const { content } = await openUserFile(file);
-  await step(`Checking ${file}`, async (progress) => {
+  await step(`Checking ${fileName(file)}`, async (progress) => {
     let lines = 0;
     const invalid = new InvalidLines(file);
     for await (const { line, content: item } of readItems(content, schema, fromLine)) {

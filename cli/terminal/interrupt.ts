@@ -1,5 +1,10 @@
 import { constants } from 'node:os';
 
+/** A signal ended the work before it was done. The message says how to go on. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 /** Ctrl-C, a request to end, a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

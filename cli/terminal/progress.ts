@@ -26,7 +26,7 @@ export async function step<Result>(
   const shown = printable(title);
   const display = isDrawn ? spinner(shown) : plainLines(shown);
   try {
-    const result = await work(display.progress);
+    const result = await work((text) => display.progress(printable(text)));
     const detail = printable(summary(result));
     display.done(`${shown}${detail && `: ${detail}`} (${seconds(started)})`);
     return result;

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { reasonIn } from '../../local/machine/system-error';
+import { terminalText } from './text';
 
 /** An error about a file that the user named. Errors about other files are failures of the tool. */
 export class UserFileError extends Error {
@@ -8,11 +10,11 @@ export class UserFileError extends Error {
 }
 
 /** A file that the user named, or stdin (`-`), in an error. */
-export const fileName = (path: string): string => (path === '-' ? 'standard input' : path);
+export const fileName = (path: string): string => (path === '-' ? 'standard input' : terminalText(path));
 
 /** A line of it. */
 export const lineOf = (path: string, line: number): string =>
-  path === '-' ? `standard input, line ${line}` : `${path}:${line}`;
+  path === '-' ? `standard input, line ${line}` : `${fileName(path)}:${line}`;
 
 /**
  * Opens a file that the user named, or stdin (`-`). The content is read on demand. The size is undefined if it is
@@ -27,7 +29,7 @@ export async function openUserFile(
   const found = await handle.stat();
   if (!found.isDirectory()) return { content: readAll(path, handle), bytes: found.isFile() ? found.size : undefined };
   await handle.close();
-  throw new UserFileError(`${path}: must be a file, got a folder`);
+  throw new UserFileError(`${fileName(path)}: must be a file, got a folder`);
 }
 
 async function* readAll(path: string, handle: FileHandle): AsyncGenerator<Buffer> {
@@ -44,11 +46,12 @@ async function* readAll(path: string, handle: FileHandle): AsyncGenerator<Buffer
  */
 export async function checkWritable(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) throw new UserFileError(`${path}: must be a file, got a folder`);
-  if (found && !found.isFile()) throw new UserFileError(`${path}: must be a file, got a device, a pipe or a socket`);
+  if (found?.isDirectory()) throw new UserFileError(`${fileName(path)}: must be a file, got a folder`);
+  if (found && !found.isFile())
+    throw new UserFileError(`${fileName(path)}: must be a file, got a device, a pipe or a socket`);
   const folder = dirname(path);
   const parent = await stat(folder).catch(rethrow(folder, 'no such folder'));
-  if (!parent.isDirectory()) throw new UserFileError(`${folder}: must be a folder, got a file`);
+  if (!parent.isDirectory()) throw new UserFileError(`${fileName(folder)}: must be a folder, got a file`);
   await access(found ? path : folder, constants.W_OK).catch(rethrow(found ? path : folder));
 }
 
@@ -60,10 +63,7 @@ export const writeUserFile = (path: string, content: string | Uint8Array): Promi
 export const rethrow =
   (path: string, missing = 'no such file') =>
   (error: unknown): never => {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
-    throw new UserFileError(`${path}: ${code === 'ENOENT' ? missing : reasonIn(message)}`, { cause: error });
+    throw new UserFileError(`${fileName(path)}: ${code === 'ENOENT' ? missing : reasonIn(error)}`, { cause: error });
   };
-
-/** `permission denied` from `EACCES: permission denied, open 'x'`. */
-const reasonIn = (message: string): string => /^[A-Z]\w+: (.*?)(, \w+( '.*')?)?$/s.exec(message)?.[1] ?? message;

@@ -3,6 +3,8 @@ import type { Key } from '../../runtime/cache/codec';
 import { type RedisLink, Unavailable } from '../../runtime/cache/link';
 import type { Item } from '../../runtime/dynamodb/item';
 import { isItem, isPage } from '../../runtime/dynamodb/shape';
+import { restaurantsTable } from '../../tables/restaurants';
+import { idOf } from './items';
 import type { Page, Query } from './table';
 
 export interface Caches {
@@ -14,13 +16,26 @@ export interface Caches {
 /** Matches all keys of these caches, and no others on the same server. */
 export const KEY_PATTERN = 'restaurants/*';
 
+const { partitionKey, sortKey, globalSecondaryIndexes } = restaurantsTable;
+const [index] = globalSecondaryIndexes;
+const TABLE_KEYS = [partitionKey, sortKey];
+const INDEX_KEYS = [...TABLE_KEYS, index.partitionKey, index.sortKey];
+
+const POSITION = ['PK', 'SK', 'GSI1PK', 'GSI1SK'] as const;
+
 export const createCaches = (link: RedisLink): Caches => ({
-  items: createCache<Item>(link, { namespace: 'restaurants/items', isValue: isItem }),
+  items: createCache<Item>(link, {
+    namespace: 'restaurants/items',
+    isValue: (value, [id]): value is Item => isItem(value, TABLE_KEYS) && idOf(value) === id,
+  }),
   pages: createCache<Page>(link, {
     namespace: 'restaurants/pages',
     // Shorter than the default, because an index may lag for longer than `invalidate-cache` allows for.
     ttlSeconds: 60,
-    isValue: (value): value is Page => isPage(value, ['PK', 'SK', 'GSI1PK', 'GSI1SK']),
+    isValue: (value, [prefix = '', limit]): value is Page =>
+      isPage(value, INDEX_KEYS, POSITION) &&
+      value.items.length <= Number(limit) &&
+      value.items.every(({ GSI1SK }) => GSI1SK?.S?.startsWith(prefix)),
   }),
 });
 

@@ -34,6 +34,12 @@ export const cityKey = (city: string): string => `CITY#${keyText(city)}`;
 // DynamoDB's limits for the keys of an index.
 const maxBytes = { GSI1PK: 2048, GSI1SK: 1024 };
 
+/** The keys of the item that has these keys in the index: the sort key ends with the id, which contains no `#`. */
+export function indexKeysOf(GSI1PK: string, GSI1SK: string) {
+  const PK = `${PREFIX}${GSI1SK.slice(GSI1SK.lastIndexOf('#') + 1)}`;
+  return { PK, SK: GSI1PK.startsWith(cuisineKey('')) ? PK : PLACE, GSI1PK, GSI1SK };
+}
+
 /**
  * The two items of a restaurant: its own, which is indexed by cuisine, and its place, which is indexed by city. Numbers
  * may be of type `LosslessNumber`.

@@ -13,12 +13,17 @@ from typing import Any
 
 assert "ministack.services.dynamodb" not in sys.modules, "expiry must be imported before ministack.services.dynamodb"
 _start = threading.Thread.start
-threading.Thread.start = lambda thread: None if thread.name == "dynamodb-ttl-reaper" else _start(thread)
+_kept_back: list[threading.Thread] = []
+threading.Thread.start = lambda thread: (
+    _kept_back.append(thread) if thread.name == "dynamodb-ttl-reaper" else _start(thread)
+)
 
 from ministack.core.responses import request_scope
 from ministack.services import dynamodb
+from replacing import replace_in
 
 threading.Thread.start = _start
+assert _kept_back, "ministack.services.dynamodb must start the thread dynamodb-ttl-reaper, which this replaces"
 
 _IDENTITY = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 # What expired longer ago is kept.
@@ -59,8 +64,8 @@ def _is_expired(attribute: dict[str, Any] | None, now: float) -> bool:
 def _delete(table: dict[str, Any], name: str, partition_key: str, sort_key: str) -> None:
     item = dynamodb._remove_item(table, partition_key, sort_key)
     build = dynamodb._build_change_record
-    dynamodb._build_change_record = lambda *change: {**build(*change), "userIdentity": _IDENTITY}
+    replace_in(dynamodb, _build_change_record=lambda *change: {**build(*change), "userIdentity": _IDENTITY})
     try:
         dynamodb._emit_stream_event(name, "REMOVE", item, None)
     finally:
-        dynamodb._build_change_record = build
+        replace_in(dynamodb, _build_change_record=build)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ministack.core.concurrency import esm_wake
 from ministack.services import dynamodb, sqs
+from replacing import replace_in
 
 # Messages that arrive together wake the receivers once.
 _COLLECT_SECONDS = 0.02
@@ -47,7 +48,7 @@ def sleep_until_messages_arrive() -> None:
     handlers = sqs._HANDLERS
     for action in ("DeleteMessage", "DeleteMessageBatch"):
         handlers[action] = _announcing(handlers[action])
-    handlers["ReceiveMessage"] = _receive
+    handlers["ReceiveMessage"] = _waiting(handlers["ReceiveMessage"])
 
 
 def _announce_messages() -> None:
@@ -58,8 +59,8 @@ def _announce_messages() -> None:
         set_event()
         _changes.announce()
 
-    esm_wake.set = set_and_announce
-    dynamodb.esm_wake = SimpleNamespace(set=set_event)
+    replace_in(esm_wake, set=set_and_announce)
+    replace_in(dynamodb, esm_wake=SimpleNamespace(set=set_event))
 
 
 def _announcing(handle: Any) -> Any:
@@ -74,16 +75,19 @@ def _announcing(handle: Any) -> Any:
     return handle_and_announce
 
 
-async def _receive(request: dict[str, Any], url: str) -> dict[str, Any]:
-    queue = sqs._get_q(request.get("QueueUrl", url))
-    wait = request.get("WaitTimeSeconds")
-    seconds = float(queue["attributes"].get("ReceiveMessageWaitTimeSeconds", 0) if wait is None else wait)
-    deadline = time.time() + seconds
-    while True:
-        response = await sqs._act_receive_message({**request, "WaitTimeSeconds": 0}, url)
-        now = time.time()
-        if response.get("Messages") or now >= deadline:
-            return response
-        hidden = (message.get("visible_at", now) for message in queue["messages"])
-        visible_next = min((moment for moment in hidden if moment > now), default=deadline)
-        await _changes.wait(min(visible_next, deadline) - now)
+def _waiting(receive: Any) -> Any:
+    async def receive_or_wait(request: dict[str, Any], url: str) -> dict[str, Any]:
+        queue = sqs._get_q(request.get("QueueUrl", url))
+        wait = request.get("WaitTimeSeconds")
+        seconds = float(queue["attributes"].get("ReceiveMessageWaitTimeSeconds", 0) if wait is None else wait)
+        deadline = time.time() + seconds
+        while True:
+            response = await receive({**request, "WaitTimeSeconds": 0}, url)
+            now = time.time()
+            if response.get("Messages") or now >= deadline:
+                return response
+            hidden = (message.get("visible_at", now) for message in queue["messages"])
+            visible_next = min((moment for moment in hidden if moment > now), default=deadline)
+            await _changes.wait(min(visible_next, deadline) - now)
+
+    return receive_or_wait

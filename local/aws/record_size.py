@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ministack.services import dynamodb
+from replacing import replace_in
 
 Attribute = dict[str, Any]
 
@@ -25,7 +26,7 @@ def add_record_sizes() -> None:
         record["dynamodb"]["SizeBytes"] = sum(map(_item_size, parts))
         return record
 
-    dynamodb._build_change_record = build_with_size
+    replace_in(dynamodb, _build_change_record=build_with_size)
 
 
 def _item_size(item: dict[str, Attribute]) -> int:

@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 from expiry import delete_expired_items
 import hypercorn.asyncio
 from iam.enforcement import enforce_iam
+from replacing import replace_in
 from whole_responses import send_heads_with_bodies
 
 _serve = hypercorn.asyncio.serve
@@ -33,7 +34,7 @@ def main() -> None:
         await _serve(*args, **kwargs)
         expiring.cancel()
 
-    hypercorn.asyncio.serve = serve
+    replace_in(hypercorn.asyncio, serve=serve)
     sys.argv = sys.argv[:1]
     runpy.run_module("ministack", run_name="__main__")
 
@@ -48,7 +49,7 @@ def _change_services(arguments: argparse.Namespace) -> None:
     from record_size import add_record_sizes
 
     # MiniStack starts the thread of its poller only if this is false.
-    lambda_svc._poller_started = arguments.without_poller
+    replace_in(lambda_svc, _poller_started=arguments.without_poller)
     add_record_sizes()
     sleep_until_messages_arrive()
     if arguments.without_poller:

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager, suppress
 
 from ministack.services import dynamodb, dynamodb_streams
+from replacing import replace_in
 
 _HEADER = "x-tableside-wait-seconds"
 # An answer without records has only an iterator.
@@ -21,8 +22,8 @@ _waiters = {}
 
 
 def install():
-    dynamodb_streams.handle_request = _handle_request
-    dynamodb._emit_stream_event = _emit_stream_event
+    replace_in(dynamodb_streams, handle_request=_handle_request)
+    replace_in(dynamodb, _emit_stream_event=_emit_stream_event)
 
 
 async def _handle_request(method, path, headers, body, query_params):

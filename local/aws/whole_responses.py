@@ -9,6 +9,7 @@ from typing import Any
 
 from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.events import RawData
+from replacing import replace_in
 
 _send = TCPServer.protocol_send
 # Not `100 Continue`: the client waits for it.
@@ -16,7 +17,7 @@ _HEAD = re.compile(rb"HTTP/1\.1 [2-5].*?\r\n\r\n", re.DOTALL)
 
 
 def send_heads_with_bodies() -> None:
-    TCPServer.protocol_send = _send_head_with_body
+    replace_in(TCPServer, protocol_send=_send_head_with_body)
 
 
 async def _send_head_with_body(server: Any, event: Any) -> None:

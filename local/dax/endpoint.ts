@@ -7,6 +7,7 @@ import { type Judged, Simulator } from './permissions/simulator';
 import { AttributeLists } from './server/attribute-lists';
 import { DaxCluster } from './server/cluster';
 import type { Fate } from './server/connection';
+import { subnetFinder } from './subnets';
 import { tableClient } from './table/client';
 import { serverCertificate } from './tls';
 
@@ -36,7 +37,7 @@ export interface DaxClusterStatus extends Omit<ClusterStatus, 'nodes'> {
 
 /** Starts the management API and the nodes of all clusters that were created through it. */
 export async function startDaxEndpoint(options: DaxEndpointOptions) {
-  const { region, accountId, port, nodePorts, folder, log } = options;
+  const { region, accountId, port, nodePorts, folder, awsEndpoint, log } = options;
   const files = daxFiles(folder);
   const running = new Map<string, DaxCluster>();
   const openCluster = clusterFactory(
@@ -50,6 +51,7 @@ export async function startDaxEndpoint(options: DaxEndpointOptions) {
     accountId,
     nodePorts,
     stateFile: files.clusters,
+    describeSubnets: subnetFinder({ ...awsOf(region), endpoint: awsEndpoint }),
     log,
     openCluster(settings) {
       const cluster = openCluster(settings);
@@ -64,13 +66,15 @@ export async function startDaxEndpoint(options: DaxEndpointOptions) {
   };
 }
 
+const awsOf = (region: string) => ({ region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+
 function clusterFactory(
   options: DaxEndpointOptions,
   certificate: { readonly key: string; readonly cert: string },
   lists: AttributeLists,
 ) {
   const { region, accountId, awsEndpoint, tableEndpoint, fateOf, judged, log } = options;
-  const aws = { region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const aws = awsOf(region);
   const client = tableClient({ ...aws, endpoint: tableEndpoint });
   const simulator = new Simulator(new IAMClient({ ...aws, endpoint: awsEndpoint, maxAttempts: 1 }), judged);
   const tableArnPrefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;

@@ -1,6 +1,6 @@
 import type { EventSourceMappingConfiguration as Deployed } from '@aws-sdk/client-lambda';
+import { compileBodyFilters, compileFilters, type Filter } from '../../filters';
 import type { BatchLimits } from './batcher';
-import { compileBodyFilters, compileFilters, type Filter } from './filter';
 import { type Scaling, scalingOf } from './queue/scaling';
 import type { RetryPolicy } from './stream/retry';
 import { STATE_BYTES } from './stream/tumbling';

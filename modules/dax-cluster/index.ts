@@ -20,14 +20,15 @@ export type { ItemAction as DaxAction } from '../shared/table';
 export type { VpcClient as DaxClient } from '../shared/vpc';
 export type { DaxTable } from './tables';
 
-/** What a connected client may do: read, or read and write. */
-export type DaxAccess = 'read' | 'read-write';
-
 /**
  * What clients request besides the operations on data. AWS's example policies named these actions until 2021, and the
- * Service Authorization Reference does not list them; IAM accepts actions that it does not know.
+ * Service Authorization Reference does not list them. AWS does not document whether DAX asks IAM for them, so they are
+ * granted: IAM accepts actions that it does not know, and a client without one that is needed could not connect.
  */
 const PROTOCOL_ACTIONS = ['DefineAttributeList', 'DefineAttributeListId', 'DefineKeySchema', 'Endpoints'] as const;
+
+/** What a connected client may do: read, read and write, or exactly these actions on data. */
+export type DaxAccess = 'read' | 'read-write' | readonly ItemAction[];
 
 export interface DaxClusterProps extends AlarmProps {
   /** 1 to 20 lowercase letters, digits or single hyphens; starts with a letter and does not end with a hyphen. */
@@ -144,7 +145,7 @@ export class DaxCluster extends VpcService implements RoleOwner {
   }
 
   /**
-   * Allows exactly these actions through the cluster, on all of its tables.
+   * Allows exactly these actions through the cluster, on all of its tables, and those of the protocol.
    * @param access name of the grant, unique per grantee
    */
   public grant(grantee: Grantee, access: string, actions: readonly ItemAction[]): IamRolePolicy {
@@ -159,10 +160,11 @@ export class DaxCluster extends VpcService implements RoleOwner {
    * @throws when the client is outside a VPC
    */
   public connectFrom(client: VpcClient, access: DaxAccess = 'read'): void {
-    check(this, [oneOf('access', access, ['read', 'read-write'])]);
+    if (typeof access === 'string') check(this, [oneOf('access', access, ['read', 'read-write'])]);
     this.admit(client, { DAX_ENDPOINT: this.endpointUrl } satisfies DaxEnv);
     if (access === 'read') this.grantRead(client);
-    else this.grantReadWrite(client);
+    else if (access === 'read-write') this.grantReadWrite(client);
+    else this.grant(client, 'Connect', access);
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
 import { type Capacities, type CurrentCapacity, capacityArguments, capacityOf, isProvisioned } from './capacity';
-import type { StreamView } from './stream-consumer';
+import type { StreamView } from './stream-filter';
 
 const AWS_KEYS = ['aws-owned', 'aws-managed'];
 

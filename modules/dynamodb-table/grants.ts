@@ -6,7 +6,8 @@ import { check, type Finding, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { checked, listOfKind, recordOf } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
-import { StreamConsumer, type StreamConsumerProps, type StreamView } from './stream-consumer';
+import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
+import type { StreamView } from './stream-filter';
 
 const INDEX_ACTIONS = ['Query', 'Scan'] as const;
 export type IndexAction = (typeof INDEX_ACTIONS)[number];

@@ -11,7 +11,7 @@ import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
 import { CAPACITY_SHAPE, SCHEMA_SHAPE } from './shapes';
-import type { StreamView } from './stream-consumer';
+import type { StreamView } from './stream-filter';
 
 export type {
   GlobalSecondaryIndex,
@@ -27,10 +27,9 @@ export type { ImportedTable, ImportedTableProps } from './imported-table';
 export type {
   StreamConsumer,
   StreamConsumerProps,
-  StreamFilter,
   StreamFunction,
-  StreamView,
 } from './stream-consumer';
+export type { StreamFilter, StreamView } from './stream-filter';
 
 /** Clients retry throttled requests: only throttling for five consecutive minutes is a problem. */
 const MINUTES = 5;

@@ -7,35 +7,12 @@ import { between, check, type Finding, must, named, oneOf } from '../shared/chec
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { DeadLetterQueue } from '../shared/queue';
-import { checked, constructWith, listOfKind, number, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { checked, constructWith, number, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { inOneStack } from '../shared/stacks';
+import { filterFindings, patternOf, type StreamFilter, type StreamView } from './stream-filter';
 
 /** How long a stream keeps a record. */
 const STREAM_RETENTION_SECONDS = 86_400;
-
-const IMAGES: Readonly<Record<StreamView, readonly string[]>> = {
-  KEYS_ONLY: [],
-  NEW_IMAGE: ['NewImage'],
-  OLD_IMAGE: ['OldImage'],
-  NEW_AND_OLD_IMAGES: ['NewImage', 'OldImage'],
-};
-
-/** What a stream's records contain. */
-export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
-
-type Pattern = Readonly<Record<string, unknown>>;
-
-/**
- * Selects the records that reach the function: those that match any of its filters.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
- */
-export interface StreamFilter {
-  readonly eventName?: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
-  /** Who made the change. `{ type: ['Service'], principalId: ['dynamodb.amazonaws.com'] }` is an expiry. */
-  readonly userIdentity?: Pattern;
-  /** Patterns by attribute and type: `{ NewImage: { status: { S: ['paid'] } } }`. */
-  readonly dynamodb?: { readonly Keys?: Pattern; readonly NewImage?: Pattern; readonly OldImage?: Pattern };
-}
 
 /** A function that reports partial batch failures: it returns `{ batchItemFailures: [{ itemIdentifier }] }`. */
 export interface StreamFunction extends RoleOwner {
@@ -65,7 +42,7 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly maximumRetryAttempts?: number;
   /** Age at which Lambda discards a record, 60 to 604800. @default 86400, the retention of a stream */
   readonly maximumRecordAgeSeconds?: number;
-  /** At most 10 (AWS allows 5 without a quota increase), each at most 4096 characters of JSON. @default all records */
+  /** At most 10, each at most 4096 characters of JSON. AWS rejects more than 5 unless it has raised the account's quota. @default all records */
   readonly filters?: readonly StreamFilter[];
   /** 1 to 80 letters, digits, hyphens or underscores. @default `<table name>-<construct id>-failures` */
   readonly failureQueueName?: string;
@@ -85,7 +62,7 @@ const SHAPE: Shape<StreamConsumerProps> = {
   parallelizationFactor: number,
   maximumRetryAttempts: number,
   maximumRecordAgeSeconds: number,
-  filters: listOfKind(checked),
+  filters: checked,
   failureQueueName: checked,
   iteratorAgeAlarmSeconds: number,
 };
@@ -195,33 +172,6 @@ const limitFindings = (settings: Settings): Finding[] => [
   ),
 ];
 
-/** @param view undefined if the stream's view is not known */
-function filterFindings(filters: readonly StreamFilter[], view: StreamView | undefined): Finding[] {
-  const images = filters.flatMap(({ dynamodb = {} }) => Object.keys(dynamodb).filter((part) => part !== 'Keys'));
-  return [
-    between('number of filters', filters.length, 0, 10),
-    ...filters.flatMap((filter) => {
-      const pattern = JSON.stringify(filter);
-      return [
-        between('length of a filter', pattern.length, 1, 4096),
-        must('filters', pattern, 'have at least one field, and a list of rules for each', (json) => {
-          return hasRules(JSON.parse(json));
-        }),
-      ];
-    }),
-    ...images.map((image) =>
-      must('filters', image, `match only what a ${view} stream contains`, () => !view || IMAGES[view].includes(image)),
-    ),
-  ];
-}
-
-/** Whether a part of a pattern is a list of rules, or fields that have some. */
-function hasRules(part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return false;
-  const children = Object.values(part);
-  return children.length > 0 && (Array.isArray(part) || children.every(hasRules));
-}
-
 const mappingArguments = ({ filters, ...settings }: Settings) => ({
   startingPosition: settings.startingPosition,
   batchSize: settings.batchSize,
@@ -232,6 +182,6 @@ const mappingArguments = ({ filters, ...settings }: Settings) => ({
   bisectBatchOnFunctionError: true,
   functionResponseTypes: ['ReportBatchItemFailures'],
   ...(filters.length > 0 && {
-    filterCriteria: { filter: filters.map((filter) => ({ pattern: JSON.stringify(filter) })) },
+    filterCriteria: { filter: filters.map((filter) => ({ pattern: patternOf(filter) })) },
   }),
 });

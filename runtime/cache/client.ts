@@ -2,6 +2,7 @@ import { type Clock, systemClock } from './clock';
 import { type RedisClient, toRedisClient } from './commands';
 import type { RedisSettings } from './env';
 import { type Credentials, createNodeRedis } from './node-redis';
+import { checkIntegers, checkObject, notFunctions } from './options';
 import { RunningTime } from './running-time';
 
 const CONNECT_TIMEOUT_MS = 1000;
@@ -12,6 +13,8 @@ export async function connectRedis(
   credentials: () => Promise<Credentials>,
   clock: Clock = systemClock,
 ): Promise<RedisClient> {
+  checkObject('settings', settings);
+  checkIntegers({}, notFunctions({ credentials }));
   // Reads the credentials before it opens the socket: a server does not wait long for a client to authenticate.
   const late = new AbortController();
   const node = createNodeRedis(settings, await credentials(), late.signal);

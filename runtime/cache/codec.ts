@@ -21,7 +21,7 @@ export const groupName = (namespace: string, group: Key): string =>
 /** The form of a cache's values. */
 export interface Shape<V> {
   readonly version: number;
-  readonly isValue: (value: unknown) => value is V;
+  readonly isValue: (value: unknown, key: Key) => value is V;
 }
 
 /** The first letter of what Redis holds. A text and a checksum follow. */
@@ -71,21 +71,21 @@ export type Seen<V> =
   | { readonly is: 'lease'; readonly family: string; readonly number: number }
   | { readonly is: 'entry'; readonly value: V | undefined };
 
-/** Never throws: a damaged value, or one of another shape, is `broken`. */
-export function decode<V>(bytes: Buffer | null, name: string, shape: Shape<V>): Seen<V> {
+/** Never throws: a damaged value, or one that `isValue` refuses, is `broken`. */
+export function decode<V>(bytes: Buffer | null, name: string, key: Key, shape: Shape<V>): Seen<V> {
   if (bytes === null) return { is: 'absent' };
   const textOf = (kind: string) => opened(bytes, kind, name, shape.version);
   const text = textOf(KINDS.entry);
-  if (text !== undefined) return decodeEntry(text, shape);
+  if (text !== undefined) return decodeEntry(text, key, shape);
   const [family = '', number] = textOf(KINDS.lease)?.split(' ') ?? [];
   if (family) return { is: 'lease', family, number: Number(number) || 0 };
   return { is: textOf(KINDS.unkept) === undefined ? 'broken' : 'unkept' };
 }
 
-function decodeEntry<V>(text: string, { isValue }: Shape<V>): Seen<V> {
+function decodeEntry<V>(text: string, key: Key, { isValue }: Shape<V>): Seen<V> {
   try {
     const value = fromText(text);
-    if (value === undefined || isValue(value)) return { is: 'entry', value };
+    if (value === undefined || isValue(value, key)) return { is: 'entry', value };
   } catch {
     // Not from `toText`, or `isValue` cannot even read it.
   }

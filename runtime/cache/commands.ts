@@ -65,7 +65,7 @@ const isList =
 const isDone = (reply: unknown): reply is 'OK' => reply === 'OK';
 const isDoneOrNot = (reply: unknown): reply is 'OK' | null => reply === null || isDone(reply);
 const isPong = (reply: unknown): reply is 'PONG' => reply === 'PONG';
-const isCount = (reply: unknown): reply is number => typeof reply === 'number';
+const isCount = (reply: unknown): reply is number => Number.isInteger(reply) && Number(reply) >= 0;
 const isScanned = (reply: unknown): reply is [cursor: Buffer, keys: Buffer[]] =>
   Array.isArray(reply) && reply.length === 2 && isString(reply[0]) && isList(isString)(reply[1]);
 

@@ -4,9 +4,14 @@ import type { RedisClient } from './commands';
 import { type Authentication, readRedisEnv } from './env';
 import { signIamToken } from './iam-token';
 import type { Credentials } from './node-redis';
+import { checkObject } from './options';
 
-/** Reads the variables when it connects: a wrong one makes the cache unavailable, not the function. */
+/**
+ * Reads the variables when it connects: a wrong one makes the cache unavailable, not the function.
+ * @throws if they are not an object
+ */
 export function connectorFor(env: Parameters<typeof readRedisEnv>[0]): () => Promise<RedisClient> {
+  checkObject('env', env);
   let credentials: (() => Promise<Credentials>) | undefined;
   return async () => {
     const settings = readRedisEnv(env);
@@ -23,6 +28,7 @@ export function createCredentials(
   readSecret = readFromSecretsManager,
   now = Date.now,
 ): () => Promise<Credentials> {
+  checkObject('authentication', authentication);
   if (authentication.type === 'none') return async () => ({});
   if (authentication.type === 'iam') {
     return async () => ({ username: authentication.user, password: await signIamToken(authentication, process.env) });

@@ -6,7 +6,7 @@ export interface Found<V> {
   readonly source: 'cache' | 'loader';
 }
 
-/** Loads values in the order of the keys, undefined if absent. It must see all writes that finished before the call. */
+/** Loads a value for each key, in their order, undefined if absent. It must see all writes that finished before the call. */
 export type Load<V> = (keys: readonly Key[]) => Promise<readonly (V | undefined)[]>;
 
 /** A key that is being looked up, shared by all callers that ask for it. */

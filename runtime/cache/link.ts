@@ -1,12 +1,13 @@
+import { Budget, Late, NO_ANSWER } from './budget';
 import { type Clock, systemClock } from './clock';
 import { type RedisClient, WrongReply } from './commands';
-import { checkIntegers, notFunctions } from './integers';
+import { checkIntegers, notFunctions, optionsOf, withoutFunctions } from './options';
 import { RunningTime } from './running-time';
 
 export interface LinkOptions {
   /**
-   * The longest time that Redis may delay one request, over all its operations. Time for which the process itself does
-   * not run is not counted. At most 900000. @default 100
+   * The longest time that Redis and the loads of other readers may delay one request, over all its operations. Time for
+   * which the process itself does not run is not counted. At most 900000. @default 100
    */
   readonly budgetMilliseconds?: number;
   /**
@@ -20,10 +21,15 @@ export interface LinkOptions {
   readonly clock?: Clock;
 }
 
-/** One request's access to Redis: its operations share one time budget. */
+/** One request's access to Redis: its operations and its pauses share one time budget. */
 export interface Session {
+  /** For how many milliseconds it may still wait for other readers. */
+  readonly patienceMs: number;
+
   /** @throws Unavailable if Redis refuses or cannot be reached, or when the request's budget is spent */
   run<T>(operation: (client: RedisClient) => Promise<T>): Promise<T>;
+  /** Waits for other readers for this long, at most for its patience. */
+  pause(milliseconds: number): Promise<void>;
   /** Logs a failure that is not Unavailable. */
   report(error: unknown): void;
 }
@@ -58,16 +64,25 @@ export class RedisLink {
   private readonly causes = new Set<string>();
   private readonly options: Required<LinkOptions>;
 
-  /** @throws if an option is out of range */
+  /** @throws if an option is unknown, of a wrong type or out of range */
   constructor(
     private readonly connect: () => Promise<RedisClient>,
-    { budgetMilliseconds = 100, retryMilliseconds = 1000, log = console.log, clock = systemClock }: LinkOptions = {},
+    options: LinkOptions = {},
   ) {
+    const {
+      budgetMilliseconds = 100,
+      retryMilliseconds = 1000,
+      log = console.log,
+      clock = systemClock,
+    } = optionsOf(options, NAMES);
     const integers = {
       budgetMilliseconds: [budgetMilliseconds, 1, LONGEST_MS],
       retryMilliseconds: [retryMilliseconds, 1, LONGEST_MS],
     } as const;
-    checkIntegers(integers, notFunctions({ connect, log }));
+    checkIntegers(integers, [
+      ...notFunctions({ connect, log }),
+      ...withoutFunctions({ clock }, ['now', 'after', 'random']),
+    ]);
     this.options = { budgetMilliseconds, retryMilliseconds, log, clock };
     this.clock = clock;
     this.time = new RunningTime(clock);
@@ -80,8 +95,12 @@ export class RedisLink {
   }
 
   session(): Session {
-    const budget = { left: this.options.budgetMilliseconds };
+    const budget = new Budget(this.time, this.options.budgetMilliseconds);
     return {
+      get patienceMs() {
+        return budget.patienceMs;
+      },
+      pause: (milliseconds) => budget.pause(milliseconds),
       run: (operation) => this.attempt(operation, budget),
       report: (error) => void this.note(causeOf(error)),
     };
@@ -95,7 +114,7 @@ export class RedisLink {
   }
 
   private async attempt<T>(operation: (client: RedisClient) => Promise<T>, budget: Budget): Promise<T> {
-    if (budget.left <= 0) throw new Unavailable(NO_ANSWER);
+    if (budget.isSpent) throw new Unavailable(NO_ANSWER);
     const startedAt = this.clock.now();
     let client: RedisClient | undefined;
     const answering = async () => {
@@ -103,7 +122,7 @@ export class RedisLink {
       return operation(client);
     };
     try {
-      const answer = await within(this.time, budget, answering());
+      const answer = await budget.within(answering());
       this.answeredAt = this.clock.now();
       return answer;
     } catch (error) {
@@ -198,26 +217,7 @@ export class RedisLink {
   }
 }
 
-const NO_ANSWER = 'no answer in time';
-
-class Late extends Error {}
-
-/** What is left of the time that Redis may delay a request. */
-interface Budget {
-  left: number;
-}
-
-async function within<T>(time: RunningTime, budget: Budget, promise: Promise<T>): Promise<T> {
-  let stop = () => 0;
-  const late = new Promise<never>((_, reject) => {
-    stop = time.after(budget.left, () => reject(new Late(NO_ANSWER)));
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    budget.left -= stop();
-  }
-}
+const NAMES = ['budgetMilliseconds', 'retryMilliseconds', 'log', 'clock'] as const satisfies (keyof LinkOptions)[];
 
 /**
  * The error's code if it has one, else its message up to the first quote or number: a refusal may repeat what was sent,

@@ -16,8 +16,8 @@ import {
 } from './codec';
 import type { Next, RedisClient } from './commands';
 import type { Entry, Load } from './flights';
-import { shown } from './integers';
 import { type Session, Unavailable } from './link';
+import { shown } from './options';
 
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 100;
@@ -25,14 +25,11 @@ const LONGEST_PAUSE_MS = 100;
 export const DAY_MS = 86_400_000;
 /** Longer than any load of the clients here, with all its attempts: a value is stored only while its lease is there. */
 const LEASE_MS = 60_000;
-/** A reader that has waited this long for others loads by itself. */
-const PATIENCE_MS = 3000;
 /**
  * A lease is taken over after this time, because its holder may be dead; the next one after twice as long, because
- * loads may be slow. The first of its holders to finish fills the entry.
+ * loads may be slow, or when the patience of a reader ends. The first of its holders to finish fills the entry.
  */
 const TAKEOVER_MS = 60;
-/** Keeps the time below that for which a reader waits. */
 const MOST_DOUBLINGS = 5;
 /** A reader is refused a lease if another one is faster, whose lease it then sees. Else it loads by itself. */
 const MOST_REFUSALS = 3;
@@ -71,8 +68,9 @@ export async function lookUp<V>(entries: readonly Entry<V>[], context: LookUpCon
   const load: Load<V> = async (keys) => {
     try {
       const values: unknown = await context.load(keys);
-      if (Array.isArray(values)) return values;
-      throw new TypeError(`load must return a list of values, got ${shown(values)}`);
+      if (!Array.isArray(values)) throw new TypeError(`load must return a list of values, got ${shown(values)}`);
+      if (values.length === keys.length) return values;
+      throw new TypeError(`load must return a value for each of ${keys.length} keys, got ${values.length}`);
     } catch (error) {
       hasLoadFailed = true;
       throw error;
@@ -107,14 +105,14 @@ async function readThrough<V>(
     const name = entryName(rules.namespace, entry.key, token);
     return { entry, name, bytes: null, seen: { is: 'absent' }, since: 0, refusals: 0 };
   });
-  const impatientAt = clock.now() + PATIENCE_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-    const { free, leased } = await read(missing, context);
+    const isLast = session.patienceMs === 0;
+    const { free, leased } = await read(missing, context, isLast);
     const mine = await takeLeases(free, context);
     if (mine.length > 0) await fill(mine, context);
     missing = [...leased, ...free].filter(({ entry, refusals }) => !entry.found && refusals < MOST_REFUSALS);
-    if (missing.length === 0 || clock.now() > impatientAt) return;
-    await new Promise<void>((resolve) => clock.after(pause * (0.5 + clock.random() / 2), resolve));
+    if (missing.length === 0 || isLast) return;
+    await session.pause(pause * (0.5 + clock.random() / 2));
   }
 }
 
@@ -134,7 +132,7 @@ async function tokenOf(name: string, session: Session): Promise<string> {
 }
 
 /** Settles the entries that Redis has, and separates those that may be loaded from those that another reader loads. */
-async function read<V>(missing: readonly Gap<V>[], { session, clock, rules }: LookUpContext<V>) {
+async function read<V>(missing: readonly Gap<V>[], { session, clock, rules }: LookUpContext<V>, isLast: boolean) {
   const values = await session.run((redis) => redis.getMany(missing.map(({ name }) => name)));
   const [free, leased]: [Gap<V>[], Gap<V>[]] = [[], []];
   for (const [index, gap] of missing.entries()) {
@@ -142,7 +140,7 @@ async function read<V>(missing: readonly Gap<V>[], { session, clock, rules }: Lo
     if (!bytes || !gap.bytes?.equals(bytes)) noteChange(gap, bytes, { clock, rules });
     const { seen } = gap;
     if (seen.is === 'entry') gap.entry.settle({ value: seen.value, source: 'cache' });
-    else if (seen.is === 'lease' && clock.now() - gap.since <= takeoverMs(seen.number)) leased.push(gap);
+    else if (seen.is === 'lease' && clock.now() - gap.since <= takeoverMs(seen.number, isLast)) leased.push(gap);
     // A value that cannot be kept is loaded by every reader, without a lease.
     else if (seen.is !== 'unkept') free.push(gap);
   }
@@ -151,12 +149,13 @@ async function read<V>(missing: readonly Gap<V>[], { session, clock, rules }: Lo
 
 function noteChange<V>(gap: Gap<V>, bytes: Buffer | null, { clock, rules }: Pick<LookUpContext<V>, 'clock' | 'rules'>) {
   gap.bytes = bytes;
-  gap.seen = decode<V>(bytes, gap.name, rules.shape);
+  gap.seen = decode<V>(bytes, gap.name, gap.entry.key, rules.shape);
   gap.since = clock.now();
   if (gap.seen.is === 'lease') gap.refusals = 0;
 }
 
-const takeoverMs = (number: number): number => TAKEOVER_MS * 2 ** Math.min(number, MOST_DOUBLINGS);
+const takeoverMs = (number: number, isLast: boolean): number =>
+  isLast ? TAKEOVER_MS : TAKEOVER_MS * 2 ** Math.min(number, MOST_DOUBLINGS);
 
 /** Takes the leases of the gaps, except where another reader is faster. */
 async function takeLeases<V>(free: readonly Gap<V>[], { session, rules }: LookUpContext<V>): Promise<Leased<V>[]> {
@@ -181,7 +180,7 @@ async function fill<V>(mine: readonly Leased<V>[], context: LookUpContext<V>): P
       context.load,
     );
     await forEach((redis, { entry, name, lease }) =>
-      redis.replace(name, beginningOf(lease), stored(entry.found?.value, name, context)),
+      redis.replace(name, beginningOf(lease), stored(entry, name, context)),
     );
   } catch (error) {
     // Otherwise others would wait for this lease. A value that another reader has stored meanwhile is loaded again.
@@ -190,13 +189,18 @@ async function fill<V>(mine: readonly Leased<V>[], context: LookUpContext<V>): P
   }
 }
 
-function stored<V>(value: V | undefined, name: string, { rules, clock, session }: LookUpContext<V>): Next {
+function stored<V>({ found, key }: Entry<V>, name: string, { rules, clock, session }: LookUpContext<V>): Next {
+  const value = found?.value;
   const ttlMs = value === undefined ? rules.negativeTtlMs : rules.ttlMs;
   // Entries that were stored at the same time must not expire at the same time.
   const milliseconds = Math.ceil(ttlMs * (0.8 + 0.2 * clock.random()));
   try {
     const text = encode(value, name, rules.shape.version);
-    if (Buffer.byteLength(text) <= rules.maxValueBytes) return { value: text, milliseconds };
+    if (Buffer.byteLength(text) <= rules.maxValueBytes) {
+      if (decode(Buffer.from(text), name, key, rules.shape).is === 'entry') return { value: text, milliseconds };
+      // Every reader would load it again.
+      throw new TypeError(`isValue of ${rules.namespace} rejects a value that was loaded`);
+    }
   } catch (error) {
     // The other values of the request are kept.
     session.report(error);

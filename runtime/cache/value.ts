@@ -1,3 +1,5 @@
+import { shown } from './options';
+
 const BYTES = '$bytes';
 
 /**
@@ -6,9 +8,7 @@ const BYTES = '$bytes';
  */
 export function toText(value: unknown): string {
   if (value === undefined) return '';
-  const text: string | undefined = JSON.stringify(value, withBytes);
-  if (text === undefined) throw new TypeError(`JSON cannot express a ${typeof value}`);
-  return text;
+  return JSON.stringify(value, withBytes);
 }
 
 /** @throws if the text is not from `toText` */
@@ -25,7 +25,16 @@ const ESCAPED = /^\$+bytes$/;
 function withBytes(this: unknown, name: string, value: unknown): unknown {
   const original = (this as Readonly<Record<string, unknown>>)[name];
   if (original instanceof Uint8Array) return { [BYTES]: Buffer.from(original).toString('base64') };
+  if (!isJson(original, this as object)) throw new TypeError(`JSON cannot express ${shown(original)}`);
   return renamed(value, (known) => `$${known}`);
+}
+
+/** JSON would change it, or leave it out. A property that is undefined is as good as none. */
+function isJson(value: unknown, holder: object): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === undefined) return !Array.isArray(holder);
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol';
+  return Array.isArray(value) || (Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value));
 }
 
 function toBytes(_: string, value: unknown): unknown {

@@ -21,3 +21,22 @@ export async function abortable<T>(signal: AbortSignal, work: () => Promise<T>):
     signal.removeEventListener('abort', stop);
   }
 }
+
+/** The signal of the SDK from before JavaScript had one, which the SDK still takes. */
+interface FormerSignal {
+  readonly aborted: boolean;
+  onabort: ((...event: unknown[]) => unknown) | null;
+}
+
+/** A signal that aborts when the signal of a request does. */
+export function signalOf(given: AbortSignal | FormerSignal | undefined): AbortSignal | undefined {
+  if (!given || 'addEventListener' in given) return given;
+  if (given.aborted) return AbortSignal.abort();
+  const controller = new AbortController();
+  const { onabort } = given;
+  given.onabort = (...event) => {
+    controller.abort();
+    onabort?.apply(given, event);
+  };
+  return controller.signal;
+}

@@ -2,9 +2,10 @@ import { correctDefects } from './client-defects';
 import { readItemsToTheirEnd, rememberExpressions } from './client-speed';
 import type { DaxEndpoint } from './endpoint';
 import { CONNECT_TIMEOUT_MS } from './failure';
-import { greet } from './handshake';
+import { DaxConnectError, greet } from './handshake';
 import { type Credentials, hello } from './hello';
 import type { Connection } from './link';
+import { noteUnsent } from './unsent';
 
 export interface ConnectSettings {
   readonly endpoint: DaxEndpoint;
@@ -16,7 +17,12 @@ export interface ConnectSettings {
 
 /** The part of the DAX client that is used. Its own types do not compile without `skipLibCheck`. */
 type DaxMethod = (input: unknown) => Promise<unknown>;
-type DaxClient = Record<string, DaxMethod> & { shutdown(): void };
+type DaxClient = Record<string, DaxMethod> & { shutdown(): void; readonly _cluster?: Routed };
+/** What knows the nodes to which the client is connected. */
+interface Routed {
+  readonly router: { size(): number };
+  waitForRoutesRebuilt(isLeader: boolean): Promise<unknown>;
+}
 type DaxModule = { readonly Dax: new (config: object) => DaxClient };
 
 /** @throws DaxConnectError, or the failure of the credentials */
@@ -38,10 +44,24 @@ export async function connectDax(settings: ConnectSettings): Promise<Connection>
     // The client loses count of its connections when they fail, and would stop making any.
     maxConcurrentConnections: 1_000_000,
   });
+  await untilConnected(client, endpoint.url);
   return {
     call: (method, input) => (client[method] as DaxMethod)(input),
     close: () => client.shutdown(),
   };
+}
+
+/** Between knowing the nodes and being connected to one, the client fails all requests but the first. */
+async function untilConnected(client: DaxClient, url: string): Promise<void> {
+  const cluster = client._cluster;
+  if (!cluster || cluster.router.size() > 0) return;
+  try {
+    await cluster.waitForRoutesRebuilt(false);
+  } catch {
+    client.shutdown();
+    const advice = 'its nodes cannot be reached. Check that the security groups allow it';
+    throw new DaxConnectError(`cannot use DAX at ${url}: ${advice}`);
+  }
 }
 
 let loading: Promise<DaxModule> | undefined;
@@ -62,7 +82,7 @@ async function loadDax(): Promise<DaxModule> {
   };
   const cluster = await import('@amazon-dax-sdk/client-dax/src/Cluster.js' as string);
   correctDefects(cluster.default ?? cluster);
-  await speedUp();
+  await Promise.all([noteSteps(), speedUp()]);
   // Loading it removes the listeners of everybody else, and Node's own, which prints warnings.
   const left = process.rawListeners('warning');
   for (const listener of listeners) if (!left.includes(listener)) process.on('warning', listener);
@@ -70,12 +90,36 @@ async function loadDax(): Promise<DaxModule> {
   return module.Dax ? module : (module.default as DaxModule);
 }
 
+/** Another version of the client may lack these parts. Then writes that were never sent seem ambiguous. */
+async function noteSteps(): Promise<void> {
+  const [stubs, operations, converter] = await parts(
+    import('@amazon-dax-sdk/client-dax/generated-src/Stubs.js' as string),
+    import('@amazon-dax-sdk/client-dax/src/BaseOperations.js' as string),
+    import('@amazon-dax-sdk/client-dax/src/DynamoDBV1Converter.js' as string),
+  );
+  for (const part of [stubs, (operations as { readonly prototype: object } | undefined)?.prototype, converter]) {
+    if (part) noteUnsent(part);
+  }
+}
+
 /** Another version of the client may lack these parts. Then it is slower. */
 async function speedUp(): Promise<void> {
-  const [parser, assembler] = await Promise.allSettled([
+  const [parser, assembler] = await parts(
     import('@amazon-dax-sdk/client-dax/src/DynamoDbExpressionParser.js' as string),
     import('@amazon-dax-sdk/client-dax/src/Assembler.js' as string),
-  ]);
-  if (parser.status === 'fulfilled') rememberExpressions(parser.value.default ?? parser.value);
-  if (assembler.status === 'fulfilled') readItemsToTheirEnd(assembler.value.default ?? assembler.value);
+  );
+  if (parser) rememberExpressions(parser);
+  if (assembler) readItemsToTheirEnd(assembler);
 }
+
+/** Modules of the client, or undefined in place of those that it lacks. */
+const parts = (...imports: Promise<{ readonly default?: unknown }>[]) =>
+  // A CommonJS module has its exports in `default`.
+  Promise.all(
+    imports.map((one) =>
+      one.then(
+        (module) => (module.default ?? module) as never,
+        () => undefined,
+      ),
+    ),
+  );

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** The discovery endpoint of a cluster. */
 export interface DaxEndpoint {
   readonly host: string;
@@ -11,13 +13,14 @@ export interface DaxEndpoint {
 const PORTS = { dax: 8111, daxs: 9111 };
 
 /** @param name the option or variable that holds the endpoint @throws Error that names it, the rule and the value */
-export function parseEndpoint(name: string, text: string): DaxEndpoint {
+export function parseEndpoint(name: string, endpoint: unknown): DaxEndpoint {
+  const text = typeof endpoint === 'string' ? endpoint : '';
   const [, scheme, host, port] = /^(daxs?):\/\/([\w-]+(?:\.[\w-]+)*)(?::(\d{1,5}))?\/?$/i.exec(text) ?? [];
   const key = scheme?.toLowerCase() as keyof typeof PORTS | undefined;
   const number = port === undefined && key ? PORTS[key] : Number(port);
   if (!key || !host || !(number >= 1 && number <= 65_535)) {
     throw new Error(
-      `${name} must be daxs://host:9111 for a cluster with TLS or dax://host:8111 for one without, got '${withoutPassword(text)}'`,
+      `${name} must be daxs://host:9111 for a cluster with TLS or dax://host:8111 for one without, got ${shown(endpoint)}`,
     );
   }
   // The DAX client asks DNS servers for addresses, and they do not know localhost.
@@ -30,4 +33,6 @@ export function parseEndpoint(name: string, text: string): DaxEndpoint {
   };
 }
 
-const withoutPassword = (text: string) => text.replace(/\/\/[^@/]*@/, '//…@');
+/** Without a password. In JavaScript, it may be anything. */
+const shown = (endpoint: unknown) =>
+  typeof endpoint === 'string' ? `'${endpoint.replace(/\/\/[^@/]*@/, '//…@')}'` : inspect(endpoint);

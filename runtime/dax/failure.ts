@@ -15,6 +15,7 @@ import {
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import type { Attempt } from './attempts';
+import { isUnsent } from './unsent';
 import { fromDax } from './values';
 
 /** An error of the DAX client. It has a `codeSeq` if the cluster answered with it. */
@@ -76,7 +77,9 @@ export const CONNECT_TIMEOUT_MS = 499.5;
 export function verdictOf(failure: DaxFailure): Verdict {
   const name = nameOf(failure);
   if (isDenied(failure) || REFUSED.test(name)) return 'refused';
-  if (failure.codeSeq) return Object.hasOwn(EXCEPTIONS, name) && name !== 'InternalServerError' ? 'answer' : 'unknown';
+  if (failure.codeSeq && Object.hasOwn(EXCEPTIONS, name) && name !== 'InternalServerError') return 'answer';
+  if (isUnsent(failure)) return 'refused';
+  if (failure.codeSeq) return 'unknown';
   const isNotSent = NOT_SENT.test(failure.message) || failure.message.endsWith(`timeout after ${CONNECT_TIMEOUT_MS}ms`);
   return isNotSent ? 'refused' : 'unknown';
 }
@@ -88,9 +91,12 @@ export const isDenied = (failure: DaxFailure): boolean =>
 /** Whether the cluster answered at all. */
 export const isAnswered = (failure: DaxFailure): boolean => failure.codeSeq !== undefined;
 
-/** Whether the request is at fault: the DAX client refuses it, or fails to encode it. */
+/** Whether the request is at fault: the DAX client refuses it, or fails to encode it, for which it has no code. */
 export const isInvalid = (failure: DaxFailure): boolean =>
-  !failure.codeSeq && (nameOf(failure) === 'ValidationException' || isOfLanguage(failure));
+  !failure.codeSeq &&
+  (/^(ValidationException|IllegalArgumentException)$/.test(nameOf(failure)) ||
+    isOfLanguage(failure) ||
+    (failure.code === undefined && isUnsent(failure)));
 
 /** Without a node that works, the DAX client fails to call its method. */
 const NO_NODE = /of (null|undefined) \(reading '(\w+Items?|query|scan)'\)/;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '../cache/clock';
 import { connectDax } from './connect';
@@ -31,7 +32,8 @@ export interface DaxClientOptions {
  * @throws Error that names the option, the rule and the value
  */
 export const createDaxClient = (options: DaxClientOptions): DynamoDBClient =>
-  create(parseEndpoint('endpoint', options.endpoint), options);
+  // In JavaScript, the options may be missing.
+  create(parseEndpoint('endpoint', options?.endpoint), options);
 
 /**
  * A DynamoDB client that uses DAX if `DAX_ENDPOINT` is set. Only then is the DAX client loaded.
@@ -106,5 +108,6 @@ function settingsOf({
       throw new Error(`${name} must be an integer from 1 to ${MAX_OPTION}, got ${value}`);
     }
   }
+  if (typeof report !== 'function') throw new Error(`report must be a function, got ${inspect(report)}`);
   return { readTimeoutMs, writeTimeoutMs, maxFallbackReads, report };
 }

@@ -34,6 +34,10 @@ const flag = only((value) => typeof value === 'boolean');
 const count = only((value) => Number.isSafeInteger(value));
 const oneOf = (...names: readonly string[]) => only((value) => names.includes(value as string));
 
+/** The DAX client keeps what it knows of tables in an object, which has other things under these names. */
+const isTable = (name: unknown) => typeof name === 'string' && !(name in Object.prototype);
+const table = only(isTable);
+
 const list =
   (copy: Copy): Copy =>
   (value) =>
@@ -92,15 +96,18 @@ function attributeValue(value: unknown): unknown {
 }
 
 const attributes = map(attributeValue);
-const conditions = map(
-  members({
-    Value: attributeValue,
-    AttributeValueList: list(attributeValue),
-    ComparisonOperator: text,
-    Exists: flag,
-    Action: text,
-  }),
-);
+const condition = members({
+  Value: attributeValue,
+  AttributeValueList: list(attributeValue),
+  ComparisonOperator: text,
+  Exists: flag,
+  Action: text,
+});
+/** The DAX client ignores values that come without an operator to compare them with. */
+const conditions = map((value) => {
+  const copy = condition(value) as { AttributeValueList?: unknown; ComparisonOperator?: unknown };
+  return copy.AttributeValueList && !copy.ComparisonOperator ? refuse() : copy;
+});
 const EXPRESSIONS = {
   ConditionExpression: text,
   UpdateExpression: text,
@@ -109,7 +116,7 @@ const EXPRESSIONS = {
   ExpressionAttributeValues: attributes,
 };
 const write = members({
-  TableName: text,
+  TableName: table,
   Key: attributes,
   Item: attributes,
   ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
@@ -124,7 +131,7 @@ const reads = members({
 const writes = list(members({ PutRequest: write, DeleteRequest: write }));
 
 const copyInput = members({
-  TableName: text,
+  TableName: table,
   IndexName: text,
   Key: attributes,
   Item: attributes,
@@ -150,6 +157,9 @@ const copyInput = members({
   ReturnConsumedCapacity: oneOf('NONE', 'TOTAL', 'INDEXES'),
   ReturnItemCollectionMetrics: oneOf('NONE', 'SIZE'),
   ClientRequestToken: text,
-  RequestItems: map((table) => (Array.isArray(table) ? writes(table) : reads(table))),
+  RequestItems: (value) =>
+    object(value, (name) =>
+      isTable(name) ? (requests) => (Array.isArray(requests) ? writes : reads)(requests) : refuse(),
+    ),
   TransactItems: list(members({ Put: write, Update: write, Delete: write, ConditionCheck: write })),
 });

@@ -1,3 +1,4 @@
+import { signalOf } from './abort';
 import { operationOf } from './operations';
 import type { DaxRequests, Request, Result } from './requests';
 import {
@@ -137,7 +138,8 @@ function resolve({ requests, chain, stack }: Resolution, handler: Handler, conte
     http ??= divide(stack()).http.resolve(handler, context) as unknown as (args: object) => Promise<Result>;
     return http({ input });
   };
-  const send = ({ input }: Pick<Request, 'input'>) => requests.send({ operation, input, signal: abortSignal, table });
+  const signal = signalOf(abortSignal);
+  const send = ({ input }: Pick<Request, 'input'>) => requests.send({ operation, input, signal, table });
   return compose(chain(), send as never, context);
 }
 

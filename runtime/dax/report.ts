@@ -10,6 +10,14 @@ const MAX_CAUSES = 50;
 export function createReporter(url: string, report: (line: string) => void, clock: Clock) {
   const reportedAt = new Map<string, number>();
   let isReported = false;
+  /** A report that fails must not fail requests. */
+  const say = (line: string) => {
+    try {
+      report(line);
+    } catch (error) {
+      console.warn(`${line} (reporting it failed: ${error})`);
+    }
+  };
   return {
     failure(cause: unknown): void {
       const line = lineFor(url, cause);
@@ -18,10 +26,10 @@ export function createReporter(url: string, report: (line: string) => void, cloc
       if (reportedAt.size >= MAX_CAUSES) reportedAt.clear();
       reportedAt.set(line, clock.now());
       isReported = true;
-      report(line);
+      say(line);
     },
     recovery(): void {
-      if (isReported) report(`DAX at ${url} answers again`);
+      if (isReported) say(`DAX at ${url} answers again`);
       isReported = false;
     },
   };

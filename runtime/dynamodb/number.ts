@@ -31,7 +31,7 @@ export function canonicalNumber(text: string): string {
   return digits && `${sign}${digits}e${magnitude}`;
 }
 
-/** @throws InvalidBody when DynamoDB cannot store every digit of the number */
+/** @returns the number, zero without an exponent @throws InvalidBody when DynamoDB cannot store every digit of it */
 export function checkNumber(text: string): string {
   const { digits, magnitude } = toDecimal(text);
   if (digits.length > MAX_DIGITS) {
@@ -40,5 +40,6 @@ export function checkNumber(text: string): string {
   if (digits && (magnitude < MAGNITUDES.smallest || magnitude > MAGNITUDES.largest)) {
     throw new InvalidBody('a number must be zero or between 1e-130 and 9.99…e125, with either sign');
   }
-  return text;
+  // An exponent of zero may exceed the limits, too.
+  return digits || !/e/i.test(text) ? text : '0';
 }

@@ -1,16 +1,37 @@
+import type { KeyAttribute } from '../../tables/schema';
 import type { Item } from './item';
 
 /** DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MOST_LEVELS = 32;
 
-/** Whether a value of unknown origin is an item as the client sends and receives it. */
-export const isItem = (value: unknown): value is Item => isMap(value, 0);
+/** Whether a value of unknown origin is an item as the client sends and receives it, with these keys. */
+export const isItem = (value: unknown, keys: readonly KeyAttribute[]): value is Item =>
+  isMap(value, 0) && hasKeys(value as Item, keys);
 
-/** Whether a value is a page of items: where the next page begins is undefined, or has these attributes as strings. */
-export function isPage<Name extends string>(value: unknown, position: readonly Name[]): value is PageOf<Name> {
-  if (!isObject(value) || !isListOf(value.items, isMap, 0)) return false;
+/**
+ * Whether a value is a page of items, each with these keys: where the next page begins is undefined, or has these
+ * attributes as strings.
+ */
+export function isPage<Name extends string>(
+  value: unknown,
+  keys: readonly KeyAttribute[],
+  position: readonly Name[],
+): value is PageOf<Name> {
+  if (!isObject(value) || !Array.isArray(value.items)) return false;
+  for (const item of value.items) if (!isItem(item, keys)) return false;
   const { last } = value;
-  return last === undefined || (isObject(last) && position.every((name) => typeof last[name] === 'string'));
+  return (
+    last === undefined || (isObject(last) && position.every((name) => isString(last[name], 0) && last[name] !== ''))
+  );
+}
+
+/** No key is empty in DynamoDB. */
+function hasKeys(item: Item, keys: readonly KeyAttribute[]): boolean {
+  for (const { name, type } of keys) {
+    const value = Object.hasOwn(item, name) ? item[name] : undefined;
+    if (!value?.[type]?.length) return false;
+  }
+  return true;
 }
 
 interface PageOf<Name extends string> {

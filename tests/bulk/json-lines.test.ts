@@ -5,6 +5,7 @@ import { BadLine } from '../../bulk/bad-line';
 import { readJsonLines, readLines } from '../../bulk/json-lines';
 import { collect, stream } from './stream';
 
+const RANGE = 'must be zero or between 1e-130 and 9.99…e125, with either sign';
 const read = (text: string, fromLine?: number) => collect(readJsonLines(stream(text), fromLine));
 
 it('reads an object per line, with the line as it is written', async () => {
@@ -40,9 +41,37 @@ it.each([
   ['a string with control characters, quoted', '"\\u001b[31m"', 'must be a JSON object, got "\\"\\\\u001b[31m\\""'],
   ['a control character, quoted', '{"a":\u001b}', 'must be JSON, got "\\u001b" at character 6'],
   ['an attribute with two values', '{"id":"1","id":"2"}', '"id" must be given once, got it again at character 11'],
+  ['an attribute twice with the same value', '{"id":1,"id":1}', '"id" must be given once, got it again at character 9'],
+  ['a nested attribute twice', '{"a":[{"b":{"c":{},"c":{}}}]}', '"c" must be given once, got it again at character 20'],
+  [
+    'an attribute twice, once escaped',
+    ' {"id":"x","\\u0069d":"x"}',
+    '"id" must be given once, got it again at character 12',
+  ],
+  ['an empty name twice', '{"":1,"":1}', '"" must be given once, got it again at character 7'],
+  ['__proto__ twice', '{"__proto__":1,"__proto__":1}', '"__proto__" must be given once, got it again at character 16'],
+  ['the first of several', '{"a":{"b":1,"b":1},"a":1}', '"b" must be given once, got it again at character 13'],
+  ['a number that is too large', '{"a":[1,1e400]}', `a number ${RANGE}, got 1e400 at character 9`],
+  ['a number that is too small', '{"a":-1e-131}', `a number ${RANGE}, got -1e-131 at character 6`],
+  ['39 digits', `{"😀":1${'2'.repeat(38)}}`, 'a number must have at most 38 digits, got 39 at character 6'],
+  [
+    'half a character',
+    '{"a":[{"b c":"\\ud83c"}]}',
+    'a[0]["b c"] must be valid Unicode, got half of a character at character 14',
+  ],
+  [
+    'carriage returns',
+    '{"a":1}\r{"a":2}\r',
+    'must end with a line feed, got a carriage return. Convert the file with: tr "\\r" "\\n"',
+  ],
   ['JSON that is nested deeply', `{"a":${'['.repeat(100_000)}1`, 'must be nested less deeply'],
 ])('rejects %s', async (_, text, reason) => {
   expect((await read(text)).map(({ value }) => value)).toEqual([new BadLine(reason)]);
+});
+
+it('takes zero, and numbers at the limits', async () => {
+  const [line] = await read('{"a":[0,-0,0e999,-0.0,1e-130,9.99e125,-1.50]}');
+  expect(line?.value).toMatchObject({ a: [{ value: '0' }, { value: '-0' }, { value: '0e999' }, {}, {}, {}, {}] });
 });
 
 it.each([
@@ -82,6 +111,29 @@ it.each([
   ['gzip', gzipSync('{"a":1}\n'.repeat(100_000)), 'must be decompressed, got a gzip file. Decompress it with: gunzip'],
 ])('rejects %s once', async (_, bytes, reason) => {
   expect((await collect(readJsonLines(stream(bytes)))).map(({ value }) => value)).toEqual([new BadLine(reason)]);
+});
+
+const NO_JSON = 'must be one JSON object per line, such as {"id":"1"}, got no JSON in any line so far';
+it.each([
+  [6, NO_JSON],
+  [7, `${NO_JSON}. 1 more line was not read`],
+  [1500, `${NO_JSON}. 1,494 more lines were not read`],
+])('ends a file of %i lines of another format after a few, and says how many more there are', async (count, reason) => {
+  const found = await read('r-1,Thai House,thai\n\n'.repeat(count));
+  expect(found).toHaveLength(6);
+  expect(found.slice(0, 5).map(({ value }) => value)).toEqual(
+    Array(5).fill(new BadLine('must be JSON, got r-1 at character 1')),
+  );
+  expect(found[5]).toMatchObject({ number: 11, value: new BadLine(reason) });
+});
+
+it.each([
+  ['five lines that are not JSON', 'x\n'.repeat(5)],
+  ['a line of JSON', '{}\n'],
+  ['JSON that is no object', '5\n'],
+])('does not end after %s', async (_, start) => {
+  const found = await read(`${start}${'x\n'.repeat(start.startsWith('x') ? 0 : 9)}{"a":"b"}`);
+  expect(found.at(-1)?.value).toEqual({ a: 'b' });
 });
 
 it('goes on after a later line that ends early', async () => {

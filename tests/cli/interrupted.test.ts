@@ -2,9 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { takeLock } from '../../local/machine/lock';
 import { home, tableside } from '../support/cli';
 
-const interrupt = async () => {
+const interrupt = async (): Promise<never> => {
   process.emit('SIGINT', 'SIGINT');
   // The process ends in the next round of the event loop.
   await new Promise(setImmediate);
@@ -20,6 +21,20 @@ jest.mock('../../cli/local/local-aws', () => ({
 jest.mock('../../cli/deployment/terraform', () => ({
   ...jest.requireActual('../../cli/deployment/terraform'),
   requireTerraform: async () => undefined,
+}));
+
+jest.mock('../../cli/bench/process', () => ({ runBench: interrupt }));
+jest.mock('../../cli/orders/send', () => ({ send: async () => undefined }));
+jest.mock('../../cli/orders/deployed', () => ({
+  ...jest.requireActual('../../cli/orders/deployed'),
+  ordersOutputs: async () => ({ tableName: 'orders', leaderboardTableName: 'board' }),
+}));
+jest.mock('../../cli/orders/audit', () => ({ auditUntilRight: interrupt }));
+jest.mock('../../cli/bench/deployed', () => ({
+  ...jest.requireActual('../../cli/bench/deployed'),
+  requireMeasurable: () => 'measure',
+  someIds: async () => ['r-1'],
+  measureDeployed: interrupt,
 }));
 
 let exit: jest.SpyInstance;
@@ -70,6 +85,54 @@ it('says how to continue while services start', async () => {
 
 it('says how to continue while services stop', async () => {
   expect(await said('down')).toEqual(['Interrupted: something may still run. Stop it with: npx tableside down']);
+});
+
+it('says that a bench leaves nothing behind', async () => {
+  expect(await said('bench drain')).toEqual([
+    'Interrupted: the bench leaves nothing behind. Measure again with: npx tableside bench drain',
+  ]);
+});
+
+it.each(['restaurants', 'scores'])('says that the bench of %s has changed nothing', async (name) => {
+  const outputs = { tableName: 'table', measureFunctionName: 'measure', daxEndpoint: 'dax://dax' };
+  writeFileSync(join(home, 'terraform.tfstate'), JSON.stringify({ outputs: { [name]: { value: outputs } } }));
+  expect(await said(`bench ${name}`)).toEqual([
+    `Interrupted: nothing has changed in local. Measure again with: npx tableside bench ${name}`,
+  ]);
+});
+
+it('says that sample orders are still being counted', async () => {
+  const { sample } = require('../../cli/orders/sample') as typeof import('../../cli/orders/sample');
+  let reads = 0;
+  jest.spyOn(DynamoDBClient.prototype, 'send').mockImplementation(async () => {
+    if (reads++ > 0) await interrupt();
+    return {};
+  });
+  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  await expect(sample.run('local', 5)).rejects.toThrow('interrupted');
+  const lines = stderr.mock.calls.map(([text]) => String(text));
+  expect(lines.filter((line) => line.startsWith('Interrupted'))).toEqual([
+    'Interrupted: all 5 orders were sent, and are still being counted. Check them with: npx tableside orders audit --wait 60\n',
+  ]);
+  expect(exit.mock.calls).toEqual([[130]]);
+});
+
+it('says that an audit has changed nothing', async () => {
+  expect(await said('orders audit --wait 30')).toEqual([
+    'Interrupted: nothing was changed. Audit again with: npx tableside orders audit --wait 30',
+  ]);
+});
+
+it('says that nothing was changed while another command works in the home', async () => {
+  const release = await takeLock(join(home, 'up.lock'));
+  const command = said('down');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await interrupt().catch(() => undefined);
+  expect(exit.mock.calls).toEqual([[130]]);
+  await release();
+  exit.mockClear();
+  // The mocked process goes on, and its work is interrupted, too.
+  expect((await command)[0]).toBe('Interrupted: nothing was changed. Repeat the command once the other one ends.');
 });
 
 it('says how to send a message again without sending it twice', async () => {

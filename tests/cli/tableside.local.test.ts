@@ -38,6 +38,16 @@ it.each(['up', 'down', 'status', 'fault list'])(
   },
 );
 
+it('shows control characters in TABLESIDE_HOME as codes', () => {
+  const file = join(home, 'a file');
+  writeFileSync(file, '');
+  const { status, stderr } = tableside('status', { TABLESIDE_HOME: join(file, '\u001b[31m\u009b\u202e') });
+  expect([status, stderr]).toEqual([
+    1,
+    `TABLESIDE_HOME must be a folder, got ${file}/\\u{1b}[31m\\u{9b}\\u{202e}: ${file} is a file\n`,
+  ]);
+});
+
 it.each(['6000', '5060', '6667', '10080'])('rejects the port %s, which browsers block, in one sentence', (port) => {
   expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
     status: 1,

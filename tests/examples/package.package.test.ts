@@ -50,7 +50,14 @@ beforeAll(() => {
 
 it('contains the library, its types and its license, and nothing else', () => {
   expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
-  expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['functions', 'modules', 'runtime', 'tables', 'testkit']);
+  expect(readdirSync(join(installed, 'dist')).sort()).toEqual([
+    'filters',
+    'functions',
+    'modules',
+    'runtime',
+    'tables',
+    'testkit',
+  ]);
 });
 
 it('provides the cache to functions of another repository', () => {

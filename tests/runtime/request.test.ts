@@ -1,6 +1,6 @@
 import { LosslessNumber } from 'lossless-json';
 import { InvalidRequest } from '../../runtime/errors';
-import { attributesOf, isText, quote, readCount, readToken, toToken } from '../../runtime/request';
+import { attributesOf, isText, quote, readCount } from '../../runtime/request';
 
 describe('a quoted value', () => {
   it.each([
@@ -35,27 +35,5 @@ describe('a count', () => {
   it.each([0, 8, 1.5, '5', null, Number.NaN])('of %j is rejected with the rule and the value', (value) => {
     const message = `limit must be an integer from 1 to 7, got ${quote(value)}`;
     expect(() => readCount('limit', value, 7)).toThrow(new InvalidRequest(message));
-  });
-});
-
-describe('a token', () => {
-  it('keeps strings, in characters that a command line takes unquoted', () => {
-    const values = ['a b', 'ü"\\', '', '👍'];
-    const token = toToken(values);
-    expect([readToken(token), token]).toEqual([values, expect.stringMatching(/^[\w-]+$/)]);
-  });
-
-  it.each([
-    '',
-    [toToken(['a'])],
-    'garbage',
-    undefined,
-    null,
-    7,
-    {},
-    toToken([]).slice(1),
-    Buffer.from('{"0":1}').toString('base64url'),
-  ])('is empty if it is %j', (token) => {
-    expect(readToken(token)).toEqual([]);
   });
 });

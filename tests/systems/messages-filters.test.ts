@@ -1,5 +1,5 @@
+import { compileFilters } from '../../filters';
 import { claimItem, conversationItems, groupItem, messageItem } from '../../functions/messages/items';
-import { compileFilters } from '../../local/event-sources/filter';
 import { synthSystem } from './messages';
 
 const sender = { user_uuid: 'ana', user_display_name: 'Ana', user_handle: '@ana' };

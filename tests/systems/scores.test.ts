@@ -12,12 +12,9 @@ const functionOf = (stack: SynthesizedStack, id: string) =>
 
 const reading = {
   'Games-Table-Read': [{ actions: ['dynamodb:Query'], resources: [`\${${table}.arn}`] }],
-  'Games-Cluster-Read': [
+  'Games-Cluster-Connect': [
     {
       actions: [
-        'dax:BatchGetItem',
-        'dax:ConditionCheckItem',
-        'dax:GetItem',
         'dax:Query',
         'dax:DefineAttributeList',
         'dax:DefineAttributeListId',

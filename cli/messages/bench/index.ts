@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { machine } from '../../bench/machine';
+import { envOption } from '../../deployment/bulk-load';
 import { invoke } from '../../deployment/invoke';
 import { type CommonOptions, command, print, wholeNumber } from '../../terminal/command';
-import { step } from '../../terminal/progress';
+import { interruptible, step } from '../../terminal/progress';
 import { counted } from '../../terminal/text';
 import { messagesOutputs } from '../outputs';
 import { Traffic } from './traffic';
@@ -32,7 +33,10 @@ export const benchMessages = (): Command =>
       // The parent command also has --json, and takes it wherever it is on the command line.
       const options = self.optsWithGlobals<Options>();
       const { env, groups, messages } = options;
-      const { users, sendSeconds, settleSeconds } = await measureTraffic(options);
+      const { users, sendSeconds, settleSeconds } = await interruptible(
+        `what was created remains in the table. Measure again with: npx tableside bench messages${envOption(env)}`,
+        () => measureTraffic(options),
+      );
       const rate = Math.round(messages / sendSeconds);
       const measurements = [
         single('messages sent', 'messages/s', messages / sendSeconds),

@@ -8,7 +8,7 @@ import type { OrdersOutputs } from '../../../systems/orders';
 import { clientConfig } from '../../deployment';
 import { invoke } from '../../deployment/invoke';
 import { lockHome } from '../../local/home-lock';
-import { abortOnInterrupt } from '../../terminal/interrupt';
+import { abortOnInterrupt, InterruptedError } from '../../terminal/interrupt';
 import { step } from '../../terminal/progress';
 import { type Audit, audit, auditUntilRight } from '../audit';
 import { recountCommand } from '../deployed';
@@ -60,7 +60,7 @@ async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs) {
   } catch (error) {
     if (!signal.aborted || error instanceof StillPaused) throw error;
     const message = `The recount was interrupted, so counts may be wrong. Run it again: ${recountCommand(env)}`;
-    throw new Error(message, { cause: error });
+    throw new InterruptedError(message, { cause: error });
   } finally {
     release();
   }

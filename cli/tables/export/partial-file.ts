@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { readReadToken, toReadToken } from '../../../bulk/read-token';
 import type { Position } from '../../../bulk/reading';
-import { checkWritable, rethrow, UserFileError, writeUserFile } from '../../terminal/user-file';
+import { checkWritable, fileName, rethrow, UserFileError, writeUserFile } from '../../terminal/user-file';
 
 /** How far an export has come. */
 interface Progress {
@@ -40,13 +40,13 @@ export class PartialFile {
     if (await ifExists(this.file, stat(this.file))) {
       // An export that was killed after it had given the file its name.
       if (!(await ifExists(this.partial, stat(this.partial)))) await rm(this.progressFile, { force: true });
-      throw new UserFileError(`${this.file}: exists already`);
+      throw new UserFileError(`${fileName(this.file)}: exists already`);
     }
     await checkWritable(this.partial);
     const progress = await this.readProgress();
     const positions = progress && readReadToken(this.scope, progress.token);
     if (progress && !positions) {
-      throw new UserFileError(`${this.partial}: belongs to another export. Delete it, or name another file`);
+      throw new UserFileError(`${fileName(this.partial)}: belongs to another export. Delete it, or name another file`);
     }
     this.handle = await open(this.partial, 'a').catch(rethrow(this.partial));
     this.bytes = progress?.bytes ?? 0;
@@ -57,7 +57,7 @@ export class PartialFile {
   /** @throws UserFileError if another export writes to the file */
   async append(text: string): Promise<void> {
     if ((await this.handle?.stat())?.size !== this.bytes) {
-      throw new UserFileError(`${this.partial}: another process has changed it`);
+      throw new UserFileError(`${fileName(this.partial)}: another process has changed it`);
     }
     const bytes = Buffer.from(text);
     await this.handle?.appendFile(bytes).catch(rethrow(this.partial));
@@ -98,7 +98,9 @@ export class PartialFile {
     try {
       return JSON.parse(text) as Progress;
     } catch {
-      throw new UserFileError(`${this.progressFile}: must be the progress of an export. Delete it to start over`);
+      throw new UserFileError(
+        `${fileName(this.progressFile)}: must be the progress of an export. Delete it to start over`,
+      );
     }
   }
 }

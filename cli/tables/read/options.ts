@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { repeatedName } from '../../../bulk/strict-json';
 import { wholeNumber } from '../../terminal/command';
 import { tableArgument } from '../describe';
 import { type TargetOptions, tableCommand } from '../target';
@@ -41,6 +42,8 @@ export const readCommand = (name: string, summary: string, example: string, deta
 function readObject(text: string): object {
   try {
     const value: unknown = JSON.parse(text);
+    const repeated = repeatedName(text);
+    if (repeated) throw new Error(repeated);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
     throw new InvalidArgumentError(`It must be a JSON object: ${(error as Error).message}.`);

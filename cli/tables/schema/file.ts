@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { repeatedName } from '../../../bulk/strict-json';
 import type { TableSchema } from '../../../tables/schema';
 import { fileName, openUserFile, UserFileError } from '../../terminal/user-file';
 
@@ -18,8 +19,7 @@ type Check = (value: unknown, path: string, problems: string[]) => void;
  */
 export async function readSchemaFile(path: string): Promise<NamedSchema> {
   const { content } = await openUserFile(path);
-  const value = parse(path, await buffer(content));
-  const problems: string[] = [];
+  const { value, problems } = parse(path, await buffer(content));
   checkTable(value, '', problems);
   if (problems.length === 0) problems.push(...rulesBrokenBy(value as TableSchema & { readonly tableName: string }));
   if (problems.length > 0) throw new UserFileError(`${fileName(path)}: ${problems.join('; ')}`);
@@ -27,9 +27,12 @@ export async function readSchemaFile(path: string): Promise<NamedSchema> {
   return { tableName, schema };
 }
 
-function parse(path: string, bytes: Buffer): unknown {
+function parse(path: string, bytes: Buffer): { readonly value: unknown; readonly problems: string[] } {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const value: unknown = JSON.parse(json);
+    const repeated = repeatedName(json);
+    return { value, problems: repeated === undefined ? [] : [repeated] };
   } catch (error) {
     throw new UserFileError(`${fileName(path)}: must be a JSON file in UTF-8: ${(error as Error).message}`);
   }

@@ -1,8 +1,8 @@
 import { InvalidRequest } from '../../../runtime/errors';
 import { quote, readCount } from '../../../runtime/request';
+import { joinFingerprints, openToken, sealToken, splitFingerprints } from '../../../runtime/token';
 import type { Position } from '../caches';
 import { readId, readShape } from '../rules';
-import { joinFingerprints, openToken, sealToken, splitFingerprints } from '../tokens';
 
 const MOST = 100;
 const DEFAULT_LIMIT = 20;

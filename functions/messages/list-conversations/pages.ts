@@ -1,5 +1,5 @@
 import type { Item } from '../../../runtime/dynamodb/item';
-import { fingerprintOf } from '../tokens';
+import { fingerprintOf } from '../../../runtime/token';
 import type { Listing, Progress } from './core';
 import type { ConversationStore } from './store';
 

@@ -21,10 +21,12 @@ export interface ConversationStore {
 
 export const createStore = (session: TableSession, cache?: Cache<ConversationPage>): ConversationStore => ({
   newest: async (user, limit, after) => {
-    const load = async () => [await queryIndex(session, user, limit, after)];
-    if (!cache || after) return { ...(await queryIndex(session, user, limit, after)), source: 'table' };
-    const [found] = await cache.get([firstPageKey(user, limit)], load, userGroup(user));
-    return { items: [], last: undefined, ...found?.value, source: found?.source === 'cache' ? 'cache' : 'table' };
+    const read = () => queryIndex(session, user, limit, after);
+    const key = firstPageKey(user, limit);
+    const [found] = cache && !after ? await cache.get([key], async () => [await read()], userGroup(user)) : [];
+    // Every user has a page, if only an empty one: no load has stored that there is none.
+    if (!found?.value) return { ...(await read()), source: 'table' };
+    return { ...found.value, source: found.source === 'cache' ? 'cache' : 'table' };
   },
   all: async (user, after) => {
     const { items, last } = await session.query({

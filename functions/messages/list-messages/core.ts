@@ -1,11 +1,11 @@
 import type { Item } from '../../../runtime/dynamodb/item';
 import { InvalidRequest } from '../../../runtime/errors';
 import { quote, readCount } from '../../../runtime/request';
+import { fingerprintOf, joinFingerprints, openToken, sealToken, splitFingerprints } from '../../../runtime/token';
 import type { ListedMessage } from '../contract';
 import { toListedMessage } from '../items';
 import { readId, readShape } from '../rules';
 import { isFuture, MAX_AHEAD_MS } from '../time';
-import { fingerprintOf, joinFingerprints, openToken, sealToken, splitFingerprints } from '../tokens';
 
 const MOST = 100;
 const DEFAULT_LIMIT = 25;

@@ -1,7 +1,8 @@
 import { InvalidRequest } from '../../../runtime/errors';
-import { attributesOf, isText, quote, readCount, readToken, toToken } from '../../../runtime/request';
+import { attributesOf, isText, quote, readCount } from '../../../runtime/request';
 import { cityKey, cuisineKey, ID_RULE, isId } from '../items';
-import type { Position, Query } from '../table';
+import type { Query } from '../table';
+import { readNext } from './next';
 
 type Request =
   | { readonly type: 'one'; readonly id: string }
@@ -53,17 +54,3 @@ function readText(name: string, value: unknown): string {
   if (isText(value) && Buffer.byteLength(value) <= 1000) return value;
   throw new InvalidRequest(`${name} must be a non-blank string of at most 1000 bytes, got ${quote(value)}`);
 }
-
-/** The `next` of a page, with which a request asks for the one after it. */
-export const toNext = ({ PK, SK, GSI1PK, GSI1SK }: Position): string => toToken([PK, SK, GSI1PK, GSI1SK]);
-
-function readNext(next: unknown, { partition, prefix }: Query): Position {
-  const [PK, SK, GSI1PK, GSI1SK, ...more] = readToken(next);
-  const complete = isKey(PK, 2048) && isKey(SK, 1024) && isKey(GSI1SK, 1024) && more.length === 0;
-  if (complete && GSI1PK === partition && GSI1SK.startsWith(prefix)) return { PK, SK, GSI1PK, GSI1SK };
-  throw new InvalidRequest(
-    `next must be the unchanged next of an answer to the same cuisine and city, got ${quote(next)}`,
-  );
-}
-
-const isKey = (value: unknown, bytes: number): value is string => isText(value) && Buffer.byteLength(value) <= bytes;

@@ -2,7 +2,8 @@ import { createAnswering, type Timed } from '../../../runtime/answers';
 import { type PlainItem, toPlainItem } from '../../../runtime/dynamodb/item';
 import type { Instruments } from '../../../runtime/invocation';
 import { withoutKeys } from '../items';
-import { readRequest, toNext } from './core';
+import { readRequest } from './core';
+import { toNext } from './next';
 import type { RestaurantStore, Source } from './store';
 
 type Answer = (
@@ -24,7 +25,11 @@ async function answerTo(event: unknown, store: RestaurantStore): Promise<Answer>
   const request = readRequest(event);
   if (request.type === 'find') {
     const { items, last, source } = await store.find(request.query);
-    return { items: items.map((item) => toPlainItem(withoutKeys(item))), ...(last && { next: toNext(last) }), source };
+    return {
+      items: items.map((item) => toPlainItem(withoutKeys(item))),
+      ...(last && { next: toNext(last, request.query) }),
+      source,
+    };
   }
   const { items, source } = await store.get(request.type === 'one' ? [request.id] : request.ids);
   const plain = items.map((item) => (item ? toPlainItem(withoutKeys(item)) : null));

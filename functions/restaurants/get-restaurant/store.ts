@@ -20,10 +20,11 @@ export const createStore = (dynamodb: DynamoDBClient, tableName: string, caches:
     return { items: found.map(({ value }) => value), source: sourceOf(found) };
   },
   find: async (query) => {
-    const load = async () => [await queryPage(dynamodb, tableName, query)];
-    const found = await caches.pages.get([pageKey(query)], load, pageGroup(query.partition));
-    const [{ value = { items: [], last: undefined } } = { value: undefined }] = found;
-    return { ...value, source: sourceOf(found) };
+    const read = () => queryPage(dynamodb, tableName, query);
+    const found = await caches.pages.get([pageKey(query)], async () => [await read()], pageGroup(query.partition));
+    const [{ value } = { value: undefined }] = found;
+    // Every query has a page, if only an empty one: no load has stored that there is none.
+    return value ? { ...value, source: sourceOf(found) } : { ...(await read()), source: 'table' };
   },
 });
 

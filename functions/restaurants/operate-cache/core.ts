@@ -21,13 +21,16 @@ export interface Stats {
   readonly evictions: number;
 }
 
-/** Parses the answer to INFO: https://valkey.io/commands/info/ */
+/** Parses the answer to INFO: https://valkey.io/commands/info/ @throws if it is none */
 export function readInfo(text: string): Stats {
   const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(text)?.[1];
   const number = (name: string) => Number(field(name) ?? 0);
   const valkey = field('valkey_version');
+  const redis = field('redis_version');
+  if (valkey === undefined && redis === undefined)
+    throw new Error('the cache must answer INFO with its version, got none');
   return {
-    server: valkey === undefined ? `redis ${field('redis_version')}` : `valkey ${valkey}`,
+    server: valkey === undefined ? `redis ${redis}` : `valkey ${valkey}`,
     uptimeSeconds: number('uptime_in_seconds'),
     entries: Number(/keys=(\d+)/.exec(field('db0') ?? '')?.[1] ?? 0),
     usedMemoryBytes: number('used_memory'),

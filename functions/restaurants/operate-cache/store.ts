@@ -11,7 +11,7 @@ export interface OperatorStore {
 
 /** @param open returns a new link, with time for a scan of all keys */
 export const createStore = (open: () => RedisLink): OperatorStore => ({
-  stats: () => withNewLink(open, (link) => link.session().run(async (redis) => readInfo(await redis.info()))),
+  stats: () => withNewLink(open, async (link) => readInfo(await link.session().run((redis) => redis.info()))),
   flush: () =>
     withNewLink(open, (link) =>
       link.session().run(async (redis) => {

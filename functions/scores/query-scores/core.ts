@@ -1,5 +1,6 @@
 import { InvalidRequest } from '../../../runtime/errors';
-import { attributesOf, quote, readCount, readToken, toToken } from '../../../runtime/request';
+import { attributesOf, quote, readCount } from '../../../runtime/request';
+import { readToken, toToken } from '../../../runtime/token';
 import { type Query, readUserId } from '../table';
 
 export const MOST = 100;

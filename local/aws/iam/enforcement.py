@@ -5,14 +5,17 @@ import os
 from pathlib import Path
 from typing import Any
 
+from iam.keys import key_needs
 from iam.lambda_service import require_permissions_for_lambda
 from iam.objects import is_missing
 from iam.policies import forget_unknown_keys, is_uncertain, read_policies_as_aws
 from iam.record import Record
 from iam.requests import read_requests_as_aws
-from iam.sessions import give_sessions, is_by_lambda, session_of
+from iam.rules import require_permissions_of_rules
+from iam.sessions import FOR_FUNCTION, give_sessions, is_by_lambda, malformed_function, session_of
 from iam.simulation import simulate_as_judged
 from ministack.core import iam_actions, iam_evaluator, router
+from replacing import replace_in
 
 _KNOWN_KEYS = "The local AWS accepts the access key test with the secret access key test."
 
@@ -37,14 +40,22 @@ def enforce_iam(record_file: Path) -> None:
     read_policies_as_aws()
     # On AWS, all of these requests would use TLS.
     pin_origin = iam_evaluator.pin_request_origin
-    iam_evaluator.pin_request_origin = lambda source_ip, _: pin_origin(source_ip, True)
-    iam_evaluator.authenticate = _believe
+    replace_in(
+        iam_evaluator,
+        authenticate=_believe,
+        pin_request_origin=lambda source_ip, _: pin_origin(source_ip, True),
+    )
     _turn_on()
     require_permissions_for_lambda()
+    require_permissions_of_rules(record)
 
 
 def _believe(access_key_id: str, _account_id: str) -> Any:
     """Believes who a request is from: the proxy that injects faults changes bodies after they are signed."""
+    malformed = malformed_function(access_key_id)
+    if malformed is not None:
+        problem = f"The header {FOR_FUNCTION} must be the ARN of a function, got {malformed or 'an empty value'}"
+        return iam_evaluator.AuthError("InvalidToken", problem)
     if access_key_id or iam_evaluator._anonymous.get():
         return None
     return iam_evaluator.AuthError("MissingAuthenticationToken", "Request is missing Authentication Token")
@@ -71,26 +82,30 @@ def _judge_and_record(record: Record) -> None:
             # https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
             context["lambda:SourceFunctionArn"] = session["FunctionArn"]
 
-        def judge_as_session(action: str, resource_arn: str):
+        def judge_as_session(action: str, resource_arn: str, service: str, keys: dict[str, str]):
             forget_unknown_keys()
-            denial = judge(access_key_id, action, service, region, resource_arn, context)
+            denial = judge(access_key_id, action, service, region, resource_arn, context | keys)
             decision = "unjudged" if is_uncertain(session, denial) else "denied" if denial else "allowed"
             if decision == "denied":
                 _denied.set((action, resource_arn))
             return decision, denial if decision == "denied" else None
 
-        decision, denial = judge_as_session(action, resource_arn)
-        record.add(session["Arn"], action, resource_arn, decision)
-        if not denial and action == "s3:GetObject" and is_missing(resource_arn):
+        for need in ((action, resource_arn, service, {}), *key_needs(action, resource_arn, region)):
+            decision, denial = judge_as_session(*need)
+            record.add(session["Arn"], *need[:2], decision)
+            if denial:
+                return denial
+        if action == "s3:GetObject" and is_missing(resource_arn):
             # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: without it, 403 rather than 404
             bucket = resource_arn.partition("/")[0]
-            decision, denial = judge_as_session("s3:ListBucket", bucket)
+            decision, denial = judge_as_session("s3:ListBucket", bucket, service, {})
             # A function without this permission may expect the 403.
             if not denial:
                 record.add(session["Arn"], "s3:ListBucket", bucket, decision)
-        return denial
+            return denial
+        return None
 
-    iam_evaluator.enforce = enforce
+    replace_in(iam_evaluator, enforce=enforce)
 
 
 def _explain_unknown_keys() -> None:
@@ -101,7 +116,7 @@ def _explain_unknown_keys() -> None:
         error = find_error()
         return iam_evaluator.CredentialResolutionError(error.code, f"{error.message} {_KNOWN_KEYS}")
 
-    iam_evaluator._unknown_access_key = unknown_access_key
+    replace_in(iam_evaluator, _unknown_access_key=unknown_access_key)
     # S3 has its own message.
     *others, (code, status, message) = failures["UnrecognizedClientException"]
     failures["UnrecognizedClientException"] = (*others, (code, status, f"{message} {_KNOWN_KEYS}"))
@@ -115,7 +130,7 @@ def _answer_as_aws() -> None:
         if is_authorization and not message and not details.get("resource_policy_arn"):
             denied, resource = _denied.get()
             message = iam_actions.identity_denial_message(
-                denied.lower() if service == "sqs" else denied,
+                denied.lower() if denied.startswith("sqs:") else denied,
                 principal_arn,
                 f'"{resource}"' if service == "s3" else resource,
                 details.get("explicit_deny", False),
@@ -124,4 +139,4 @@ def _answer_as_aws() -> None:
         is_dynamodb = is_authorization and service.startswith("dynamodb")
         return (400 if is_dynamodb else status), headers, body
 
-    iam_actions.access_denied_response = access_denied_response
+    replace_in(iam_actions, access_denied_response=access_denied_response)

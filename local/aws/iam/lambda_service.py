@@ -8,16 +8,17 @@ from typing import Any
 from iam.sessions import access_key_of, by_lambda
 from ministack.core import iam_evaluator
 from ministack.core.responses import error_response_json, get_region
+from replacing import replace_in
 
 Config = dict[str, Any]
 Request = dict[str, Any]
 
-_NETWORK = (
+# What Lambda needs to know, which AWS allows on all resources only, and what it does with network interfaces.
+_NETWORK = ("DescribeNetworkInterfaces", "DescribeSubnets")
+_INTERFACES = (
     "AssignPrivateIpAddresses",
     "CreateNetworkInterface",
     "DeleteNetworkInterface",
-    "DescribeNetworkInterfaces",
-    "DescribeSubnets",
     "UnassignPrivateIpAddresses",
 )
 _TRACING = ("PutTelemetryRecords", "PutTraceSegments")
@@ -53,9 +54,12 @@ def require_permissions_for_lambda() -> None:
         if _may_log(func.get("config") or func):
             emit_logs(func, *details, **more)
 
-    lambda_svc._create_function = _create_function
-    lambda_svc._update_config = _update_config
-    lambda_svc._emit_lambda_logs = _emit_lambda_logs
+    replace_in(
+        lambda_svc,
+        _create_function=_create_function,
+        _emit_lambda_logs=_emit_lambda_logs,
+        _update_config=_update_config,
+    )
 
 
 def missing_for_mapping(config: Config, settings: dict[str, Any]) -> str | None:
@@ -78,13 +82,32 @@ def missing_for_mapping(config: Config, settings: dict[str, Any]) -> str | None:
 
 
 def _missing_for_function(config: Config, request: Request) -> str | None:
-    is_in_vpc = bool((request.get("VpcConfig") or {}).get("SubnetIds"))
     is_traced = (request.get("TracingConfig") or {}).get("Mode") == "Active"
-    needs = [("ec2", action) for action in _NETWORK if is_in_vpc] + [("xray", action) for action in _TRACING if is_traced]
-    for service, action in needs:
-        if not _allows(config, f"{service}:{action}", "*"):
+    tracing = [("xray", action, "*") for action in _TRACING if is_traced]
+    for service, action, resource in (*_network_needs(config, request.get("VpcConfig") or {}), *tracing):
+        if not _allows(config, f"{service}:{action}", resource):
             return f"The provided execution role does not have permissions to call {action} on {service.upper()}"
     return None
+
+
+def _network_needs(config: Config, vpc: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Services, actions and resources.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+    """
+    if not vpc.get("SubnetIds"):
+        return []
+    region, account = config["FunctionArn"].split(":")[3:5]
+    names = [
+        *(f"subnet/{subnet}" for subnet in vpc["SubnetIds"]),
+        *(f"security-group/{group}" for group in vpc.get("SecurityGroupIds") or []),
+    ]
+    interface, *parts = [f"arn:aws:ec2:{region}:{account}:{name}" for name in ("network-interface/*", *names)]
+    return [
+        *(("ec2", action, "*") for action in _NETWORK),
+        *(("ec2", action, interface) for action in _INTERFACES),
+        *(("ec2", "CreateNetworkInterface", part) for part in parts),
+    ]
 
 
 def _missing_for_update(config: Config, request: Request) -> str | None:

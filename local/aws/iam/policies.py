@@ -9,6 +9,7 @@ from typing import Any
 
 from ministack.core import iam_evaluator
 from ministack.services import iam
+from replacing import replace_in
 
 # `${key}` or `${key, 'default'}`
 _VARIABLE = re.compile(r"\$\{\s*([^},]+?)\s*(?:,\s*'([^']*)'\s*)?\}")
@@ -56,8 +57,11 @@ def read_policies_as_aws() -> None:
             _used_unknown_key.set(True)
         return found if effect == "Allow" else None
 
-    iam_evaluator.parse_policy_document = lambda doc: parse_text(doc) if isinstance(doc, str) else parse_statements(doc)
-    iam_evaluator._first_match = first_match
+    replace_in(
+        iam_evaluator,
+        _first_match=first_match,
+        parse_policy_document=lambda doc: parse_text(doc) if isinstance(doc, str) else parse_statements(doc),
+    )
 
 
 def _known_conditions(statement: Any) -> dict[str, Any]:

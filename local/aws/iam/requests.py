@@ -8,6 +8,7 @@ from typing import Any
 
 from iam import dynamodb
 from ministack.core import iam_actions, iam_evaluator
+from replacing import replace_in
 
 # Operations that AWS authorizes as another action.
 _ACTIONS = {
@@ -46,7 +47,7 @@ def _correct_actions(report_unjudged: Callable[[dict, dict, str], None]) -> None
             report_unjudged(headers, query_params, f"{service}:{headers.get('x-amz-target', f'{method} {path}')}")
         return _ACTIONS.get(action, action)
 
-    iam_actions.extract_iam_action = extract_iam_action
+    replace_in(iam_actions, extract_iam_action=extract_iam_action)
 
 
 def _correct_resources() -> None:
@@ -71,10 +72,13 @@ def _correct_resources() -> None:
         needs = dynamodb.statement_needs(action, _json(body))
         return [(needed, iam_actions._dynamodb_table_arn(table, region, account_id)) for needed, table in needs]
 
-    iam_actions.extract_resource_arn = extract_resource_arn
-    iam_actions.dynamodb_transaction_checks = dynamodb_transaction_checks
-    # Called twice for each request.
-    iam_actions.dynamodb_resource_arns = functools.lru_cache(maxsize=1)(iam_actions.dynamodb_resource_arns)
+    replace_in(
+        iam_actions,
+        # Called twice for each request.
+        dynamodb_resource_arns=functools.lru_cache(maxsize=1)(iam_actions.dynamodb_resource_arns),
+        dynamodb_transaction_checks=dynamodb_transaction_checks,
+        extract_resource_arn=extract_resource_arn,
+    )
 
 
 def _qualified(function: str, qualifier: str | list[str] | None) -> str:
@@ -103,8 +107,8 @@ def _correct_conditions() -> None:
             return dynamodb.CONDITIONS[name](dynamodb.part_for(context.resource_arn, _json(_body.get())))
         return resolve(key, context)
 
-    iam_actions.dynamodb_service_context = dynamodb_service_context
-    iam_evaluator._resolve_condition_key = resolve_condition_key
+    replace_in(iam_actions, dynamodb_service_context=dynamodb_service_context)
+    replace_in(iam_evaluator, _resolve_condition_key=resolve_condition_key)
 
 
 def _json(body: bytes) -> dict[str, Any]:

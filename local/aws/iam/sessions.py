@@ -2,16 +2,21 @@
 
 import contextlib
 import contextvars
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ministack.core import lambda_runtime, router
 from ministack.services import sts
+from replacing import replace_in
 
 # The secret access key of every function: the local DAX verifies signatures with it.
 _SECRET = "test"
 # Names the function whose event source mapping sends the request, which the account's root has signed.
-_FOR_FUNCTION = "x-tableside-for-function"
+FOR_FUNCTION = "x-tableside-for-function"
+_FUNCTION_ARN = re.compile(r"arn:[\w-]+:lambda:([\w-]+):(\d{12}):function:([\w-]+)(:[\w$-]+)?")
+# Stands for the access key of a request whose header names no function.
+_MALFORMED = "malformed:"
 
 _by_lambda = contextvars.ContextVar("by_lambda", default=False)
 
@@ -41,6 +46,11 @@ def by_lambda() -> Iterator[None]:
         _by_lambda.reset(token)
 
 
+def malformed_function(access_key_id: str) -> str | None:
+    """What the header of a request names in place of a function."""
+    return access_key_id.removeprefix(_MALFORMED) if access_key_id.startswith(_MALFORMED) else None
+
+
 def give_sessions() -> None:
     """Gives each function credentials of its role. MiniStack creates a session for each."""
     create_credentials = lambda_runtime.execution_credentials
@@ -54,12 +64,15 @@ def give_sessions() -> None:
         return {**credentials, "AWS_SECRET_ACCESS_KEY": _SECRET, "AWS_SESSION_TOKEN": session["Arn"]}
 
     def extract_access_key_id(headers: dict[str, str], query_params: Any = None) -> str:
-        config = _config_of(headers.get(_FOR_FUNCTION))
+        function_arn = headers.get(FOR_FUNCTION)
+        if function_arn is not None and not _FUNCTION_ARN.fullmatch(function_arn):
+            return f"{_MALFORMED}{function_arn}"
+        config = _config_of(function_arn)
         _by_lambda.set(config is not None)
         return access_key_of(config) if config else find_access_key(headers, query_params)
 
-    lambda_runtime.execution_credentials = execution_credentials
-    router.extract_access_key_id = extract_access_key_id
+    replace_in(lambda_runtime, execution_credentials=execution_credentials)
+    replace_in(router, extract_access_key_id=extract_access_key_id)
 
 
 def _config_of(function_arn: str | None) -> dict[str, Any] | None:
@@ -69,5 +82,5 @@ def _config_of(function_arn: str | None) -> dict[str, Any] | None:
     # Imported late: it takes functions by name that `give_sessions` replaces.
     from ministack.services import lambda_svc
 
-    _, _, _, region, account, _, name = function_arn.split(":")[:7]
+    region, account, name, _ = _FUNCTION_ARN.fullmatch(function_arn).groups()
     return (lambda_svc._functions.get_scoped(account, region, name) or {}).get("config")

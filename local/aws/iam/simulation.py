@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from iam.keys import key_needs
 from iam.policies import forget_unknown_keys, is_uncertain
 from iam.sessions import access_key_of
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
 from ministack.services import iam, sts
+from replacing import replace_in
 
 
 def simulate_as_judged(judge: Callable[..., Any]) -> None:
@@ -22,13 +24,16 @@ def simulate_as_judged(judge: Callable[..., Any]) -> None:
         results = ""
         for action in actions:
             forget_unknown_keys()
-            denial = judge(access_key, action, action.split(":")[0], get_region(), resource)
+            own_need = (action, resource, action.split(":")[0], {})
+            needs = (own_need, *key_needs(action, resource, get_region()))
+            denials = (judge(access_key, name, service, get_region(), arn, keys) for name, arn, service, keys in needs)
+            denial = next(filter(None, denials), None)
             is_allowed = denial is None or is_uncertain(sts._sessions[access_key], denial)
             decided = _all("Allow") if is_allowed else _all("Deny") if denial.decision == "Deny" else []
             results += build_results([action], resource, principal, account, decided)
         return results
 
-    iam._build_simulate_results_real = _build_simulate_results_real
+    replace_in(iam, _build_simulate_results_real=_build_simulate_results_real)
 
 
 def _all(effect: str) -> list[list[Any]]:

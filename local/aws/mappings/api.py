@@ -8,7 +8,6 @@ mappings too. A proxy before that port would delay every request to AWS.
 
 import json
 import re
-import time
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -17,11 +16,12 @@ from mappings.filters import check_filters
 from mappings.model import Refused, Settings, check_model
 from mappings.results import NO_RECORDS, Results
 from mappings.rules import check_parameters, check_settings, refuse
-from mappings.settings import changed_settings, new_settings, store
+from mappings.settings import changed_settings, new_settings, store, updatable
 from mappings.sources import Function, check_source, find_function, name_and_qualifier, service_of
 from mappings.states import change, current_mappings, require_settled, state_of, take_seconds
 from ministack.core.responses import json_response
 from ministack.services import lambda_svc
+from replacing import replace_in
 
 Response = tuple[int, dict[str, str], bytes]
 
@@ -49,15 +49,14 @@ def serve_mappings(results: Results, change_seconds: float) -> None:
         except Refused as error:
             return _error_response(error)
 
-    lambda_svc.handle_request = handle_request
-    lambda_svc._esm_response = lambda mapping: _view(mapping, results)
+    replace_in(lambda_svc, handle_request=handle_request, _esm_response=lambda mapping: _view(mapping, results))
 
 
 async def _list(_uuid: None, _body: bytes, query: dict) -> Response:
     source, reference, marker = (
         lambda_svc._qp_first(query, name) for name in ("EventSourceArn", "FunctionName", "Marker")
     )
-    most = int(lambda_svc._qp_first(query, "MaxItems", "100"))
+    most = _integer(lambda_svc._qp_first(query, "MaxItems", "100"))
     check_model({"EventSourceArn": source or None, "FunctionName": reference or None, "MaxItems": most})
     function = name_and_qualifier(reference) if reference else None
     found = [
@@ -93,17 +92,14 @@ async def _create(_uuid: None, body: bytes, _query: dict) -> Response:
     else:
         # AWS reports no results of queues.
         mapping |= {"StateTransitionReason": "User action", "LastProcessingResult": NO_RECORDS}
-    if request.get("Enabled") is False:
-        mapping |= {"Enabled": False, "State": "Disabled", "LastModified": time.time()}
-    else:
-        change(mapping, "Creating", enabled=True)
+    change(mapping, "Creating", enabled=request.get("Enabled") is not False)
     lambda_svc._esms[uuid] = mapping
     _inform_own_poller(mapping)
     return _response(mapping, 202)
 
 
 async def _update(uuid: str, body: bytes, _query: dict) -> Response:
-    request = _parse(body)
+    request = updatable(_parse(body))
     service = service_of(_find(uuid)["EventSourceArn"])
     check_model(request)
     check_parameters(request, service)
@@ -112,9 +108,14 @@ async def _update(uuid: str, body: bytes, _query: dict) -> Response:
     mapping = _find(uuid)
     require_settled(mapping, "update")
     settings = changed_settings(mapping, request)
-    function = _check(settings, service, request.get("FunctionName") or mapping["FunctionArn"], mapping["UUID"])
-    store(mapping, settings | _target(function))
     was_enabled, enabled = mapping["Enabled"], request.get("Enabled")
+    if enabled is False and _keeps_function(mapping, request):
+        # Whatever has been deleted since: this is how to end its errors.
+        check_settings(settings, service)
+    else:
+        function = _check(settings, service, request.get("FunctionName") or mapping["FunctionArn"], mapping["UUID"])
+        settings |= _target(function)
+    store(mapping, settings)
     if enabled is None or enabled == was_enabled:
         change(mapping, "Updating", was_enabled)
     else:
@@ -158,6 +159,11 @@ def _check(settings: Settings, service: str, function_name: str, uuid: str) -> F
     return function
 
 
+def _keeps_function(mapping: Settings, request: Settings) -> bool:
+    reference = request.get("FunctionName")
+    return not reference or name_and_qualifier(reference) == (mapping["FunctionName"], mapping["Qualifier"])
+
+
 def _target(function: Function) -> Settings:
     return {"FunctionArn": function.arn, "FunctionName": function.name, "Qualifier": function.qualifier}
 
@@ -181,6 +187,12 @@ def _view(mapping: Settings, results: Results) -> Settings:
         mapping["LastProcessingResult"] = results.of(mapping["UUID"]) or mapping["LastProcessingResult"]
     public = {name: value for name, value in mapping.items() if name not in _INTERNAL}
     return public | {"EventSourceMappingArn": lambda_svc._esm_arn(mapping["UUID"]), "State": state_of(mapping)}
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise Refused("SerializationException", "STRING_VALUE can not be converted to Integer")
+    return int(text)
 
 
 def _parse(body: bytes) -> Settings:

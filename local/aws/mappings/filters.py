@@ -1,4 +1,4 @@
-"""Checks filter patterns with the rules of `local/event-sources/filter`, which serves them. They are written once.
+"""Checks filter patterns with the rules of `filters/`, which serves them.
 
 A Node process is asked for each request with filters. Such requests are rare, and so the local AWS needs no other
 process that runs.

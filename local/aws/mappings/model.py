@@ -27,6 +27,7 @@ _PATTERNS = {
     "EventSourceArn": r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)",
     "KMSKeyArn": r"(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()",
 }
+_MAXIMUM_NAME_LENGTH = 140
 _RANGES = {
     "BatchSize": (1, 10_000),
     "MaxItems": (1, 10_000),
@@ -50,14 +51,15 @@ _MAXIMUM_PATTERN_LENGTH = 4096
 _TYPES: dict[str, type] = {
     **dict.fromkeys(["BisectBatchOnFunctionError", "Enabled"], bool),
     **dict.fromkeys(["EventSourceArn", "FunctionName", "KMSKeyArn", "StartingPosition"], str),
-    **dict.fromkeys(["DestinationConfig", "FilterCriteria", "MetricsConfig"], dict),
+    **dict.fromkeys(["DestinationConfig", "FilterCriteria", "LoggingConfig", "MetricsConfig"], dict),
     **dict.fromkeys(["ProvisionedPollerConfig", "ScalingConfig", "Tags"], dict),
+    "StartingPositionTimestamp": float,
     **dict.fromkeys(["DestinationConfig.OnFailure", "DestinationConfig.OnSuccess"], dict),
     **dict.fromkeys(["DestinationConfig.OnFailure.Destination", "DestinationConfig.OnSuccess.Destination"], str),
     **dict.fromkeys(_RANGES, int),
     **dict.fromkeys(["FilterCriteria.Filters", *_LISTS], list),
 }
-_TYPE_NAMES = {bool: "Boolean", dict: "Structure", int: "Integer", list: "List", str: "String"}
+_TYPE_NAMES = {bool: "Boolean", dict: "Structure", float: "Timestamp", int: "Integer", list: "List", str: "String"}
 _JSON_NAMES = {dict: "START_OBJECT", list: "START_ARRAY", str: "STRING_VALUE"}
 
 
@@ -67,6 +69,7 @@ def check_model(request: Settings, required: tuple[str, ...] = ()) -> None:
     found = [
         *(_error(name, None, "Member must not be null") for name in required if request.get(name) is None),
         *(_pattern_error(name, request.get(name), pattern) for name, pattern in _PATTERNS.items()),
+        _length_error("FunctionName", request.get("FunctionName"), _MAXIMUM_NAME_LENGTH),
         *(_range_error(path, _part(request, path), *bounds) for path, bounds in _RANGES.items()),
         _choice_error("StartingPosition", request.get("StartingPosition"), _STARTING_POSITIONS),
         *(error for path, rules in _LISTS.items() for error in _list_errors(path, _part(request, path) or [], *rules)),
@@ -85,7 +88,7 @@ def filters_of(request: Settings) -> list[Any]:
 
 def _check_type(value: Any, wanted: type) -> None:
     # In Python, a Boolean is an integer.
-    if value is None or type(value) is wanted:
+    if value is None or type(value) is wanted or (wanted is float and type(value) is int):
         return
     given = str(value).upper() + "_VALUE" if type(value) is bool else _JSON_NAMES.get(type(value), "NUMBER_VALUE")
     raise Refused("SerializationException", f"{given} can not be converted to {_TYPE_NAMES[wanted]}")
@@ -139,7 +142,10 @@ def _filter_error(index: int, filter: Any) -> str | None:
     _check_type(filter, dict)
     pattern = filter.get("Pattern")
     _check_type(pattern, str)
-    if pattern is None or len(pattern) <= _MAXIMUM_PATTERN_LENGTH:
+    return _length_error(f"FilterCriteria.Filters.{index}.member.Pattern", pattern, _MAXIMUM_PATTERN_LENGTH)
+
+
+def _length_error(name: str, value: str | None, most: int) -> str | None:
+    if value is None or len(value) <= most:
         return None
-    rule = f"Member must have length less than or equal to {_MAXIMUM_PATTERN_LENGTH}"
-    return _error(f"FilterCriteria.Filters.{index}.member.Pattern", pattern, rule)
+    return _error(name, value, f"Member must have length less than or equal to {most}")

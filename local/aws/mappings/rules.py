@@ -1,10 +1,11 @@
 """Which settings AWS refuses for an event source mapping, depending on its source and on each other.
 
 The texts were recorded on AWS: in the snapshot tests of https://github.com/localstack/localstack, and in reports of
-users. For three rules of the pages of AWS, no text is known; they are marked.
+users. For some rules of the pages of AWS, no text is known; they are marked.
 """
 
 import re
+import time
 from typing import NoReturn
 
 from mappings.model import Refused, Settings, filters_of
@@ -20,16 +21,18 @@ _QUEUE_PARAMETERS = ("ProvisionedPollerConfig", "ScalingConfig")
 _BROKER_PARAMETERS = (
     "AmazonManagedKafkaEventSourceConfig",
     "DocumentDBEventSourceConfig",
+    "LoggingConfig",
     "Queues",
     "SelfManagedEventSource",
     "SelfManagedKafkaEventSourceConfig",
     "SourceAccessConfigurations",
     "Topics",
 )
+_BROKER_METRICS = ("ErrorCount", "KafkaMetrics")
 # Standard queues, standard topics, and buckets.
 _DESTINATION = r"arn:[\w-]+:(sqs|sns):[\w-]+:\d{12}:[\w-]+|arn:[\w-]+:s3:::.+"
-# AWS raises this quota to ten on request.
-_MAXIMUM_FILTERS = 5
+# With the quota that AWS raises on request. It is five for every other account.
+_MAXIMUM_FILTERS = 10
 
 
 def refuse(message: str) -> NoReturn:
@@ -46,11 +49,23 @@ def check_parameters(request: Settings, service: str) -> None:
         unsupported.append("DestinationConfig")
     if unsupported:
         refuse(f"Unsupported {unsupported[0]} parameter for given event source mapping type.")
-    if is_queue and request.get("StartingPosition") is not None:
-        refuse("StartingPosition is not valid for SQS event sources.")
+    _check_broker_options(request)
+    for name in ("StartingPosition", "StartingPositionTimestamp") if is_queue else ():
+        if request.get(name) is not None:
+            refuse(f"{name} is not valid for SQS event sources.")
     if len(filters_of(request)) > _MAXIMUM_FILTERS:
         # The text of AWS is not known.
         refuse(f"The number of filters must not exceed {_MAXIMUM_FILTERS}.")
+
+
+def _check_broker_options(request: Settings) -> None:
+    """Checks the options that only brokers have, of parameters that others have too. The texts of AWS are not known."""
+    metrics = (request.get("MetricsConfig") or {}).get("Metrics") or []
+    unsupported = [name for name in _BROKER_METRICS if name in metrics]
+    if unsupported:
+        refuse(f"Unsupported metric {unsupported[0]} for given event source mapping type.")
+    if (request.get("ProvisionedPollerConfig") or {}).get("PollerGroupName") is not None:
+        refuse("Unsupported PollerGroupName parameter for given event source mapping type.")
 
 
 def check_settings(settings: Settings, service: str) -> None:
@@ -85,6 +100,12 @@ def _check_stream_settings(settings: Settings, service: str) -> None:
         )
     if position == "AT_TIMESTAMP" and service == "dynamodb":
         refuse(f"Unsupported starting position for arn type: {settings['EventSourceArn']}")
+    timestamp = settings.get("StartingPositionTimestamp")
+    # The texts of AWS are not known.
+    if (position == "AT_TIMESTAMP") != (timestamp is not None):
+        refuse("StartingPositionTimestamp must be set with the StartingPosition AT_TIMESTAMP, and only with it.")
+    if timestamp is not None and timestamp > time.time():
+        refuse("StartingPositionTimestamp cannot be in the future.")
     if -1 < settings["MaximumRecordAgeInSeconds"] < 60:
         refuse("MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)")
     destination = _destination(settings["DestinationConfig"], "OnFailure")

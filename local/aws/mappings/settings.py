@@ -19,13 +19,18 @@ _STREAM_DEFAULTS: Settings = {
 _POLLER_DEFAULTS: Settings = {"MinimumPollers": 2, "MaximumPollers": 200}
 # Answers contain these only if they are set. An empty value removes them.
 _OPTIONAL = ("FilterCriteria", "KMSKeyArn", "MetricsConfig", "ProvisionedPollerConfig", "ScalingConfig")
-# An update cannot change these.
+# An update has no parameters for these.
 _FIXED = ("EventSourceArn", "StartingPosition", "StartingPositionTimestamp")
 
 
 def new_settings(request: Settings, service: str) -> Settings:
     defaults = _QUEUE_DEFAULTS if service == "sqs" else _STREAM_DEFAULTS
     return _given(request, _FIXED) | _merge(defaults, request)
+
+
+def updatable(request: Settings) -> Settings:
+    """A request to update without what an update has no parameters for, which AWS ignores."""
+    return {name: value for name, value in request.items() if name not in (*_FIXED, "Tags")}
 
 
 def changed_settings(mapping: Settings, request: Settings) -> Settings:
@@ -41,7 +46,9 @@ def store(mapping: Settings, settings: Settings) -> None:
 def _merge(current: Settings, request: Settings) -> Settings:
     settings = current | _given(request, tuple(name for name in (*current, *_OPTIONAL) if name not in _FIXED))
     if settings.get("ProvisionedPollerConfig"):
-        settings["ProvisionedPollerConfig"] = _POLLER_DEFAULTS | settings["ProvisionedPollerConfig"]
+        settings["ProvisionedPollerConfig"] = _POLLER_DEFAULTS | {
+            name: value for name, value in settings["ProvisionedPollerConfig"].items() if value is not None
+        }
     if "DestinationConfig" in settings:
         settings["DestinationConfig"] = {"OnFailure": settings["DestinationConfig"].get("OnFailure") or {}}
     if not filters_of(settings):

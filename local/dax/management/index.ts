@@ -48,8 +48,8 @@ export async function startManagement(options: ManagementOptions): Promise<Manag
   const fleet = new Fleet({ store, openCluster, rebootMilliseconds, log });
   store.change(restarted);
   await fleet.reconcile();
-  const settings = { region, accountId, nodePorts, ...(describeSubnets && { describeSubnets }) };
-  const server = managementServer({ ...settings, store }, log).listen(port, LOOPBACK);
+  const service = { region, accountId, nodePorts, describeSubnets, store };
+  const server = managementServer(service, log).listen(port, LOOPBACK);
   try {
     await once(server, 'listening');
   } catch (error) {

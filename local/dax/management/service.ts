@@ -6,11 +6,8 @@ export interface ServiceSettings {
   readonly accountId: string;
   /** The loopback ports that nodes may use, both included. */
   readonly nodePorts: { readonly first: number; readonly last: number };
-  /**
-   * Finds subnets by id, without those that do not exist.
-   * @default every subnet exists, in one VPC, in one of three zones
-   */
-  readonly describeSubnets?: (ids: readonly string[]) => Promise<readonly Subnet[]>;
+  /** Finds subnets by id, without those that do not exist. */
+  readonly describeSubnets: (ids: readonly string[]) => Promise<readonly Subnet[]>;
 }
 
 /** What operations work with. */
@@ -21,5 +18,5 @@ export interface Service extends ServiceSettings {
 export const clusterArn = ({ region, accountId }: ServiceSettings, name: string): string =>
   `arn:aws:dax:${region}:${accountId}:cache/${name}`;
 
-/** The zones of a region, if nothing is known about its subnets. */
+/** The zones of nodes without a subnet group. */
 export const zonesOf = (region: string): string[] => ['a', 'b', 'c'].map((letter) => region + letter);

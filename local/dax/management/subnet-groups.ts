@@ -4,7 +4,7 @@ import { Fault, invalidValue, shown } from './faults';
 import { list, required, structure, text } from './input';
 import { operation } from './operation';
 import { byName, PAGE, page } from './page';
-import { type Service, zonesOf } from './service';
+import type { Service } from './service';
 import { DEFAULT_SUBNET_GROUP, named, type State, type Subnet, type SubnetGroupState } from './state';
 
 const TYPE = 'SUBNET_GROUP';
@@ -52,8 +52,7 @@ export const updateSubnetGroup = operation(structure(UPDATE), async (input, serv
     const group = findSubnetGroup(draft, name);
     if (input.Description !== undefined) group.description = input.Description;
     if (subnets) {
-      // Without a description of the subnets, their zones are only assumed.
-      if (service.describeSubnets) checkZonesOfNodes(draft, group, subnets);
+      checkZonesOfNodes(draft, group, subnets);
       group.subnets = subnets;
     }
     record(draft, TYPE, name, 'Subnet group updated');
@@ -78,10 +77,10 @@ function changeable(name: string): string {
   throw invalidValue(`SubnetGroupName must not be ${DEFAULT_SUBNET_GROUP}: this group cannot be changed or deleted`);
 }
 
-async function findSubnets(ids: readonly string[], service: Service): Promise<Subnet[]> {
+async function findSubnets(ids: readonly string[], { describeSubnets }: Service): Promise<Subnet[]> {
   const unique = [...new Set(ids)];
   if (unique.length === 0) throw new Fault('InvalidSubnet', 'SubnetIds must contain at least one subnet');
-  const found = service.describeSubnets ? await service.describeSubnets(unique) : assumedSubnets(unique, service);
+  const found = await describeSubnets(unique);
   const subnets = unique.map((id) => {
     const subnet = found.find((one) => one.id === id);
     if (subnet) return subnet;
@@ -90,13 +89,6 @@ async function findSubnets(ids: readonly string[], service: Service): Promise<Su
   const vpcs = new Set(subnets.map(({ vpcId }) => vpcId));
   if (vpcs.size === 1) return subnets;
   throw new Fault('InvalidSubnet', `SubnetIds must be in one VPC, got subnets in ${[...vpcs].join(', ')}`);
-}
-
-function assumedSubnets(ids: readonly string[], { region }: Service): Subnet[] {
-  const zones = zonesOf(region);
-  return ids
-    .filter((id) => /^subnet-[0-9a-z]+$/.test(id))
-    .map((id, index) => ({ id, vpcId: 'vpc-00000000', availabilityZone: zones[index % zones.length] ?? region }));
 }
 
 function checkZonesOfNodes({ clusters }: State, { name }: SubnetGroupState, subnets: readonly Subnet[]): void {

@@ -55,7 +55,8 @@ export interface Host {
 export class Connection {
   /** Whether a request is in progress. */
   isBusy = false;
-  private readonly input = new Input(UNAUTHORIZED_LIMITS);
+  /** What has arrived and is not served yet. */
+  readonly input = new Input(UNAUTHORIZED_LIMITS);
   private hasPreamble = false;
   private isFramed = false;
   private isEnding = false;
@@ -227,9 +228,10 @@ export class Connection {
   }
 
   /** Ends this connection alone. */
-  private fail(reason: string): void {
+  fail(reason: string): void {
     this.host.logClosed(`closed the connection of ${this.socket.remoteAddress}:${this.socket.remotePort}: ${reason}`);
     this.isEnding = true;
+    this.socket.removeAllListeners('data').resume();
     if (this.hasPreamble) this.write(this.errorReply(new MalformedError(reason)));
     this.socket.end();
     this.socket.destroySoon();

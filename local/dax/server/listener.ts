@@ -6,6 +6,10 @@ import { Connection, type Host } from './connection';
 const LOOPBACK = '127.0.0.1';
 /** A client has one connection for each request at a time. */
 const MAX_CONNECTIONS = 2000;
+/** What waits to be served may take this much memory in all: as much as fifty of the largest requests. */
+const MAX_WAITING_BYTES = 1024 * 1024 * 1024;
+/** Less than this does not count, because most requests are far smaller: all connections together have little of it. */
+const SMALL_BYTES = 64 * 1024;
 /** How long clients have to end when the node stops. */
 const CLOSE_MS = 2000;
 /** How long a request in progress may take when the node stops. */
@@ -16,6 +20,8 @@ interface ListenerOptions {
   /** Certificate and key in PEM; undefined without TLS. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly host: Host;
+  /** @default 1 GB */
+  readonly maxWaitingBytes?: number;
 }
 
 /** The port of a node, and its connections. */
@@ -68,8 +74,20 @@ export class Listener {
 
   private accept(socket: Socket): void {
     this.handshakes.delete(socket.remotePort);
-    this.connections.set(socket, new Connection(socket, this.options.host));
+    const connection = new Connection(socket, this.options.host);
+    this.connections.set(socket, connection);
+    socket.on('data', () => this.limitMemory(socket, connection));
     socket.once('close', () => this.connections.delete(socket));
+  }
+
+  /** Ends a connection that has no room for its request. One whose request is in progress waits for its reply. */
+  private limitMemory(socket: Socket, connection: Connection): void {
+    if (connection.input.length <= SMALL_BYTES) return;
+    const { maxWaitingBytes = MAX_WAITING_BYTES } = this.options;
+    const waiting = [...this.connections.values()].reduce((sum, { input }) => sum + input.length, 0);
+    if (waiting <= maxWaitingBytes) return;
+    if (connection.isBusy) socket.pause();
+    else connection.fail(`requests that are not complete take more than ${maxWaitingBytes} bytes`);
   }
 
   private expectHandshake(socket: Socket): void {

@@ -3,6 +3,7 @@ import { Reader, strictUtf8 } from '../cbor/reader';
 import { MalformedError } from '../cbor/types';
 import { Writer } from '../cbor/writer';
 import { attributeMap, attributeValue, writeAttributeValue } from './attribute-value';
+import { notDynamoDb } from './error';
 import { decodeLexDecimal, encodeLexDecimal } from './lex-decimal';
 
 export type Item = Record<string, AttributeValue>;
@@ -58,9 +59,9 @@ function encodeRange({ S, N, B }: AttributeValue): Uint8Array {
   return N === undefined ? (B ?? Buffer.alloc(0)) : encodeLexDecimal(N);
 }
 
-function keyValue({ name }: KeyAttribute, item: Item): AttributeValue {
+function keyValue({ name, type }: KeyAttribute, item: Item): AttributeValue {
   const value = item[name];
-  if (value === undefined) throw new MalformedError(`an item without its key ${name}`);
+  if (value?.[type] === undefined) throw notDynamoDb(`an item whose key ${name} has not the type ${type}`);
   return value;
 }
 

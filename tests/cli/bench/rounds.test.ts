@@ -28,6 +28,14 @@ it('measures more rounds while it is open whether a goal is met', async () => {
   expect((await run(10, 4)).portions).toEqual([5, 5, 5, 5]);
 });
 
+it('looks at the verdict only after all rounds, so that it does not stop by chance', async () => {
+  const { portions, shown } = await run(10, 3);
+  expect([portions, shown]).toEqual([
+    [5, 5, 5, 5],
+    ['0 of 10 rounds', '5 of 10 rounds', '10 of 20 rounds', '15 of 20 rounds'],
+  ]);
+});
+
 it('gives up after three times the rounds', async () => {
   expect((await run(10, 100)).portions).toEqual([5, 5, 5, 5, 5, 5]);
 });

@@ -3,8 +3,10 @@ import { delimiter, join } from 'node:path';
 import { home } from '../../support/cli';
 
 // Loaded after the home is set.
-const { applyStack, InterruptedError, progressOf } =
+const { applyStack, NotApproved, progressOf } =
   require('../../../cli/deployment/terraform') as typeof import('../../../cli/deployment/terraform');
+const { InterruptedError } =
+  require('../../../cli/terminal/interrupt') as typeof import('../../../cli/terminal/interrupt');
 
 const calls = join(home, 'calls');
 const programs = join(home, 'programs');
@@ -82,4 +84,46 @@ esac`);
   await apply((line) => line === 'applying' && process.emit('SIGINT', 'SIGINT'));
   expect(exit.mock.calls).toEqual([[130]]);
   exit.mockRestore();
+});
+
+describe('with approval', () => {
+  const CHANGES = `case "$1" in
+plan) touch tfplan; echo 'Terraform will perform the following actions:'; exit 2 ;;
+apply) echo applying; sleep 0.3; echo 'Apply complete! Resources: 1 added, 0 changed, 0 destroyed.' ;;
+esac`;
+
+  it('asks with the plan, and applies it', async () => {
+    terraform(CHANGES);
+    const approve = jest.fn(async () => true);
+    expect(await applyStack(home, () => undefined, approve)).toBe('1 added, 0 changed, 0 destroyed');
+    expect(approve.mock.calls).toEqual([['Terraform will perform the following actions:']]);
+  });
+
+  it('changes nothing without it, and leaves no plan behind', async () => {
+    terraform(CHANGES);
+    await expect(
+      applyStack(
+        home,
+        () => undefined,
+        async () => false,
+      ),
+    ).rejects.toThrow(new NotApproved('Nothing was changed.'));
+    expect([called(), existsSync(planFile)]).toEqual([[PLAN], false]);
+  });
+
+  it('asks nobody if nothing has changed', async () => {
+    terraform('exit 0');
+    const approve = jest.fn(async () => true);
+    expect(await applyStack(home, () => undefined, approve)).toBe('no changes');
+    expect(approve).not.toHaveBeenCalled();
+  });
+
+  it('waits on Ctrl-C until Terraform has ended', async () => {
+    terraform(CHANGES);
+    const exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+    const onLine = (line: string) => line === 'applying' && process.emit('SIGINT', 'SIGINT');
+    expect(await applyStack(home, onLine, async () => true)).toBe('1 added, 0 changed, 0 destroyed');
+    expect(exit).not.toHaveBeenCalled();
+    exit.mockRestore();
+  });
 });

@@ -61,6 +61,11 @@ it.each([
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
 
+it('rejects a port after which there are not enough for all nodes', async () => {
+  const { status, stderr } = await tableside(`dax --table-endpoint ${tableEndpoint} --port 65530 --nodes 11`);
+  expect([status, stderr.trim()]).toEqual([1, '--port must be at most 65525 for 11 nodes, got 65530']);
+}, 60_000);
+
 it('rejects a port that is taken', async () => {
   const { port } = await start();
   const { status, stderr } = await tableside(`dax --table-endpoint ${tableEndpoint} --port ${port}`);

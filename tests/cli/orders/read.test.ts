@@ -52,7 +52,7 @@ it.each([
   [
     'half of a character',
     order.replace('Blue', '\\ud83c'),
-    'a string must be valid Unicode, got half a character: \\ud83c',
+    'album.title must be valid Unicode, got half of a character at character',
   ],
   ['a number with too many digits', order.replace('9.99', `1${'1'.repeat(40)}.99`), 'a number must have at most 38'],
   ['a number that is too large', order.replace('9.990000000000000001', '1e999'), 'a number must'],
@@ -85,8 +85,24 @@ it.each([
 });
 
 it('stops after a hundred invalid lines', async () => {
-  const { message, lines } = await failed(Array(120).fill('x').join('\n'));
-  expect([message, lines.length]).toEqual([`${file}: at least 100 lines are invalid, so no order was sent.`, 100]);
+  const { message, lines } = await failed(Array(120).fill('{}').join('\n'));
+  expect([message, lines.length]).toEqual([`${file}: at least 100 lines are invalid, so no order was sent.`, 6]);
+});
+
+it('shows five lines of each kind of error, and the numbers of some more', async () => {
+  const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
+  const { lines } = await failed(numbers.map((id) => `{"orderId":${id}}\n{"orderId":"${id}","album":5}`).join('\n'));
+  expect(lines.map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual([
+    ...Array.from({ length: 10 }, (_, index) => expect.stringMatching(new RegExp(`:${index + 1}: `))),
+    `${file}: 15 more lines (11, 13, 15, 17, 19, 21, 23, 25, 27, 29, …)`,
+    `${file}: 15 more lines (12, 14, 16, 18, 20, 22, 24, 26, 28, 30, …)`,
+  ]);
+});
+
+it('stops early in a file that has no JSON', async () => {
+  const { message, lines } = await failed('id,title\n'.repeat(500));
+  expect([message, lines.length]).toEqual([`${file}: 6 lines are invalid, so no order was sent.`, 6]);
+  expect(lines[5]).toMatch(/must be one JSON object per line, .* 494 more lines were not read\n$/);
 });
 
 it.each(['\u2028', '\u2029', '\u0085'])('does not end a line at %j', async (separator) => {

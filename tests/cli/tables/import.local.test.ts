@@ -103,9 +103,11 @@ it.each<[string, string | Buffer, string]>([
 });
 
 it('stops checking a file that is something else', async () => {
-  const { stderr } = await run('x\n'.repeat(5000));
-  expect(stderr.split(`${file}:`).length).toBe(102);
+  const { stderr } = await run('{}\n'.repeat(5000));
+  // Five lines, those that are left out, and the sum.
+  expect(stderr.split(`${file}:`).length).toBe(8);
   expect(stderr).toContain(`${file}: at least 100 lines are invalid, so nothing was written.`);
+  expect((await run('x\n'.repeat(5000))).stderr).toContain('4,994 more lines were not read');
 });
 
 it.each([

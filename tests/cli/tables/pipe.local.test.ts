@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { root } from '../../../local/machine/paths';
+import { readToken } from '../../../runtime/token';
 import { serveTable } from '../../bulk/table-server';
 import { plainEnvironment } from '../../support/environment';
 
@@ -99,8 +100,8 @@ const printedIn = (stdout: string) => stdout.split('\n').filter(Boolean).length;
 /** How many items a scan with the printed token leaves out. */
 function itemsBefore(stderr: string): number {
   const [, token = ''] = /--from (\S+)/.exec(stderr) ?? [];
-  const [, position = ''] = JSON.parse(Buffer.from(token, 'base64url').toString()) as string[];
-  return Number(JSON.parse(position).id.N) + 1;
+  const [, position] = readToken(token) as [string, { readonly id: { readonly N: string } }];
+  return Number(position.id.N) + 1;
 }
 
 it('continues an export that was killed, without losing or repeating an item', async () => {

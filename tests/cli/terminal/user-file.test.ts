@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { checkWritable, openUserFile, writeUserFile } from '../../../cli/terminal/user-file';
+import { checkWritable, fileName, lineOf, openUserFile, writeUserFile } from '../../../cli/terminal/user-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-user-file-'));
 const file = join(folder, 'file');
@@ -44,6 +44,17 @@ describe('a file to read', () => {
     const { content } = await openUserFile('/proc/self/mem');
     await expect(text(content)).rejects.toMatchObject({ name: 'UserFileError', message: '/proc/self/mem: i/o error' });
   });
+});
+
+it('shows control characters in the name of a file as codes', async () => {
+  const path = join(folder, 'a\n\u001b[31m');
+  const message = `${folder}/a\\u{a}\\u{1b}[31m: no such file`;
+  await expect(openUserFile(path)).rejects.toMatchObject({ message });
+  expect([fileName(path), lineOf('a\tb', 5), lineOf('-', 5)]).toEqual([
+    `${folder}/a\\u{a}\\u{1b}[31m`,
+    'a\\u{9}b:5',
+    'standard input, line 5',
+  ]);
 });
 
 describe('a file to write', () => {

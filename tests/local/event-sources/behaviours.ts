@@ -205,7 +205,7 @@ export const filterBehaviors = table({
   onlyBody: ['a pattern with anything but body is rejected', SQS_FILTERS],
   dots: ['names joined with dots match nested fields', PATTERNS],
   length: ['a pattern has at most 4096 characters', FILTER_API],
-  count: ['a mapping has at most five filters', FILTERS],
+  count: ['a mapping has at most ten filters, with the quota that AWS raises on request', FILTERS],
 });
 
 export const behaviors = {

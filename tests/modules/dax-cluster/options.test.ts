@@ -187,6 +187,15 @@ describe('DaxCluster with options', () => {
     expect(stack.resources('aws_iam_role_policy')['Play/Dax-Read/Resource']).toBeUndefined();
   });
 
+  it('allows a client exactly the actions that it connects with', () => {
+    const stack = synth((scope) => {
+      new DaxCluster(scope, 'Dax', required).connectFrom(clientIn(scope).client, ['Query']);
+    });
+    expect(stack.statements('Client/Dax-Connect/Document')).toEqual([
+      { actions: ['dax:Query', ...PROTOCOL], resources: OF_CLUSTER },
+    ]);
+  });
+
   it('opens the port once for each security group', () => {
     const stack = synth((scope) => {
       const cluster = new DaxCluster(scope, 'Dax', required);

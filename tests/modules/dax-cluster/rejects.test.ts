@@ -1,6 +1,6 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
-import { DaxCluster, type DaxClusterProps } from '../../../modules/dax-cluster';
+import { type DaxAccess, DaxCluster, type DaxClusterProps } from '../../../modules/dax-cluster';
 import { synth } from '../../../testkit';
 import { clientIn } from '../redis-cache/fixture';
 import { keyArn, required, synthDax, tableArn, topicArn } from './fixture';
@@ -194,8 +194,8 @@ describe('DaxCluster', () => {
     },
   );
 
-  it('rejects a client outside a VPC, and an access that is neither read nor read-write', () => {
-    const connecting = (access?: 'read', group?: undefined) => () =>
+  it('rejects a client outside a VPC, and an unknown access', () => {
+    const connecting = (access?: DaxAccess, group?: undefined) => () =>
       synth((scope) => {
         const client = Object.assign(clientIn(scope).client, access ? {} : { securityGroupId: group });
         new DaxCluster(scope, 'Dax', required).connectFrom(client, access);
@@ -204,5 +204,7 @@ describe('DaxCluster', () => {
     expect(connecting('write' as 'read')).toThrow(
       new Error('test/Dax: access must be one of read, read-write, got write'),
     );
+    expect(connecting([])).toThrow(new Error('test/Dax: actions of the grant Connect must not be empty, got []'));
+    expect(connecting(['Select' as 'Query'])).toThrow('test/Dax: action in the grant Connect must be one of');
   });
 });

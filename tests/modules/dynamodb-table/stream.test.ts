@@ -1,10 +1,5 @@
 import { Construct } from 'constructs';
-import {
-  DynamoDbTable,
-  type DynamoDbTableProps,
-  type StreamConsumerProps,
-  type StreamFilter,
-} from '../../../modules/dynamodb-table';
+import { DynamoDbTable, type DynamoDbTableProps, type StreamConsumerProps } from '../../../modules/dynamodb-table';
 import { synth } from '../../../testkit';
 
 class Follower extends Construct {
@@ -124,18 +119,6 @@ describe('StreamConsumer with', () => {
     ['maximumRetryAttempts', { maximumRetryAttempts: 0 }, { maximum_retry_attempts: 0 }],
     ['maximumRetryAttempts without an end', { maximumRetryAttempts: -1 }, { maximum_retry_attempts: -1 }],
     ['maximumRecordAgeSeconds', { maximumRecordAgeSeconds: 60 }, { maximum_record_age_in_seconds: 60 }],
-    [
-      'filters',
-      { filters: [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { paid: { BOOL: [true] } } } }] },
-      {
-        filter_criteria: {
-          filter: [
-            { pattern: '{"eventName":["INSERT"]}' },
-            { pattern: '{"dynamodb":{"NewImage":{"paid":{"BOOL":[true]}}}}' },
-          ],
-        },
-      },
-    ],
   ])('%s sets the argument', (_, props, expected) => {
     expect(synthConsumer(props).resource('aws_lambda_event_source_mapping')).toEqual({ ...defaults, ...expected });
   });
@@ -204,30 +187,8 @@ describe('StreamConsumer rejects', () => {
   it.each<[string, Partial<StreamConsumerProps>]>([
     ['batchSize', { batchSize: 0 }],
     ['startingPosition', { startingPosition: 'AT_TIMESTAMP' as 'LATEST' }],
-    ['number of filters', { filters: Array.from({ length: 11 }, () => ({ eventName: ['INSERT'] as const })) }],
-    ['length of a filter', { filters: [{ dynamodb: { Keys: { id: { S: ['x'.repeat(4096)] } } } }] }],
   ])('a %s out of range', (prop, props) => {
     expect(() => synthConsumer(props)).toThrow(`test/Orders/Follow: ${prop} must be`);
-  });
-
-  it('a filter on an image that the stream does not contain', () => {
-    expect(() => synthConsumer({ filters: [{ dynamodb: { OldImage: { paid: { BOOL: [true] } } } }] })).toThrow(
-      new Error('test/Orders/Follow: filters must match only what a NEW_IMAGE stream contains, got OldImage'),
-    );
-  });
-
-  it.each<[string, StreamFilter]>([
-    ['{}', {}],
-    ['{"eventName":[]}', { eventName: [] }],
-    ['{"eventName":"INSERT"}', { eventName: 'INSERT' as never }],
-    ['{"dynamodb":{}}', { dynamodb: {} }],
-    ['{"dynamodb":{"Keys":{"id":{"S":"a"}}}}', { dynamodb: { Keys: { id: { S: 'a' } } } }],
-  ])('the filter %s, which AWS rejects', (pattern, filter) => {
-    expect(() => synthConsumer({ filters: [{ eventName: ['INSERT'] }, filter] })).toThrow(
-      new Error(
-        `test/Orders/Follow: filters must have at least one field, and a list of rules for each, got ${pattern}`,
-      ),
-    );
   });
 
   it('a table without a stream', () => {

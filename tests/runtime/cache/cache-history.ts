@@ -54,7 +54,7 @@ export async function cacheHistory(seed: number): Promise<void> {
  * Lets many processes ask for the same absent key at the same time.
  * @returns the number of loads
  */
-export async function crowdHistory(seed: number, loadMs: number): Promise<number> {
+export async function crowdHistory(seed: number, loadMs: number, budgetMilliseconds: number): Promise<number> {
   const random = new Random(seed);
   const clock = new VirtualClock();
   const redis = new ScriptedRedis(clock, random, 0);
@@ -62,7 +62,7 @@ export async function crowdHistory(seed: number, loadMs: number): Promise<number
   const world = { random, redis, table, rules: new CacheRules(() => clock.now(), table, 0), ttlSeconds: 300 };
   let loads = 0;
   const gets = Array.from({ length: PROCESSES }, async () => {
-    const { cache, pause } = startProcess(world);
+    const { cache, pause } = startProcess(world, { budgetMilliseconds });
     const load = async () => {
       loads += 1;
       await pause(loadMs);

@@ -1,5 +1,8 @@
 import { type CacheOptions, createCache } from '../../../runtime/cache';
+import { connectRedis } from '../../../runtime/cache/client';
 import type { RedisClient } from '../../../runtime/cache/commands';
+import { connectorFor, createCredentials } from '../../../runtime/cache/connect';
+import { readRedisEnv } from '../../../runtime/cache/env';
 import { type LinkOptions, RedisLink } from '../../../runtime/cache/link';
 
 const connect = async () => {
@@ -44,10 +47,62 @@ describe('createCache', () => {
     [{ namespace: 'a', ttlSeconds: 5n }, `ttlSeconds ${YEAR} 5n`],
     [{ namespace: 'a', ttlSeconds: Object.create(null) }, `ttlSeconds ${YEAR} [Object: null prototype] {}`],
     [{ namespace: 'a', isValue: true }, 'isValue must be a function, got true'],
+    [undefined, 'options must be an object, got undefined'],
+    [null, 'options must be an object, got null'],
+    ['a', 'options must be an object, got "a"'],
+    [['a'], "options must be an object, got [ 'a' ]"],
+    [
+      { namespace: 'a', ttl: 5, isvalue: true },
+      'options must be among namespace, ttlSeconds, negativeTtlSeconds, maxValueBytes, version, isValue, got ttl, isvalue',
+    ],
   ])('rejects %o from JavaScript', (options, message) => {
     expect(() => createCache(link, options as CacheOptions<unknown>)).toThrow(new Error(message));
   });
+
+  it.each([undefined, null, 5, {}, connect])('rejects the link %p from JavaScript', (wrong) => {
+    const create = () => createCache(wrong as unknown as RedisLink, { namespace: 'a' });
+    expect(create).toThrow(/^link must be a RedisLink, got /);
+  });
 });
+
+describe('a cache', () => {
+  const cache = createCache(link, { namespace: 'a' });
+  const load = async () => [1];
+  const KEY = 'must be a list of strings, got';
+  type Arguments = Parameters<typeof cache.get>;
+
+  it.each([
+    [[undefined, load], 'keys must be a list of keys, got undefined'],
+    [[null, load], 'keys must be a list of keys, got null'],
+    [['a', load], 'keys must be a list of keys, got "a"'],
+    [[['a'], load], `keys[0] ${KEY} "a"`],
+    [[[['a'], [null]], load], `keys[1] ${KEY} [ null ]`],
+    [[[['a', 5]], load], `keys[0] ${KEY} [ 'a', 5 ]`],
+    [[[['a']], undefined], 'load must be a function, got undefined'],
+    [[[['a']], [1]], 'load must be a function, got [ 1 ]'],
+    [[[['a']], load, 'group'], `group ${KEY} "group"`],
+    [[[['a']], load, null], `group ${KEY} null`],
+  ])('get rejects %p from JavaScript', async (given, message) => {
+    await expect(cache.get(...(given as unknown as Arguments))).rejects.toEqual(new Error(message));
+  });
+
+  it.each([undefined, null, 'a', [5], [['a']], {}])('remove and removeGroup reject %p from JavaScript', async (key) => {
+    await expect(cache.remove(key as never)).rejects.toThrow(`key ${KEY} `);
+    await expect(cache.removeGroup(key as never, 1)).rejects.toThrow(`group ${KEY} `);
+  });
+});
+
+it.each([undefined, null, 'redis://localhost:6379', []])(
+  'what reads settings rejects %p from JavaScript',
+  async (given) => {
+    const wrong = given as never;
+    expect(() => connectorFor(wrong)).toThrow(/^env must be an object, got /);
+    expect(() => readRedisEnv(wrong)).toThrow(/^env must be an object, got /);
+    expect(() => createCredentials(wrong)).toThrow(/^authentication must be an object, got /);
+    await expect(connectRedis(wrong, async () => ({}))).rejects.toThrow(/^settings must be an object, got /);
+    await expect(connectRedis({} as never, wrong)).rejects.toThrow(/^credentials must be a function, got /);
+  },
+);
 
 it.each([1.5, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, 86_400_001])(
   'removeGroup rejects a settling time of %s ms',
@@ -64,6 +119,13 @@ it.each([undefined, null, 5, { 0: 'a' }])('get rejects a load that returns %o, w
   const found = createCache(new RedisLink(connect, { log: () => undefined }), { namespace: 'a' }).get([['a']], load);
   await expect(found).rejects.toThrow(/^load must return a list of values, got /);
   expect(load).toHaveBeenCalledTimes(1);
+});
+
+it.each([[[]], [['a', 'b', 'c']]])('get rejects a load that returns %j for two keys', async (values) => {
+  const cache = createCache(new RedisLink(connect, { log: () => undefined }), { namespace: 'a' });
+  await expect(cache.get([['a'], ['b']], async () => values)).rejects.toThrow(
+    `load must return a value for each of 2 keys, got ${values.length}`,
+  );
 });
 
 it('get rejects a load that returns no list after a miss, and logs nothing', async () => {
@@ -92,6 +154,13 @@ describe('RedisLink', () => {
   it.each([
     [connect, { budgetMilliseconds: '100' }, 'budgetMilliseconds must be an integer from 1 to 900000, got "100"'],
     [connect, { log: null }, 'log must be a function, got null'],
+    [connect, null, 'options must be an object, got null'],
+    [connect, 100, 'options must be an object, got 100'],
+    [connect, connect, 'options must be an object, got [AsyncFunction: connect]'],
+    [connect, { budget: 5 }, 'options must be among budgetMilliseconds, retryMilliseconds, log, clock, got budget'],
+    [connect, { clock: null }, 'clock must have the functions now, after, random, got null'],
+    [connect, { clock: Date }, 'clock must have the functions now, after, random, got [Function: Date]'],
+    [undefined, {}, 'connect must be a function, got undefined'],
     [{ REDIS_URL: 'a' }, {}, "connect must be a function, got { REDIS_URL: 'a' }"],
   ])('rejects %o and %o from JavaScript', (connector, options, message) => {
     const create = () => new RedisLink(connector as typeof connect, options as LinkOptions);

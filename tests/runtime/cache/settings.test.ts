@@ -41,6 +41,8 @@ describe('readRedisEnv', () => {
 
   const url = 'REDIS_URL must be rediss://host:port or redis://host:port, without anything else';
   const good = 'redis://localhost:6379';
+  const encrypted = 'rediss://localhost:6379';
+  const iam = { REDIS_IAM_USER: 'app', REDIS_IAM_CACHE: 'restaurants' };
   it.each([
     [{}, url],
     [{ REDIS_URL: '' }, url],
@@ -51,10 +53,11 @@ describe('readRedisEnv', () => {
     [{ REDIS_URL: 'redis://localhost:6379/1' }, url],
     [{ REDIS_URL: 'redis://localhost:0' }, url],
     [
-      { REDIS_URL: good, REDIS_IAM_USER: ' ', REDIS_IAM_CACHE: 'a/b' },
+      { REDIS_URL: encrypted, REDIS_IAM_USER: ' ', REDIS_IAM_CACHE: 'a/b' },
       'REDIS_IAM_USER must be letters, digits and hyphens; REDIS_IAM_CACHE must be letters, digits and hyphens',
     ],
-    [{ REDIS_URL: good, REDIS_IAM_SERVERLESS: 'false' }, 'REDIS_IAM_SERVERLESS must be true, or not set'],
+    [{ REDIS_URL: encrypted, ...iam, REDIS_IAM_SERVERLESS: 'false' }, 'REDIS_IAM_SERVERLESS must be true, or not set'],
+    [{ REDIS_URL: good, ...iam }, 'REDIS_URL must be rediss://host:port with REDIS_IAM_USER'],
     [{ REDIS_URL: good, REDIS_SECRET_ARN: ' ' }, 'REDIS_SECRET_ARN must not be blank'],
     [{ REDIS_URL: good, REDIS_IAM_USER: 'app' }, 'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together'],
     [{ REDIS_URL: good, REDIS_IAM_CACHE: 'x' }, 'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together'],
@@ -63,6 +66,39 @@ describe('readRedisEnv', () => {
       `${url}; REDIS_IAM_USER and REDIS_IAM_CACHE must be set together; REDIS_IAM_USER and REDIS_SECRET_ARN must not both be set`,
     ],
   ])('rejects %j', (env, message) => {
+    expect(() => readRedisEnv(env)).toThrow(new Error(message));
+  });
+
+  const optional = { ...iam, REDIS_IAM_SERVERLESS: 'true', REDIS_SECRET_ARN: 'arn' };
+  const names = Object.keys(optional) as (keyof typeof optional)[];
+  const meaningful: readonly (readonly string[])[] = [
+    [],
+    ['REDIS_SECRET_ARN'],
+    ['REDIS_IAM_USER', 'REDIS_IAM_CACHE'],
+    ['REDIS_IAM_USER', 'REDIS_IAM_CACHE', 'REDIS_IAM_SERVERLESS'],
+  ];
+  const combinations = Array.from({ length: 2 ** names.length }, (_, bits) =>
+    names.filter((_, index) => bits & (2 ** index)),
+  );
+  it.each(combinations.map((set) => [set]))('reads %j only if each of them has a meaning, or names it', (set) => {
+    const read = () =>
+      readRedisEnv({ REDIS_URL: encrypted, ...Object.fromEntries(set.map((name) => [name, optional[name]])) });
+    if (meaningful.some((means) => String(means) === String(set))) expect(read).not.toThrow();
+    else expect(read).toThrow(/^REDIS_\w+ .*must/);
+  });
+
+  it.each([
+    [['REDIS_IAM_SERVERLESS'], 'REDIS_IAM_SERVERLESS must be set only with REDIS_IAM_USER and REDIS_IAM_CACHE'],
+    [
+      ['REDIS_IAM_SERVERLESS', 'REDIS_SECRET_ARN'],
+      'REDIS_IAM_SERVERLESS must be set only with REDIS_IAM_USER and REDIS_IAM_CACHE; REDIS_IAM_SERVERLESS and REDIS_SECRET_ARN must not both be set',
+    ],
+    [
+      ['REDIS_IAM_CACHE', 'REDIS_SECRET_ARN'],
+      'REDIS_IAM_USER and REDIS_IAM_CACHE must be set together; REDIS_IAM_CACHE and REDIS_SECRET_ARN must not both be set',
+    ],
+  ] as const)('says why %j has no meaning', (set, message) => {
+    const env = { REDIS_URL: encrypted, ...Object.fromEntries(set.map((name) => [name, optional[name]])) };
     expect(() => readRedisEnv(env)).toThrow(new Error(message));
   });
 });

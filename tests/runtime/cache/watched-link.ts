@@ -57,6 +57,10 @@ class Watch {
     const { clock, budgetMilliseconds = BUDGET_MS } = this.options;
     let waitedMs = 0;
     return {
+      get patienceMs() {
+        return session.patienceMs;
+      },
+      pause: (milliseconds) => session.pause(milliseconds),
       report: (error) => this.rules.violate(`a look-up failed: ${error}`),
       run: async (operation) => {
         const [started, wasOpen, wasConnected] = [clock.now(), this.isBreakerOpen, this.isConnected];

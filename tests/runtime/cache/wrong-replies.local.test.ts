@@ -1,3 +1,4 @@
+import { createStore } from '../../../functions/restaurants/operate-cache/store';
 import { createCache } from '../../../runtime/cache';
 import type { Key } from '../../../runtime/cache/codec';
 import { connectorFor } from '../../../runtime/cache/connect';
@@ -135,3 +136,35 @@ it('says which command had a wrong reply, and does not use the connection again'
   for (let request = 0; request < 5; request++) await expectLoaded([['a']]);
   expect([lines, connections]).toEqual([['{"cache":"unavailable","cause":"wrong reply to GET"}'], 1]);
 });
+
+/** Replies that are right: a removal without memory is made in another way, and the client reads `:` as 0. */
+const RIGHT: Readonly<Record<string, readonly string[]>> = {
+  SET: ['+OK', '-OOM no memory'],
+  UNLINK: [':5', ':'],
+  PING: ['+PONG'],
+};
+
+it.each(Object.keys(RIGHT))('rejects a removal, in time, if every %s has the same wrong reply', async (command) => {
+  const wrong: unknown[] = [];
+  for (const reply of [...REPLIES, ...INCOMPLETE].filter((one) => !RIGHT[command]?.includes(one))) {
+    const { cache } = await setup(([name = '']) => (name === command ? reply : (USUAL[name]?.[0] ?? '+OK')));
+    let outcome: unknown;
+    const remove = () => (command === 'UNLINK' ? cache.remove(['a']) : cache.removeGroup(['g'], 1000));
+    const milliseconds = await timed(async () => (outcome = await remove().catch((error) => error)));
+    if (milliseconds > BOUND_MS || !(outcome instanceof Unavailable)) wrong.push({ reply, milliseconds, outcome });
+  }
+  expect(wrong).toEqual([]);
+});
+
+it.each(['SCAN', 'INFO'])(
+  'tells an operator that the cache is unavailable if %s has a wrong reply',
+  async (command) => {
+    for (const reply of REPLIES.filter((one) => one !== '*2\r\n$1\r\n0\r\n*0')) {
+      const { link } = await setup(([name = '']) => (name === command ? reply : (USUAL[name]?.[0] ?? '+OK')));
+      const { stats, flush } = createStore(() => link);
+      await expect(command === 'SCAN' ? flush() : stats()).rejects.toThrow(
+        /^the cache (is unavailable|must answer INFO)/,
+      );
+    }
+  },
+);

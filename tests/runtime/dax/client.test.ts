@@ -165,6 +165,7 @@ describe('an abort signal', () => {
     'without a reason': () => AbortSignal.abort(),
     'with a string': () => AbortSignal.abort('because'),
     'with an error': () => AbortSignal.abort(new Error('why')),
+    'as a signal of former versions of the SDK': () => ({ aborted: true, onabort: null }) as unknown as AbortSignal,
   };
 
   it.each(Object.entries(signals))('that has aborted %s ends a request before it is sent', async (_name, signal) => {
@@ -189,5 +190,16 @@ describe('an abort signal', () => {
       message: 'Request aborted',
       cause: controller.signal.reason,
     });
+  });
+
+  it('of former versions of the SDK ends a request that waits, and still calls its own listener', async () => {
+    const { client, replies } = createFixture();
+    replies.dax = () => new Promise<never>(() => undefined);
+    const onabort = jest.fn();
+    const signal = { aborted: false, onabort };
+    const request = error(client.send(get(), { abortSignal: signal as unknown as AbortSignal }));
+    setTimeout(() => signal.onabort('event'), 5);
+    expect(await request).toMatchObject({ name: 'AbortError', message: 'Request aborted' });
+    expect(onabort.mock.calls).toEqual([['event']]);
   });
 });

@@ -40,6 +40,21 @@ describe('the endpoint of a cluster', () => {
     expect(() => createTableClient({ DAX_ENDPOINT: text })).toThrow(new Error(`DAX_ENDPOINT ${rule}, got '${text}'`));
   });
 
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [8111, '8111'],
+    [['dax://my-cluster'], "[ 'dax://my-cluster' ]"],
+  ])('must not be %p, which only JavaScript accepts', (endpoint, got) => {
+    expect(() => createDaxClient({ endpoint } as never)).toThrow(
+      `endpoint must be daxs://host:9111 for a cluster with TLS or dax://host:8111 for one without, got ${got}`,
+    );
+  });
+
+  it('must not be missing with all options', () => {
+    expect(() => createDaxClient(undefined as never)).toThrow('endpoint must be daxs://host:9111 for a cluster');
+  });
+
   it('is not quoted with a password', () => {
     expect(() => parseEndpoint('endpoint', 'http://user:secret@host')).toThrow("got 'http://…@host'");
   });
@@ -55,6 +70,11 @@ describe('the options of a DAX client', () => {
       }
     },
   );
+});
+
+it.each([null, 'console'])('a DAX client rejects the report %p', (report) => {
+  const create = () => createDaxClient({ endpoint: 'dax://host:8111', report: report as never });
+  expect(create).toThrow(new Error(`report must be a function, got ${report === null ? report : `'${report}'`}`));
 });
 
 describe('a table client', () => {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Server } from 'node:net';
+import net, { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { serverCertificate } from '../../../local/dax/tls';
 import { createDaxClient } from '../../../runtime/dax';
 import { startDax } from '../../support/dax';
@@ -54,6 +54,45 @@ const listen = (server: Server) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
   );
 
+/** The node as it is seen through another port. */
+const at = (node: FakeNode, port: number): FakeNode => Object.create(node, { port: { value: port } });
+
+it('sends no request to the table while it connects to a node that it knows already', async () => {
+  const seed = await FakeNode.start();
+  const node = await FakeNode.start();
+  seed.cluster = [node];
+  const connecting = slowly(node.port);
+  const reports: string[] = [];
+  const client = createDaxClient({
+    endpoint: `dax://127.0.0.1:${seed.port}`,
+    table: settings(),
+    report: (line) => reports.push(line),
+  });
+  const requests: Promise<unknown>[] = [];
+  for (let request = 0; request < 30; request++) {
+    requests.push(client.send(new PutItemCommand({ TableName: 'games', Item: { id: { S: `${request}` } } })));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await Promise.all(requests);
+  client.destroy();
+  connecting.mockRestore();
+  await Promise.all([seed.stop(), node.stop()]);
+  expect({ reports, puts: node.count('putItem') }).toEqual({ reports: [], puts: 30 });
+});
+
+/** Lets connections to a port take a tenth of a second, as with TLS and a network. */
+function slowly(port: number) {
+  const { connect } = net;
+  const lookup: net.LookupFunction = (_host, { all }, done) => {
+    const address = { address: '127.0.0.1', family: 4 };
+    setTimeout(() => (all ? done(null, [address]) : done(null, address.address, address.family)), 100);
+  };
+  return jest
+    .spyOn(net, 'connect')
+    .mockImplementation(((options: net.TcpNetConnectOpts, connected: () => void) =>
+      connect(options.port === port ? { ...options, host: 'slow', lookup } : options, connected)) as never);
+}
+
 describe('a cluster that cannot be used is reported once, and costs no read an error or more than a second', () => {
   const expectOnce = (
     { reports, first, later }: Awaited<ReturnType<typeof readThrough>>,
@@ -98,6 +137,15 @@ describe('a cluster that cannot be used is reported once, and costs no read an e
       'it does not answer. Check the port, and that the security groups allow it',
     );
     expect(seen.first).toBeGreaterThan(700);
+  });
+
+  it('when its nodes cannot be reached', async () => {
+    const node = await FakeNode.start();
+    node.cluster = [at(node, 1)];
+    const url = `dax://127.0.0.1:${node.port}`;
+    const seen = await readThrough(url);
+    await node.stop();
+    expectOnce(seen, url, 'its nodes cannot be reached. Check that the security groups allow it');
   });
 
   it('when it refuses the credentials', async () => {

@@ -1,13 +1,53 @@
 import {
   BatchWriteItemCommand,
+  DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { key } from './items';
 import type { Case } from './sdk-cases';
+
+/** Expressions whose names or values are not given. */
+const PLACEHOLDERS: readonly Case[] = [
+  [
+    'a get with a name that is undefined',
+    (TableName) => new GetItemCommand({ TableName, Key: key('a'), ProjectionExpression: '#n' }),
+  ],
+  [
+    'a put with a value that is undefined',
+    (TableName) => new PutItemCommand({ TableName, Item: key('a'), ConditionExpression: 'n = :n' }),
+  ],
+  [
+    'an update with a value that is undefined',
+    (TableName) => new UpdateItemCommand({ TableName, Key: key('a'), UpdateExpression: 'SET n = :n' }),
+  ],
+  [
+    'a delete with a name that is undefined',
+    (TableName) => new DeleteItemCommand({ TableName, Key: key('a'), ConditionExpression: 'attribute_exists(#n)' }),
+  ],
+  [
+    'a transaction with a value that is undefined',
+    (TableName) =>
+      new TransactWriteItemsCommand({
+        TransactItems: [{ Update: { TableName, Key: key('a'), UpdateExpression: 'SET n = :n' } }],
+      }),
+  ],
+];
+
+/** Requests without the name of a table, as when an environment variable is missing, and with one of JavaScript's. */
+const UNNAMED: readonly Case[] = [undefined, 'toString', 'constructor'].flatMap((TableName): Case[] => [
+  [`a get of the table ${TableName}`, () => new GetItemCommand({ TableName, Key: key('a') })],
+  [`a put into the table ${TableName}`, () => new PutItemCommand({ TableName, Item: key('a') })],
+  [`a delete from the table ${TableName}`, () => new DeleteItemCommand({ TableName, Key: key('a') })],
+  [
+    `a transaction on the table ${TableName}`,
+    () => new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: key('a') } }] }),
+  ],
+]);
 
 /** Commands that the types of the SDK forbid, or that DynamoDB refuses. */
 export const MALFORMED: readonly Case[] = [
@@ -21,6 +61,17 @@ export const MALFORMED: readonly Case[] = [
     (TableName) => new UpdateItemCommand({ TableName, Key: key('a'), UpdateExpression: 'SETT a = b' }),
   ],
   ['a set that is empty', (TableName) => new PutItemCommand({ TableName, Item: { ...key('a'), set: { SS: [] } } })],
+  ...PLACEHOLDERS,
+  ...UNNAMED,
+  [
+    'a legacy condition without an operator',
+    (TableName) =>
+      new PutItemCommand({ TableName, Item: key('a'), Expected: { n: { AttributeValueList: [{ S: 'x' }] } } }),
+  ],
+  [
+    'the start of a page of another table',
+    (TableName) => new ScanCommand({ TableName, ExclusiveStartKey: { other: { S: 'a' } } }),
+  ],
   ['a limit of zero', (TableName) => new ScanCommand({ TableName, Limit: 0 })],
   ['a batch without requests', () => new BatchWriteItemCommand({ RequestItems: {} })],
   [

@@ -22,7 +22,7 @@ describe('readBody', () => {
     const { key, item, cost } = read(body);
     expect({ key, cost }).toEqual({ key: '["1"]', cost: costOf(body) });
     expect(JSON.stringify(item)).toBe(
-      '{"id":{"S":"1"},"n":{"L":[{"N":"12345678901234567890.123456789"},{"N":"1.50"},{"N":"-1E-5"},{"N":"0e999"}]},' +
+      '{"id":{"S":"1"},"n":{"L":[{"N":"12345678901234567890.123456789"},{"N":"1.50"},{"N":"-1E-5"},{"N":"0"}]},' +
         '"t":{"BOOL":true},"z":{"NULL":true},"e":{"S":""},"m":{"M":{}},' +
         '"__proto__":{"M":{"__proto__":{"N":"1"}}},' +
         '"constructor":{"M":{"name":{"S":"Set"},"isLosslessNumber":{"BOOL":true}}}}',

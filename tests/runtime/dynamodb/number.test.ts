@@ -3,6 +3,15 @@ import { InvalidBody } from '../../../runtime/errors';
 
 describe('checkNumber', () => {
   it.each([
+    ['0e999', '0'],
+    ['-0E-999', '0'],
+    ['0.00', '0.00'],
+    ['1.50e2', '1.50e2'],
+  ])('returns %s as %s', (number, stored) => {
+    expect(checkNumber(number)).toBe(stored);
+  });
+
+  it.each([
     ['38 digits with zeros around them', `0.000${'9'.repeat(38)}000`],
     ['the largest number', `-9.${'9'.repeat(37)}e125`],
     ['the smallest number', '0.1e-129'],

@@ -24,7 +24,7 @@ describe('isItem', () => {
     ['names of the language', { constructor: { S: '' }, ['__proto__']: { M: { ['__proto__']: { N: '1' } } } }],
     ['32 levels', { a: nested(32) }],
   ])('accepts %s', (_, value) => {
-    expect(isItem(value)).toBe(true);
+    expect(isItem(value, [])).toBe(true);
   });
 
   it.each<[string, unknown]>([
@@ -64,16 +64,16 @@ describe('isItem', () => {
     ['33 levels', { a: nested(33) }],
     ['more levels than the stack has', { a: nested(2000) }],
   ])('rejects %s', (_, value) => {
-    expect(isItem(value)).toBe(false);
+    expect(isItem(value, [])).toBe(false);
   });
 });
 
 describe('isPage', () => {
   const items = [{ a: { S: '' } }];
-  it.each<[unknown]>([[{ items: [] }], [{ items, last: undefined }], [{ items, last: { pk: '', sk: 'a' } }]])(
+  it.each<[unknown]>([[{ items: [] }], [{ items, last: undefined }], [{ items, last: { pk: 'b', sk: 'a' } }]])(
     'accepts %j',
     (value) => {
-      expect(isPage(value, ['pk', 'sk'])).toBe(true);
+      expect(isPage(value, [], ['pk', 'sk'])).toBe(true);
     },
   );
 
@@ -87,9 +87,40 @@ describe('isPage', () => {
     [{ items: [{ a: 'b' }] }],
     [{ items, last: null }],
     [{ items, last: 'a' }],
-    [{ items, last: { pk: '' } }],
-    [{ items, last: { pk: '', sk: 5 } }],
+    [{ items, last: { pk: 'a' } }],
+    [{ items, last: { pk: '', sk: 'a' } }],
+    [{ items, last: { pk: 'a', sk: 5 } }],
   ])('rejects %j', (value) => {
-    expect(isPage(value, ['pk', 'sk'])).toBe(false);
+    expect(isPage(value, [], ['pk', 'sk'])).toBe(false);
+  });
+});
+
+describe('keys', () => {
+  const keys = [
+    { name: 'pk', type: 'S' },
+    { name: 'at', type: 'N' },
+    { name: 'hash', type: 'B' },
+  ] as const;
+  const item = { pk: { S: 'a' }, at: { N: '0' }, hash: { B: bytes }, more: { S: '' } };
+
+  it('accepts an item and a page with all of them', () => {
+    expect([isItem(item, keys), isPage({ items: [item] }, keys, []), isPage({ items: [] }, keys, [])]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it.each<[object]>([
+    [{}],
+    [{ ...item, pk: undefined }],
+    [{ at: item.at, hash: item.hash }],
+    [{ ...item, pk: { S: '' } }],
+    [{ ...item, pk: { N: '5' } }],
+    [{ ...item, at: { S: '0' } }],
+    [{ ...item, hash: { B: new Uint8Array() } }],
+    [Object.assign(Object.create({ pk: item.pk }), { at: item.at, hash: item.hash })],
+  ])('rejects %j, alone and in a page', (value) => {
+    expect([isItem(value, keys), isPage({ items: [item, value] }, keys, [])]).toEqual([false, false]);
   });
 });

@@ -32,6 +32,11 @@ it('reads a table with everything', async () => {
 
 it.each([
   ['no name', { partitionKey: key }, 'tableName must be set'],
+  [
+    'a name that is given twice',
+    '{"tableName":"abc","tableName":"abc"}',
+    '"tableName" must be given once, got it again at character 20',
+  ],
   ['no key', { tableName: 'events' }, 'partitionKey must be set'],
   ['an unknown property', { ...table, stream: true }, 'stream is unknown, must be one of tableName, partitionKey, '],
   ['a property of an object', { ...table, toString: 'x' }, 'toString is unknown'],

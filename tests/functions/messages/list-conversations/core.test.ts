@@ -1,5 +1,5 @@
 import { type Progress, readRequest, toAfter } from '../../../../functions/messages/list-conversations/core';
-import { fingerprintOf } from '../../../../functions/messages/tokens';
+import { fingerprintOf } from '../../../../runtime/token';
 
 const listed = new Set(['a', 'b'].map(fingerprintOf));
 const progresses: readonly Progress[] = [

@@ -8,7 +8,7 @@ import {
   toNewer,
   toOlder,
 } from '../../../../functions/messages/list-messages/core';
-import { fingerprintOf } from '../../../../functions/messages/tokens';
+import { fingerprintOf } from '../../../../runtime/token';
 import { member, NOW } from '../fixture';
 
 const now = Date.parse(NOW);

@@ -1,4 +1,5 @@
-import { readRequest, toNext } from '../../../../functions/restaurants/get-restaurant/core';
+import { readRequest } from '../../../../functions/restaurants/get-restaurant/core';
+import { toNext } from '../../../../functions/restaurants/get-restaurant/next';
 
 describe('readRequest', () => {
   it.each([
@@ -18,9 +19,10 @@ describe('readRequest', () => {
   });
 
   it('continues after a page, for the same cuisine and city only', () => {
+    const place = { partition: 'CUISINE#thai', prefix: 'CITY#bath#' };
     const after = { PK: 'p', SK: 's', GSI1PK: 'CUISINE#thai', GSI1SK: 'CITY#bath#x#1' };
-    const next = toNext(after);
-    const query = { partition: 'CUISINE#thai', prefix: 'CITY#bath#', limit: 25, after };
+    const next = toNext(after, place);
+    const query = { ...place, limit: 25, after };
     expect(readRequest({ cuisine: 'thai', city: 'bath', next })).toEqual({ type: 'find', query });
     for (const other of [{ cuisine: 'thai', city: 'london' }, { cuisine: 'greek' }, { city: 'bath' }]) {
       expect(() => readRequest({ ...other, next })).toThrow(

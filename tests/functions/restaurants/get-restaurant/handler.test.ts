@@ -1,5 +1,5 @@
-import { toNext } from '../../../../functions/restaurants/get-restaurant/core';
 import { createHandler } from '../../../../functions/restaurants/get-restaurant/handler';
+import { toNext } from '../../../../functions/restaurants/get-restaurant/next';
 import type { RestaurantStore } from '../../../../functions/restaurants/get-restaurant/store';
 
 const keys = { PK: { S: 'RESTAURANT#1' }, SK: { S: 'RESTAURANT#1' }, GSI1PK: { S: 'CITY#bath' }, GSI1SK: { S: 'h' } };
@@ -40,7 +40,12 @@ it.each([
   ],
   [
     { city: 'Bath', limit: 2 },
-    { items: [{ name: 'a' }, { name: 'b' }], next: toNext(last), source: 'table', milliseconds: 1.25 },
+    {
+      items: [{ name: 'a' }, { name: 'b' }],
+      next: toNext(last, { partition: 'CITY#bath', prefix: '' }),
+      source: 'table',
+      milliseconds: 1.25,
+    },
     { partition: 'CITY#bath', prefix: '', limit: 2 },
   ],
 ])('answers %j', async (event, answer, call) => {

@@ -47,6 +47,10 @@ describe('readInfo', () => {
     evictions: 7,
   };
 
+  it.each(['', 'abc', 'uptime_in_seconds:1'])('rejects %j, which is no answer to INFO', (text) => {
+    expect(() => readInfo(text)).toThrow('the cache must answer INFO with its version, got none');
+  });
+
   it('reads the figures of the server', () => {
     expect(readInfo(info('# Keyspace', 'db0:keys=42,expires=41,avg_ttl=1000'))).toEqual(stats);
   });

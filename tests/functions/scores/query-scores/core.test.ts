@@ -1,6 +1,6 @@
 import { readRequest, toAfter } from '../../../../functions/scores/query-scores/core';
 import { InvalidRequest } from '../../../../runtime/errors';
-import { toToken } from '../../../../runtime/request';
+import { toToken } from '../../../../runtime/token';
 
 it.each([
   [{ userId: 'a' }, { userId: 'a', limit: 25, consistent: false }],

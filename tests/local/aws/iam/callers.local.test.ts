@@ -42,3 +42,23 @@ it.each([
     expect.objectContaining({ __type: 'MissingAuthenticationTokenException' }),
   ]);
 });
+
+it.each(['nonsense', '', 'arn:aws:lambda:us-east-1', 'arn:aws:sqs:us-east-1:000000000000:any', 'a:b:c:d:e:f:g'])(
+  'refuses a request for the function %p, which is no ARN',
+  async (functionArn) => {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      'x-tableside-for-function': functionArn,
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, Signature=0',
+    };
+    const response = await fetch(endpoint, { method: 'POST', headers, body: '{}' });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({
+        __type: 'UnrecognizedClientException',
+        message: `The header x-tableside-for-function must be the ARN of a function, got ${functionArn || 'an empty value'}`,
+      }),
+    ]);
+  },
+);

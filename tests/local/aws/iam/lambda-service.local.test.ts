@@ -14,7 +14,7 @@ import { awsEndpoint } from '../../../../local/event-sources/aws';
 import { zip } from '../../../../modules/node-function/package';
 import { stopTestAws } from '../../../support/local-aws';
 import { ACCOUNT, ROOT, type Statement } from './role';
-import { NONE, queue, startWorld, table, topic, type World } from './world';
+import { arn, NONE, queue, startWorld, table, topic, type World } from './world';
 
 const MINUTE = 60_000;
 const FunctionName = 'caller';
@@ -148,6 +148,19 @@ describe('a new function', () => {
     expect(await create(vpc)).toBe(
       refused(`The provided execution role does not have permissions to call ${action} on EC2`),
     );
+  });
+
+  it('in a VPC needs CreateNetworkInterface for its subnets, its security groups and the interface itself', async () => {
+    const all = ['network-interface/*', 'subnet/subnet-1', 'security-group/sg-1'].map((part) => arn('ec2', part));
+    const others = allow(network.filter((action) => action !== 'ec2:CreateNetworkInterface'));
+    const limitedTo = (Resource: readonly string[]) =>
+      world.role.allow(others, { Action: 'ec2:CreateNetworkInterface', Resource });
+    await limitedTo(all);
+    expect(await create(vpc)).toBe('created');
+    for (const missing of all) {
+      await limitedTo(all.filter((part) => part !== missing));
+      expect(await create(vpc)).toContain('does not have permissions to call CreateNetworkInterface on EC2');
+    }
   });
 
   it.each(['PutTelemetryRecords', 'PutTraceSegments'])('with tracing needs xray:%s', async (missing) => {

@@ -1,13 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { zip } from '../../../../modules/node-function/package';
 
-/** Returns its credentials, with which a test can send what the function could send. */
-const FUNCTION = `exports.handler = async () => {
-  console.log('one line');
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN };
-};`;
+const FUNCTION = readFileSync(require.resolve('../../../support/credentials'));
 
 export const ACCOUNT = '000000000000';
 /** The account's root, which may do everything. */
@@ -45,7 +41,7 @@ export async function createRole(endpoint: string, name: string) {
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
-      Code: { ZipFile: zip({ 'index.js': Buffer.from(FUNCTION) }) },
+      Code: { ZipFile: zip({ 'index.js': FUNCTION }) },
     }),
   );
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: name }));

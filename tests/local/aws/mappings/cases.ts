@@ -68,7 +68,7 @@ export const ANY_SOURCE: readonly Case[] = [
     { SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'arn:aws:secretsmanager:any' }] },
     unsupported('SourceAccessConfigurations'),
   ],
-  ['more than five filters', filters(...Array(6).fill('{}')), invalid('The number of filters must not exceed 5.')],
+  ['more than ten filters', filters(...Array(11).fill('{}')), invalid('The number of filters must not exceed 10.')],
   [
     'a pattern of 4097 characters',
     filters(' '.repeat(4097)),
@@ -82,6 +82,17 @@ export const ANY_SOURCE: readonly Case[] = [
     'a success destination',
     { DestinationConfig: { OnSuccess: { Destination: ANY_QUEUE } } },
     unsupported('DestinationConfig'),
+  ],
+  [
+    'a metric of brokers',
+    { MetricsConfig: { Metrics: ['EventCount', 'ErrorCount'] } },
+    invalid('Unsupported metric ErrorCount for given event source mapping type.'),
+  ],
+  ['a log level of brokers', { LoggingConfig: { SystemLogLevel: 'DEBUG' } }, unsupported('LoggingConfig')],
+  [
+    'a function name of 141 characters',
+    { FunctionName: 'f'.repeat(141) },
+    violation(['functionName', 'f'.repeat(141), 'Member must have length less than or equal to 140']),
   ],
   ['an unknown function', { FunctionName: 'unknown' }, invalid('Function does not exist')],
   ['an unknown alias', { FunctionName: 'unknown:live' }, invalid('Function does not exist')],

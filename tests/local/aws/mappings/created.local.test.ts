@@ -5,7 +5,7 @@ import {
   type ListEventSourceMappingsCommandInput,
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
-import { type Create, refusal, World } from './world';
+import { type Create, refusal, UNSIGNED, World } from './world';
 
 const FUNCTIONS = 'arn:aws:lambda:us-east-1:000000000000:function';
 
@@ -85,7 +85,7 @@ describe('accepts the limits of AWS', () => {
     { ScalingConfig: { MaximumConcurrency: 1000 } },
     { ProvisionedPollerConfig: { MinimumPollers: 200, MaximumPollers: 10_000 } },
     { FunctionResponseTypes: ['ReportBatchItemFailures'] },
-    { FilterCriteria: { Filters: Array(5).fill({ Pattern: '{"body":{"a":[1]}}' }) } },
+    { FilterCriteria: { Filters: Array(10).fill({ Pattern: '{"body":{"a":[1]}}' }) } },
   ];
   const stream: readonly Create[] = [
     { BatchSize: 10_000, StartingPosition: 'LATEST', ParallelizationFactor: 10, MaximumBatchingWindowInSeconds: 300 },
@@ -200,4 +200,14 @@ describe('allows one mapping of a source and a function', () => {
     const another = await world.created({ ...request, FunctionName: await world.function() });
     expect(await refusal(world.update(another, { FunctionName: request.FunctionName }))).toEqual(refused);
   });
+});
+
+it('has the default maximum of pollers if a request has null', async () => {
+  const { EventSourceArn, FunctionName } = await world.queueMapping();
+  const ProvisionedPollerConfig = { MinimumPollers: 150, MaximumPollers: null };
+  const url = `${process.env.AWS_ENDPOINT_URL}/2015-03-31/event-source-mappings/`;
+  const body = JSON.stringify({ EventSourceArn, FunctionName, ProvisionedPollerConfig });
+  const response = await fetch(url, { method: 'POST', headers: UNSIGNED, body });
+  const mapping = (await response.json()) as Create;
+  expect(mapping.ProvisionedPollerConfig).toEqual({ MinimumPollers: 150, MaximumPollers: 200 });
 });

@@ -49,6 +49,11 @@ const QUEUE: readonly Case[] = [
     { ProvisionedPollerConfig: { MinimumPollers: 2 }, ScalingConfig: { MaximumConcurrency: 2 } },
     invalid('ProvisionedPollerConfig and ScalingConfig cannot be used together.'),
   ],
+  [
+    'a group of pollers',
+    { ProvisionedPollerConfig: { MinimumPollers: 2, PollerGroupName: 'any' } },
+    unsupported('PollerGroupName'),
+  ],
   ['bisecting', { BisectBatchOnFunctionError: true }, unsupported('BisectBatchOnFunctionError')],
   ['retries', { MaximumRetryAttempts: 1 }, unsupported('MaximumRetryAttempts')],
   ['a record age', { MaximumRecordAgeInSeconds: 60 }, unsupported('MaximumRecordAgeInSeconds')],
@@ -82,9 +87,12 @@ describe('refuses for a queue', () => {
     expect(await refusal(world.update(uuid, filters('{"body": {"a": [1]}}', '{"body": []}')))).toEqual(FILTER);
   });
 
-  it('a starting position', async () => {
-    const request = world.create({ ...source, StartingPosition: 'LATEST' });
-    expect(await refusal(request)).toEqual(invalid('StartingPosition is not valid for SQS event sources.'));
+  it.each<[string, Create]>([
+    ['StartingPosition', { StartingPosition: 'LATEST' }],
+    ['StartingPositionTimestamp', { StartingPositionTimestamp: new Date(0) }],
+  ])('a %s', async (name, settings) => {
+    const request = world.create({ ...source, ...settings });
+    expect(await refusal(request)).toEqual(invalid(`${name} is not valid for SQS event sources.`));
   });
 
   it('a batch size of 11 once the window is 0', async () => {

@@ -50,6 +50,13 @@ describe('refuses', () => {
     expect(await refusal(request)).toEqual({ error: 'SerializationException', message, status: 400 });
   });
 
+  it.each(['x', '', '1.5', '²'])('%p as the number of mappings', async (number) => {
+    const url = `${process.env.AWS_ENDPOINT_URL}/2015-03-31/event-source-mappings/?MaxItems=${number}`;
+    const response = await fetch(url, { headers: UNSIGNED });
+    const message = 'STRING_VALUE can not be converted to Integer';
+    expect([response.status, await response.json()]).toEqual([400, { message, Type: 'User' }]);
+  });
+
   it.each<[string, Create]>([
     ['Queues', { Queues: ['any'] }],
     ['Topics', { Topics: ['any'] }],

@@ -45,9 +45,10 @@ it('is Creating until it is Enabled', async () => {
   expect(Number(settled.LastModified) - Number(created.LastModified)).toBeCloseTo(1500, -1);
 });
 
-it('is created Disabled', async () => {
+it('is Creating until it is Disabled, if it is created so', async () => {
   const created = await world.create(await world.queueMapping({ Enabled: false }));
-  expect([created.State, await reported(created)]).toEqual(['Disabled', ['Disabled', 'Disabled']]);
+  expect([created.State, await reported(created)]).toEqual(['Creating', ['Creating', 'Creating']]);
+  expect(await reported(await world.settled(created.UUID ?? ''))).toEqual(['Disabled', 'Disabled']);
 });
 
 it('passes through another state when it is updated', async () => {

@@ -1,6 +1,7 @@
 import { ANY_SOURCE, atLeast, atMost, type Case, destination, FILTER, filters, unsupported } from './cases';
 import { type Create, invalid, refusal, violation, World } from './world';
 
+const MINUTE = 60_000;
 const world = new World();
 afterAll(() => world.destroy());
 
@@ -87,6 +88,20 @@ describe('refuses for a stream', () => {
     const request = { ...source, StartingPosition: 'AT_TIMESTAMP' as const, StartingPositionTimestamp: new Date() };
     const refused = invalid(`Unsupported starting position for arn type: ${source.EventSourceArn}`);
     expect(await refusal(world.create(request))).toEqual(refused);
+  });
+
+  it('a time for another starting position', async () => {
+    const request = world.create({ ...source, StartingPositionTimestamp: new Date(0) });
+    const rule = 'StartingPositionTimestamp must be set with the StartingPosition AT_TIMESTAMP, and only with it.';
+    expect(await refusal(request)).toEqual(invalid(rule));
+  });
+
+  it('a stream of Kinesis without a time, or from the future', async () => {
+    const kinesis = { ...source, EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/any' };
+    const at = { ...kinesis, StartingPosition: 'AT_TIMESTAMP' as const };
+    expect((await refusal(world.create(at))).message).toContain('StartingPositionTimestamp must be set with');
+    const future = world.create({ ...at, StartingPositionTimestamp: new Date(Date.now() + MINUTE) });
+    expect(await refusal(future)).toEqual(invalid('StartingPositionTimestamp cannot be in the future.'));
   });
 
   it.each([

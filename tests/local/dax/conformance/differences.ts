@@ -186,14 +186,6 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     clients: PYTHON,
     covers: ({ request, actual }) => errorOf(actual).name === 'ValueError' && JSON.stringify(request).includes('"-0E'),
   },
-  ambiguous: {
-    says: 'a write that the DAX client fails to encode is a DaxAmbiguousWriteError',
-    why: 'the adapter cannot tell whether the client has sent it',
-    clients: [],
-    sometimes: ADAPTER,
-    covers: ({ expected, actual }) =>
-      errorOf(actual).name === 'DaxAmbiguousWriteError' && errorOf(expected).name === 'ValidationException',
-  },
   largeIntegers: {
     says: 'an answer with an integer of more than 21 digits is an error',
     why: 'the client writes such integers with an exponent, which its converter does not accept',

@@ -118,27 +118,3 @@ it.each(['UpdateSubnetGroup', 'DeleteSubnetGroup'])('%s refuses the default grou
     '400 InvalidParameterValueException: SubnetGroupName must not be default: this group cannot be changed or deleted',
   );
 });
-
-describe('without a description of the subnets', () => {
-  beforeEach(() => world.start());
-
-  it('assumes one VPC, and subnets in three zones', async () => {
-    const { SubnetGroup } = await world.call('CreateSubnetGroup', PRIVATE);
-    expect(SubnetGroup).toMatchObject({
-      VpcId: 'vpc-00000000',
-      Subnets: [{ SubnetAvailabilityZone: 'eu-west-1a' }, { SubnetAvailabilityZone: 'eu-west-1b' }],
-    });
-  });
-
-  it('removes subnets even if nodes run', async () => {
-    await world.call('CreateSubnetGroup', PRIVATE);
-    await world.createCluster({ SubnetGroupName: 'private', ReplicationFactor: 2 });
-    await world.call('UpdateSubnetGroup', { ...PRIVATE, SubnetIds: ['subnet-5'] });
-  });
-
-  it('refuses what is not a subnet id', async () => {
-    expect(await world.refusal('CreateSubnetGroup', { ...PRIVATE, SubnetIds: ['private'] })).toBe(
-      '400 InvalidSubnet: SubnetIds must be ids of existing subnets, got private',
-    );
-  });
-});

@@ -21,6 +21,13 @@ interface Answer {
   readonly body: Document;
 }
 
+/** Subnets of one VPC in three zones. */
+const anySubnet = (id: string, index: number) => ({
+  id,
+  vpcId: 'vpc-1',
+  availabilityZone: `${REGION}${'abc'[index % 3]}`,
+});
+
 /** The management API in this process, with a state file and data planes that do nothing. */
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'tableside-dax-'));
@@ -44,6 +51,7 @@ export class World {
       openCluster: (settings) => this.clusters.open(settings),
       log: (line) => this.log.push(line),
       rebootMilliseconds: 100,
+      describeSubnets: async (ids) => ids.map(anySubnet),
       ...options,
     });
     return this;

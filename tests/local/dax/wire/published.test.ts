@@ -127,6 +127,12 @@ describe('a key', () => {
       }
     },
   );
+
+  it.each([{}, { id: { N: '1' } }, { id: { SS: ['a'] } }])('is not made of an item that has none: %j', (item) => {
+    expect(() => encodeKey([key('id', 'S')], item as never)).toThrow(
+      'The table endpoint does not answer as DynamoDB does: an item whose key id has not the type S',
+    );
+  });
 });
 
 describe('an attribute value', () => {

@@ -6,8 +6,8 @@ import { type Alternative, compilePattern, parsePattern } from './pattern';
 /** Whether an event passes. Its numbers may be those of `lossless-json`, which keep their notation. */
 export type Filter = (event: unknown) => boolean;
 
-/** The default quota of an account. */
-const MAXIMUM_FILTERS = 5;
+/** How many filters a mapping may have. Every account may have 5; AWS raises that quota on request. */
+export const MAXIMUM_FILTERS = 10;
 
 /**
  * Compiles the filters of a stream. An event passes if it matches any of them, or if there are none.
@@ -35,21 +35,35 @@ export function compileBodyFilters(patterns: readonly string[]): (body: string) 
   };
 }
 
-/** @param check throws if the pattern does not fit the source */
-function compilePatterns(
-  patterns: readonly string[],
-  check: (pattern: Part, place: string) => void,
-): readonly Alternative[] {
+/**
+ * The rule that a filter of a stream breaks, if AWS rejects it.
+ * @param place names the filter
+ */
+export function streamFilterProblem(pattern: string, place: string): string | undefined {
+  try {
+    compileOne(pattern, place, checkData);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Throws if a pattern does not fit the source. */
+type Check = (pattern: Part, place: string) => void;
+
+function compilePatterns(patterns: readonly string[], check: Check): readonly Alternative[] {
   if (patterns.length > MAXIMUM_FILTERS) {
-    const rule = `a mapping must have at most ${MAXIMUM_FILTERS} filters, the default quota of AWS`;
-    throw new Error(`${rule}, got ${patterns.length}`);
+    throw new Error(`a mapping must have at most ${MAXIMUM_FILTERS} filters, got ${patterns.length}`);
   }
   return patterns.flatMap((pattern, index) => {
-    const place = patterns.length > 1 ? `pattern ${index + 1}` : 'pattern';
-    const part = parsePattern(pattern, place);
-    check(part, place);
-    return compilePattern(part, place);
+    return compileOne(pattern, patterns.length > 1 ? `pattern ${index + 1}` : 'pattern', check);
   });
+}
+
+function compileOne(pattern: string, place: string, check: Check): readonly Alternative[] {
+  const part = parsePattern(pattern, place);
+  check(part, place);
+  return compilePattern(part, place);
 }
 
 /** A record has JSON in `dynamodb`: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html */

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'lossless-json';
-import { compileFilters } from '../../../../local/event-sources/filter';
-import { root } from '../../../../local/machine/paths';
+import { compileFilters } from '../../filters';
+import { root } from '../../local/machine/paths';
 
 type Outcome = readonly [outcome: string, eventOrError: string];
 
-const FOLDER = join(root, 'tests', 'local', 'event-sources', 'filter', 'cases');
+const FOLDER = join(root, 'tests', 'filters', 'cases');
 
 /** Each pattern is followed by its outcomes, which are those of AWS's open matcher, aws/event-ruler. */
 const cases = (file: string) => {
