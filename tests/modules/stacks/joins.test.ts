@@ -1,4 +1,5 @@
-import { TerraformVariable } from 'cdktf';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
@@ -8,6 +9,7 @@ import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
 import { StaticSite } from '../../../modules/static-site';
 import { WriteBuffer } from '../../../modules/write-buffer';
+import { readStack } from '../../../testkit';
 import { synthStacks } from './support';
 
 const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
@@ -189,4 +191,24 @@ it('A role of a function whose name only Terraform knows is named after it too',
     functionIn(stacks.api, 'Work', { functionName: new TerraformVariable(stacks.api, 'name', {}).stringValue });
   });
   expect(api.resource('aws_iam_role').name).toBe('${var.name}-${data.aws_region.Work/Region.id}');
+});
+
+it('Stacks in a construct are joined too, and the testkit reads them', () => {
+  const app = Testing.app();
+  const stackIn = (scope: string, name: string) => {
+    const stack = new TerraformStack(new Construct(app, scope), name);
+    new AwsProvider(stack, 'Aws', { region: 'us-east-1' });
+    return stack;
+  };
+  const [data, api] = [stackIn('Team', 'data'), stackIn('Other', 'api')];
+  const reader = functionIn(api);
+  tableIn(data).grantRead(reader);
+  new RedisCache(data, 'Cache', { cacheName: 'menu', vpc }).connectFrom(reader);
+  for (const stack of [data, api]) stack.prepareStack();
+  const read = readStack(JSON.stringify(api.toTerraform()));
+  expect(read.resources('aws_iam_role_policy')['Function/Team-data-Table-Read/Resource']?.name).toBe(
+    'Team-data-Table-Read',
+  );
+  expect(idsOf(read.resources('aws_vpc_security_group_egress_rule'))).toEqual(['Function/To-Team-data-Cache/Egress']);
+  expect(idsOf(read.data('terraform_remote_state'))).toEqual(['cross-stack-reference-input-Team--data']);
 });
