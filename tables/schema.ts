@@ -1,8 +1,9 @@
 import type { Projection as AwsProjection, CreateTableCommandInput, KeySchemaElement } from '@aws-sdk/client-dynamodb';
 
 export interface KeyAttribute {
+  /** 1 to 255 characters. */
   readonly name: string;
-  /** String, number or binary. */
+  /** String, number or binary. It cannot change while a key of the table or of an index uses the attribute. */
   readonly type: 'S' | 'N' | 'B';
 }
 
@@ -32,12 +33,16 @@ export interface TableSchema {
   readonly partitionKey: KeyAttribute;
   /** @default none */
   readonly sortKey?: KeyAttribute;
-  /** At most 20. @default none */
+  /**
+   * At most 20. A changed index is deleted and created again, and cannot be queried meanwhile: to change it without a
+   * gap, add an index with another name, deploy, move the readers to it, and remove the first.
+   * @default none
+   */
   readonly globalSecondaryIndexes?: readonly GlobalSecondaryIndex[];
-  /** At most 5. They require a sort key, and changing one replaces the table. @default none */
+  /** At most 5. They require a sort key, cannot change, and adding or removing one replaces the table. @default none */
   readonly localSecondaryIndexes?: readonly LocalSecondaryIndex[];
   /**
-   * Number attribute with the epoch seconds after which DynamoDB deletes an item.
+   * Number attribute with the epoch seconds after which DynamoDB deletes an item. It cannot change while items expire.
    * @default none: items do not expire
    */
   readonly timeToLiveAttribute?: string;

@@ -7,7 +7,8 @@ import {
   type TableSchema,
 } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
-import { type Capacities, type CurrentCapacity, capacityArguments, capacityOf, isProvisioned } from './capacity';
+import { type Capacities, capacityArguments, capacityOf, isProvisioned } from './capacity';
+import type { CurrentTable } from './current-table';
 import type { StreamView } from './stream-filter';
 
 const AWS_KEYS = ['aws-owned', 'aws-managed'];
@@ -35,10 +36,12 @@ export interface TableSettings extends TableSchema, Required<Capacities>, Requir
 }
 
 /** Arguments of the table. Disabled settings are explicit: the provider leaves omitted arguments unchanged. */
-export function tableArguments(settings: TableSettings, current: CurrentCapacity): DynamodbTableConfig {
+export function tableArguments(settings: TableSettings, current: CurrentTable): DynamodbTableConfig {
   const { globalSecondaryIndexes, localSecondaryIndexes, stream } = settings;
   const capacity = (indexName?: string) =>
-    capacityArguments(capacityOf(settings, indexName), (dimension, units) => current.of(dimension, units, indexName));
+    capacityArguments(capacityOf(settings, indexName), (dimension, units) =>
+      current.capacity(dimension, units, indexName),
+    );
   return {
     name: settings.tableName,
     ...keyArguments(settings),

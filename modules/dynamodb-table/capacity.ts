@@ -1,9 +1,6 @@
 import { AppautoscalingPolicy } from '@cdktf/provider-aws/lib/appautoscaling-policy';
 import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
-import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-table';
-import { DataAwsDynamodbTables } from '@cdktf/provider-aws/lib/data-aws-dynamodb-tables';
 import type { DynamodbTableGlobalSecondaryIndex } from '@cdktf/provider-aws/lib/dynamodb-table';
-import { Fn, TerraformCount, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { defined } from '../shared/defaults';
 
@@ -25,7 +22,10 @@ export interface ProvisionedCapacity {
   readonly write: Units;
 }
 
-/** Billed by request. Maximums are request units a second and limit the cost of a mistake; -1 removes a maximum. */
+/**
+ * Billed by request. Maximums are request units a second and limit the cost of a mistake. To remove one, deploy -1 before
+ * removing the prop.
+ */
 export interface OnDemandCapacity {
   /** @default none */
   readonly maximumReadUnits?: number;
@@ -45,11 +45,12 @@ export interface Capacities {
   readonly indexCapacity?: Readonly<Record<string, Capacity>>;
 }
 
-type Dimension = 'read' | 'write';
+export type Dimension = 'read' | 'write';
 
-export const isProvisioned = (capacity: Capacity): capacity is ProvisionedCapacity => 'read' in capacity;
+export const isProvisioned = (capacity: Capacity): capacity is ProvisionedCapacity =>
+  'read' in capacity || 'write' in capacity;
 
-export const isAutoscaled = (units: Units): units is Autoscaling => typeof units !== 'number';
+export const isAutoscaled = (units: Units): units is Autoscaling => typeof units === 'object';
 
 export const capacityOf = ({ capacity, indexCapacity }: Required<Capacities>, indexName?: string): Capacity =>
   (indexName === undefined ? undefined : indexCapacity[indexName]) ?? capacity;
@@ -71,46 +72,17 @@ export function capacityArguments(
   return Object.keys(maximums).length > 0 ? { onDemandThroughput: maximums } : {};
 }
 
-/**
- * Current capacity of an autoscaled table, read at plan time, so that a plan keeps what the autoscaler set. Terraform
- * cannot ignore the capacity of one index: `ignore_changes` covers all indexes, and a new one would never be created.
- */
-export class CurrentCapacity {
-  private table: string | undefined;
+const resourceIdOf = (tableName: string, indexName?: string): string =>
+  ['table', tableName, ...(indexName === undefined ? [] : ['index', indexName])].join('/');
 
-  constructor(
-    private readonly scope: Construct,
-    private readonly tableName: string,
-  ) {}
+const metricOf = (dimension: Dimension): string => `DynamoDB${WORDS[dimension]}CapacityUtilization`;
 
-  /** Capacity of the table or of its index, at least `min`; `min` before the first deployment. */
-  public of(dimension: Dimension, { min }: Autoscaling, indexName?: string): number {
-    this.table ??= this.find();
-    const attribute = `${dimension}_capacity`;
-    const current =
-      indexName === undefined
-        ? `${this.table}.${attribute}`
-        : `one([for i in ${this.table}.global_secondary_index : i.${attribute} if i.name == "${indexName}"])`;
-    return Token.asNumber(`\${try(max(${min}, ${current}), ${min})}`);
-  }
-
-  private find(): string {
-    const current = new Construct(this.scope, 'Current');
-    // Reading a table that does not exist is an error, so it is read only if it is listed.
-    const { names } = new DataAwsDynamodbTables(current, 'Tables');
-    // `names` is null in an account without tables.
-    const exists = Fn.conditional(Fn.try([Fn.contains(names, this.tableName), false]), 1, 0);
-    const table = new DataAwsDynamodbTable(current, 'Table', {
-      name: this.tableName,
-      count: TerraformCount.of(Token.asNumber(exists)),
-    });
-    return `data.${table.terraformResourceType}.${table.friendlyUniqueId}[0]`;
-  }
-}
+export const policyName = (dimension: Dimension, tableName: string, indexName?: string): string =>
+  `${metricOf(dimension)}:${resourceIdOf(tableName, indexName)}`;
 
 export function scale(scope: Construct, capacity: Capacity, tableName: string, indexName?: string): void {
   if (!isProvisioned(capacity)) return;
-  const resourceId = ['table', tableName, ...(indexName === undefined ? [] : ['index', indexName])].join('/');
+  const resourceId = resourceIdOf(tableName, indexName);
   for (const [dimension, word] of Object.entries(WORDS) as [Dimension, string][]) {
     const units = capacity[dimension];
     if (!isAutoscaled(units)) continue;
@@ -123,15 +95,14 @@ export function scale(scope: Construct, capacity: Capacity, tableName: string, i
       minCapacity: min,
       maxCapacity: max,
     });
-    const metric = `DynamoDB${word}CapacityUtilization`;
     new AppautoscalingPolicy(id, 'Policy', {
-      name: `${metric}:${resourceId}`,
+      name: policyName(dimension, tableName, indexName),
       policyType: 'TargetTrackingScaling',
       serviceNamespace: target.serviceNamespace,
       resourceId: target.resourceId,
       scalableDimension: target.scalableDimension,
       targetTrackingScalingPolicyConfiguration: {
-        predefinedMetricSpecification: { predefinedMetricType: metric },
+        predefinedMetricSpecification: { predefinedMetricType: metricOf(dimension) },
         targetValue: targetUtilizationPercent,
       },
     });

@@ -1,16 +1,18 @@
 import type { IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, keyAttributesOf, type Projection, type TableSchema } from '../../tables/schema';
 import { alarmFindings } from '../shared/alarm';
-import { between, type Finding, must, named, oneOf } from '../shared/check';
+import { between, type Finding, list, must, named, oneOf, required } from '../shared/check';
 import { regionOf } from '../shared/region';
 import { ownKey, type TableSettings } from './arguments';
-import { type Capacity, isAutoscaled, isProvisioned, type Units } from './capacity';
+import { type Capacity, capacityOf, isAutoscaled, isProvisioned, policyName, type Units } from './capacity';
+import { attributeFinding } from './parts';
 
 const ENCRYPTION = /^(aws-owned|aws-managed|arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)$/;
 
 export function findings(table: IConstruct, settings: TableSettings): Finding[] {
   const { recoveryPeriodDays, pointInTimeRecovery, timeToLive, timeToLiveAttribute } = settings;
   return [
+    required('tableName', settings.tableName),
     nameFinding('tableName', settings.tableName),
     ...schemaFindings(settings),
     ...capacityFindings(settings),
@@ -36,7 +38,6 @@ export function schemaFindings(schema: Keys): Finding[] {
   const projected = indexes.flatMap(({ projection }) => (isList(projection) ? projection : []));
 
   return [
-    ...keyAttributesOf(schema).map(({ name, type }) => oneOf(`type of ${name}`, type, ['S', 'N', 'B'])),
     ...[...new Set(keyAttributesOf(schema).map(({ name }) => name))].map((name) => oneType(schema, name)),
     apart('sortKey', partitionKey, sortKey),
     between('number of globalSecondaryIndexes', globalSecondaryIndexes.length, 0, 20),
@@ -72,6 +73,7 @@ function projectionFindings(prop: string, projection: Projection | undefined): F
   if (!isList(projection)) return [oneOf(prop, projection, ['ALL', 'KEYS_ONLY'])];
   return [
     between(`number of attributes in the ${prop}`, projection.length, 1, 20),
+    ...projection.map((name) => attributeFinding(`attribute in the ${prop}`, name)),
     must(prop, projection, 'not contain duplicates', (names) => new Set(names).size === names.length),
   ];
 }
@@ -81,12 +83,23 @@ function capacityFindings(settings: TableSettings): Finding[] {
   const globalIndexes = settings.globalSecondaryIndexes.map(({ name }) => name);
   return [
     ...limitFindings('capacity', settings.capacity),
+    ...[undefined, ...globalIndexes].map((name) => policyFinding(settings, name)),
     ...Object.entries(settings.indexCapacity).flatMap(([name, capacity]) => [
       oneOf('name in indexCapacity', name, globalIndexes),
       must(`indexCapacity of ${name}`, kindOf(capacity), `be ${kind} like the table`, (known) => known === kind),
       ...limitFindings(`indexCapacity of ${name}`, capacity),
     ]),
   ];
+}
+
+/** The limit of https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html */
+function policyFinding(settings: TableSettings, indexName?: string): Finding {
+  const capacity = capacityOf(settings, indexName);
+  if (!isProvisioned(capacity) || ![capacity.read, capacity.write].some(isAutoscaled)) return undefined;
+  const name = policyName('write', settings.tableName, indexName);
+  return must('name of a scaling policy', name, 'have at most 256 characters (use shorter names)', ({ length }) => {
+    return length <= 256;
+  });
 }
 
 const kindOf = (capacity: Capacity) => (isProvisioned(capacity) ? 'provisioned' : 'on demand');
@@ -102,9 +115,12 @@ function limitFindings(prop: string, capacity: Capacity): Finding[] {
 }
 
 function unitsFindings(prop: string, units: Units): Finding[] {
+  if (units === undefined || units === null) return [required(prop, units)];
   if (!isAutoscaled(units)) return [fromOne(prop, units)];
   const { min, max, targetUtilizationPercent } = units;
   return [
+    required(`${prop}.min`, min),
+    required(`${prop}.max`, max),
     fromOne(`${prop}.min`, min),
     fromOne(`${prop}.max`, max),
     must(`${prop}.max`, max, `be at least min (${min})`, (known) => known >= min),
@@ -117,6 +133,7 @@ const fromOne = (prop: string, units: number | undefined): Finding =>
 
 /** Rules of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_reqs_bestpractices.html */
 function replicaFindings(table: IConstruct, { replicas, stream, encryption, capacity }: TableSettings) {
+  if (!Array.isArray(replicas)) return [list('replicas', replicas)];
   if (replicas.length === 0) return [];
   const regions = replicas.map(({ region }) => region);
   const hasKey = ownKey(encryption) !== undefined;
@@ -127,6 +144,7 @@ function replicaFindings(table: IConstruct, { replicas, stream, encryption, capa
     must('stream', stream, 'be NEW_AND_OLD_IMAGES with replicas', (view) => view === 'NEW_AND_OLD_IMAGES'),
     // A provisioned table accepts replicas only after its writes are autoscaled, which happens after its creation.
     must('capacity', capacity, 'be on demand with replicas', (known) => !isProvisioned(known)),
+    ...regions.map((region, at) => required(`replicas[${at}].region`, region)),
     ...repeated(regions).map((region) => must('replicas', region, 'not contain duplicates', () => false)),
     must('replicas', regionOf(table), 'be in regions other than that of the table', (own) => !regions.includes(own)),
     ...replicas.map(({ region, kmsKeyArn }) =>

@@ -6,6 +6,7 @@ import { check, type Finding, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { checked, listOfKind, recordOf } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
+import { partFindings } from './parts';
 import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
 import type { StreamView } from './stream-filter';
 
@@ -54,6 +55,7 @@ export abstract class GrantingTable extends Construct {
   ) {
     super(scope, id);
     check(this, unusable);
+    check(this, partFindings(schema));
 
     const { partitionKey, sortKey } = schema;
     this.partitionKey = partitionKey;

@@ -3,8 +3,10 @@ import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named, postconditions } from '../shared/check';
+import { withConditionBlocks } from '../shared/hcl';
 import { checked, type Shape, shapeFindings, text } from '../shared/shape';
 import { TABLE_ARN } from '../shared/table';
+import { typeRules } from './changes';
 import { GrantingTable } from './grants';
 import { SCHEMA_SHAPE } from './shapes';
 
@@ -77,7 +79,7 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
   const keys = [schema.partitionKey, ...(schema.sortKey ? [schema.sortKey] : [])].map((key) => key.name);
   const indexes = indexesOf(schema).map((index) => index.name);
   const found = 'concat(self.global_secondary_index[*].name, self.local_secondary_index[*].name)';
-  return new DataAwsDynamodbTable(scope, 'Resource', {
+  const table = new DataAwsDynamodbTable(scope, 'Resource', {
     name,
     lifecycle: postconditions(
       scope,
@@ -89,6 +91,23 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
         condition: `\${length(setsubtract(${JSON.stringify(indexes)}, ${found})) == 0}`,
         message: `the table ${name} must have the indexes ${indexes.join(', ')}`,
       },
+      {
+        condition: `\${alltrue(concat(${indexKeysIn('global', schema)}, ${indexKeysIn('local', schema)}))}`,
+        message: `the indexes of the table ${name} must have the declared keys`,
+      },
+      ...typeRules(schema, '[self]'),
     ),
   });
+  return withConditionBlocks(table);
+}
+
+/** An expression that says of each index that is declared whether it has the declared keys. */
+function indexKeysIn(kind: 'global' | 'local', schema: TableSchema): string {
+  const keys = indexesOf(schema).map((index) => {
+    const partitionKey = 'partitionKey' in index ? [index.partitionKey.name] : [];
+    return [index.name, [...partitionKey, ...(index.sortKey ? [index.sortKey.name] : [])].join()];
+  });
+  const found = `join(",", compact([${kind === 'global' ? 'i.hash_key, ' : ''}i.range_key]))`;
+  const declared = JSON.stringify(Object.fromEntries(keys));
+  return `[for i in self.${kind}_secondary_index : lookup(${declared}, i.name, ${found}) == ${found}]`;
 }

@@ -1,12 +1,16 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
+import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
-import { check } from '../shared/check';
+import { check, postconditions, preconditions } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
+import { withConditionBlocks } from '../shared/hcl';
 import { bool, checked, listOfKind, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
-import { type Capacities, CurrentCapacity, capacityOf, scale } from './capacity';
+import { type Capacities, capacityOf, scale } from './capacity';
+import { changeRules, typeRules } from './changes';
+import { CurrentTable } from './current-table';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
@@ -36,10 +40,14 @@ const MINUTES = 5;
 
 /** Keys and indexes can come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
 export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps {
-  /** 3 to 255 letters, digits, underscores, hyphens or dots. With autoscaling it must be known at plan time. */
+  /**
+   * 3 to 255 letters, digits, underscores, hyphens or dots; shorter if the names of alarms or scaling policies, which
+   * contain it, would be too long. With autoscaling it must be known at plan time.
+   */
   readonly tableName: string;
   /**
-   * Whether items expire by `timeToLiveAttribute`. To turn expiry off, deploy `false` before removing the attribute.
+   * Whether items expire by `timeToLiveAttribute`. To rename or remove the attribute, first deploy `false` with it, and
+   * wait an hour.
    * @default true
    */
   readonly timeToLive?: boolean;
@@ -47,15 +55,19 @@ export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps 
   readonly stream?: StreamView;
   /** Whether the table can be restored to any second of the recovery period. @default true */
   readonly pointInTimeRecovery?: boolean;
-  /** 1 to 35. @default 35, set by DynamoDB */
+  /** 1 to 35. A table keeps its period if the prop is removed. @default 35, set by DynamoDB for a new table */
   readonly recoveryPeriodDays?: number;
   /** `aws-owned`, `aws-managed` (the account's key for DynamoDB) or the ARN of a KMS key. @default 'aws-owned' */
   readonly encryption?: string;
-  /** Whether DynamoDB rejects deletion of the table. To delete the table, deploy `false` first. @default true */
+  /**
+   * Whether DynamoDB rejects deletion of the table, but not of its replicas: AWS provider 5.100 cannot protect them. To
+   * delete the table, deploy `false` first.
+   * @default true
+   */
   readonly deletionProtection?: boolean;
   /** @default 'STANDARD' */
   readonly tableClass?: 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS';
-  /** Replicas in other regions, of an on-demand table. @default none */
+  /** Replicas in other regions, of an on-demand table. They are not protected from deletion. @default none */
   readonly replicas?: readonly Replica[];
 }
 
@@ -94,7 +106,15 @@ export class DynamoDbTable extends GrantingTable {
     check(this, findings(this, settings));
 
     const { tableName, globalSecondaryIndexes } = settings;
-    this.resource = new DynamodbTable(this, 'Resource', tableArguments(settings, new CurrentCapacity(this, tableName)));
+    const current = new CurrentTable(this, tableName);
+    const table = new DynamodbTable(this, 'Resource', {
+      ...tableArguments(settings, current),
+      // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
+      lifecycle: Token.isUnresolved(tableName)
+        ? postconditions(this, ...typeRules(settings, '[self]'))
+        : preconditions(this, ...changeRules(settings, current.list)),
+    });
+    this.resource = withConditionBlocks(table);
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;
     this.givenName = tableName;
@@ -162,8 +182,14 @@ function tableAlarms(
     alarmName: `${tableName}-system-errors`,
     alarmDescription: 'DynamoDB answers requests for a table with errors of its own, minute after minute.',
     // The metric is published per operation only: a sum requires a query.
-    query: `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '${tableName}'`,
+    query: systemErrorsOf(tableName),
     threshold: 0,
     minutes: MINUTES,
   });
+}
+
+function systemErrorsOf(tableName: string): string {
+  const start = `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '`;
+  // In HCL, CDKTF does not escape the quotes of a string with a token.
+  return Token.isUnresolved(tableName) ? Fn.join('', [Fn.rawString(start), tableName, "'"]) : `${start}${tableName}'`;
 }

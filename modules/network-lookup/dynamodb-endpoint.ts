@@ -10,6 +10,7 @@ import { Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, listed } from '../shared/data-source';
+import { withConditionBlocks } from '../shared/hcl';
 import { inOneStack } from '../shared/stacks';
 import { RouteTables } from './private-subnets';
 
@@ -74,7 +75,7 @@ const serviceName = (scope: Construct): string =>
 export function findDynamodbRoutes(scope: Construct, vpcId: string, subnets: DataAwsSubnets): string {
   const prefixList = new DataAwsPrefixList(scope, 'DynamodbPrefixList', { name: serviceName(scope) });
   const unrouted = `setsubtract(${tablesOf(scope, vpcId, subnets)}, self.ids)`;
-  new DataAwsRouteTables(scope, 'DynamodbRoutes', {
+  const routes = new DataAwsRouteTables(scope, 'DynamodbRoutes', {
     vpcId,
     filter: [{ name: 'route.destination-prefix-list-id', values: [prefixList.id] }],
     lifecycle: postconditions(scope, {
@@ -82,6 +83,7 @@ export function findDynamodbRoutes(scope: Construct, vpcId: string, subnets: Dat
       message: `the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${listed(unrouted)}`,
     }),
   });
+  withConditionBlocks(routes);
   return prefixList.id;
 }
 

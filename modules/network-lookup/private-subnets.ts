@@ -14,6 +14,7 @@ import {
 import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, filter, listed } from '../shared/data-source';
+import { withConditionBlocks } from '../shared/hcl';
 import { type Tags, tagFilters, tagWords } from './query';
 
 type SubnetType = 'with-egress' | 'isolated' | 'any';
@@ -56,7 +57,7 @@ export function findPrivateSubnets(
   const chosen = query.onePerZone
     ? `[for zone in ${zones} : sort([for id, subnet in ${subnets} : id if subnet.availability_zone == zone])[0]]`
     : `keys(${subnets})`;
-  return new DataAwsSubnets(scope, 'PrivateSubnets', {
+  const found = new DataAwsSubnets(scope, 'PrivateSubnets', {
     filter: [{ name: 'subnet-id', values: Token.asList(`\${${chosen}}`) }],
     lifecycle: {
       precondition: [
@@ -71,6 +72,7 @@ export function findPrivateSubnets(
       }),
     },
   });
+  return withConditionBlocks(found);
 }
 
 const WORDS: Readonly<Record<SubnetType, string>> = {
@@ -86,7 +88,9 @@ const DEFAULT_IPV6 = 'route.ipv6_cidr_block == "::/0"';
 function findCandidates(scope: Construct, vpcId: string, query: Query): { ids: string[]; words: string } {
   const { privateSubnetIds, privateSubnetTags, privateSubnetType } = query;
   const subnets = (filters: DataAwsSubnetsFilter[], lifecycle: TerraformResourceLifecycle = {}) =>
-    new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle });
+    withConditionBlocks(
+      new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle }),
+    );
 
   if (privateSubnetIds) {
     const given = [...privateSubnetIds];

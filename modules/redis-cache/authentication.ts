@@ -2,6 +2,7 @@ import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../runtime/cache/env';
 import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
+import { withConditionBlocks } from '../shared/hcl';
 import { type Cache, type CacheSettings, majorOf } from '../shared/redis/cache';
 import { iamNameFinding } from '../shared/redis/iam';
 import type { Access } from '../shared/vpc';
@@ -26,13 +27,14 @@ export const isSecret = (authentication: Authentication): authentication is Toke
 
 /** Reads the token at plan time; the plan fails if ElastiCache would reject the token. */
 export function readToken(scope: Construct, { secretArn }: TokenSecret): string {
-  return new DataAwsSecretsmanagerSecretVersion(scope, 'Token', {
+  const secret = new DataAwsSecretsmanagerSecretVersion(scope, 'Token', {
     secretId: secretArn,
     lifecycle: postconditions(scope, {
       condition: '${can(regex("^[0-9A-Za-z!&#$^<>-]{16,128}$", self.secret_string))}',
       message: 'the secret must be plain text, 16 to 128 letters, digits or ! & # $ ^ < > -',
     }),
-  }).secretString;
+  });
+  return withConditionBlocks(secret).secretString;
 }
 
 export const secretAccess = ({ url }: Cache, { secretArn, kmsKeyArn }: TokenSecret): Access => ({

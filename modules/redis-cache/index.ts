@@ -196,6 +196,8 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
     maintenanceWindow: settings.maintenanceWindow,
     // Waiting for the window would leave the old parameter group in use when Terraform deletes it.
     applyImmediately: true,
+    // The version is pinned. If ElastiCache changed it, the next plan would replace the cache to go back.
+    autoMinorVersionUpgrade: 'false',
   };
 }
 

@@ -1,9 +1,12 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
-import { type Finding, flag, listOf, named } from './check';
+import { check, type Finding, flag, listOf, must, named } from './check';
 import { checked, type Shape } from './shape';
 
 const MINUTE_SECONDS = 60;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const MAX_NAME = 255;
 
 export interface AlarmProps {
   /** Whether to create alarms. @default true */
@@ -47,6 +50,16 @@ type Rule = (Metric | Query) & {
 export function alarm(scope: Construct, id: string, { alarms, alarmActions }: Required<AlarmProps>, rule: Rule): void {
   if (!alarms) return;
   const { alarmName, alarmDescription, threshold } = rule;
+  check(scope, [
+    must(
+      'name of an alarm',
+      alarmName,
+      `have at most ${MAX_NAME} characters (use shorter names or alarms: false)`,
+      (name) => {
+        return name.length <= MAX_NAME;
+      },
+    ),
+  ]);
   const { periodSeconds = MINUTE_SECONDS } = 'query' in rule ? {} : rule;
   const { minutes = periodSeconds / MINUTE_SECONDS } = rule;
   new CloudwatchMetricAlarm(scope, id, {

@@ -77,15 +77,21 @@ export function check(construct: IConstruct, findings: readonly Finding[]): void
   if (broken.length > 0) throw new Error(`${construct.node.path}: ${broken.join('; ')}`);
 }
 
-/**
- * Checks that Terraform makes once a data source has been read. A broken one fails the plan and names the construct.
- */
-export const postconditions = (
-  construct: IConstruct,
-  ...rules: { condition: string | IResolvable; message: string }[]
-) => ({
-  postcondition: rules.map(({ condition, message }) => ({
-    condition,
-    errorMessage: `${construct.node.path}: ${message}`,
-  })),
+/** A rule that Terraform checks. A broken one fails the plan and names the construct. */
+export interface Condition {
+  readonly condition: string | IResolvable;
+  readonly message: string;
+}
+
+const conditions = (construct: IConstruct, rules: readonly Condition[]) =>
+  rules.map(({ condition, message }) => ({ condition, errorMessage: `${construct.node.path}: ${message}` }));
+
+/** Rules for a resource or data source, checked before Terraform plans or reads it. */
+export const preconditions = (construct: IConstruct, ...rules: readonly Condition[]) => ({
+  precondition: conditions(construct, rules),
+});
+
+/** Rules for a resource or data source, checked once Terraform has planned or read it. */
+export const postconditions = (construct: IConstruct, ...rules: readonly Condition[]) => ({
+  postcondition: conditions(construct, rules),
 });

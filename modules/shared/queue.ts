@@ -5,6 +5,7 @@ import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import { type AlarmProps, alarm } from './alarm';
+import { json } from './json';
 
 /** The maximum of SQS: 14 days. */
 const RETENTION_SECONDS = 1_209_600;
@@ -32,8 +33,8 @@ export class DeadLetterQueue extends Construct {
       name: queueName,
       messageRetentionSeconds: RETENTION_SECONDS,
       sqsManagedSseEnabled: true,
-      policy: tlsOnlyPolicy(this, queueArn(this, queueName)),
-      redriveAllowPolicy: JSON.stringify(
+      policy: tlsOnlyPolicy(this, identify(this, queueName).arn).json,
+      redriveAllowPolicy: json(
         sourceQueueArn === undefined
           ? { redrivePermission: 'denyAll' }
           : { redrivePermission: 'byQueue', sourceQueueArns: [sourceQueueArn] },
@@ -60,16 +61,16 @@ export class DeadLetterQueue extends Construct {
  * Derives a queue's ARN from its name, so that its policies can be arguments of the queue itself: a separate policy
  * resource takes as long to create as a queue, and a plan could not show it. Call it once per scope.
  */
-export function queueArn(scope: Construct, queueName: string): string {
+export function identify(scope: Construct, queueName: string) {
   const { partition } = new DataAwsPartition(scope, 'Partition');
   const { name: region } = new DataAwsRegion(scope, 'Region');
   const { accountId } = new DataAwsCallerIdentity(scope, 'Account');
-  return `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
+  return { arn: `arn:${partition}:sqs:${region}:${accountId}:${queueName}`, accountId };
 }
 
 /** A queue policy that denies every action to every principal without TLS. Call it once per scope. */
-export function tlsOnlyPolicy(scope: Construct, arn: string): string {
-  return new DataAwsIamPolicyDocument(scope, 'TlsOnly', {
+export const tlsOnlyPolicy = (scope: Construct, arn: string) =>
+  new DataAwsIamPolicyDocument(scope, 'TlsOnly', {
     statement: [
       {
         effect: 'Deny',
@@ -79,5 +80,4 @@ export function tlsOnlyPolicy(scope: Construct, arn: string): string {
         condition: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
       },
     ],
-  }).json;
-}
+  });

@@ -6,9 +6,9 @@ import type { Construct } from 'constructs';
 
 /**
  * Allows CloudFront to read objects for this distribution only, and denies everything without TLS. Without a
- * distribution, allows everyone to read objects. Nobody may list or write them, and ACLs are ignored.
+ * distribution, allows everyone to read objects. Nobody else may list or write them, and ACLs are ignored.
  */
-export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: string, distributionArn?: string): void {
+export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: string, distributionArn?: string) {
   const isPublic = distributionArn === undefined;
   const publicAccessBlock = new S3BucketPublicAccessBlock(scope, 'PublicAccessBlock', {
     bucket,
@@ -19,15 +19,16 @@ export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: st
   });
   const reading = { actions: ['s3:GetObject'], resources: [`${bucketArn}/*`] };
   const everyone = [{ type: '*', identifiers: ['*'] }];
+  const forDistribution = {
+    principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
+    condition: [{ test: 'StringEquals', variable: 'AWS:SourceArn', values: [distributionArn ?? ''] }],
+  };
   const statement = isPublic
     ? [{ sid: 'EveryoneReadsObjects', principals: everyone, ...reading }]
     : [
-        {
-          sid: 'DistributionReadsObjects',
-          principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
-          ...reading,
-          condition: [{ test: 'StringEquals', variable: 'AWS:SourceArn', values: [distributionArn] }],
-        },
+        { sid: 'DistributionReadsObjects', ...forDistribution, ...reading },
+        // Otherwise S3 returns 403 for a missing object. Viewers cannot list: `/` is the default root object.
+        { sid: 'DistributionFindsObjects', ...forDistribution, actions: ['s3:ListBucket'], resources: [bucketArn] },
         {
           sid: 'TlsOnly',
           effect: 'Deny',
@@ -37,10 +38,12 @@ export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: st
           condition: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
         },
       ];
+  const policy = new DataAwsIamPolicyDocument(scope, 'PolicyDocument', { statement });
   new S3BucketPolicy(scope, 'Policy', {
     bucket,
-    policy: new DataAwsIamPolicyDocument(scope, 'PolicyDocument', { statement }).json,
+    policy: policy.json,
     // By default, a new bucket blocks public policies.
     dependsOn: [publicAccessBlock],
   });
+  return policy;
 }

@@ -18,14 +18,17 @@ const CACHE_POLICY = '658327ea-f89d-4fab-a63d-7e88639e58f6';
  */
 const SECURITY_HEADERS_POLICY = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
-/** The page at the root, and the page for missing objects. */
+/** The page at the root, and what is served for paths without an object. */
 export interface Pages {
   readonly indexDocument: string;
-  readonly errorPage: { readonly key: string; readonly status: 200 | 404 } | undefined;
+  /** The page for missing objects, with status 404. */
+  readonly errorDocument?: string;
+  /** ARN of the function that rewrites paths without an object. */
+  readonly fallbackArn?: string;
 }
 
 /** Serves the bucket's objects over HTTPS, and creates DNS records if there is a hosted zone. */
-export function distribute(scope: Construct, bucket: S3Bucket, pages: Pages, settings: SiteSettings) {
+export function distribute(scope: Construct, bucket: S3Bucket, settings: SiteSettings, pages: Pages) {
   const { bucketName, priceClass, certificateArn, domainNames, hostedZoneId } = settings;
   const accessControl = new CloudfrontOriginAccessControl(scope, 'OriginAccessControl', {
     name: bucketName,
@@ -51,8 +54,11 @@ export function distribute(scope: Construct, bucket: S3Bucket, pages: Pages, set
       compress: true,
       cachePolicyId: CACHE_POLICY,
       responseHeadersPolicyId: SECURITY_HEADERS_POLICY,
+      ...(pages.fallbackArn !== undefined && {
+        functionAssociation: [{ eventType: 'viewer-request', functionArn: pages.fallbackArn }],
+      }),
     },
-    ...(pages.errorPage && { customErrorResponse: errorResponses(pages.errorPage) }),
+    ...(pages.errorDocument !== undefined && { customErrorResponse: [errorResponse(pages.errorDocument)] }),
     restrictions: { geoRestriction: { restrictionType: 'none' } },
     aliases: [...domainNames],
     viewerCertificate:
@@ -68,15 +74,14 @@ export function distribute(scope: Construct, bucket: S3Bucket, pages: Pages, set
   return distribution;
 }
 
-/** S3 returns 403 for a missing object, because CloudFront may not list the bucket. */
-const errorResponses = ({ key, status }: NonNullable<Pages['errorPage']>) =>
-  [403, 404].map((errorCode) => ({
-    errorCode,
-    responseCode: status,
-    responsePagePath: `/${key}`,
-    // The default of CloudFront. Terraform's default is 0, with which every wrong URL would reach the bucket.
-    errorCachingMinTtl: 10,
-  }));
+/** Only for 404, but in all behaviors of the distribution: CloudFront has no error pages of one behavior. */
+const errorResponse = (key: string) => ({
+  errorCode: 404,
+  responseCode: 404,
+  responsePagePath: `/${key}`,
+  // The default of CloudFront. Terraform's default is 0, with which every wrong URL would reach the bucket.
+  errorCachingMinTtl: 10,
+});
 
 function addRecords(scope: Construct, target: CloudfrontDistribution, names: readonly string[], zoneId: string): void {
   for (const name of names) {

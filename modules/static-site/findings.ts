@@ -1,5 +1,7 @@
-import { type Finding, must, named, oneOf } from '../shared/check';
-import { type CacheRule, matches } from './files';
+import { between, type Finding, flag, must, named, oneOf } from '../shared/check';
+import { type CacheRule, matches } from './content';
+import { fallbackCode, MAX_CODE_BYTES } from './fallback';
+import { type Folder, idsOf } from './files';
 
 const PRICE_CLASSES = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
@@ -8,14 +10,24 @@ export type PriceClass = (typeof PRICE_CLASSES)[number];
 /** Each file is a resource: Terraform keeps it in the state and reads it from S3 for every plan. */
 const MAX_FILES = 1000;
 
-export interface SiteSettings {
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const LABEL = '[a-z\\d]([a-z\\d-]*[a-z\\d])?';
+const BUCKET_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}$`);
+const DOTTED_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}(\\.${LABEL})*$`);
+const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$|^\d+(\.\d+){3}$/;
+
+/** One leading wildcard, as CloudFront and Route 53 accept it. */
+const DOMAIN_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})+$`);
+
+export interface SiteSettings extends Folder {
   readonly bucketName: string;
   readonly mode: string;
   readonly indexDocument: string;
   readonly errorDocument?: string;
   readonly singlePageApp: boolean;
   readonly files?: string;
-  readonly keys: readonly string[];
+  readonly removalDelaySeconds: number;
+  readonly invalidate: boolean;
   readonly cacheRules: readonly CacheRule[];
   readonly certificateArn?: string;
   readonly domainNames: readonly string[];
@@ -30,13 +42,7 @@ export const findings = (settings: SiteSettings): Finding[] => [
 ];
 
 const pageFindings = (settings: SiteSettings): Finding[] => [
-  named(
-    'bucketName',
-    settings.bucketName,
-    // The name becomes a label of the bucket's domain, in which a dot would break TLS.
-    /^[a-z\d][a-z\d-]{1,61}[a-z\d]$/,
-    'be 3 to 63 lowercase letters, digits and inner hyphens',
-  ),
+  ...bucketFindings(settings),
   oneOf('mode', settings.mode, ['private', 'public-website']),
   named('indexDocument', settings.indexDocument, /^[^/]+$/, 'be a file name without slashes'),
   named('errorDocument', settings.errorDocument, /^[^/]/, 'be a key without a leading slash'),
@@ -48,17 +54,67 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
   ),
 ];
 
-const fileFindings = ({ files, cacheRules, keys }: SiteSettings): Finding[] => [
-  must('files', files, 'be the path of a folder that contains files', () => keys.length > 0),
-  must('files', keys.length, `contain at most ${MAX_FILES} files, since every plan reads each of them`, (count) => {
-    return count <= MAX_FILES;
+const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
+  mode === 'public-website'
+    ? named(
+        'bucketName',
+        bucketName,
+        DOTTED_NAME,
+        'be 3 to 63 lowercase letters, digits, and hyphens and single dots inside',
+      )
+    : // The name becomes a label of the bucket's domain, in which a dot would break TLS.
+      named('bucketName', bucketName, BUCKET_NAME, 'be 3 to 63 lowercase letters, digits and inner hyphens'),
+  must('bucketName', bucketName, 'not be an IP address, or have a prefix or suffix that S3 reserves', (name) => {
+    return !RESERVED.test(name);
   }),
-  ...cacheRules.map((rule) =>
-    must('cacheRules', String(rule.files), 'match at least one file each', () => {
-      return keys.some((key) => matches(rule, key));
-    }),
+];
+
+const fileFindings = (settings: SiteSettings): Finding[] => [
+  must('files', settings.files, 'be the path of a folder that contains files', () => settings.keys.length > 0),
+  must(
+    'files',
+    settings.keys.length,
+    `contain at most ${MAX_FILES} files, since every plan reads each of them`,
+    (count) => {
+      return count <= MAX_FILES;
+    },
+  ),
+  ...settings.brokenLinks.map((link) =>
+    must('files', link, 'not contain links that lead nowhere or in a circle', never),
+  ),
+  ...[...idsOf(settings.keys).values()]
+    .filter(({ length }) => length > 1)
+    .map((keys) => must('files', keys.join(' and '), 'not contain files with the same construct id (/ is --)', never)),
+  ...settings.keys.map((key) =>
+    must('files', key, 'have paths of at most 1024 bytes', (path) => Buffer.byteLength(path) <= 1024),
+  ),
+  must('files (with singlePageApp)', settings.keys.length, 'contain fewer files without an extension', () => {
+    return !settings.singlePageApp || fallbackCode(settings.indexDocument, settings.keys).length <= MAX_CODE_BYTES;
+  }),
+  between('removalDelaySeconds', settings.removalDelaySeconds, 0, 3600),
+  ...settings.cacheRules.flatMap((rule) => ruleFindings(rule, settings.keys)),
+];
+
+const ruleFindings = (rule: CacheRule, keys: readonly string[]): Finding[] => [
+  must('cacheRules', String(rule.files), 'match at least one file each', () => keys.some((key) => matches(rule, key))),
+  must('cacheRules', String(rule.files), 'set cacheControl, contentType or contentEncoding', () => {
+    return [rule.cacheControl, rule.contentType, rule.contentEncoding].some((header) => header !== undefined);
+  }),
+  named(
+    `contentType of ${rule.files}`,
+    rule.contentType,
+    /^[\w.+-]+\/[\w.+-]+( *;.+)?$/,
+    'be a media type such as text/css',
+  ),
+  named(
+    `contentEncoding of ${rule.files}`,
+    rule.contentEncoding,
+    /^[\w-]+$/,
+    'be an encoding such as gzip, or identity',
   ),
 ];
+
+const never = () => false;
 
 function distributionFindings(settings: SiteSettings): Finding[] {
   const { mode, certificateArn, hostedZoneId, priceClass } = settings;
@@ -67,6 +123,8 @@ function distributionFindings(settings: SiteSettings): Finding[] {
     ...Object.entries({ certificateArn, domainNames, hostedZoneId, priceClass }).map(([prop, value]) =>
       whenSet(prop, value, 'be omitted in mode public-website, which has no distribution', mode === 'private'),
     ),
+    flag('invalidate', settings.invalidate),
+    whenSet('invalidate', settings.invalidate || undefined, 'be false in mode public-website', mode === 'private'),
     named(
       'certificateArn',
       certificateArn,
@@ -77,7 +135,13 @@ function distributionFindings(settings: SiteSettings): Finding[] {
     whenSet('domainNames', domainNames, 'be set together with certificateArn', certificateArn !== undefined),
     whenSet('hostedZoneId', hostedZoneId, 'be set together with domainNames', domainNames !== undefined),
     ...settings.domainNames.map((name) =>
-      named('domainNames', name, /^[a-z\d-]+(\.[a-z\d-]+)+$/, 'be lowercase names such as www.example.com'),
+      named('domainNames', name, DOMAIN_NAME, 'be lowercase names such as www.example.com or *.example.com'),
+    ),
+    must(
+      'domainNames',
+      settings.domainNames,
+      'not contain duplicates',
+      (names) => new Set(names).size === names.length,
     ),
     oneOf('priceClass', priceClass, PRICE_CLASSES),
   ];

@@ -1,4 +1,5 @@
 import type { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distribution';
+import type { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
@@ -9,10 +10,12 @@ import { Construct } from 'constructs';
 import { check, must, named, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
+import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import {
   bool,
   checked,
   listOfKind,
+  number,
   object,
   regularExpression,
   type Shape,
@@ -21,12 +24,21 @@ import {
   text,
 } from '../shared/shape';
 import { openBucket } from './access';
-import { distribute, type Pages } from './distribution';
-import { type CacheRule, listFiles, upload } from './files';
+import type { CacheRule } from './content';
+import { distribute } from './distribution';
+import { fallbackFunction } from './fallback';
+import { listFiles, upload } from './files';
 import { findings, type PriceClass } from './findings';
+import { invalidate } from './order';
+
+export type { PolicyStatement } from '../shared/resource-policy';
+export type { CacheRule } from './content';
 
 export interface StaticSiteProps {
-  /** 3 to 63 lowercase letters, digits and hyphens, unique across AWS. */
+  /**
+   * 3 to 63 lowercase letters, digits and hyphens, and dots in mode `public-website`; unique across AWS, without the
+   * prefixes and suffixes that S3 reserves.
+   */
   readonly bucketName: string;
   /**
    * `private`: only a CloudFront distribution may read the bucket. `public-website`: everyone may, through the S3
@@ -36,28 +48,51 @@ export interface StaticSiteProps {
   readonly mode?: 'private' | 'public-website';
   /** The file name of the page at the root. @default 'index.html' */
   readonly indexDocument?: string;
-  /** The key of the page that is served, with status 404, for missing objects. @default the error page of S3 */
+  /**
+   * The key of the page that is served, with status 404, for missing objects. CloudFront serves it in place of every 404
+   * of the distribution, also of behaviors that are added to it.
+   * @default the error page of S3
+   */
   readonly errorDocument?: string;
   /**
-   * Whether the index document is served for missing objects: by CloudFront with status 200, by a website endpoint,
-   * which cannot change the status, with 404.
+   * Whether the index document is served for routes of the app: by CloudFront for paths without an extension, with status
+   * 200; by a website endpoint, which has only error pages, for every missing object, with 404.
    * @default false
    */
   readonly singlePageApp?: boolean;
   /**
    * The path of a folder with at most 1000 files. Each is uploaded under its relative path, with the content type of
-   * its extension. Hidden files are skipped, except `.well-known`.
+   * its name. Hidden files are skipped, except `.well-known`.
    * @default none: something else writes the pages
    */
   readonly files?: string;
-  /** The first rule that matches a file's key sets its `Cache-Control`. @default none: every file is `no-cache` */
+  /**
+   * The first rule that matches a file's key and has a header sets that header: `Cache-Control`, `Content-Type` or
+   * `Content-Encoding`.
+   * @default none: every file is `no-cache`
+   */
   readonly cacheRules?: readonly CacheRule[];
+  /**
+   * How long a deployment waits, once everything is uploaded, before it removes files that are gone: 0 to 3600. Pages
+   * that were loaded before still refer to them.
+   * @default 60
+   */
+  readonly removalDelaySeconds?: number;
+  /**
+   * Whether a deployment invalidates CloudFront's copies when files that it does not revalidate have changed, with the AWS
+   * CLI of the machine that runs Terraform, and its credentials. Private mode only.
+   * @default false
+   */
+  readonly invalidate?: boolean;
   /**
    * The ARN of an ACM certificate for the domain names, in us-east-1. Private mode only.
    * @default the certificate of CloudFront, which allows TLS 1.0
    */
   readonly certificateArn?: string;
-  /** The first is the domain of the site's URL. Private mode only. @default the domain name of the distribution */
+  /**
+   * The first without a wildcard is the domain of the site's URL. Private mode only.
+   * @default the domain name of the distribution
+   */
   readonly domainNames?: readonly string[];
   /** The Route 53 zone in which records for all domain names are created. Private mode only. @default none */
   readonly hostedZoneId?: string;
@@ -74,7 +109,11 @@ const SHAPE: Shape<StaticSiteProps> = {
   errorDocument: checked,
   singlePageApp: bool,
   files: text,
-  cacheRules: listOfKind(object<CacheRule>({ files: set(regularExpression), cacheControl: set(text) })),
+  cacheRules: listOfKind(
+    object<CacheRule>({ files: set(regularExpression), cacheControl: text, contentType: text, contentEncoding: text }),
+  ),
+  removalDelaySeconds: number,
+  invalidate: checked,
   certificateArn: checked,
   domainNames: listOfKind(checked),
   hostedZoneId: text,
@@ -99,6 +138,8 @@ export class StaticSite extends Construct {
   /** Derived from the name, so that a plan shows policies in full. */
   private readonly arn: string;
   private readonly uploadedKeys: readonly string[];
+  private readonly publishedKeys: string[] = [];
+  private readonly policy: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
@@ -107,26 +148,28 @@ export class StaticSite extends Construct {
     const settings = settingsOf(props);
     check(this, findings(settings));
 
-    const { bucketName, files, keys } = settings;
+    const { bucketName, files } = settings;
     const { partition } = new DataAwsPartition(this, 'Partition');
     this.arn = `arn:${partition}:s3:::${bucketName}`;
     const bucket = new S3Bucket(this, 'Resource', { bucket: bucketName, forceDestroy: settings.forceDestroy });
     encryptAndOwn(this, bucket);
     if (settings.mode === 'private') {
-      this.distribution = distribute(this, bucket, pagesOf(settings), settings);
-      openBucket(this, bucket, this.arn, this.distribution.arn);
-      this.url = `https://${settings.domainNames[0] ?? this.distribution.domainName}`;
+      this.distribution = this.distribute(bucket, settings);
+      this.policy = openBucket(this, bucket, this.arn, this.distribution.arn);
+      const domainName = settings.domainNames.find((name) => !name.startsWith('*.')) ?? this.distribution.domainName;
+      this.url = `https://${domainName}`;
     } else {
-      openBucket(this, bucket, this.arn);
-      this.url = `http://${websiteEndpoint(this, bucket, pagesOf(settings))}`;
+      this.policy = openBucket(this, bucket, this.arn);
+      this.url = `http://${websiteEndpoint(this, bucket, settings)}`;
     }
-    if (files !== undefined) upload(this, bucket.bucket, files, keys, settings.cacheRules);
+    const cachedFiles = files === undefined ? [] : upload(this, bucket, { ...settings, files });
+    if (settings.invalidate && this.distribution) invalidate(this, this.distribution.id, cachedFiles);
 
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.distributionId = this.distribution?.id;
     this.resource = bucket;
-    this.uploadedKeys = keys;
+    this.uploadedKeys = settings.keys;
   }
 
   /**
@@ -142,11 +185,29 @@ export class StaticSite extends Construct {
         return !this.uploadedKeys.includes(known);
       }),
     ]);
+    this.publishedKeys.push(key);
     return grant(this, `Publish-${key.replaceAll(/[^\w.-]/g, '-')}`, grantee, [
       { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${this.arn}/${key}`] },
     ]);
   }
+
+  /** Adds a statement to the policy of the bucket, which must not have another policy resource. */
+  public addToBucketPolicy(statement: PolicyStatement): void {
+    addStatement(this.policy, statement);
+  }
+
+  private distribute(bucket: S3Bucket, settings: Settings): CloudfrontDistribution {
+    const { bucketName, indexDocument, errorDocument, singlePageApp } = settings;
+    const keys = () => [...settings.keys, ...this.publishedKeys];
+    return distribute(this, bucket, settings, {
+      indexDocument,
+      ...(errorDocument !== undefined && { errorDocument }),
+      ...(singlePageApp && { fallbackArn: fallbackFunction(this, bucketName, indexDocument, keys) }),
+    });
+  }
 }
+
+type Settings = ReturnType<typeof settingsOf>;
 
 function settingsOf(props: StaticSiteProps) {
   const settings = withDefaults(props, {
@@ -154,17 +215,14 @@ function settingsOf(props: StaticSiteProps) {
     indexDocument: 'index.html',
     singlePageApp: false,
     cacheRules: [],
+    removalDelaySeconds: 60,
+    invalidate: false,
     domainNames: [],
     forceDestroy: false,
   });
   // In the other mode there is no distribution, and a given price class is an error.
   const { priceClass = settings.mode === 'private' ? 'PriceClass_All' : undefined, files } = settings;
-  return { ...settings, priceClass, keys: files === undefined ? [] : listFiles(files) };
-}
-
-function pagesOf({ indexDocument, errorDocument, singlePageApp }: ReturnType<typeof settingsOf>): Pages {
-  if (singlePageApp) return { indexDocument, errorPage: { key: indexDocument, status: 200 } };
-  return { indexDocument, errorPage: errorDocument === undefined ? undefined : { key: errorDocument, status: 404 } };
+  return { ...settings, priceClass, ...(files === undefined ? { keys: [], brokenLinks: [] } : listFiles(files)) };
 }
 
 function encryptAndOwn(scope: Construct, { bucket }: S3Bucket): void {
@@ -175,9 +233,11 @@ function encryptAndOwn(scope: Construct, { bucket }: S3Bucket): void {
   new S3BucketOwnershipControls(scope, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
 }
 
-const websiteEndpoint = (scope: Construct, { bucket }: S3Bucket, { indexDocument, errorPage }: Pages): string =>
-  new S3BucketWebsiteConfiguration(scope, 'Website', {
+function websiteEndpoint(scope: Construct, { bucket }: S3Bucket, settings: Settings): string {
+  const errorDocument = settings.singlePageApp ? settings.indexDocument : settings.errorDocument;
+  return new S3BucketWebsiteConfiguration(scope, 'Website', {
     bucket,
-    indexDocument: { suffix: indexDocument },
-    ...(errorPage && { errorDocument: { key: errorPage.key } }),
+    indexDocument: { suffix: settings.indexDocument },
+    ...(errorDocument !== undefined && { errorDocument: { key: errorDocument } }),
   }).websiteEndpoint;
+}

@@ -1,5 +1,6 @@
 import { type AlarmProps, alarmFindings } from '../shared/alarm';
 import { between, type Finding, flag, keyArnFinding, knownAtSynthesis, must, named } from '../shared/check';
+import { type Scaling, scalingFindings } from './scaling';
 
 /** 14 days, see `DeadLetterQueue`. */
 const DEAD_LETTERS_RETENTION_SECONDS = 1_209_600;
@@ -16,18 +17,17 @@ const TIMING = [
 
 type Timing = Readonly<Record<(typeof TIMING)[number], number>>;
 
-export interface BufferSettings extends Timing, Required<AlarmProps> {
+export interface BufferSettings extends Timing, Scaling, Required<AlarmProps> {
   readonly queueName: string;
   readonly fifo: boolean;
   readonly contentBasedDeduplication: boolean;
   readonly strictOrder: boolean;
   readonly batchSize: number;
-  readonly maximumConcurrency: number;
   readonly kmsKeyArn?: string;
 }
 
 export function findings(settings: BufferSettings): Finding[] {
-  const { queueName, fifo, contentBasedDeduplication, strictOrder, maximumConcurrency, kmsKeyArn } = settings;
+  const { queueName, fifo, contentBasedDeduplication, strictOrder, kmsKeyArn } = settings;
   return [
     named(
       'queueName',
@@ -40,7 +40,7 @@ export function findings(settings: BufferSettings): Finding[] {
     must('contentBasedDeduplication (without fifo)', contentBasedDeduplication, 'be false', (on) => fifo || !on),
     must('strictOrder (without fifo)', strictOrder, 'be false', (on) => fifo || !on),
     ...batchFindings(settings),
-    between('maximumConcurrency', maximumConcurrency, 2, 1000),
+    ...scalingFindings(settings),
     keyArnFinding('kmsKeyArn', kmsKeyArn),
     ...timingFindings(settings),
     ...alarmFindings(settings),

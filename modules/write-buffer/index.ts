@@ -4,28 +4,28 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffer/env';
-import type { KeyAttribute } from '../../tables/schema';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
-import { bool, checked, method, number, objectWith, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { json } from '../shared/json';
+import { addStatement, type PolicyStatement } from '../shared/resource-policy';
+import { bool, checked, number, object, type Shape, set, shapeFindings } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
+import { type Pollers, type Scaling, scalingArguments } from './scaling';
+import { type SendingService, senderFindings, sendStatement } from './senders';
+import { type BufferedTable, bufferedTable, keyOf } from './table';
 
-/** A table to write to: a `DynamoDbTable`, an imported one, or any object of this shape. */
-export interface BufferedTable {
-  readonly tableArn: string;
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
-  /** Allows the grantee exactly these actions, in a policy named after `access`. */
-  grant(grantee: Grantee, access: string, actions: readonly 'BatchWriteItem'[]): IamRolePolicy;
-}
+export type { PolicyStatement } from '../shared/resource-policy';
+export type { Pollers } from './scaling';
+export type { SendingService } from './senders';
+export type { BufferedTable } from './table';
 
 type FunctionProp = 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
 
-export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
+export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
    * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is named
    * `<queueName>-dead-letters`, the function `<queueName>-drain`.
@@ -54,8 +54,13 @@ export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<Dra
    * @default 1, with `fifo` 0
    */
   readonly batchingWindowSeconds?: number;
-  /** Maximum number of concurrent invocations, which limits the load on the table: 2 to 1,000. @default 10 */
-  readonly maximumConcurrency?: number;
+  /**
+   * The path of a module that is bundled in place of `drain-buffer`. It exports `handler`, takes batches of SQS, returns
+   * `{ batchItemFailures }`, and has the same environment variables. Other rights than `BatchWriteItem` on the table are
+   * granted to `function`.
+   * @default the packaged `drain-buffer`
+   */
+  readonly entry?: string;
   /** How many times a message is received before it becomes a dead letter: 1 to 1,000. @default 5 */
   readonly maxReceiveCount?: number;
   /** 1 to 900. @default 10 */
@@ -81,20 +86,17 @@ export interface WriteBufferProps extends AlarmProps, Pick<NodeFunctionProps<Dra
   readonly kmsKeyArn?: string;
 }
 
-const key = objectWith<KeyAttribute>({ name: set(text), type: set(checked) });
-
 const SHAPE: Shape<WriteBufferProps> = {
   ...ALARM_SHAPE,
   queueName: set(checked),
-  table: set(
-    objectWith<BufferedTable>({ tableArn: set(text), partitionKey: set(key), sortKey: key, grant: set(method) }),
-  ),
+  table: set(bufferedTable),
   fifo: checked,
   contentBasedDeduplication: bool,
   strictOrder: checked,
   batchSize: number,
   batchingWindowSeconds: number,
   maximumConcurrency: number,
+  provisionedPollers: object<Pollers>({ minimum: number, maximum: number }),
   maxReceiveCount: number,
   functionTimeoutSeconds: number,
   visibilityTimeoutSeconds: number,
@@ -105,6 +107,7 @@ const SHAPE: Shape<WriteBufferProps> = {
   architecture: checked,
   logRetentionDays: checked,
   tracing: bool,
+  entry: checked,
 };
 
 /** A queue in front of a table. Each message body is an item as JSON, which the packaged `drain-buffer` writes. */
@@ -119,6 +122,7 @@ export class WriteBuffer extends Construct {
   public readonly function: NodeFunction<DrainBufferEnv>;
   public readonly resource: SqsQueue;
   private readonly kmsKeyArn: string | undefined;
+  private readonly queues: ReturnType<typeof createQueues>;
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
     super(scope, id);
@@ -126,7 +130,8 @@ export class WriteBuffer extends Construct {
     const settings = settingsOf(props);
     check(this, findings(settings));
 
-    const { queue, deadLetterQueue } = createQueues(this, settings);
+    this.queues = createQueues(this, settings);
+    const { queue, deadLetterQueue } = this.queues;
     this.resource = queue;
     this.queueName = queue.name;
     this.queueUrl = queue.url;
@@ -158,16 +163,28 @@ export class WriteBuffer extends Construct {
     ]);
   }
 
+  /** Allows a service to send messages for one topic, bucket or rule. With `kmsKeyArn`, the key's policy must, too. */
+  public allowSend(sender: SendingService): void {
+    const { arn, accountId, isFifo } = this.queues;
+    check(this, senderFindings(sender, isFifo));
+    this.addToQueuePolicy(sendStatement(arn, accountId, sender));
+  }
+
+  /** Adds a statement to the policy of the queue, which must not have another policy resource. */
+  public addToQueuePolicy(statement: PolicyStatement): void {
+    addStatement(this.queues.policy, statement);
+  }
+
   private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
     const { memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
     const drain = new NodeFunction(this, 'Function', {
       functionName: `${queueName}-drain`,
       description: `Writes what is sent to ${queueName} to its table`,
-      entry: join(__dirname, '../../functions/drain-buffer'),
+      entry: settings.entry ?? join(__dirname, '../../functions/drain-buffer'),
       environment: {
         // A name would refer to a table in the function's own account and region.
         TABLE_NAME: table.tableArn,
-        KEY_ATTRIBUTES: JSON.stringify(keyOf(table)),
+        KEY_ATTRIBUTES: json(keyOf(table)),
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
       // Omitted props have the defaults of `NodeFunction`.
@@ -177,7 +194,7 @@ export class WriteBuffer extends Construct {
     return drain;
   }
 
-  private mapToFunction({ table, batchSize, batchingWindowSeconds, maximumConcurrency }: Settings): void {
+  private mapToFunction({ table, batchSize, batchingWindowSeconds, ...scaling }: Settings): void {
     const receiving = grant(this, 'Receive', this.function, [
       { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [this.queueArn] },
       ...this.useOfKey('kms:Decrypt'),
@@ -190,7 +207,7 @@ export class WriteBuffer extends Construct {
       maximumBatchingWindowInSeconds: batchingWindowSeconds,
       // Only failed messages are retried, not their whole batch.
       functionResponseTypes: ['ReportBatchItemFailures'],
-      scalingConfig: { maximumConcurrency },
+      ...scalingArguments(scaling),
       dependsOn: [receiving, writing],
     });
   }
@@ -209,7 +226,6 @@ function settingsOf(props: WriteBufferProps) {
     strictOrder: false,
     batchSize: props.fifo ? 10 : 100,
     batchingWindowSeconds: props.fifo ? 0 : 1,
-    maximumConcurrency: 10,
     maxReceiveCount: 5,
     functionTimeoutSeconds: 10,
     retentionSeconds: 345_600,
@@ -221,6 +237,3 @@ function settingsOf(props: WriteBufferProps) {
   const timed = withDefaults(settings, { visibilityTimeoutSeconds: Math.max(30, minimum) });
   return withDefaults(timed, { oldestMessageAlarmSeconds: timed.maxReceiveCount * timed.visibilityTimeoutSeconds });
 }
-
-const keyOf = ({ partitionKey, sortKey }: BufferedTable): KeyAttribute[] =>
-  [partitionKey, ...(sortKey ? [sortKey] : [])].map(({ name, type }) => ({ name, type }));

@@ -1,12 +1,14 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { Construct } from 'constructs';
-import { DeadLetterQueue, queueArn, tlsOnlyPolicy } from '../shared/queue';
+import { json } from '../shared/json';
+import { DeadLetterQueue, identify, tlsOnlyPolicy } from '../shared/queue';
 import type { BufferSettings } from './findings';
 
 export function createQueues(scope: Construct, settings: BufferSettings) {
   const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, alarms, alarmActions } = settings;
   const suffix = fifo ? '.fifo' : '';
-  const arn = queueArn(scope, `${queueName}${suffix}`);
+  const { arn, accountId } = identify(scope, `${queueName}${suffix}`);
+  const policy = tlsOnlyPolicy(scope, arn);
   const deadLetterQueue = new DeadLetterQueue(scope, 'DeadLetterQueue', {
     queueName: `${queueName}-dead-letters${suffix}`,
     sourceQueueArn: arn,
@@ -18,8 +20,8 @@ export function createQueues(scope: Construct, settings: BufferSettings) {
     visibilityTimeoutSeconds: settings.visibilityTimeoutSeconds,
     messageRetentionSeconds: settings.retentionSeconds,
     sqsManagedSseEnabled: true,
-    policy: tlsOnlyPolicy(scope, arn),
-    redrivePolicy: JSON.stringify({
+    policy: policy.json,
+    redrivePolicy: json({
       deadLetterTargetArn: deadLetterQueue.queueArn,
       maxReceiveCount: settings.maxReceiveCount,
     }),
@@ -31,11 +33,10 @@ export function createQueues(scope: Construct, settings: BufferSettings) {
       fifoThroughputLimit: 'perMessageGroupId',
     }),
   });
-  if (kmsKeyArn === undefined) return { queue, deadLetterQueue };
-  for (const each of [queue, deadLetterQueue.resource]) {
+  for (const each of kmsKeyArn === undefined ? [] : [queue, deadLetterQueue.resource]) {
     // SQS-managed encryption and a KMS key exclude each other.
     each.resetSqsManagedSseEnabled();
-    each.kmsMasterKeyId = kmsKeyArn;
+    each.kmsMasterKeyId = kmsKeyArn as string;
   }
-  return { queue, deadLetterQueue };
+  return { queue, deadLetterQueue, policy, arn, accountId, isFifo: fifo };
 }

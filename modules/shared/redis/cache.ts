@@ -42,7 +42,9 @@ export interface CacheProps extends AlarmProps {
   /** @default 'valkey' */
   readonly engine?: Engine;
   /**
-   * Major and minor version. A serverless cache uses the major version only and upgrades minor versions by itself.
+   * Major and minor version. Nodes keep it until it changes here: later versions are installed in place, an earlier one
+   * replaces the cache. A serverless cache uses the major version only, and upgrades minor versions by itself. **A new
+   * major version replaces a serverless cache**: upgrade it outside Terraform first.
    * @default '8.2', for Redis OSS '7.1'
    */
   readonly engineVersion?: string;

@@ -1,3 +1,4 @@
+import { TerraformVariable } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { type Block, type SynthesizedStack, synth } from '../../../testkit';
 
@@ -34,9 +35,8 @@ describe('DynamoDbTable with provisioned capacity', () => {
     expect(indexOf(stack)).toEqual({ ...index, read_capacity: 5, write_capacity: 3 });
   });
 
-  it('creates no scaling and does not read the table', () => {
+  it('creates no scaling', () => {
     expect(stack.resources('aws_appautoscaling_target')).toEqual({});
-    expect(stack.data('aws_dynamodb_tables')).toEqual({});
   });
 
   it('gives an index its own capacity if indexCapacity sets it', () => {
@@ -66,7 +66,21 @@ describe('DynamoDbTable with autoscaled capacity', () => {
   });
 
   it('ignores no changes', () => {
-    expect(stack.resource('aws_dynamodb_table')).not.toHaveProperty('lifecycle');
+    expect(stack.resource('aws_dynamodb_table')).not.toHaveProperty('lifecycle.ignore_changes');
+  });
+
+  it('reads a table whose name contains a token, without a warning', () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const named = synth((stack) => {
+      const { stringValue } = new TerraformVariable(stack, 'stage', { type: 'string' });
+      const partitionKey = { name: 'orderId', type: 'S' } as const;
+      new DynamoDbTable(stack, 'Orders', { tableName: `${stringValue}-orders`, partitionKey, capacity: autoscaled });
+    });
+    expect(named.data('aws_dynamodb_table')['Orders/Current/Table']?.count).toMatch(
+      /^\$\{try\(contains\(.+, local\.Orders_Current_Name_\w+\), false\) \? 1 : 0\}$/,
+    );
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 
   it('reads the table only if it exists', () => {

@@ -1,7 +1,7 @@
-import { Token } from 'cdktf';
+import { TerraformVariable, Token } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { leaderboardTable } from '../../../tables/leaderboard';
-import { synth } from '../../../testkit';
+import { type Block, synth } from '../../../testkit';
 
 const synthTable = (props: Partial<DynamoDbTableProps> = {}) =>
   synth((stack) => {
@@ -19,7 +19,8 @@ describe('DynamoDbTable by default', () => {
   const stack = synthTable();
 
   it('is on demand, encrypted, recoverable and protected from deletion', () => {
-    expect(stack.resource('aws_dynamodb_table')).toEqual({
+    const { lifecycle: _, ...table } = stack.resource('aws_dynamodb_table');
+    expect(table).toEqual({
       name: 'orders',
       hash_key: 'orderId',
       attribute: [{ name: 'orderId', type: 'S' }],
@@ -41,12 +42,55 @@ describe('DynamoDbTable by default', () => {
     expect(synthTable(unset as never).resource('aws_dynamodb_table')).toEqual(stack.resource('aws_dynamodb_table'));
   });
 
-  it('reads nothing and creates only alarms beside the table', () => {
-    expect(stack.data('aws_dynamodb_table')).toEqual({});
+  it('creates only alarms beside the table', () => {
     expect(Object.keys(stack.resources('aws_cloudwatch_metric_alarm'))).toEqual([
       'Orders/ReadThrottleAlarm',
       'Orders/WriteThrottleAlarm',
       'Orders/SystemErrorAlarm',
+    ]);
+  });
+
+  it('compares the table with what exists, but only at plan time', () => {
+    expect(stack.data('aws_dynamodb_table')).toEqual({
+      'Orders/Current/Table': {
+        name: 'orders',
+        count: '${try(contains(data.aws_dynamodb_tables.Orders/Current/Tables.names, "orders"), false) ? 1 : 0}',
+      },
+    });
+    const { precondition } = stack.resource('aws_dynamodb_table').lifecycle as { precondition: Block[] };
+    expect(precondition.map(({ error_message }) => String(error_message).replace(/, which has .*/, ''))).toEqual([
+      'test/Orders: types of key attributes must be those of the existing table',
+      expect.stringMatching('^test/Orders: timeToLiveAttribute cannot change or be removed while items expire by'),
+      'test/Orders: maximumReadUnits of the table or of an index cannot be removed in one step. Deploy -1, then remove it',
+      'test/Orders: maximumWriteUnits of the table or of an index cannot be removed in one step. Deploy -1, then remove it',
+      expect.stringMatching('^test/Orders: a local index cannot change'),
+      expect.stringMatching('^test/Orders: keys and local indexes cannot change: Terraform would replace the table'),
+    ]);
+  });
+
+  it('compares no name that is a token, and only the types of a table whose name is a token', () => {
+    const messages = (props: (token: string) => Partial<DynamoDbTableProps>, when: string) => {
+      const tokens = synth((scope) => {
+        const { stringValue } = new TerraformVariable(scope, 'name', { type: 'string' });
+        const partitionKey = { name: 'id', type: 'S' } as const;
+        new DynamoDbTable(scope, 'Orders', { tableName: 'orders', partitionKey, ...props(stringValue) });
+      });
+      const { lifecycle } = tokens.resource('aws_dynamodb_table') as { lifecycle: Record<string, Block[]> };
+      return lifecycle[when]?.map(({ error_message }) => String(error_message).slice(13, 30));
+    };
+    expect(messages((timeToLiveAttribute) => ({ timeToLiveAttribute }), 'precondition')).toEqual([
+      'types of key attr',
+      'maximumReadUnits ',
+      'maximumWriteUnits',
+      'a local index can',
+      'keys and local in',
+    ]);
+    expect(messages((tableName) => ({ tableName }), 'postcondition')).toEqual(['types of key attr']);
+    expect(messages((name) => ({ partitionKey: { name, type: 'S' } }), 'precondition')).toEqual([
+      'timeToLiveAttribu',
+      'maximumReadUnits ',
+      'maximumWriteUnits',
+      'a local index can',
     ]);
   });
 

@@ -153,6 +153,14 @@ describe('ImportedTable', () => {
               'concat(self.global_secondary_index[*].name, self.local_secondary_index[*].name))) == 0}',
             error_message: 'test/Albums: the table albums must have the indexes by-year, by-date',
           },
+          {
+            condition: expect.stringContaining('lookup({"by-year":"year","by-date":"date"}, i.name,'),
+            error_message: 'test/Albums: the indexes of the table albums must have the declared keys',
+          },
+          {
+            condition: expect.stringContaining('lookup({"album":"S","artist":"S","year":"N","date":"S"}, a.name,'),
+            error_message: expect.stringContaining('types of key attributes must be those of the existing table'),
+          },
         ],
       },
     });

@@ -163,6 +163,28 @@ describe('DynamoDbTable rejects', () => {
     expect(create(props)).toThrow(new Error(`test/Orders: ${message}`));
   });
 
+  it('names that together are too long for an alarm, but not without alarms', () => {
+    const long = {
+      tableName: 't'.repeat(130),
+      globalSecondaryIndexes: [{ name: 'i'.repeat(130), partitionKey: text('a') }],
+    };
+    expect(create(long)).toThrow(
+      'test/Orders: name of an alarm must have at most 255 characters (use shorter names or alarms: false), got ttt',
+    );
+    expect(create({ ...long, alarms: false })).not.toThrow();
+  });
+
+  it('names that together are too long for a scaling policy', () => {
+    const names = (length: number) => ({
+      tableName: 't'.repeat(length),
+      capacity: { read: { min: 1, max: 2 }, write: 1 },
+      alarms: false,
+    });
+    // `DynamoDBWriteCapacityUtilization:table/` has 39 characters.
+    expect(create(names(217))).not.toThrow();
+    expect(create(names(218))).toThrow('name of a scaling policy must have at most 256 characters (use shorter names)');
+  });
+
   it.each<[string, Partial<DynamoDbTableProps>]>([
     ['20 global indexes', { globalSecondaryIndexes: indexes(20) }],
     ['5 local indexes', { sortKey: text('line'), localSecondaryIndexes: localIndexes(5) }],

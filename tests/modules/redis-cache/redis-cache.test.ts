@@ -16,6 +16,7 @@ describe('RedisCache by default', () => {
   it('runs Valkey on two nodes in two zones with failover, encryption, snapshots and a slow log', () => {
     expect(stack.resource('aws_elasticache_replication_group')).toEqual({
       apply_immediately: true,
+      auto_minor_version_upgrade: 'false',
       at_rest_encryption_enabled: 'true',
       automatic_failover_enabled: true,
       description: 'The cache menu',

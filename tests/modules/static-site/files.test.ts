@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { Construct } from 'constructs';
 import type { StaticSiteProps } from '../../../modules/static-site';
@@ -17,8 +19,83 @@ describe('StaticSite with files', () => {
         source_hash: expect.stringMatching(/^[0-9A-F]{32}$/),
         content_type: 'text/html; charset=utf-8',
         cache_control: 'no-cache',
+        // Without the default tags of the provider, of which an object can have 10.
+        override_provider: { default_tags: { tags: {} } },
+        lifecycle: { create_before_destroy: true },
       },
     });
+  });
+
+  it('uploads pages after other files, and removes files after all', () => {
+    const files = writeFiles('ordered', { 'index.html': '', 'docs/a.htm': '', 'sw.js': '', 'app.js': '', 'a.css': '' });
+    const stack = synthSite({ files });
+    const object = (key: string) => `aws_s3_object.Site/Files/${key}/Resource`;
+    const dependencies = Object.values(stack.resources('aws_s3_object')).map((it) => [it.key, it.depends_on]);
+    const after = ['terraform_data.Site/BeforePages'];
+    expect(Object.fromEntries(dependencies)).toEqual({
+      'index.html': after,
+      'docs/a.htm': after,
+      'sw.js': after,
+      'app.js': undefined,
+      'a.css': undefined,
+    });
+    const assets = ['a.css', 'app.js'].map(object);
+    const pages = ['docs--a.htm', 'index.html', 'sw.js'].map(object);
+    expect(stack.resources('terraform_data')).toEqual({
+      'Site/BeforePages': { depends_on: assets },
+      'Site/BeforeRemoval': {
+        triggers_replace: { keys: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        depends_on: [...assets, ...pages],
+        provisioner: [{ 'local-exec': { command: expect.stringMatching(/ \? 60 : 0} \|\| ping -n /) } }],
+      },
+    });
+    expect(stack.data('aws_s3_objects')).toEqual({
+      'Site/Found': { bucket: '${aws_s3_bucket.Site/Resource.id}', max_keys: 10_000 },
+    });
+  });
+
+  it('removes files at once, but still last, without removalDelaySeconds', () => {
+    const stack = synthSite({ files: writeFiles('hasty', { 'index.html': '' }), removalDelaySeconds: 0 });
+    expect(stack.resources('terraform_data')['Site/BeforeRemoval']).not.toHaveProperty('provisioner');
+    expect(stack.data('aws_s3_objects')).toEqual({});
+  });
+
+  it('invalidates CloudFront only if files that it does not revalidate have changed', () => {
+    const cacheRules = [{ files: /css$/, cacheControl: 's-maxage=60' }];
+    const invalidation = (content: Readonly<Record<string, string>>, props: Partial<StaticSiteProps> = {}) =>
+      synthSite({ files: writeFiles('invalidated', content), cacheRules, invalidate: true, ...props }).resources(
+        'terraform_data',
+      )['Site/Invalidation'];
+    const first = invalidation({ 'index.html': '1', 'a.css': '1' });
+    expect(first).toEqual({
+      triggers_replace: { files: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      depends_on: ['aws_s3_object.Site/Files/a.css/Resource'],
+      provisioner: [
+        {
+          'local-exec': {
+            command:
+              'aws cloudfront create-invalidation --distribution-id ${aws_cloudfront_distribution.Site/Distribution.id} --paths "/*"',
+          },
+        },
+      ],
+    });
+    expect(invalidation({ 'index.html': '2', 'a.css': '1' })).toEqual(first);
+    expect(invalidation({ 'a.css': '2' })).not.toEqual(first);
+    expect(invalidation({}, { invalidate: false })).toBeUndefined();
+  });
+
+  it('keeps the state small if there are many pages and many other files', () => {
+    const named = (suffix: string) => Array.from({ length: 201 }, (_, at) => [`${at}${suffix}`, '']);
+    const files = writeFiles('many', Object.fromEntries([...named('.html'), ...named('.css')]));
+    expect(Object.keys(synthSite({ files }).resources('terraform_data'))).toEqual(['Site/BeforeRemoval']);
+  });
+
+  it('follows links, and writes keys that look like templates as they are', () => {
+    const files = writeFiles('linked', { 'a${b}.txt': '', '%{if}.txt': '' });
+    symlinkSync(writeFiles('elsewhere/docs', { 'one.html': '' }), join(files, 'docs'));
+    const objects = Object.values(uploaded({ files }));
+    expect(objects.map(({ key }) => key)).toEqual(['%%{if}.txt', 'a$${b}.txt', 'docs/one.html']);
+    expect(objects[1]?.source).toMatch(/a\$\$\{b\}\.txt$/);
   });
 
   it('sets the content type by the extension', () => {

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Token } from 'cdktf';
 import type { StaticSiteProps } from '../../../modules/static-site';
@@ -32,7 +33,7 @@ describe('StaticSite rejects', () => {
         `files must be the path of a folder that contains files, got ${join(folder, 'nowhere')}; ` +
         'cacheRules must match at least one file each, got /^assets/; ' +
         `certificateArn must be the ARN of a certificate in us-east-1, as CloudFront requires, got ${elsewhere}; ` +
-        'domainNames must be lowercase names such as www.example.com, got https://example.com',
+        'domainNames must be lowercase names such as www.example.com or *.example.com, got https://example.com',
     );
   });
 
@@ -86,6 +87,97 @@ describe('StaticSite rejects', () => {
     const names = Array.from({ length: 1001 }, (_, index) => [`${index}.txt`, '']);
     expect(message({ files: writeFiles('too-many', Object.fromEntries(names)) })).toBe(
       'test/Site: files must contain at most 1000 files, since every plan reads each of them, got 1001',
+    );
+  });
+
+  it.each([
+    'xn--shop',
+    'sthree-configurator',
+    'amzn-s3-demo-bucket',
+    'shop-s3alias',
+    'shop--ol-s3',
+    'shop--x-s3',
+    'shop--table-s3',
+  ])('rejects the bucket name %s, which S3 reserves', (bucketName) => {
+    const error = `test/Site: bucketName must not be an IP address, or have a prefix or suffix that S3 reserves, got ${bucketName}`;
+    expect(message({ bucketName })).toBe(error);
+    expect(message({ bucketName, mode: 'public-website' })).toBe(error);
+  });
+
+  it.each(['shop..pages', '.pages', 'pages.', 'shop.-pages', 'shop-.pages', 'a'.repeat(64)])(
+    'rejects the name %s of a website bucket',
+    (bucketName) => {
+      expect(message({ bucketName, mode: 'public-website' })).toContain(
+        'bucketName must be 3 to 63 lowercase letters, digits, and hyphens and single dots inside',
+      );
+    },
+  );
+
+  it('rejects a website bucket with the form of an IP address, or of an access point', () => {
+    expect(message({ bucketName: '10.0.0.1', mode: 'public-website' })).toContain('not be an IP address');
+    expect(message({ bucketName: 'shop.mrap', mode: 'public-website' })).toContain('suffix that S3 reserves');
+  });
+
+  it.each([
+    '*',
+    '*.com.',
+    '*.*.example.com',
+    'www.*.example.com',
+    'w*.example.com',
+    '-a.example.com',
+    'a-.example.com',
+  ])('rejects the domain name %s', (name) => {
+    expect(message({ certificateArn, domainNames: [name] })).toContain(`or *.example.com, got ${name}`);
+  });
+
+  it('rejects a domain name that is given twice', () => {
+    expect(message({ certificateArn, domainNames: ['a.example.com', 'a.example.com'] })).toBe(
+      'test/Site: domainNames must not contain duplicates, got ["a.example.com","a.example.com"]',
+    );
+  });
+
+  it('rejects links that lead nowhere or in a circle', () => {
+    const files = writeFiles('links', { 'index.html': '', 'docs/a.html': '' });
+    symlinkSync('nowhere.html', join(files, 'dangling.html'));
+    symlinkSync('loop', join(files, 'loop'));
+    symlinkSync('..', join(files, 'docs', 'up'));
+    const rule = 'files must not contain links that lead nowhere or in a circle, got';
+    const [first, ...others] = message({ files }).split('; ').sort();
+    expect([first, ...others]).toEqual([`${rule} docs/up`, `${rule} loop`, `test/Site: ${rule} dangling.html`]);
+  });
+
+  it('rejects files with the same construct id', () => {
+    const files = writeFiles('colliding', { 'a/b.svg': '', 'a--b.svg': '' });
+    expect(message({ files })).toBe(
+      'test/Site: files must not contain files with the same construct id (/ is --), got a--b.svg and a/b.svg',
+    );
+  });
+
+  it('rejects paths of more than 1024 bytes', () => {
+    const path = Array.from({ length: 6 }, () => 'é'.repeat(100)).join('/');
+    expect(message({ files: writeFiles('deep', { [path]: '' }) })).toContain('files must have paths of at most 1024');
+  });
+
+  it('rejects rules without a header, and with headers that are none', () => {
+    const files = writeFiles('ruled', { 'index.html': '' });
+    expect(
+      message({ files, cacheRules: [{ files: /html/ }, { files: /./, contentType: 'html', contentEncoding: '' }] }),
+    ).toBe(
+      'test/Site: cacheRules must set cacheControl, contentType or contentEncoding, got /html/; ' +
+        'contentType of /./ must be a media type such as text/css, got html; ' +
+        'contentEncoding of /./ must be an encoding such as gzip, or identity, got ""',
+    );
+  });
+
+  it('rejects an invalidation without a distribution', () => {
+    expect(message({ mode: 'public-website', invalidate: true })).toBe(
+      'test/Site: invalidate must be false in mode public-website',
+    );
+  });
+
+  it('rejects a delay of more than an hour', () => {
+    expect(message({ removalDelaySeconds: 3601 })).toBe(
+      'test/Site: removalDelaySeconds must be a whole number between 0 and 3600, got 3601',
     );
   });
 });

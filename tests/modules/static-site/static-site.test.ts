@@ -63,6 +63,19 @@ describe('StaticSite by default', () => {
         ],
       },
       {
+        sid: 'DistributionFindsObjects',
+        principals: [{ type: 'Service', identifiers: ['cloudfront.amazonaws.com'] }],
+        actions: ['s3:ListBucket'],
+        resources: [bucketArn],
+        condition: [
+          {
+            test: 'StringEquals',
+            variable: 'AWS:SourceArn',
+            values: ['${aws_cloudfront_distribution.Site/Distribution.arn}'],
+          },
+        ],
+      },
+      {
         sid: 'TlsOnly',
         effect: 'Deny',
         principals: [{ type: '*', identifiers: ['*'] }],
@@ -127,19 +140,8 @@ describe('StaticSite by default', () => {
 describe('StaticSite with options', () => {
   const distribution = (props: Partial<StaticSiteProps>) => synthSite(props).resource('aws_cloudfront_distribution');
 
-  it('serves the index document for missing objects with singlePageApp', () => {
-    expect(distribution({ singlePageApp: true, indexDocument: 'app.html' })).toMatchObject({
-      default_root_object: 'app.html',
-      custom_error_response: [
-        { error_code: 403, response_code: 200, response_page_path: '/app.html', error_caching_min_ttl: 10 },
-        { error_code: 404, response_code: 200, response_page_path: '/app.html', error_caching_min_ttl: 10 },
-      ],
-    });
-  });
-
   it('serves errorDocument with status 404 for missing objects', () => {
     expect(distribution({ errorDocument: 'errors/404.html' }).custom_error_response).toEqual([
-      { error_code: 403, response_code: 404, response_page_path: '/errors/404.html', error_caching_min_ttl: 10 },
       { error_code: 404, response_code: 404, response_page_path: '/errors/404.html', error_caching_min_ttl: 10 },
     ]);
   });
@@ -154,6 +156,17 @@ describe('StaticSite with options', () => {
       },
     });
     expect(outputsOf(domain).url).toBe('https://www.example.com');
+  });
+
+  it('accepts a wildcard, which is not the domain of the URL', () => {
+    const wildcard = { certificateArn, domainNames: ['*.example.com', 'example.com'], hostedZoneId: 'Z123' };
+    const stack = synthSite(wildcard);
+    expect(stack.resource('aws_cloudfront_distribution').aliases).toEqual(['*.example.com', 'example.com']);
+    expect(stack.resources('aws_route53_record')['Site/*.example.com-A']).toMatchObject({ name: '*.example.com' });
+    expect(outputsOf(wildcard).url).toBe('https://example.com');
+    expect(outputsOf({ certificateArn, domainNames: ['*.example.com'] }).url).toBe(
+      'https://${aws_cloudfront_distribution.Site/Distribution.domain_name}',
+    );
   });
 
   it('accepts a certificate ARN that is unknown at synthesis', () => {
@@ -187,6 +200,17 @@ describe('StaticSite with options', () => {
       'Site/example.com-A': record('example.com', 'A'),
       'Site/example.com-AAAA': record('example.com', 'AAAA'),
     });
+  });
+
+  it('adds statements to the one policy of its bucket', () => {
+    const statement = { sid: 'Audit', actions: ['s3:GetObject'], resources: ['*'] };
+    const stack = synthSite({}, (site) => site.addToBucketPolicy(statement));
+    expect(stack.statements('Site/PolicyDocument').map(({ sid }) => sid)).toEqual([
+      'DistributionReadsObjects',
+      'DistributionFindsObjects',
+      'TlsOnly',
+      'Audit',
+    ]);
   });
 
   it('sets priceClass and forceDestroy', () => {

@@ -51,6 +51,11 @@ describe('StaticSite with mode public-website', () => {
     ]);
   });
 
+  it('can have the name of its domain, by which S3 finds the bucket', () => {
+    const { resource } = synthWebsite({ bucketName: 'www.example.com' });
+    expect(resource('aws_s3_bucket').bucket).toBe('www.example.com');
+  });
+
   it.each([
     ['errorDocument', { errorDocument: 'errors/404.html' }, 'errors/404.html'],
     ['singlePageApp', { singlePageApp: true, indexDocument: 'app.html' }, 'app.html'],

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { WriteBuffer, type WriteBufferProps } from '../../../modules/write-buffer';
 import { synth } from '../../../testkit';
@@ -83,8 +86,25 @@ describe('WriteBuffer with', () => {
     expect(stack.resource('aws_cloudwatch_log_group')).toMatchObject({ retention_in_days: 7 });
   });
 
+  it('provisionedPollers sets them on the mapping, in place of the maximum concurrency', () => {
+    const pollers = mapping({ provisionedPollers: { minimum: 2, maximum: 5 } });
+    expect(pollers).toMatchObject({ provisioned_poller_config: { minimum_pollers: 2, maximum_pollers: 5 } });
+    expect(pollers).not.toHaveProperty('scaling_config');
+  });
+
+  it('entry runs another handler with the same variables', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'write-buffer-'));
+    writeFileSync(join(folder, 'index.ts'), 'export const handler = async () => ({ batchItemFailures: [] });');
+    const packaged = synthBuffer().resource('aws_lambda_function');
+    const own = synthBuffer({ entry: join(folder, 'index.ts') }).resource('aws_lambda_function');
+    rmSync(folder, { recursive: true });
+    expect(own.source_code_hash).not.toBe(packaged.source_code_hash);
+    const { filename: _, source_code_hash: __, ...others } = packaged;
+    expect(own).toMatchObject(others);
+  });
+
   it('maxReceiveCount sets it in the redrive policy', () => {
-    expect(queue({ maxReceiveCount: 2 })?.redrive_policy).toMatch(/"maxReceiveCount":2}$/);
+    expect(queue({ maxReceiveCount: 2 })?.redrive_policy).toMatch(/"maxReceiveCount" = 2}\)}$/);
   });
 
   it.each([306, 1_209_599])('retentionSeconds %d sets it on the queue', (retentionSeconds) => {

@@ -94,6 +94,23 @@ describe('WriteBuffer rejects', () => {
       { retentionSeconds: 1000, oldestMessageAlarmSeconds: 1000 },
       'a whole number between 1 and 999, got 1000',
     ],
+    [
+      'provisionedPollers.minimum',
+      { provisionedPollers: { minimum: 1, maximum: 5 } },
+      'a whole number between 2 and 200',
+    ],
+    [
+      'provisionedPollers.maximum',
+      { provisionedPollers: { minimum: 2, maximum: 2001 } },
+      'a whole number between 2 and',
+    ],
+    ['provisionedPollers.maximum', { provisionedPollers: { minimum: 9, maximum: 8 } }, 'at least minimum (9), got 8'],
+    ['provisionedPollers.maximum', { provisionedPollers: { minimum: 9 } as never }, 'set, got undefined'],
+    [
+      'maximumConcurrency',
+      { maximumConcurrency: 10, provisionedPollers: { minimum: 2, maximum: 5 } },
+      'omitted with provisionedPollers, which limit it, got 10',
+    ],
     ['kmsKeyArn', { kmsKeyArn: keyArn.replace('key/', 'alias/') }, 'the ARN of a KMS key, got '],
   ])('%s of %j', (prop, props, rule) => {
     expect(() => synthBuffer(props)).toThrow(`test/Buffer: ${prop} must be ${rule}`);

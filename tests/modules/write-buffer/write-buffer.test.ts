@@ -13,7 +13,7 @@ describe('WriteBuffer by default', () => {
       name: 'orders',
       policy: '${data.aws_iam_policy_document.Buffer/TlsOnly.json}',
       redrive_policy:
-        '{"deadLetterTargetArn":"${aws_sqs_queue.Buffer/DeadLetterQueue/Resource.arn}","maxReceiveCount":5}',
+        '${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.Buffer/DeadLetterQueue/Resource.arn, "maxReceiveCount" = 5})}',
       sqs_managed_sse_enabled: true,
       visibility_timeout_seconds: 61,
     });
@@ -36,10 +36,7 @@ describe('WriteBuffer by default', () => {
       message_retention_seconds: 1_209_600,
       name: 'orders-dead-letters',
       policy: '${data.aws_iam_policy_document.Buffer/DeadLetterQueue/TlsOnly.json}',
-      redrive_allow_policy: JSON.stringify({
-        redrivePermission: 'byQueue',
-        sourceQueueArns: [arnOf('orders', 'Buffer')],
-      }),
+      redrive_allow_policy: `\${jsonencode({"redrivePermission" = "byQueue", "sourceQueueArns" = ["${arnOf('orders', 'Buffer')}"]})}`,
       sqs_managed_sse_enabled: true,
     });
   });

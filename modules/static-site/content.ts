@@ -1,0 +1,58 @@
+import { extname } from 'node:path';
+
+/** Caches revalidate the file for each request, so nobody sees an old page. */
+export const REVALIDATE = 'no-cache';
+
+/** How files are cached, and what they are if their names do not say it. */
+export interface CacheRule {
+  /** Matched against a file's key, such as `assets/app.js`. */
+  readonly files: RegExp;
+  /** @default that of the next rule that matches, or `no-cache` */
+  readonly cacheControl?: string;
+  /** @default that of the next rule that matches, or derived from the name */
+  readonly contentType?: string;
+  /** `identity` for none. @default that of the next rule that matches, or derived from the name */
+  readonly contentEncoding?: string;
+}
+
+/** Names without an extension, from https://www.iana.org/assignments/well-known-uris and from Apple. */
+const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [
+  [/^(\.well-known\/)?apple-app-site-association$/, 'application/json'],
+  [
+    /^\.well-known\/(openid-configuration|openid-federation|oauth-authorization-server|oauth-protected-resource|jwks|nodeinfo|webauthn|passkey-endpoints|com\.apple\.remotemanagement|uma2-configuration|smart-configuration)$/,
+    'application/json',
+  ],
+  [/^\.well-known\/(matrix|oauth-authorization-server|oauth-protected-resource)\/[^.]+$/, 'application/json'],
+  [/^\.well-known\/webfinger$/, 'application/jrd+json'],
+  [/^\.well-known\/host-meta$/, 'application/xrd+xml'],
+  [/^\.well-known\/traffic-advice$/, 'application/trafficadvice+json'],
+  [/^\.well-known\/(acme-challenge\/|apple-developer-merchantid-domain-association$)/, 'text/plain'],
+];
+
+/** Compressed files that pages load. Archives such as `.tar.gz`, and other compressed files, are downloads. */
+const COMPRESSED = /\.(?:m?js|css|html?|json|map|svg|wasm|data|xml|txt|webmanifest)(?<by>\.gz|\.br|\.zst)$/i;
+const ENCODINGS: Readonly<Record<string, string>> = { '.gz': 'gzip', '.br': 'br', '.zst': 'zstd' };
+
+export const matches = ({ files }: CacheRule, key: string): boolean => key.search(files) !== -1;
+
+/** The headers of a file, by its name and the first rule that says otherwise. */
+export function headersOf(key: string, rules: readonly CacheRule[]) {
+  const ruled = (header: 'cacheControl' | 'contentType' | 'contentEncoding') =>
+    rules.find((rule) => rule[header] !== undefined && matches(rule, key))?.[header];
+  const suffix = COMPRESSED.exec(key)?.groups?.by ?? '';
+  const encoding = ENCODINGS[suffix.toLowerCase()] ?? (/\.svgz$/i.test(key) ? 'gzip' : 'identity');
+  const contentEncoding = ruled('contentEncoding') ?? encoding;
+  return {
+    cacheControl: ruled('cacheControl') ?? REVALIDATE,
+    contentType: ruled('contentType') ?? typeOf(key.slice(0, key.length - suffix.length)),
+    ...(contentEncoding !== 'identity' && { contentEncoding }),
+  };
+}
+
+function typeOf(key: string): string {
+  const wellKnown = WELL_KNOWN.find(([name]) => name.test(key));
+  if (wellKnown) return wellKnown[1];
+  // Loaded on demand: it is a large table.
+  const { contentType } = require('mime-types') as typeof import('mime-types');
+  return contentType(extname(key)) || 'application/octet-stream';
+}

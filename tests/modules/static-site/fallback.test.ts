@@ -1,0 +1,79 @@
+import { runInNewContext } from 'node:vm';
+import { Construct } from 'constructs';
+import { fallbackCode } from '../../../modules/static-site/fallback';
+import { synthSite, writeFiles } from './fixture';
+
+const answer = (code: string, uri: string): string =>
+  runInNewContext(`${code}; handler(${JSON.stringify({ request: { uri } })}).uri`);
+
+describe('the function of a single-page app', () => {
+  const code = fallbackCode('index.html', ['index.html', 'CNAME', 'my file', 'docs/about.html', '.well-known/x']);
+
+  it.each(['/', '/orders', '/orders/42', '/orders/', '/v1.2/orders', '/api'])('serves the app for %s', (uri) => {
+    expect(answer(code, uri)).toBe('/index.html');
+  });
+
+  it.each([
+    '/index.html',
+    '/assets/app-1.js',
+    '/assets/missing.js',
+    '/favicon.ico',
+    '/.well-known/apple-app-site-association',
+    '/.env',
+    '/CNAME',
+    '/my%20file',
+  ])('leaves the file %s alone', (uri) => {
+    expect(answer(code, uri)).toBe(uri);
+  });
+});
+
+describe('StaticSite with singlePageApp', () => {
+  const files = writeFiles('app', { 'app.html': '', CNAME: '' });
+  const stack = synthSite({ files, singlePageApp: true, indexDocument: 'app.html' }, (site, scope) => {
+    site.grantPublish(Object.assign(new Construct(scope, 'Publisher'), { roleName: 'publisher' }), 'status/now');
+  });
+  const distribution = stack.resource('aws_cloudfront_distribution');
+
+  it('rewrites paths in the default behavior only, and has no error pages, which would hide the status of others', () => {
+    expect(distribution).toMatchObject({
+      default_root_object: 'app.html',
+      default_cache_behavior: {
+        function_association: [
+          { event_type: 'viewer-request', function_arn: '${aws_cloudfront_function.Site/Fallback.arn}' },
+        ],
+      },
+    });
+    expect(distribution).not.toHaveProperty('custom_error_response');
+    expect(stack.resource('aws_cloudfront_function')).toEqual({
+      name: 'shop-pages',
+      comment: 'Routes of the single-page app in shop-pages',
+      runtime: 'cloudfront-js-2.0',
+      publish: true,
+      code: fallbackCode('app.html', ['CNAME', 'app.html', 'status/now']),
+    });
+  });
+
+  it('does not rewrite the path of an uploaded or published file', () => {
+    const code = String(stack.resource('aws_cloudfront_function').code);
+    expect(['/CNAME', '/status/now', '/status/then'].map((uri) => answer(code, uri))).toEqual([
+      '/CNAME',
+      '/status/now',
+      '/app.html',
+    ]);
+  });
+
+  it('creates no function without it, or for a website endpoint', () => {
+    expect(synthSite().resources('aws_cloudfront_function')).toEqual({});
+    const website = synthSite({ singlePageApp: true, mode: 'public-website' });
+    expect(website.resources('aws_cloudfront_function')).toEqual({});
+  });
+
+  it('rejects more files without an extension than the function has room for', () => {
+    const names = Array.from({ length: 300 }, (_, at) => [`${'long-'.repeat(10)}${at}`, '']);
+    const many = writeFiles('many-routes', Object.fromEntries(names));
+    expect(() => synthSite({ files: many, singlePageApp: true })).toThrow(
+      'files (with singlePageApp) must contain fewer files without an extension, got 300',
+    );
+    expect(() => synthSite({ files: many })).not.toThrow();
+  });
+});
