@@ -19,7 +19,7 @@ export const bench: Bench = (step) =>
     const findings: Findings[] = [];
     for (const entry of functionFolders()) {
       const name = basename(entry);
-      const { hash } = packageCode(entry, false, join(folder, 'packages'));
+      const { hash } = packageCode({ entry }, { cacheFolder: join(folder, 'packages') });
       findings.push(await compare(step, name, entry, join(folder, name), variables.get(hash) ?? {}));
     }
     return together(findings);

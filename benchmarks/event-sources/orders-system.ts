@@ -118,7 +118,7 @@ export class OrdersBench {
 
   private async createFunctions(lambda: LambdaClient): Promise<void> {
     const create = async (name: string, folder: string, variables: Record<string, string>) => {
-      const { path } = packageCode(join(__dirname, '..', '..', 'functions', folder), false);
+      const { path } = packageCode({ entry: join(__dirname, '..', '..', 'functions', folder) });
       await lambda.send(
         new CreateFunctionCommand({
           FunctionName: name,

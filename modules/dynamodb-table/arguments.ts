@@ -9,6 +9,7 @@ import {
 import type { AlarmProps } from '../shared/alarm';
 import { type Capacities, capacityArguments, capacityOf, isProvisioned } from './capacity';
 import type { CurrentTable } from './current-table';
+import type { Provider6Props } from './provider-6';
 import type { StreamView } from './stream-filter';
 
 const AWS_KEYS = ['aws-owned', 'aws-managed'];
@@ -20,7 +21,7 @@ export interface Replica {
 }
 
 /** Props of a table with their defaults. */
-export interface TableSettings extends TableSchema, Required<Capacities>, Required<AlarmProps> {
+export interface TableSettings extends TableSchema, Required<Capacities>, Required<AlarmProps>, Provider6Props {
   readonly tableName: string;
   readonly globalSecondaryIndexes: readonly GlobalSecondaryIndex[];
   readonly localSecondaryIndexes: readonly LocalSecondaryIndex[];

@@ -6,6 +6,7 @@ import { regionOf } from '../shared/region';
 import { ownKey, type TableSettings } from './arguments';
 import { type Capacity, capacityOf, isAutoscaled, isProvisioned, policyName, type Units } from './capacity';
 import { attributeFinding } from './parts';
+import { provider6Findings } from './provider-6';
 
 const ENCRYPTION = /^(aws-owned|aws-managed|arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)$/;
 
@@ -23,6 +24,7 @@ export function findings(table: IConstruct, settings: TableSettings): Finding[] 
     named('encryption', settings.encryption, ENCRYPTION, 'be aws-owned, aws-managed or the ARN of a KMS key'),
     oneOf('tableClass', settings.tableClass, ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']),
     ...replicaFindings(table, settings),
+    ...provider6Findings(settings),
     ...alarmFindings(settings),
   ];
 }

@@ -14,6 +14,7 @@ import { CurrentTable } from './current-table';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
+import { PROVIDER_6_SHAPE, type Provider6Props, setProvider6 } from './provider-6';
 import { CAPACITY_SHAPE, SCHEMA_SHAPE } from './shapes';
 import type { StreamView } from './stream-filter';
 
@@ -28,6 +29,7 @@ export type { Replica } from './arguments';
 export type { Autoscaling, Capacity, OnDemandCapacity, ProvisionedCapacity, Units } from './capacity';
 export type { IndexAction, Table, TableAction } from './grants';
 export type { ImportedTable, ImportedTableProps } from './imported-table';
+export type { Provider6Props, WarmThroughput } from './provider-6';
 export type {
   StreamConsumer,
   StreamConsumerProps,
@@ -39,7 +41,7 @@ export type { StreamFilter, StreamView } from './stream-filter';
 const MINUTES = 5;
 
 /** Keys and indexes can come from plain data: `{ ...ordersTable, tableName: 'orders' }`. */
-export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps {
+export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps, Provider6Props {
   /**
    * 3 to 255 letters, digits, underscores, hyphens or dots; shorter if the names of alarms or scaling policies, which
    * contain it, would be too long. With autoscaling it must be known at plan time.
@@ -75,6 +77,7 @@ const SHAPE: Shape<DynamoDbTableProps> = {
   ...ALARM_SHAPE,
   ...SCHEMA_SHAPE,
   ...CAPACITY_SHAPE,
+  ...PROVIDER_6_SHAPE,
   tableName: set(checked),
   timeToLive: bool,
   stream: checked,
@@ -114,6 +117,7 @@ export class DynamoDbTable extends GrantingTable {
         ? postconditions(this, ...typeRules(settings, '[self]'))
         : preconditions(this, ...changeRules(settings, current.list)),
     });
+    setProvider6(table, settings);
     this.resource = withConditionBlocks(table);
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;

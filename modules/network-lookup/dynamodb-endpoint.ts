@@ -65,8 +65,7 @@ class Here extends Construct {
   }
 }
 
-const serviceName = (scope: Construct): string =>
-  `com.amazonaws.${new DataAwsRegion(scope, 'Region', {}).name}.dynamodb`;
+const serviceName = (scope: Construct): string => `com.amazonaws.${new DataAwsRegion(scope, 'Region', {}).id}.dynamodb`;
 
 /**
  * Returns the prefix list of DynamoDB, provided that all these subnets have a route to it. It looks for routes and not

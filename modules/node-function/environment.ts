@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { type Finding, must } from '../shared/check';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -22,13 +23,34 @@ const RESERVED = new Set([
 
 export type Variables = Readonly<Record<string, string>>;
 
+/** Of all names and values. */
+const MAX_BYTES = 4096;
+
 /** Checks that Lambda accepts the added variables, and that none has a different value already. */
-export const environmentFindings = (added: Variables, present: Variables = {}): Finding[] =>
-  Object.entries(added).flatMap(([name, value]) => [
+export const environmentFindings = (added: Variables, present: Variables = {}): Finding[] => [
+  ...Object.entries(added).flatMap(([name, value]) => [
     must('environment', name, 'use names of letters, digits and underscores that Lambda does not reserve', () => {
       return /^[a-zA-Z]\w+$/.test(name) && !RESERVED.has(name);
     }),
+    typeof value === 'string' || Token.isUnresolved(value)
+      ? undefined
+      : `environment must have only strings as values, got ${JSON.stringify(value)} for ${name}`,
     must('environment', name, 'not set a variable to two different values', () => {
       return !Object.hasOwn(present, name) || present[name] === value;
     }),
-  ]);
+  ]),
+  must(
+    'environment',
+    bytesOf({ ...present, ...added }),
+    `have at most ${MAX_BYTES} bytes of names and values`,
+    (bytes) => {
+      return bytes <= MAX_BYTES;
+    },
+  ),
+];
+
+/** Without what only Terraform knows. */
+const bytesOf = (variables: Variables): number =>
+  Object.entries(variables).reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}${known(value)}`), 0);
+
+const known = (value: unknown): string => (typeof value === 'string' ? value.replace(/\$\{.*?\}/gs, '') : '');

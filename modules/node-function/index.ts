@@ -1,49 +1,60 @@
-import { existsSync } from 'node:fs';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { App, AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { between, check, type Finding, flag, must, named, oneOf, required } from '../shared/check';
+import { between, check, type Finding, list, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
+import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
-import { bool, checked, number, objectWith, recordOf, type Shape, set, shapeFindings, text } from '../shared/shape';
+import {
+  bool,
+  checked,
+  listOfKind,
+  number,
+  objectWith,
+  recordOf,
+  type Shape,
+  set,
+  shapeFindings,
+  text,
+} from '../shared/shape';
 import { VPC_SHAPE } from '../shared/vpc';
+import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
 import { environmentFindings, type Variables } from './environment';
 import { LogAlarm, type LogAlarmProps } from './log-alarm';
-import { type CodePackage, packageCode, type Stat, statNow } from './package';
 import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
 
+export type { Loader } from './bundle';
 export type { LogAlarm, LogAlarmProps } from './log-alarm';
 export type { Schedule, ScheduleProps } from './schedule';
 export type { FunctionVpc } from './vpc';
 
 /** The newest runtime that AWS provider 5.100 accepts; the bundle itself also runs on Node 20. */
-const RUNTIME = 'nodejs22.x';
+const NODE_22 = 'nodejs22.x';
+const NODE_24 = 'nodejs24.x';
 
 /** Makes Node use the source map, so that stack traces name lines of the sources. */
 const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
 
-/** The packages of each app: its environments deploy the same code, and functions import the same files. */
-const packages = new WeakMap<App, { readonly codes: Map<string, CodePackage>; readonly stat: Stat }>();
+const LAYER_VERSION = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]{1,140}:\d+$/;
 
-export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> {
+export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> extends CodeProps {
   /** 1 to 64 letters, digits, hyphens or underscores; the name of the role is this and the region. */
   readonly functionName: string;
-  /** The path of a TypeScript or JavaScript file that exports `handler`, or of a folder with such an `index` file. */
-  readonly entry: string;
-  /**
-   * Whether the entry is a single self-contained CommonJS file, to be zipped as it is.
-   * @default false: esbuild bundles the entry and its imports at synthesis
-   */
-  readonly bundled?: boolean;
-  /** The environment variables, checked against the type that the function declares. */
+  /** The environment variables, checked against the type that the function declares: at most 4096 bytes. */
   readonly environment: Environment;
-  /** @default none */
+  /** At most 256 characters. @default none */
   readonly description?: string;
+  /** ARNs of up to 5 versions of layers. @default none */
+  readonly layers?: readonly string[];
+  /**
+   * The version of Node. AWS ends the support of Node 22 in April 2027. Node 24 requires AWS provider 6.
+   * @default 'nodejs22.x'
+   */
+  readonly runtime?: 'nodejs22.x' | 'nodejs24.x';
   /** 1 to 900. @default 30 */
   readonly timeoutSeconds?: number;
   /** 128 to 10240; CPU grows with it. @default 512 */
@@ -66,6 +77,12 @@ const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   functionName: set(checked),
   entry: set(checked),
   bundled: checked,
+  format: checked,
+  external: listOfKind(checked),
+  loaders: recordOf(checked),
+  files: recordOf(text),
+  layers: checked,
+  runtime: checked,
   environment: set(recordOf(checked)),
   description: text,
   timeoutSeconds: number,
@@ -105,19 +122,16 @@ export class NodeFunction<
     check(this, findings(settings));
 
     const { functionName, description, tracing, vpc } = settings;
-    const code = codeAsset(this, settings.entry, settings.bundled);
+    const code = codeAsset(this, codeOf(settings));
     const role = serviceRole(this, functionName, 'lambda.amazonaws.com');
     this.roleName = role.name;
-    const logGroup = new CloudwatchLogGroup(this, 'LogGroup', {
-      name: `/aws/lambda/${functionName}`,
-      retentionInDays: settings.logRetentionDays,
-    });
+    const logGroup = createLogGroup(this, settings);
     const placement = vpc && placeInVpc(this, functionName, vpc);
     this.variables = { ...SOURCE_MAPS, ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
       functionName,
       role: role.arn,
-      runtime: RUNTIME,
+      runtime: settings.runtime,
       handler: 'index.handler',
       filename: code.path,
       sourceCodeHash: code.hash,
@@ -130,6 +144,7 @@ export class NodeFunction<
       dependsOn: [logGroup, grantLogging(this, logGroup, tracing), ...(placement?.needed ?? [])],
       ...(placement && { vpcConfig: placement.vpcConfig }),
       ...(description !== undefined && { description }),
+      ...(settings.layers.length > 0 && { layers: [...settings.layers] }),
     });
 
     this.givenName = functionName;
@@ -166,7 +181,9 @@ export class NodeFunction<
 
 const settingsOf = (props: NodeFunctionProps<Variables>) =>
   withDefaults(props, {
-    bundled: false,
+    ...codeDefaults,
+    layers: [],
+    runtime: NODE_22,
     timeoutSeconds: 30,
     memoryMegabytes: 512,
     architecture: 'arm64',
@@ -174,45 +191,45 @@ const settingsOf = (props: NodeFunctionProps<Variables>) =>
     tracing: true,
   });
 
-const findings = (settings: ReturnType<typeof settingsOf>): Finding[] => [
+type Settings = ReturnType<typeof settingsOf>;
+
+const findings = (settings: Settings): Finding[] => [
   named('functionName', settings.functionName, /^[\w-]{1,64}$/, 'be 1 to 64 letters, digits, hyphens or underscores'),
-  must('entry', settings.entry, 'be the path of a file or folder', existsSync),
-  flag('bundled', settings.bundled),
+  ...codeFindings(settings),
   between('timeoutSeconds', settings.timeoutSeconds, 1, 900),
   between('memoryMegabytes', settings.memoryMegabytes, 128, 10_240),
+  oneOf('runtime', settings.runtime, [NODE_22, NODE_24]),
+  settings.runtime === NODE_24 ? needsProvider6('runtime', settings.runtime, `be ${NODE_22}`) : undefined,
   oneOf('architecture', settings.architecture, ['arm64', 'x86_64']),
+  must('description', settings.description, 'have at most 256 characters', ({ length }) => length <= 256),
+  ...layerFindings(settings.layers),
   logRetentionFinding(settings.logRetentionDays),
-  ...environmentFindings(settings.environment),
+  ...environmentFindings({ ...SOURCE_MAPS, ...settings.environment }),
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
 
-/**
- * The packaged entry as an asset, by its path relative to the synthesized stack, with its hash for `source_code_hash`.
- */
-function codeAsset(scope: Construct, entry: string, bundled: boolean): CodePackage {
-  const { path, hash } = packageOnce(App.of(scope), entry, bundled);
-  // Given the hash, CDKTF does not read the zip again for each stack.
-  const assetHash = Buffer.from(hash, 'base64').toString('hex');
-  return { path: new TerraformAsset(scope, 'Code', { path, type: AssetType.FILE, assetHash }).path, hash };
-}
+const layerFindings = (layers: readonly string[]): Finding[] =>
+  Array.isArray(layers)
+    ? [
+        must('layers', layers, 'contain at most 5 layers', ({ length }) => length <= 5),
+        ...layers.map((arn) => named('layers', arn, LAYER_VERSION, 'be ARNs of versions of layers')),
+      ]
+    : [list('layers', layers)];
 
-/** Packages each entry once for all environments of the app, and looks at each file once. */
-function packageOnce(app: App, entry: string, bundled: boolean): CodePackage {
-  const known = packages.get(app) ?? { codes: new Map<string, CodePackage>(), stat: remembering(statNow) };
-  packages.set(app, known);
-  const key = JSON.stringify([entry, bundled]);
-  const code = known.codes.get(key) ?? packageCode(entry, bundled, undefined, known.stat);
-  known.codes.set(key, code);
-  return code;
-}
+const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) => ({
+  entry,
+  bundled,
+  format,
+  external,
+  loaders,
+  files,
+});
 
-function remembering(stat: Stat): Stat {
-  const found = new Map<string, ReturnType<Stat>>();
-  return (path) => {
-    if (!found.has(path)) found.set(path, stat(path));
-    return found.get(path);
-  };
-}
+const createLogGroup = (scope: Construct, { functionName, logRetentionDays }: Settings) =>
+  new CloudwatchLogGroup(scope, 'LogGroup', {
+    name: `/aws/lambda/${functionName}`,
+    retentionInDays: logRetentionDays,
+  });
 
 function grantLogging(grantee: RoleOwner, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
   return grant(grantee, 'Logging', grantee, [

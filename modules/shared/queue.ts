@@ -63,7 +63,7 @@ export class DeadLetterQueue extends Construct {
  */
 export function identify(scope: Construct, queueName: string) {
   const { partition } = new DataAwsPartition(scope, 'Partition');
-  const { name: region } = new DataAwsRegion(scope, 'Region');
+  const { id: region } = new DataAwsRegion(scope, 'Region');
   const { accountId } = new DataAwsCallerIdentity(scope, 'Account');
   return { arn: `arn:${partition}:sqs:${region}:${accountId}:${queueName}`, accountId };
 }

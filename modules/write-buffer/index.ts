@@ -23,7 +23,7 @@ export type { Pollers } from './scaling';
 export type { SendingService } from './senders';
 export type { BufferedTable } from './table';
 
-type FunctionProp = 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
+type FunctionProp = 'runtime' | 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
 
 export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
@@ -108,6 +108,7 @@ const SHAPE: Shape<WriteBufferProps> = {
   logRetentionDays: checked,
   tracing: bool,
   entry: checked,
+  runtime: checked,
 };
 
 /** A queue in front of a table. Each message body is an item as JSON, which the packaged `drain-buffer` writes. */
@@ -176,7 +177,7 @@ export class WriteBuffer extends Construct {
   }
 
   private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
-    const { memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
+    const { runtime, memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
     const drain = new NodeFunction(this, 'Function', {
       functionName: `${queueName}-drain`,
       description: `Writes what is sent to ${queueName} to its table`,
@@ -188,7 +189,7 @@ export class WriteBuffer extends Construct {
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
       // Omitted props have the defaults of `NodeFunction`.
-      ...defined({ memoryMegabytes, architecture, logRetentionDays, tracing }),
+      ...defined({ runtime, memoryMegabytes, architecture, logRetentionDays, tracing }),
     });
     if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);
     return drain;

@@ -79,3 +79,26 @@ it('packages the functions of its modules', () => {
   const assets = join(folder, 'out', 'stacks', 'shop', 'assets');
   expect(readdirSync(assets)).toHaveLength(3);
 });
+
+it('needs no esbuild for functions that are bundled already', () => {
+  mkdirSync(join(folder, 'ready'));
+  writeFileSync(join(folder, 'ready', 'index.js'), 'exports.handler = async () => 1;\n');
+  const program = `
+    const resolve = module.constructor._resolveFilename;
+    module.constructor._resolveFilename = function (request, ...rest) {
+      if (/^esbuild\\b/.test(request)) throw new Error('esbuild is not installed');
+      return resolve.call(this, request, ...rest);
+    };
+    const { NodeFunction } = require('tableside/modules/node-function');
+    const { synth } = require('tableside/testkit');
+    const create = (bundled) =>
+      synth((stack) => {
+        new NodeFunction(stack, 'Ready', { functionName: 'ready', entry: './ready', bundled, environment: {} });
+      });
+    console.log(create(true).resource('aws_lambda_function').handler);
+    try { create(false); } catch (error) { console.log(error.message); }
+  `;
+  expect(run(process.execPath, '--eval', program)).toBe(
+    'index.handler\ntest/Ready: esbuild must be installed, or the function bundled already (set bundled)\n',
+  );
+});

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
-import { zip } from '../../../modules/node-function/package';
+import { zip } from '../../../modules/node-function/zip';
 
 /** Sends its event to a server, and returns the response. */
 const FUNCTION = `exports.handler = async (event) => {
@@ -36,7 +36,7 @@ export async function startForwarding() {
           Handler: 'index.handler',
           Timeout: 2,
           Role: 'arn:aws:iam::000000000000:role/any',
-          Code: { ZipFile: zip({ 'index.js': Buffer.from(FUNCTION) }) },
+          Code: { ZipFile: zip({ 'index.js': { content: Buffer.from(FUNCTION) } }) },
           Environment: { Variables: { SERVER: `http://127.0.0.1:${port}` } },
         }),
       ),

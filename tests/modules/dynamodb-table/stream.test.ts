@@ -73,7 +73,7 @@ describe('StreamConsumer by default', () => {
   });
 
   it('denies use of that queue without TLS', () => {
-    const region = '${data.aws_region.Orders/Follow/Failures/Region.name}';
+    const region = '${data.aws_region.Orders/Follow/Failures/Region.id}';
     const account = '${data.aws_caller_identity.Orders/Follow/Failures/Account.account_id}';
     const partition = '${data.aws_partition.Orders/Follow/Failures/Partition.partition}';
     expect(stack.statements('Orders/Follow/Failures/TlsOnly')).toEqual([

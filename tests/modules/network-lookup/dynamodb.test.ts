@@ -16,7 +16,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
     const stack = synthNetwork({ ...outright, dynamodbEndpoint: 'lookup' });
     const without = `setsubtract(${tables}, self.ids)`;
     expect(stack.data('aws_prefix_list')).toEqual({
-      'Network/DynamodbPrefixList': { name: 'com.amazonaws.${data.aws_region.Network/Region.name}.dynamodb' },
+      'Network/DynamodbPrefixList': { name: 'com.amazonaws.${data.aws_region.Network/Region.id}.dynamodb' },
     });
     expect(stack.data('aws_route_tables')['Network/DynamodbRoutes']).toEqual({
       vpc_id: theVpc,
@@ -45,7 +45,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
     });
     expect(stack.resource('aws_vpc_endpoint')).toEqual({
       vpc_id: theVpc,
-      service_name: 'com.amazonaws.${data.aws_region.Network/Region.name}.dynamodb',
+      service_name: 'com.amazonaws.${data.aws_region.Network/Region.id}.dynamodb',
       vpc_endpoint_type: 'Gateway',
       route_table_ids: `\${sort(${tables})}`,
       policy: '${data.aws_iam_policy_document.Network/DynamodbPolicy.json}',

@@ -1,9 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
 import { NodeFunction, type NodeFunctionProps } from '../../../modules/node-function';
-import { packageCode, zip } from '../../../modules/node-function/package';
 import { synth } from '../../../testkit';
 
 const folder = mkdtempSync(join(tmpdir(), 'node-function-'));
@@ -123,95 +121,5 @@ describe('NodeFunction rejects', () => {
     expect(() => synthFunction({ entry: broken })).toThrow(
       `cannot bundle ${broken}: ${broken}:1: Could not resolve "./nothing"`,
     );
-  });
-});
-
-describe('packageCode', () => {
-  const cache = join(folder, 'cache');
-
-  it('packages a bundle that runs, and its source map without sources', () => {
-    const files = unzipSync(readFileSync(packageCode(entry, false, cache).path));
-    expect(Object.keys(files)).toEqual(['index.js', 'index.js.map']);
-    const exported: { exports: { handler?: () => Promise<number> } } = { exports: {} };
-    new Function('module', Buffer.from(files['index.js'] ?? '').toString())(exported);
-    const map = JSON.parse(Buffer.from(files['index.js.map'] ?? '').toString());
-    expect(map).toMatchObject({ sources: ['index.ts', 'answer.ts'] });
-    expect(map).not.toHaveProperty('sourcesContent');
-    return expect(exported.exports.handler?.()).resolves.toBe(42);
-  });
-
-  it('results in the same bytes in another folder, at another time, without a cache', () => {
-    const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
-    for (const file of ['index.ts', 'answer.ts']) {
-      writeFileSync(join(elsewhere, file), readFileSync(join(folder, file)));
-      utimesSync(join(elsewhere, file), 1, 1);
-    }
-    const there = packageCode(join(elsewhere, 'index.ts'), false, join(elsewhere, 'cache'));
-    expect(there.hash).toBe(packageCode(entry, false, cache).hash);
-    expect(readFileSync(there.path)).toEqual(readFileSync(packageCode(entry, false, cache).path));
-  });
-
-  it('changes the package when an imported file changes or is renamed', () => {
-    const project = join(folder, 'project');
-    mkdirSync(project);
-    const main = join(project, 'main.ts');
-    writeFileSync(main, `export * from './a';\n`);
-    writeFileSync(join(project, 'a.ts'), 'export const handler = () => 1;\n');
-    const first = packageCode(main, false, cache).hash;
-    writeFileSync(join(project, 'a.ts'), 'export const handler = () => 2;\n');
-    const changed = packageCode(main, false, cache).hash;
-    renameSync(join(project, 'a.ts'), join(project, 'b.ts'));
-    writeFileSync(main, `export * from './b';\n`);
-    const renamed = packageCode(main, false, cache).hash;
-    expect(new Set([first, changed, renamed]).size).toBe(3);
-  });
-
-  it('reuses the package when a file has another time but the same content, and not when it is gone', () => {
-    const used = join(folder, 'touched');
-    mkdirSync(used);
-    writeFileSync(join(used, 'index.ts'), "import './part';\nexport const handler = async () => 1;\n");
-    writeFileSync(join(used, 'part.ts'), "console.log('part');\n");
-    const packaged = () => packageCode(used, false, cache).path;
-    const path = packaged();
-    const { mtimeMs } = statSync(path);
-    for (const seconds of [1e9, 2e9]) {
-      utimesSync(join(used, 'part.ts'), seconds, seconds);
-      expect([packaged(), statSync(path).mtimeMs]).toEqual([path, mtimeMs]);
-    }
-    rmSync(join(used, 'part.ts'));
-    expect(packaged).toThrow('Could not resolve "./part"');
-  });
-
-  it('prefers TypeScript in a folder that also contains JavaScript', () => {
-    const both = join(folder, 'both');
-    mkdirSync(both);
-    writeFileSync(join(both, 'index.js'), 'exports.handler = () => "built";\n');
-    writeFileSync(join(both, 'index.ts'), 'export const handler = () => "source";\n');
-    const files = unzipSync(readFileSync(packageCode(both, false, cache).path));
-    expect(Buffer.from(files['index.js'] ?? '').toString()).toContain('"source"');
-  });
-
-  it('zips a bundled entry as it is', () => {
-    const bundle = join(folder, 'ready.js');
-    writeFileSync(bundle, 'exports.handler = () => require("not-installed");\n');
-    const files = unzipSync(readFileSync(packageCode(bundle, true, cache).path));
-    expect(files).toEqual({ 'index.js': new Uint8Array(readFileSync(bundle)) });
-  });
-});
-
-describe('zip', () => {
-  const files = { 'b.js': Buffer.from('b'), 'a.js': Buffer.from('a') };
-
-  it('does not depend on the order of the files', () => {
-    expect(zip({ 'a.js': files['a.js'], 'b.js': files['b.js'] })).toEqual(zip(files));
-  });
-
-  it('dates files to noon of 1 January 1980 in every time zone', () => {
-    const timeAndDate = Buffer.from(zip(files)).readUInt32LE(10);
-    expect(timeAndDate).toBe((1 << 21) | (1 << 16) | (12 << 11));
-  });
-
-  it('changes when a file is renamed', () => {
-    expect(zip({ 'c.js': files['a.js'] })).not.toEqual(zip({ 'd.js': files['a.js'] }));
   });
 });

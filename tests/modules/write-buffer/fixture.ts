@@ -27,5 +27,5 @@ export const synthBuffer = (props: Partial<WriteBufferProps> = {}) =>
   });
 
 export const arnOf = (name: string, scope: string) =>
-  `arn:\${data.aws_partition.${scope}/Partition.partition}:sqs:\${data.aws_region.${scope}/Region.name}:` +
+  `arn:\${data.aws_partition.${scope}/Partition.partition}:sqs:\${data.aws_region.${scope}/Region.id}:` +
   `\${data.aws_caller_identity.${scope}/Account.account_id}:${name}`;

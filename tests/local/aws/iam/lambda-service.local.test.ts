@@ -11,7 +11,7 @@ import {
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { readJudgements } from '../../../../local/aws/iam/record';
 import { awsEndpoint } from '../../../../local/event-sources/aws';
-import { zip } from '../../../../modules/node-function/package';
+import { zip } from '../../../../modules/node-function/zip';
 import { stopTestAws } from '../../../support/local-aws';
 import { ACCOUNT, ROOT, type Statement } from './role';
 import { arn, NONE, queue, startWorld, table, topic, type World } from './world';
@@ -110,7 +110,7 @@ it('gives a function that runs the credentials of its new role', async () => {
 describe('a new function', () => {
   async function create(settings: Partial<CreateFunctionCommandInput>): Promise<string> {
     const { lambda } = world.root;
-    const Code = { ZipFile: zip({ 'index.js': Buffer.from('') }) };
+    const Code = { ZipFile: zip({ 'index.js': { content: Buffer.from('') } }) };
     const Role = `arn:aws:iam::${ACCOUNT}:role/caller`;
     const all = {
       FunctionName: 'new',

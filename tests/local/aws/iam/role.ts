@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { zip } from '../../../../modules/node-function/package';
+import { zip } from '../../../../modules/node-function/zip';
 
 const FUNCTION = readFileSync(require.resolve('../../../support/credentials'));
 
@@ -41,7 +41,7 @@ export async function createRole(endpoint: string, name: string) {
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
-      Code: { ZipFile: zip({ 'index.js': FUNCTION }) },
+      Code: { ZipFile: zip({ 'index.js': { content: FUNCTION } }) },
     }),
   );
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: name }));

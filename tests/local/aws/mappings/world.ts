@@ -16,7 +16,7 @@ import {
   type UpdateEventSourceMappingCommandInput,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { zip } from '../../../../modules/node-function/package';
+import { zip } from '../../../../modules/node-function/zip';
 
 const SUCCEEDS = 'exports.handler = async () => null;';
 
@@ -73,7 +73,7 @@ export class World {
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Role: 'arn:aws:iam::000000000000:role/any',
-        Code: { ZipFile: zip({ 'index.js': Buffer.from(code) }) },
+        Code: { ZipFile: zip({ 'index.js': { content: Buffer.from(code) } }) },
       }),
     );
     await this.lambda.send(new PublishVersionCommand({ FunctionName }));

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+
+/** The names that Node's own search for exports finds in a CommonJS bundle: esbuild writes them at its end. */
+const ANNOTATION = /0&&\(module\.exports=\{([^}]*)\}\)/g;
+
+/** Exports that only running the code would tell: an object or names that are computed. */
+const COMPUTED =
+  /\bexports\s*=(?!=)\s*(?!\s|\{|(?:async\b\s*)?(?:function\b|\(|\w+\s*=>))|Object\.assign\(|__exportStar|\bexports\[|\.\.\./;
+
+const STAR = /\bexport\s*\*/;
+
+/**
+ * @param file name of the bundle
+ * @returns a sentence if it certainly does not export `handler`
+ */
+export function handlerFault(metafile: Metafile, folder: string, file: string, code: string): string | undefined {
+  const { entryPoint = '', exports = [], imports = [] } = metafile.outputs[file] ?? {};
+  const source = readFileSync(join(folder, entryPoint), 'utf8');
+  const isModule = metafile.inputs[entryPoint]?.format === 'esm';
+  const isCommonJsBundle = exports.length === 0;
+  if (!isModule && isCommonJsBundle) return commonJsFault(source);
+  const names = isCommonJsBundle ? annotated(code) : exports;
+  // What a CommonJS file or another package exports is known at run time only.
+  const fromElsewhere =
+    imports.some(({ external, path }) => external && !path.startsWith('node:')) ||
+    Object.values(metafile.inputs).some(({ format }) => format === 'cjs');
+  if (names.includes('handler') || (isModule && fromElsewhere && STAR.test(source))) return undefined;
+  const remedy = isModule ? '' : ": an entry in CommonJS requires the format 'cjs'";
+  return `it must export handler, but exports ${names.join(', ') || 'no names'}${remedy}`;
+}
+
+/** @returns a sentence if a finished file, in either format, certainly does not export `handler` */
+export const prebuiltFault = (source: string): string | undefined =>
+  STAR.test(source) ? undefined : commonJsFault(source);
+
+/** @returns a sentence if a CommonJS file certainly does not export `handler` */
+const commonJsFault = (source: string): string | undefined =>
+  /\bhandler\b/.test(source) || COMPUTED.test(source) ? undefined : 'it must export handler, but does not mention it';
+
+const annotated = (code: string): string[] => {
+  const [, names = ''] = [...code.matchAll(ANNOTATION)].at(-1) ?? [];
+  return names.split(',').filter((name) => name !== '');
+};

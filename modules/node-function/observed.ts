@@ -1,0 +1,171 @@
+import { hash } from 'node:crypto';
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+
+/** All that esbuild looked at: while it stays the same, so does the bundle. */
+export interface Observed {
+  /** The files of the bundle. */
+  readonly inputs: readonly string[];
+  /** Other files that were read or not found: of packages and TypeScript's settings. */
+  readonly read: readonly string[];
+  /** Folders in which files were searched by name: another file may be found before the one that was. */
+  readonly searched: readonly string[];
+  /** Folders on the way to these, with the names that were looked for in them. */
+  readonly crossed: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Looks at files and folders; each answer is a string that changes when what it looked at does. */
+export interface Look {
+  /** The content of a file. */
+  readonly file: (path: string) => string;
+  /** Where a path leads, through links. */
+  readonly target: (path: string) => string;
+  /** Whether a path is a file, a folder, or a link, and where it leads. */
+  readonly entry: (path: string) => string;
+  /** The names in a folder, and what each is. */
+  readonly folder: (path: string) => string;
+}
+
+export const NOTHING: Observed = { inputs: [], read: [], searched: [], crossed: {} };
+
+const ABSENT = 'absent';
+
+/** File times are as late as the last tick of the system's clock, or in whole seconds on some file systems. */
+const GRAIN_MS = 20;
+const COARSE_GRAIN_MS = 2000;
+
+/** Yarn's Plug'n'Play reads packages from archives, which are not followed. */
+const PLUG_AND_PLAY = ['.pnp.data.json', '.pnp.cjs', '.pnp.js'];
+const CHANGES_RESOLUTION = ['package.json', 'node_modules', 'tsconfig.json', 'jsconfig.json', ...PLUG_AND_PLAY];
+
+const PATH = '("(?:[^"\\\\]|\\\\.)*")';
+const ENTERED = new RegExp(`(?:Read \\d+ entr(?:y|ies) for|Failed to read) directory ${PATH}`, 'g');
+const SEARCHED = new RegExp(`(?:Attempting to load|The resolved path|Found file|Failed to find file) ${PATH}`, 'g');
+const READ = new RegExp(`(?:The|Failed to read) file ${PATH}`, 'g');
+const START_OF_ENTRY = /^\S+ \[(?=VERBOSE|DEBUG)/m;
+
+/** Reads the verbose log of esbuild, whose version is pinned. @param inputs the files of the bundle, as absolute paths */
+export function observedIn(log: string, inputs: readonly string[]): Observed {
+  const entered = new Set(pathsIn(log, ENTERED));
+  const searched = new Set([...inputs, ...pathsIn(log, SEARCHED)].map(dirname));
+  // A pattern such as `./locale/*.js` finds every file below its folder.
+  const patterns = log.split(START_OF_ENTRY).filter((entry) => entry.includes('Resolving glob'));
+  for (const folder of pathsIn(patterns.join('\n'), ENTERED)) searched.add(folder);
+  return {
+    inputs,
+    read: pathsIn(log, READ),
+    searched: [...searched],
+    crossed: namesIn([...entered], (folder) => !searched.has(folder)),
+  };
+}
+
+/** The names that matter in each folder: those of its entered folders, and those that change resolution below it. */
+function namesIn(entered: readonly string[], matters: (folder: string) => boolean): Record<string, string[]> {
+  const names = Object.fromEntries(entered.filter(matters).map((folder) => [folder, [...CHANGES_RESOLUTION]]));
+  for (const folder of entered) names[dirname(folder)]?.push(basename(folder));
+  return names;
+}
+
+const pathsIn = (log: string, pattern: RegExp): string[] =>
+  [...new Set(Array.from(log.matchAll(pattern), ([, quoted = '']) => quoted))]
+    .map(unquoted)
+    .filter((path) => isAbsolute(path));
+
+/** Control characters are quoted as in Go. A file with one in its name is not looked at again. */
+function unquoted(text: string): string {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return '';
+  }
+}
+
+/** Two equal fingerprints mean that esbuild would see the same. */
+export function fingerprint({ inputs, read, searched, crossed }: Observed, look: Look): string {
+  const seen = [
+    inputs.map(look.file),
+    read.map((path) => `${look.file(path)} ${look.target(path)}`),
+    searched.map(look.folder),
+    pathsOf(crossed).map(look.entry),
+  ];
+  return hash('sha256', seen.flat().join('\n'));
+}
+
+const pathsOf = (crossed: Observed['crossed']): string[] =>
+  Object.entries(crossed).flatMap(([folder, names]) => names.map((name) => `${folder}${sep}${name}`));
+
+/** Whether the fingerprint covers everything: the log has the folders, and each input is a file that can be read. */
+export const isComplete = ({ inputs, searched, crossed }: Observed, look: Look): boolean =>
+  (inputs.length === 0 || Object.keys(crossed).length > 0) &&
+  inputs.every((path) => look.file(path) !== ABSENT) &&
+  [...searched, ...Object.keys(crossed)].every((folder) =>
+    PLUG_AND_PLAY.every((name) => look.entry(join(folder, name)) === ABSENT),
+  );
+
+/** Whether a file or folder may have changed since, in epoch milliseconds. */
+export function changedSince({ inputs, read, searched, crossed }: Observed, time: number): boolean {
+  return [...inputs, ...read, ...searched, ...pathsOf(crossed)].some((path) => {
+    const changed = changeTimeOf(path);
+    return changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS);
+  });
+}
+
+function changeTimeOf(path: string): number {
+  try {
+    return statSync(path).ctimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+export const lookNow: Look = {
+  file: orAbsent((path) => hash('sha256', readFileSync(path))),
+  target: orAbsent(realpathSync.native),
+  entry: orAbsent((path) => {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat ? kindOf(path, stat) : ABSENT;
+  }),
+  folder: orAbsent((path) => {
+    const entries = readdirSync(path, { withFileTypes: true });
+    return hash(
+      'sha256',
+      entries
+        .map((entry) => `${entry.name}/${kindOf(join(path, entry.name), entry)}`)
+        .sort()
+        .join('\n'),
+    );
+  }),
+};
+
+/** Remembers what was seen: functions import the same files. */
+export const remembering = ({ file, target, entry, folder }: Look): Look => ({
+  file: once(file),
+  target: once(target),
+  entry: once(entry),
+  folder: once(folder),
+});
+
+function orAbsent(look: (path: string) => string): (path: string) => string {
+  return (path) => {
+    try {
+      return look(path);
+    } catch {
+      return ABSENT;
+    }
+  };
+}
+
+function once(look: (path: string) => string): (path: string) => string {
+  const known = new Map<string, string>();
+  return (path) => {
+    const seen = known.get(path) ?? look(path);
+    known.set(path, seen);
+    return seen;
+  };
+}
+
+function kindOf(path: string, entry: Pick<Dirent, 'isSymbolicLink' | 'isDirectory'>): string {
+  if (!entry.isSymbolicLink()) return entry.isDirectory() ? 'folder' : 'file';
+  const target = lookNow.target(path);
+  return `${statSync(target, { throwIfNoEntry: false })?.isDirectory() ? 'folder' : 'file'} ${target}`;
+}
