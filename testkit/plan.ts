@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Block, constructPaths } from './synth';
 
@@ -28,7 +28,7 @@ interface PlanJson {
 
 /**
  * Runs `terraform plan` for a synthesized stack (`cdktf.out/stacks/<name>`), in a copy of its folder. The copy has an
- * empty local backend, so no deployed state is read or changed.
+ * empty local backend, so its deployed state is not read or changed; those of other stacks that it refers to are read.
  * @throws with Terraform's error output
  */
 export async function plan(stackFolder: string, { endpoint, accountId = '000000000000' }: PlanOptions): Promise<Plan> {
@@ -39,10 +39,12 @@ export async function plan(stackFolder: string, { endpoint, accountId = '0000000
     await writeFile(join(folder, 'backend_override.tf.json'), JSON.stringify(backend));
     const terraform = run(folder, endpoint, accountId);
     await terraform('init', '-input=false', '-no-color');
+    const json = await readFile(join(folder, 'cdk.tf.json'), 'utf8');
+    await writeFile(join(folder, 'states_override.tf.json'), JSON.stringify(remoteStates(json, stackFolder)));
     await terraform('plan', '-input=false', '-no-color', '-out=plan');
     const { planned_values, resource_changes = [] }: PlanJson = JSON.parse(await terraform('show', '-json', 'plan'));
     const { resources = [] } = planned_values.root_module;
-    const pathOf = constructPaths(await readFile(join(folder, 'cdk.tf.json'), 'utf8'));
+    const pathOf = constructPaths(json);
     return {
       resources: (type) =>
         Object.fromEntries(
@@ -59,6 +61,22 @@ export async function plan(stackFolder: string, { endpoint, accountId = '0000000
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+interface RemoteState {
+  readonly backend: string;
+  readonly config: { readonly path?: string };
+}
+
+/** The local states of other stacks with absolute paths: relative ones lead from the stack's folder, not its copy. */
+function remoteStates(json: string, stackFolder: string) {
+  const { data = {} } = JSON.parse(json) as { data?: { terraform_remote_state?: Record<string, RemoteState> } };
+  const states = Object.entries(data.terraform_remote_state ?? {}).flatMap(([id, { backend, config }]) =>
+    backend === 'local' && config.path !== undefined
+      ? [[id, { config: { ...config, path: resolve(stackFolder, config.path) } }]]
+      : [],
+  );
+  return states.length > 0 ? { data: { terraform_remote_state: Object.fromEntries(states) } } : {};
 }
 
 const run = (cwd: string, endpoint: string, accountId: string) => {

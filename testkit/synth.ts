@@ -19,6 +19,7 @@ export interface SynthesizedStack {
 }
 
 interface StackJson {
+  readonly '//'?: { readonly metadata?: { readonly stackName: string } };
   readonly resource?: Readonly<Record<string, Blocks>>;
   readonly data?: Readonly<Record<string, Blocks>>;
   readonly output?: Blocks;
@@ -39,9 +40,10 @@ export function synth(build: (stack: TerraformStack) => void): SynthesizedStack 
 
 /** Reads the JSON of a synthesized stack (`cdk.tf.json`). */
 export function readStack(json: string): SynthesizedStack {
-  const { resource = {}, data = {}, output = {} } = JSON.parse(constructPaths(json)(json)) as StackJson;
-  const resources = (type: string) => byPath(resource[type]);
-  const dataSources = (type: string) => byPath(data[type]);
+  const stack = JSON.parse(constructPaths(json)(json)) as StackJson;
+  const { resource = {}, data = {}, output = {} } = stack;
+  const resources = (type: string) => byPath(stack, resource[type]);
+  const dataSources = (type: string) => byPath(stack, data[type]);
   return {
     resources,
     data: dataSources,
@@ -65,28 +67,35 @@ export function readStack(json: string): SynthesizedStack {
 
 const namesOf = (blocks: Blocks): string => Object.keys(blocks).join(', ') || 'none';
 
-const pathOf = (block: Block): string => {
-  const { metadata } = block['//'] as { metadata: { path: string } };
-  return metadata.path.slice(metadata.path.indexOf('/') + 1);
-};
+/**
+ * The path of a block's construct in its stack, which may be in a construct itself. CDKTF writes none for a remote state,
+ * whose logical id it is then.
+ */
+function pathOf({ '//': root }: StackJson, id: string, block: Block): string {
+  const { metadata } = (block['//'] ?? {}) as { readonly metadata?: { readonly path: string } };
+  if (!metadata) return id;
+  const stackPath = `/${root?.metadata?.stackName}/`;
+  const [, ...inStack] = `/${metadata.path}`.split(stackPath);
+  return inStack.length > 0 ? inStack.join(stackPath) : metadata.path.slice(metadata.path.indexOf('/') + 1);
+}
 
-const byPath = (blocks: Blocks = {}): Blocks =>
+const byPath = (stack: StackJson, blocks: Blocks = {}): Blocks =>
   Object.fromEntries(
-    Object.values(blocks).map((block) => {
+    Object.entries(blocks).map(([id, block]) => {
       const { '//': _, ...argumentsOnly } = block;
-      return [pathOf(block), argumentsOnly];
+      return [pathOf(stack, id, block), argumentsOnly];
     }),
   );
 
 /** Returns a function that replaces the logical ids in a string with the construct paths of a stack. */
 export function constructPaths(json: string): (text: string) => string {
-  const { resource = {}, data = {} } = JSON.parse(json) as StackJson;
+  const stack = JSON.parse(json) as StackJson;
+  const { resource = {}, data = {} } = stack;
   const paths = new Map<string, string>();
   for (const [type, blocks] of [...Object.entries(resource), ...Object.entries(data)]) {
-    for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(block)}`);
+    for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(stack, id, block)}`);
   }
-  return (text) =>
-    text.replace(/\b(?:aws_\w+|terraform_data)\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
+  return (text) => text.replace(/\b(?!data\.)[a-z]\w*\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
 }
 
 /** Keeps the JSON with construct paths. Creating it a second time would double the time of a synthesis. */

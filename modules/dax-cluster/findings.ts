@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { type AlarmProps, alarmFindings } from '../shared/alarm';
-import { between, type Finding, flag, knownAtSynthesis, list, must, named, required } from '../shared/check';
+import { between, type Finding, flag, knownAtSynthesis, list, must, named } from '../shared/check';
 import { maintenanceWindowFinding } from '../shared/maintenance-window';
 import { regionOf } from '../shared/region';
 import { type Vpc, vpcIdFindings } from '../shared/vpc';
@@ -36,7 +36,7 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
   const { nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables } = settings;
   const unusable = [
     ...knownAtSynthesis({ nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables }),
-    ...typeFindings(settings),
+    list('availabilityZones', availabilityZones),
   ].filter((finding) => finding !== undefined);
   if (unusable.length > 0) return unusable;
   const region = regionOf(cluster);
@@ -64,17 +64,6 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
     ...alarmFindings(settings),
   ];
 }
-
-/** What TypeScript checks, for callers in JavaScript: the other rules apply to values of these types. */
-const typeFindings = ({ clusterName, vpc, tables, availabilityZones }: Partial<ClusterSettings>): Finding[] => [
-  required('clusterName', clusterName),
-  required('vpc', vpc),
-  required('vpc.vpcId', vpc?.vpcId),
-  required('vpc.subnetIds', vpc?.subnetIds) ?? list('vpc.subnetIds', vpc?.subnetIds),
-  required('tables', tables) ?? list('tables', tables),
-  ...(Array.isArray(tables) ? tables : []).map((table, at) => required(`tables[${at}].tableArn`, table?.tableArn)),
-  list('availabilityZones', availabilityZones),
-];
 
 const topicFinding = (arn: string | undefined, region: string | undefined): Finding =>
   named('notificationTopicArn', arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'be the ARN of a standard SNS topic') ??

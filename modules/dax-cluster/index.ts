@@ -3,13 +3,14 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import type { Construct } from 'constructs';
 import type { DaxEnv } from '../../runtime/dax/env';
-import type { AlarmProps } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { type Grantee, grant } from '../shared/grant';
+import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { serviceRole } from '../shared/role';
+import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
-import { closedGroup, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
+import { closedGroup, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
 import { clusterAlarms } from './alarms';
 import { findings } from './findings';
 import { parameterGroup, replacedWith, subnetGroup } from './groups';
@@ -61,8 +62,25 @@ export interface DaxClusterProps extends AlarmProps {
   readonly errorsAlarm?: number;
 }
 
+const SHAPE: Shape<DaxClusterProps> = {
+  ...ALARM_SHAPE,
+  clusterName: set(checked),
+  vpc: set(objectWith(VPC_SHAPE)),
+  tables: set(listOfKind(objectWith<DaxTable>({ tableArn: set(checked), kmsKeyArn: checked }))),
+  nodeType: checked,
+  nodeCount: number,
+  availabilityZones: checked,
+  itemTtlSeconds: number,
+  queryTtlSeconds: number,
+  encryptionInTransit: checked,
+  encryptionAtRest: checked,
+  maintenanceWindow: checked,
+  notificationTopicArn: checked,
+  errorsAlarm: number,
+};
+
 /** A DAX cluster: a write-through cache in front of DynamoDB tables, which only connected clients can reach. */
-export class DaxCluster extends VpcService implements Grantee {
+export class DaxCluster extends VpcService implements RoleOwner {
   public readonly clusterName: string;
   public readonly clusterArn: string;
   /** `daxs://host:port`, or `dax://host:port` without encryption in transit. */
@@ -80,6 +98,7 @@ export class DaxCluster extends VpcService implements Grantee {
   constructor(scope: Construct, id: string, props: DaxClusterProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(this, settings));
 

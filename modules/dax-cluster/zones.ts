@@ -1,9 +1,7 @@
-import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones';
-import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
-import { TerraformIterator } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type Finding, listOf, must, named } from '../shared/check';
-import { address, filter, listed } from '../shared/data-source';
+import { listed } from '../shared/data-source';
+import { inSeveralZones, zoneCondition, zonesWithMoreThan } from '../shared/subnet-zones';
 
 export interface ZoneSettings {
   readonly nodeCount: number;
@@ -17,26 +15,14 @@ export interface ZoneSettings {
  */
 export function zoneConditions(scope: Construct, { nodeCount, availabilityZones, vpc }: ZoneSettings) {
   if (nodeCount === 1 && availabilityZones === undefined) return [];
-  // Reads the subnets of each zone: the zones of a region are known where the number of subnets may not be.
-  const each = TerraformIterator.fromList(new DataAwsAvailabilityZones(scope, 'Zones', {}).names);
-  const subnets = new DataAwsSubnets(scope, 'SubnetsInZone', {
-    forEach: each,
-    filter: [filter('subnet-id', ...vpc.subnetIds), filter('availability-zone', each.value)],
-  });
-  const found = `[for zone, subnets in ${address(subnets)} : zone if length(subnets.ids) > 0]`;
   if (availabilityZones === undefined) {
-    const rule = 'vpc.subnetIds (with more than one node) must lie in two or more Availability Zones';
-    return [condition(scope, `length(${found}) > 1`, `${rule}, found ${listed(found)}`)];
+    return [inSeveralZones(scope, 'vpc.subnetIds (with more than one node)', vpc.subnetIds)];
   }
+  const found = zonesWithMoreThan(0, scope, vpc.subnetIds);
   const missing = `setsubtract(${JSON.stringify(availabilityZones)}, ${found})`;
   const rule = 'vpc.subnetIds must contain a subnet in each of availabilityZones';
-  return [condition(scope, `length(${missing}) == 0`, `${rule}, found none in ${listed(missing)}`)];
+  return [zoneCondition(scope, `length(${missing}) == 0`, `${rule}, found none in ${listed(missing)}`)];
 }
-
-const condition = (scope: Construct, holds: string, message: string) => ({
-  condition: `\${${holds}}`,
-  errorMessage: `${scope.node.path}: ${message}`,
-});
 
 /** @param region the region of the cluster, if known at synthesis */
 export function zoneFindings(settings: ZoneSettings, region: string | undefined): Finding[] {

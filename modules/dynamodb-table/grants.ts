@@ -2,8 +2,9 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct, type IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
-import { check, oneOf } from '../shared/check';
+import { check, type Finding, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
+import { checked, listOfKind, recordOf } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
 import { partFindings } from './parts';
 import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
@@ -39,16 +40,21 @@ export abstract class GrantingTable extends Construct {
   /** ARN of the customer's KMS key that encrypts the table, if any. */
   public abstract readonly kmsKeyArn: string | undefined;
   /** The name as given, known at synthesis. `tableName` refers to the resource. */
-  protected abstract readonly givenName: string;
+  public abstract readonly givenName: string;
 
-  /** @param consumerAlarms defaults for the stream consumers */
+  /**
+   * @param consumerAlarms defaults for the stream consumers
+   * @param unusable what must be right before anything is done with the schema
+   */
   constructor(
     scope: Construct,
     id: string,
     schema: TableSchema,
     private readonly consumerAlarms: Required<AlarmProps>,
+    unusable: readonly Finding[],
   ) {
     super(scope, id);
+    check(this, unusable);
     check(this, partFindings(schema));
 
     const { partitionKey, sortKey } = schema;
@@ -83,6 +89,7 @@ export abstract class GrantingTable extends Construct {
     onTable: readonly TableAction[],
     onIndexes: Readonly<Record<string, readonly IndexAction[]>> = {},
   ): IamRolePolicy {
+    check(this, recordOf(listOfKind(checked)).check(`onIndexes of the grant ${access}`, onIndexes));
     const anyIndex = Object.values(onIndexes).flat();
     check(this, [
       // In JavaScript, the actions may be anything.

@@ -4,9 +4,11 @@ import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named, postconditions } from '../shared/check';
 import { withConditionBlocks } from '../shared/hcl';
+import { checked, type Shape, shapeFindings, text } from '../shared/shape';
 import { TABLE_ARN } from '../shared/table';
 import { typeRules } from './changes';
 import { GrantingTable } from './grants';
+import { SCHEMA_SHAPE } from './shapes';
 
 /** Keys and indexes of the existing table, for grants. */
 export interface ImportedTableProps extends TableSchema {
@@ -20,18 +22,26 @@ export interface ImportedTableProps extends TableSchema {
   readonly kmsKeyArn?: string;
 }
 
+const SHAPE: Shape<ImportedTableProps> = {
+  ...SCHEMA_SHAPE,
+  tableName: text,
+  tableArn: checked,
+  streamArn: text,
+  kmsKeyArn: text,
+};
+
 /** A table created elsewhere. */
 export class ImportedTable extends GrantingTable {
   public readonly tableName: string;
   public readonly tableArn: string;
   public readonly streamView = undefined;
   public readonly kmsKeyArn: string | undefined;
-  protected readonly givenName: string;
+  public readonly givenName: string;
   private readonly givenStreamArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ImportedTableProps) {
     // The defaults of its stream consumers: it has no alarm settings.
-    super(scope, id, props, { alarms: true, alarmActions: [] });
+    super(scope, id, props, { alarms: true, alarmActions: [] }, shapeFindings(props, SHAPE));
 
     const { tableName, tableArn, streamArn, kmsKeyArn } = props;
     check(this, [

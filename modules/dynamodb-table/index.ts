@@ -2,10 +2,11 @@ import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
-import { type AlarmProps, alarm } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check, postconditions, preconditions } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { withConditionBlocks } from '../shared/hcl';
+import { bool, checked, listOfKind, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, capacityOf, scale } from './capacity';
 import { changeRules, typeRules } from './changes';
@@ -13,7 +14,8 @@ import { CurrentTable } from './current-table';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
-import { type Provider6Props, setProvider6 } from './provider-6';
+import { PROVIDER_6_SHAPE, type Provider6Props, setProvider6 } from './provider-6';
+import { CAPACITY_SHAPE, SCHEMA_SHAPE } from './shapes';
 import type { StreamView } from './stream-filter';
 
 export type {
@@ -71,6 +73,22 @@ export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps,
   readonly replicas?: readonly Replica[];
 }
 
+const SHAPE: Shape<DynamoDbTableProps> = {
+  ...ALARM_SHAPE,
+  ...SCHEMA_SHAPE,
+  ...CAPACITY_SHAPE,
+  ...PROVIDER_6_SHAPE,
+  tableName: set(checked),
+  timeToLive: bool,
+  stream: checked,
+  pointInTimeRecovery: bool,
+  recoveryPeriodDays: number,
+  encryption: checked,
+  deletionProtection: bool,
+  tableClass: checked,
+  replicas: listOfKind(object<Replica>({ region: text, kmsKeyArn: checked })),
+};
+
 /** A DynamoDB table with its indexes, scaling, alarms and grants. */
 export class DynamoDbTable extends GrantingTable {
   public readonly tableName: string;
@@ -78,7 +96,7 @@ export class DynamoDbTable extends GrantingTable {
   public readonly streamView: StreamView | undefined;
   public readonly kmsKeyArn: string | undefined;
   public readonly resource: DynamodbTable;
-  protected readonly givenName: string;
+  public readonly givenName: string;
 
   /** References an existing table through the same interface. */
   public static fromTable(scope: Construct, id: string, props: ImportedTableProps): ImportedTable {
@@ -87,7 +105,7 @@ export class DynamoDbTable extends GrantingTable {
 
   constructor(scope: Construct, id: string, props: DynamoDbTableProps) {
     const settings = settingsOf(props);
-    super(scope, id, settings, settings);
+    super(scope, id, settings, settings, shapeFindings(props, SHAPE));
     check(this, findings(this, settings));
 
     const { tableName, globalSecondaryIndexes } = settings;
@@ -136,7 +154,7 @@ function settingsOf(props: DynamoDbTableProps): TableSettings {
     alarmActions: [],
   });
   const {
-    stream = settings.replicas.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined,
+    stream = settings.replicas?.length > 0 ? 'NEW_AND_OLD_IMAGES' : undefined,
     timeToLive = settings.timeToLiveAttribute === undefined ? undefined : true,
   } = settings;
   return { ...settings, stream, timeToLive };

@@ -1,6 +1,7 @@
 import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { type Finding, must, oneOf } from '../shared/check';
 import { needsProvider6 } from '../shared/provider';
+import { checked, number, object, type Shape, text } from '../shared/shape';
 
 export interface WarmThroughput {
   readonly readUnitsPerSecond: number;
@@ -24,6 +25,12 @@ export interface Provider6Props {
   /** The third region of strong consistency, which keeps no table. @default none */
   readonly witnessRegion?: string;
 }
+
+export const PROVIDER_6_SHAPE: Shape<Provider6Props> = {
+  warmThroughput: object<WarmThroughput>({ readUnitsPerSecond: number, writeUnitsPerSecond: number }),
+  replicaConsistency: checked,
+  witnessRegion: text,
+};
 
 interface Settings extends Provider6Props {
   readonly replicas: readonly { readonly region: string }[];

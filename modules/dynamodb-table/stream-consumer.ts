@@ -1,23 +1,27 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
+import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct, type IConstruct } from 'constructs';
-import { type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
-import { between, check, type Finding, must, named, oneOf, required } from '../shared/check';
+import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
+import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { type Grantee, grant } from '../shared/grant';
+import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { DeadLetterQueue } from '../shared/queue';
+import { checked, constructWith, number, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { inOneStack } from '../shared/stacks';
 import { filterFindings, patternOf, type StreamFilter, type StreamView } from './stream-filter';
 
 /** How long a stream keeps a record. */
 const STREAM_RETENTION_SECONDS = 86_400;
 
 /** A function that reports partial batch failures: it returns `{ batchItemFailures: [{ itemIdentifier }] }`. */
-export interface StreamFunction extends Grantee {
+export interface StreamFunction extends RoleOwner {
   readonly functionName: string;
 }
 
 export interface StreamConsumerProps extends AlarmProps {
-  readonly function: StreamFunction;
+  /** A `NodeFunction`, or a function of the provider. */
+  readonly function: StreamFunction | LambdaFunction;
   /**
    * `TRIM_HORIZON` starts with the oldest record in the stream, so that no write before the mapping is active is lost.
    * `LATEST` starts with records written after that.
@@ -49,6 +53,20 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly iteratorAgeAlarmSeconds?: number;
 }
 
+const SHAPE: Shape<StreamConsumerProps> = {
+  ...ALARM_SHAPE,
+  function: set(constructWith<{ functionName: string }>({ functionName: set(text) })),
+  startingPosition: checked,
+  batchSize: number,
+  batchingWindowSeconds: number,
+  parallelizationFactor: number,
+  maximumRetryAttempts: number,
+  maximumRecordAgeSeconds: number,
+  filters: checked,
+  failureQueueName: checked,
+  iteratorAgeAlarmSeconds: number,
+};
+
 interface FollowedTable extends IConstruct {
   readonly streamArn: string;
   readonly streamView: StreamView | undefined;
@@ -68,15 +86,11 @@ export class StreamConsumer extends Construct {
   public readonly resource: LambdaEventSourceMapping;
 
   constructor(table: FollowedTable, id: string, props: StreamConsumerProps, inherited: Inherited) {
-    super(table, id);
+    super(...placeOf(table, id, props?.function));
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(inherited, props);
     const { filters } = settings;
-    check(this, [
-      required('function', settings.function),
-      ...limitFindings(settings),
-      ...filterFindings(filters, table.streamView),
-      ...alarmFindings(settings),
-    ]);
+    check(this, [...limitFindings(settings), ...filterFindings(filters, table.streamView), ...alarmFindings(settings)]);
 
     const { function: consumer, alarms, alarmActions } = settings;
     const failures = new DeadLetterQueue(this, 'Failures', {
@@ -108,6 +122,15 @@ export class StreamConsumer extends Construct {
     this.failureQueueUrl = failures.queueUrl;
     this.failureQueueArn = failures.queueArn;
   }
+}
+
+/**
+ * The scope and id of a consumer. If the function is in another stack, it is created there: that stack depends on the
+ * table's already, because the function may read the stream.
+ */
+function placeOf(table: IConstruct, id: string, consumer: IConstruct): [IConstruct, string] {
+  const isElsewhere = Construct.isConstruct(consumer) && !inOneStack(table, consumer);
+  return isElsewhere ? [consumer, `${table.node.path.replaceAll('/', '-')}-${id}`] : [table, id];
 }
 
 type Settings = ReturnType<typeof settingsOf>;

@@ -2,9 +2,10 @@ import type { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { FunctionVpc } from '../node-function';
-import { between, check, type Finding, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, flag, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
+import { checked, listOfKind, number, recordOf, type Shape, shapeFindings, text } from '../shared/shape';
+import { type AllowedTable, arnOf, createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
 import { findPrivateSubnets, type PrivateSubnetsQuery } from './private-subnets';
 import { findSecurityGroup, findVpc, type VpcQuery } from './query';
 
@@ -29,6 +30,21 @@ export interface NetworkLookupProps extends VpcQuery, PrivateSubnetsQuery {
   readonly dynamodbPrefixListId?: string;
 }
 
+const SHAPE: Shape<NetworkLookupProps> = {
+  vpcId: checked,
+  vpcName: text,
+  vpcTags: recordOf(text),
+  privateSubnetIds: listOfKind(checked),
+  privateSubnetTags: recordOf(text),
+  minimumZones: number,
+  privateSubnetType: checked,
+  onePerZone: checked,
+  securityGroupIds: listOfKind(checked),
+  securityGroupNames: listOfKind(checked),
+  dynamodbEndpoint: checked,
+  dynamodbPrefixListId: checked,
+};
+
 /**
  * An existing network: a VPC, its private subnets and security groups. With `vpcId`, `privateSubnetIds` and neither an
  * endpoint nor names of security groups, nothing is read.
@@ -44,15 +60,18 @@ export class NetworkLookup extends Construct {
   public readonly functionVpc: FunctionVpc;
   /** The tables that a created endpoint allows. */
   private readonly tableArns = new Set<string>();
+  private readonly createsEndpoint: boolean;
 
   constructor(scope: Construct, id: string, props: NetworkLookupProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
     const { vpcId, privateSubnetIds, dynamodbEndpoint, dynamodbPrefixListId } = settings;
-    if (vpcId !== undefined && privateSubnetIds && dynamodbEndpoint === 'none') {
+    this.createsEndpoint = dynamodbEndpoint === 'create';
+    if (vpcId !== undefined && privateSubnetIds && dynamodbEndpoint === 'none' && !settings.onePerZone) {
       this.vpcId = vpcId;
       this.privateSubnetIds = sorted(privateSubnetIds);
       this.dynamodbPrefixListId = dynamodbPrefixListId;
@@ -74,8 +93,9 @@ export class NetworkLookup extends Construct {
   }
 
   /** Allows a created endpoint to carry requests for this table and its indexes. Has no effect without one. */
-  public allowTable({ tableArn }: { readonly tableArn: string }): void {
-    this.tableArns.add(tableArn);
+  public allowTable(table: AllowedTable): void {
+    check(this, [required('tableArn of the table', table?.tableArn)]);
+    if (this.createsEndpoint) this.tableArns.add(arnOf(this, table));
   }
 
   private routeToDynamodb(endpoint: 'lookup' | 'create' | 'none', subnets: DataAwsSubnets): string | undefined {
@@ -90,6 +110,8 @@ export class NetworkLookup extends Construct {
 const settingsOf = (props: NetworkLookupProps) =>
   withDefaults(props, {
     minimumZones: 2,
+    privateSubnetType: 'any',
+    onePerZone: false,
     securityGroupIds: [],
     securityGroupNames: [],
     dynamodbEndpoint: 'none',
@@ -115,7 +137,17 @@ function vpcFindings({ vpcId, vpcName, vpcTags }: Settings): Finding[] {
   ];
 }
 
-const subnetFindings = ({ privateSubnetIds, privateSubnetTags, minimumZones }: Settings): Finding[] => [
+const subnetFindings = ({ privateSubnetIds, privateSubnetTags, minimumZones, ...settings }: Settings): Finding[] => [
+  oneOf('privateSubnetType', settings.privateSubnetType, ['any', 'with-egress', 'isolated']),
+  must(
+    'privateSubnetType',
+    settings.privateSubnetType,
+    'be any with privateSubnetIds, which are used as given',
+    (known) => {
+      return known === 'any' || !privateSubnetIds;
+    },
+  ),
+  flag('onePerZone', settings.onePerZone),
   must('privateSubnetTags', privateSubnetTags, 'contain at least one tag', (tags) => count(tags) > 0),
   must('privateSubnetTags', privateSubnetTags, 'not be combined with privateSubnetIds', () => !privateSubnetIds),
   between('minimumZones', minimumZones, 1, 6),

@@ -17,6 +17,8 @@ import { address, filter, listed } from '../shared/data-source';
 import { withConditionBlocks } from '../shared/hcl';
 import { type Tags, tagFilters, tagWords } from './query';
 
+type SubnetType = 'with-egress' | 'isolated' | 'any';
+
 export interface PrivateSubnetsQuery {
   /** Their ids (`subnet-...`). @default the subnets without a route to an internet gateway */
   readonly privateSubnetIds?: readonly string[];
@@ -25,21 +27,38 @@ export interface PrivateSubnetsQuery {
    * @default the subnets without a route to an internet gateway
    */
   readonly privateSubnetTags?: Tags;
+  /**
+   * Which of the private subnets: `with-egress` are those with a default IPv4 route, such as to a NAT gateway or a transit
+   * gateway, `isolated` those without a default route.
+   * @default 'any'
+   */
+  readonly privateSubnetType?: SubnetType;
+  /**
+   * Whether to use one subnet per Availability Zone, the one with the lowest id: a serverless cache requires that. A new
+   * subnet may change the choice.
+   * @default false
+   */
+  readonly onePerZone?: boolean;
 }
+
+type Query = PrivateSubnetsQuery & Required<Pick<PrivateSubnetsQuery, 'privateSubnetType' | 'onePerZone'>>;
 
 /** Checks the number and the zones of the private subnets, and returns a data source that depends on these checks. */
 export function findPrivateSubnets(
   scope: Construct,
   vpcId: string,
-  query: PrivateSubnetsQuery,
+  query: Query,
   minimumZones: number,
 ): DataAwsSubnets {
   const { ids, words } = findCandidates(scope, vpcId, query);
   const each = TerraformIterator.fromList(ids);
   const subnets = address(new DataAwsSubnet(scope, 'PrivateSubnet', { forEach: each, id: each.value }));
   const zones = `distinct(values(${subnets})[*].availability_zone)`;
+  const chosen = query.onePerZone
+    ? `[for zone in ${zones} : sort([for id, subnet in ${subnets} : id if subnet.availability_zone == zone])[0]]`
+    : `keys(${subnets})`;
   const found = new DataAwsSubnets(scope, 'PrivateSubnets', {
-    filter: [{ name: 'subnet-id', values: Token.asList(`\${keys(${subnets})}`) }],
+    filter: [{ name: 'subnet-id', values: Token.asList(`\${${chosen}}`) }],
     lifecycle: {
       precondition: [
         {
@@ -56,9 +75,18 @@ export function findPrivateSubnets(
   return withConditionBlocks(found);
 }
 
+const WORDS: Readonly<Record<SubnetType, string>> = {
+  any: 'without a route to an internet gateway',
+  'with-egress': 'with a default route, but not to an internet gateway',
+  isolated: 'without a default route',
+};
+
+const DEFAULT_IPV4 = 'route.cidr_block == "0.0.0.0/0"';
+const DEFAULT_IPV6 = 'route.ipv6_cidr_block == "::/0"';
+
 /** The ids of the private subnets, and a description for error messages. */
-function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQuery): { ids: string[]; words: string } {
-  const { privateSubnetIds, privateSubnetTags } = query;
+function findCandidates(scope: Construct, vpcId: string, query: Query): { ids: string[]; words: string } {
+  const { privateSubnetIds, privateSubnetTags, privateSubnetType } = query;
   const subnets = (filters: DataAwsSubnetsFilter[], lifecycle: TerraformResourceLifecycle = {}) =>
     withConditionBlocks(
       new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle }),
@@ -72,12 +100,12 @@ function findCandidates(scope: Construct, vpcId: string, query: PrivateSubnetsQu
     });
     return { ids: subnets([filter('subnet-id', ...given)], allFound).ids, words: 'as given' };
   }
-  if (privateSubnetTags) return { ids: subnets(tagFilters(privateSubnetTags)).ids, words: tagWords(privateSubnetTags) };
-
-  const all = subnets([]);
+  const found = subnets(privateSubnetTags ? tagFilters(privateSubnetTags) : []);
+  const tagged = privateSubnetTags && tagWords(privateSubnetTags);
+  if (tagged && privateSubnetType === 'any') return { ids: found.ids, words: tagged };
   return {
-    ids: RouteTables.in(scope, vpcId, all.ids).withoutWayOut(`${address(all)}.ids`),
-    words: 'without a route to an internet gateway',
+    ids: RouteTables.in(scope, vpcId, found.ids).leading(privateSubnetType, `${address(found)}.ids`),
+    words: [...(tagged ? [tagged] : []), WORDS[privateSubnetType]].join(' and '),
   };
 }
 
@@ -108,8 +136,8 @@ export class RouteTables extends Construct {
     return `concat(${this.own}[${subnetId}].ids, [${this.main}.id])[0]`;
   }
 
-  /** The subnets whose route table has no route to an internet gateway. */
-  public withoutWayOut(subnetIds: string): string[] {
+  /** The subnets whose route table has no route to an internet gateway, and leads where it should. */
+  public leading(privateSubnetType: SubnetType, subnetIds: string): string[] {
     const owning = new TerraformLocal(
       this,
       'Owning',
@@ -118,7 +146,14 @@ export class RouteTables extends Construct {
     const each = TerraformIterator.fromList(owning.asList);
     const tables = address(new DataAwsRouteTable(this, 'Each', { forEach: each, subnetId: each.value }));
     const routes = `try(${tables}[id].routes, ${this.main}.routes)`;
-    const leadsOut = `anytrue([for route in ${routes} : startswith(route.gateway_id, "igw-")])`;
-    return new TerraformLocal(this, 'WithoutWayOut', `\${[for id in ${subnetIds} : id if !${leadsOut}]}`).asList;
+    const leads = (condition: string) => `anytrue([for route in ${routes} : ${condition}])`;
+    const isPublic = leads('startswith(route.gateway_id, "igw-")');
+    const conditions: Readonly<Record<SubnetType, string>> = {
+      any: `!${isPublic}`,
+      'with-egress': `!${isPublic} && ${leads(DEFAULT_IPV4)}`,
+      isolated: `!${isPublic} && !${leads(`${DEFAULT_IPV4} || ${DEFAULT_IPV6}`)}`,
+    };
+    const id = 'WithoutWayOut';
+    return new TerraformLocal(this, id, `\${[for id in ${subnetIds} : id if ${conditions[privateSubnetType]}]}`).asList;
   }
 }

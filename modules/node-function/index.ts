@@ -2,12 +2,25 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
-import { between, check, type Finding, list, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, list, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { type Grantee, grant } from '../shared/grant';
+import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
+import {
+  bool,
+  checked,
+  listOfKind,
+  number,
+  objectWith,
+  recordOf,
+  type Shape,
+  set,
+  shapeFindings,
+  text,
+} from '../shared/shape';
+import { VPC_SHAPE } from '../shared/vpc';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
 import { environmentFindings, type Variables } from './environment';
 import { LogAlarm, type LogAlarmProps } from './log-alarm';
@@ -29,7 +42,7 @@ const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
 const LAYER_VERSION = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]{1,140}:\d+$/;
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> extends CodeProps {
-  /** 1 to 64 letters, digits, hyphens or underscores; also the name of the role. */
+  /** 1 to 64 letters, digits, hyphens or underscores; the name of the role is this and the region. */
   readonly functionName: string;
   /** The environment variables, checked against the type that the function declares: at most 4096 bytes. */
   readonly environment: Environment;
@@ -60,12 +73,32 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   readonly vpc?: FunctionVpc;
 }
 
+const SHAPE: Shape<NodeFunctionProps<Variables>> = {
+  functionName: set(checked),
+  entry: set(checked),
+  bundled: checked,
+  format: checked,
+  external: listOfKind(checked),
+  loaders: recordOf(checked),
+  files: recordOf(text),
+  layers: checked,
+  runtime: checked,
+  environment: set(recordOf(checked)),
+  description: text,
+  timeoutSeconds: number,
+  memoryMegabytes: number,
+  architecture: checked,
+  logRetentionDays: checked,
+  tracing: bool,
+  vpc: objectWith<FunctionVpc>({ ...VPC_SHAPE, dynamodbPrefixListId: text }),
+};
+
 /** A Node.js Lambda function with its role and log group; its code is packaged at synthesis. */
 export class NodeFunction<
     Environment extends Readonly<Record<keyof Environment, string>> = Readonly<Record<string, string>>,
   >
   extends Construct
-  implements Grantee
+  implements RoleOwner
 {
   public readonly functionName: string;
   public readonly functionArn: string;
@@ -84,6 +117,7 @@ export class NodeFunction<
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Environment>) {
     super(scope, id);
 
+    check(this, shapeFindings<NodeFunctionProps<Variables>>(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -91,10 +125,7 @@ export class NodeFunction<
     const code = codeAsset(this, codeOf(settings));
     const role = serviceRole(this, functionName, 'lambda.amazonaws.com');
     this.roleName = role.name;
-    const logGroup = new CloudwatchLogGroup(this, 'LogGroup', {
-      name: `/aws/lambda/${functionName}`,
-      retentionInDays: settings.logRetentionDays,
-    });
+    const logGroup = createLogGroup(this, settings);
     const placement = vpc && placeInVpc(this, functionName, vpc);
     this.variables = { ...SOURCE_MAPS, ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
@@ -131,6 +162,7 @@ export class NodeFunction<
    * @throws when a variable already has another value, or Lambda does not accept its name
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
+    check(this, [required('variables', variables)]);
     check(this, environmentFindings(variables, this.variables));
     this.variables = { ...this.variables, ...variables };
     this.resource.putEnvironment({ variables: this.variables });
@@ -193,7 +225,13 @@ const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) 
   files,
 });
 
-function grantLogging(grantee: Grantee, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
+const createLogGroup = (scope: Construct, { functionName, logRetentionDays }: Settings) =>
+  new CloudwatchLogGroup(scope, 'LogGroup', {
+    name: `/aws/lambda/${functionName}`,
+    retentionInDays: logRetentionDays,
+  });
+
+function grantLogging(grantee: RoleOwner, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
   return grant(grantee, 'Logging', grantee, [
     { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
     // X-Ray has no resource types:

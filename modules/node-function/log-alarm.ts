@@ -1,8 +1,9 @@
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter';
 import { Construct, type IConstruct } from 'constructs';
-import { type AlarmProps, alarm } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { check, type Finding, named } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
+import { checked, type Shape, set, shapeFindings } from '../shared/shape';
 
 /** The namespace of all metrics that are read from logs. */
 const NAMESPACE = 'tableside';
@@ -17,6 +18,8 @@ export interface LogAlarmProps extends AlarmProps {
   readonly description: string;
 }
 
+const SHAPE: Shape<LogAlarmProps> = { ...ALARM_SHAPE, pattern: set(checked), description: set(checked) };
+
 /** An alarm that is raised for each minute in which a function logs a line that matches a pattern. */
 export class LogAlarm extends Construct {
   /** @param givenName name of the function, known at synthesis */
@@ -28,9 +31,10 @@ export class LogAlarm extends Construct {
   ) {
     super(target, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = withDefaults(props, { alarms: true, alarmActions: [] });
     const name = `${givenName}-${id}`;
-    check(this, findings(settings));
+    check(this, findings(settings, name));
     if (!settings.alarms) return;
 
     new CloudwatchLogMetricFilter(this, 'Filter', {
@@ -51,7 +55,10 @@ export class LogAlarm extends Construct {
   }
 }
 
-const findings = ({ pattern, description }: LogAlarmProps): Finding[] => [
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html */
+const findings = ({ pattern, description, ...alarms }: LogAlarmProps, name: string): Finding[] => [
+  named('name (<functionName>-<construct id>)', name, /^[^:*$]{1,255}$/, 'be 1 to 255 characters without : * and $'),
   named('pattern', pattern, /^.{1,1024}$/s, 'be 1 to 1024 characters'),
   named('description', description, /^.{1,1024}$/s, 'be 1 to 1024 characters'),
+  ...alarmFindings(alarms),
 ];

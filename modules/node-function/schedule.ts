@@ -3,6 +3,7 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Construct, type IConstruct } from 'constructs';
 import { between, check, type Finding, must, named } from '../shared/check';
+import { checked, number, type Shape, set, shapeFindings, structure } from '../shared/shape';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
 const MAX_INPUT_CHARACTERS = 8192;
@@ -20,6 +21,8 @@ export interface ScheduleProps {
   readonly ruleName?: string;
 }
 
+const SHAPE: Shape<ScheduleProps> = { rateMinutes: set(number), input: structure, ruleName: checked };
+
 interface ScheduledFunction extends IConstruct {
   readonly functionName: string;
   readonly functionArn: string;
@@ -35,6 +38,7 @@ export class Schedule extends Construct {
   constructor(target: ScheduledFunction, id: string, props: ScheduleProps, givenName: string) {
     super(target, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const { rateMinutes, input, ruleName = `${givenName}-${id}` } = props;
     const event = input && JSON.stringify(input);
     check(this, findings(rateMinutes, event, ruleName));

@@ -1,7 +1,7 @@
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { type Finding, must, named } from '../shared/check';
-import { type Grantee, grant } from '../shared/grant';
+import { grant, type RoleOwner } from '../shared/grant';
 import { closedGroup, type Vpc, vpcIdFindings } from '../shared/vpc';
 
 /** 1 to 16 private subnets, such as the `functionVpc` of a `NetworkLookup`. A function gets no public IP address. */
@@ -14,7 +14,7 @@ export interface FunctionVpc extends Vpc {
 }
 
 /** Creates a security group that is closed except for DynamoDB, and grants the role what Lambda needs to attach it. */
-export function placeInVpc(grantee: Grantee, functionName: string, vpc: FunctionVpc) {
+export function placeInVpc(grantee: RoleOwner, functionName: string, vpc: FunctionVpc) {
   const interfaces = grantInterfaces(grantee);
   // The grant must outlive the group: Lambda uses it to delete the network interfaces that hold the group.
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
@@ -49,7 +49,7 @@ const toDynamodb = (group: SecurityGroup, prefixListId: string) =>
     toPort: 443,
   });
 
-const grantInterfaces = (grantee: Grantee) =>
+const grantInterfaces = (grantee: RoleOwner) =>
   grant(grantee, 'Vpc', grantee, [
     {
       actions: [

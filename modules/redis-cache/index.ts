@@ -8,6 +8,7 @@ import { withDefaults } from '../shared/defaults';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { hourFrom, maintenanceWindowFinding, overlapsHourFrom, timeOfDayFinding } from '../shared/maintenance-window';
 import {
+  CACHE_SHAPE,
   type Cache,
   type CacheProps,
   cacheFindings,
@@ -17,8 +18,29 @@ import {
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
+import {
+  bool,
+  checked,
+  either,
+  isObject,
+  number,
+  object,
+  recordOf,
+  type Shape,
+  set,
+  shapeFindings,
+  text,
+} from '../shared/shape';
+import { inSeveralZones } from '../shared/subnet-zones';
 import { type Access, Connectable } from '../shared/vpc';
-import { type Authentication, authenticationFindings, isSecret, readToken, secretAccess } from './authentication';
+import {
+  type Authentication,
+  authenticationFindings,
+  isSecret,
+  readToken,
+  secretAccess,
+  type TokenSecret,
+} from './authentication';
 import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
 
 export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
@@ -47,6 +69,18 @@ export interface RedisCacheProps extends CacheProps {
   readonly logRetentionDays?: LogRetentionDays;
 }
 
+const SHAPE: Shape<RedisCacheProps> = {
+  ...CACHE_SHAPE,
+  nodeType: text,
+  replicas: number,
+  port: number,
+  encryptionInTransit: bool,
+  authentication: either(isObject, object<TokenSecret>({ secretArn: set(checked), kmsKeyArn: checked }), checked),
+  parameters: recordOf(text),
+  maintenanceWindow: checked,
+  logRetentionDays: checked,
+};
+
 /** An ElastiCache replication group with one shard: a primary node and its replicas, on Valkey or Redis OSS. */
 export class RedisCache extends Connectable implements Cache {
   public readonly cacheName: string;
@@ -62,6 +96,7 @@ export class RedisCache extends Connectable implements Cache {
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -191,11 +226,14 @@ function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, pa
 }
 
 function networkArguments(scope: Construct, settings: Settings, securityGroupId: string) {
-  const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn } = settings;
+  const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn, replicas } = settings;
   const subnetGroup = new ElasticacheSubnetGroup(scope, 'SubnetGroup', {
     name: cacheName,
     description: `The cache ${cacheName}`,
     subnetIds: [...vpc.subnetIds],
+    ...(replicas > 0 && {
+      lifecycle: { precondition: [inSeveralZones(scope, 'vpc.subnetIds (with replicas)', vpc.subnetIds)] },
+    }),
   });
   return {
     subnetGroupName: subnetGroup.name,

@@ -2,9 +2,11 @@ import { ElasticacheServerlessCache } from '@cdktf/provider-aws/lib/elasticache-
 import type { Construct } from 'constructs';
 import { alarm } from '../shared/alarm';
 import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
+import { listed } from '../shared/data-source';
 import { withDefaults } from '../shared/defaults';
 import {
   ALARM,
+  CACHE_SHAPE,
   type Cache,
   type CacheProps,
   cacheFindings,
@@ -15,6 +17,8 @@ import {
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';
+import { checked, number, type Shape, shapeFindings } from '../shared/shape';
+import { zoneCondition, zonesWithMoreThan } from '../shared/subnet-zones';
 import { type Access, Connectable } from '../shared/vpc';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; the port for readers, 6380, stays closed. */
@@ -36,6 +40,13 @@ export interface ServerlessRedisCacheProps extends CacheProps {
   readonly authentication?: 'iam' | 'none';
 }
 
+const SHAPE: Shape<ServerlessRedisCacheProps> = {
+  ...CACHE_SHAPE,
+  maximumGigabytes: number,
+  maximumUnitsPerSecond: number,
+  authentication: checked,
+};
+
 /** An ElastiCache Serverless cache: always encrypted, scaled by AWS within limits. */
 export class ServerlessRedisCache extends Connectable implements Cache {
   public readonly cacheName: string;
@@ -50,6 +61,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   constructor(scope: Construct, id: string, props: ServerlessRedisCacheProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -68,6 +80,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
         },
       ],
       subnetIds: [...vpc.subnetIds],
+      lifecycle: { precondition: [onePerZone(this, vpc.subnetIds)] },
       securityGroupIds: [securityGroup.id],
       snapshotRetentionLimit: snapshotRetentionDays,
       ...(snapshotRetentionDays > 0 && { dailySnapshotTime: settings.snapshotTime }),
@@ -113,6 +126,13 @@ function findings(settings: Settings): Finding[] {
     between('maximumUnitsPerSecond', settings.maximumUnitsPerSecond, 1000, 15_000_000),
     oneOf('authentication', settings.authentication, ['iam', 'none']),
   ];
+}
+
+/** ElastiCache creates one endpoint per zone. */
+function onePerZone(scope: Construct, subnetIds: readonly string[]) {
+  const crowded = zonesWithMoreThan(1, scope, subnetIds);
+  const rule = 'vpc.subnetIds must each lie in another Availability Zone (see onePerZone of NetworkLookup)';
+  return zoneCondition(scope, `length(${crowded}) == 0`, `${rule}, found two or more in ${listed(crowded)}`);
 }
 
 /** The metrics of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/serverless-metrics-events-redis.html */

@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
 import { check, type Finding, flag, listOf, must, named } from './check';
+import { checked, type Shape } from './shape';
 
 const MINUTE_SECONDS = 60;
 
@@ -13,6 +14,8 @@ export interface AlarmProps {
   /** ARNs to notify, such as an SNS topic, when an alarm is raised and when it ends. @default none */
   readonly alarmActions?: readonly string[];
 }
+
+export const ALARM_SHAPE: Shape<AlarmProps> = { alarms: checked, alarmActions: checked };
 
 export const alarmFindings = ({ alarms, alarmActions }: AlarmProps): Finding[] => [
   flag('alarms', alarms),

@@ -1,5 +1,5 @@
 import { type IResolvable, Token } from 'cdktf';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 
 /** A broken rule as a sentence, or undefined when the rule holds. */
 export type Finding = string | undefined;
@@ -13,9 +13,20 @@ export function must<T>(prop: string, value: T | undefined, rule: string, holds:
   return `${prop} must ${rule}, got ${shown(value)}`;
 }
 
-/** Without `JSON.stringify` for numbers, which shows NaN and Infinity as null. */
-const shown = (value: unknown): string =>
-  typeof value === 'object' || value === '' ? JSON.stringify(value) : String(value);
+/** A value in an error message. `JSON.stringify` shows NaN as null, and fails for constructs, which refer to others. */
+function shown(value: unknown): string {
+  if (Construct.isConstruct(value)) return value.node.path;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' && value !== '') return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'an object';
+  }
+}
+
+/** With quotes, so that "5" is not taken for a number. */
+export const quoted = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : shown(value));
 
 /** A whole number within inclusive limits. */
 export const between = (prop: string, value: number | undefined, least: number, most: number): Finding =>
@@ -49,7 +60,7 @@ export const keyArnFinding = (prop: string, arn: string | undefined): Finding =>
 export const flag = (prop: string, value: unknown): Finding =>
   value === undefined || typeof value === 'boolean'
     ? undefined
-    : `${prop} must be true or false, and known at synthesis, got ${Token.isUnresolved(value) ? 'a token' : JSON.stringify(value)}`;
+    : `${prop} must be true or false, and known at synthesis, got ${Token.isUnresolved(value) ? 'a token' : quoted(value)}`;
 
 export const oneOf = <T>(prop: string, value: T | undefined, allowed: readonly T[]): Finding =>
   must(prop, value, `be one of ${allowed.join(', ')}`, (known) => allowed.includes(known));

@@ -1,13 +1,12 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { check, type Finding } from './check';
+import { check } from './check';
+import { type Grantee, granteeFinding, type Recipient, recipientOf } from './grantee';
+import { hashOf, iamName, regionalIamName } from './names';
+import { pathInStack, pathSeenFrom } from './stacks';
 
-/** A construct with an IAM role, such as a `NodeFunction`. */
-export interface Grantee extends IConstruct {
-  readonly roleName: string;
-}
+export type { Grantee, RoleOwner } from './grantee';
 
 export interface Statement {
   readonly actions: readonly string[];
@@ -15,21 +14,16 @@ export interface Statement {
   readonly conditions?: readonly { readonly test: string; readonly variable: string; readonly values: string[] }[];
 }
 
-/** What TypeScript checks, for callers in JavaScript: a policy without a role would fail during the deployment. */
-export function granteeFinding(name: string, grantee: Grantee): Finding {
-  const isConstruct = Construct.isConstruct(grantee);
-  if (isConstruct && grantee.roleName) return undefined;
-  const got = isConstruct ? `${grantee.node.path} without one` : grantee === null ? 'null' : typeof grantee;
-  return `${name} must be a construct with a roleName, such as a NodeFunction, got ${got}`;
-}
+/** The owner and the statements of each policy, so that a repeated grant is recognized. */
+const granted = new WeakMap<IConstruct, { readonly owner: IConstruct; readonly permissions: string }>();
 
-/** The statements of each policy, so that a repeated grant is recognized. */
-const granted = new WeakMap<IamRolePolicy, string>();
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
+const MAX_NAME = 128;
 
 /**
  * Adds one inline policy to the grantee's role. Its id and name are derived from the owner's path, so that several
- * owners can grant to one role. A resource that needs the permission when it is created must depend on the returned
- * policy.
+ * owners can grant to one role. It is created in the grantee's stack, which depends on that of the owner already. A
+ * resource that needs the permission when it is created must depend on the returned policy.
  * @throws when the owner has already granted other permissions under the same name
  */
 export function grant(
@@ -39,17 +33,20 @@ export function grant(
   statements: readonly Statement[],
 ): IamRolePolicy {
   check(owner, [granteeFinding('grantee', grantee)]);
-  const stackPath = TerraformStack.of(owner).node.path;
-  const name = [...owner.node.path.slice(stackPath.length + 1).split('/'), access].join('-');
+  const recipient = recipientOf(owner, grantee);
+  const id = policyId(owner, access, recipient);
   const permissions = JSON.stringify(statements);
-  const former = grantee.node.tryFindChild(name)?.node.tryFindChild('Resource') as IamRolePolicy | undefined;
-  if (former && granted.get(former) === permissions) return former;
+  const former = recipient.scope.node.tryFindChild(id);
+  if (former && granted.get(former)?.permissions === permissions) {
+    return former.node.findChild('Resource') as IamRolePolicy;
+  }
   if (former) {
     throw new Error(
-      `${owner.node.path}: ${grantee.node.path} already has a grant named ${access} with other permissions; use another name`,
+      `${owner.node.path}: ${recipient.label ?? recipient.scope.node.path} already has a grant named ${access} with other permissions; use another name`,
     );
   }
-  const scope = new Construct(grantee, name);
+  const scope = new Construct(recipient.scope, id);
+  granted.set(scope, { owner, permissions });
   const document = new DataAwsIamPolicyDocument(scope, 'Document', {
     statement: statements.map(({ actions, resources, conditions }) => ({
       actions: [...actions],
@@ -57,7 +54,27 @@ export function grant(
       ...(conditions && { condition: conditions.map((condition) => ({ ...condition })) }),
     })),
   });
-  const policy = new IamRolePolicy(scope, 'Resource', { name, role: grantee.roleName, policy: document.json });
-  granted.set(policy, permissions);
-  return policy;
+  const name = policyName(owner, access, recipient, scope);
+  return new IamRolePolicy(scope, 'Resource', { name, role: recipient.roleName, policy: document.json });
+}
+
+/** Owners such as `Orders/Table` and `Orders-Table` would have the same id: the second one adds a hash of its path. */
+function policyId(owner: IConstruct, access: string, { scope, label }: Recipient): string {
+  const path = pathSeenFrom(scope, owner);
+  const id = [...path.split('/'), access, ...(label === undefined ? [] : ['to', label])].join('-');
+  const former = scope.node.tryFindChild(id);
+  return former && granted.get(former)?.owner !== owner ? `${id}-${hashOf(path)}` : id;
+}
+
+/** Unique per role: a second policy of the same name would replace the first, without an error. */
+function policyName(
+  owner: IConstruct,
+  access: string,
+  { scope, label, isShared }: Recipient,
+  policy: Construct,
+): string {
+  if (!isShared) return iamName(policy.node.id, MAX_NAME);
+  const from = owner.node.path.split('/').join('-');
+  const text = [from, access, ...(label === undefined ? [pathInStack(scope).replaceAll('/', '-')] : [])].join('-');
+  return regionalIamName(policy, text, MAX_NAME);
 }

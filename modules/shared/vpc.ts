@@ -1,16 +1,21 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { type ITerraformDependable, TerraformStack } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { check, type Finding, listOf, named } from './check';
-import { type Grantee, grant, granteeFinding, type Statement } from './grant';
+import { check, type Finding, listOf, must, named } from './check';
+import { type Grantee, grant, type RoleOwner, type Statement } from './grant';
+import { roleOwnerFinding } from './grantee';
+import { checked, listOfKind, type Shape, set } from './shape';
+import { inOneStack, pathInStack } from './stacks';
 
 /** The private subnets in which a function or a cache runs. */
 export interface Vpc {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
 }
+
+export const VPC_SHAPE: Shape<Vpc> = { vpcId: set(checked), subnetIds: set(listOfKind(checked)) };
 
 export const vpcIdFindings = ({ vpcId, subnetIds }: Vpc): Finding[] => [
   named('vpc.vpcId', vpcId, /^vpc-\w+$/, 'be the id of a VPC such as vpc-0a1b2c3d'),
@@ -20,7 +25,7 @@ export const vpcIdFindings = ({ vpcId, subnetIds }: Vpc): Finding[] => [
 ];
 
 /** A `NodeFunction` with `vpc`, or any construct with an IAM role, a security group and environment variables. */
-export interface VpcClient extends Grantee {
+export interface VpcClient extends RoleOwner {
   /** Undefined outside a VPC. */
   readonly securityGroupId: string | undefined;
   addEnvironment(variables: Readonly<Record<string, string>>): void;
@@ -53,7 +58,8 @@ export abstract class VpcService extends Construct {
    * @throws when the client is outside a VPC
    */
   protected admit(client: VpcClient, environment: Readonly<Record<string, string>>): void {
-    check(this, [granteeFinding('client', client)]);
+    check(this, [roleOwnerFinding('client', client)]);
+    check(this, [must('client', client, 'have the method addEnvironment', ({ addEnvironment }) => !!addEnvironment)]);
     const { securityGroupId } = client;
     // JavaScript may pass null.
     if (securityGroupId === undefined || securityGroupId === null) {
@@ -66,8 +72,10 @@ export abstract class VpcService extends Construct {
   }
 
   private open(client: VpcClient, clientGroupId: string): void {
-    const path = client.node.path.slice(TerraformStack.of(client).node.path.length + 1);
-    const scope = new Construct(this, `From-${path.replaceAll('/', '-')}`);
+    // The client's stack depends on this one already, because the client gets the endpoint.
+    const scope = inOneStack(this, client)
+      ? new Construct(this, `From-${pathInStack(client).replaceAll('/', '-')}`)
+      : new Construct(client, `To-${this.node.path.replaceAll('/', '-')}`);
     const port = { ipProtocol: 'tcp', fromPort: this.port, toPort: this.port };
     new VpcSecurityGroupIngressRule(scope, 'Ingress', {
       ...port,

@@ -7,10 +7,22 @@ import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-own
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
 import { Construct } from 'constructs';
-import { check, must, named } from '../shared/check';
+import { check, must, named, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
+import {
+  bool,
+  checked,
+  listOfKind,
+  number,
+  object,
+  regularExpression,
+  type Shape,
+  set,
+  shapeFindings,
+  text,
+} from '../shared/shape';
 import { openBucket } from './access';
 import type { CacheRule } from './content';
 import { distribute } from './distribution';
@@ -90,6 +102,25 @@ export interface StaticSiteProps {
   readonly forceDestroy?: boolean;
 }
 
+const SHAPE: Shape<StaticSiteProps> = {
+  bucketName: set(checked),
+  mode: checked,
+  indexDocument: checked,
+  errorDocument: checked,
+  singlePageApp: bool,
+  files: text,
+  cacheRules: listOfKind(
+    object<CacheRule>({ files: set(regularExpression), cacheControl: text, contentType: text, contentEncoding: text }),
+  ),
+  removalDelaySeconds: number,
+  invalidate: checked,
+  certificateArn: checked,
+  domainNames: listOfKind(checked),
+  hostedZoneId: text,
+  priceClass: checked,
+  forceDestroy: bool,
+};
+
 /**
  * A static site: a private bucket behind CloudFront or, in mode `public-website`, a public bucket with a website
  * endpoint.
@@ -113,6 +144,7 @@ export class StaticSite extends Construct {
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
 
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -147,6 +179,7 @@ export class StaticSite extends Construct {
    */
   public grantPublish(grantee: Grantee, key: string): IamRolePolicy {
     check(this, [
+      required('key', key),
       named('key', key, /^[^/*?$][^*?$]*$/, 'be the key of one object, without wildcards or a leading slash'),
       must('key', key, 'not be one of the uploaded files, which each deployment restores', (known) => {
         return !this.uploadedKeys.includes(known);

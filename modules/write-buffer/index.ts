@@ -4,38 +4,31 @@ import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-s
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffer/env';
-import type { KeyAttribute } from '../../tables/schema';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
-import { type AlarmProps, alarm } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { json } from '../shared/json';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
+import { bool, checked, number, object, type Shape, set, shapeFindings } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
-import { type Scaling, scalingArguments } from './scaling';
+import { type Pollers, type Scaling, scalingArguments } from './scaling';
 import { type SendingService, senderFindings, sendStatement } from './senders';
+import { type BufferedTable, bufferedTable, keyOf } from './table';
 
 export type { PolicyStatement } from '../shared/resource-policy';
 export type { Pollers } from './scaling';
 export type { SendingService } from './senders';
-
-/** A table to write to: a `DynamoDbTable`, an imported one, or any object of this shape. */
-export interface BufferedTable {
-  readonly tableArn: string;
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
-  /** Allows the grantee exactly these actions, in a policy named after `access`. */
-  grant(grantee: Grantee, access: string, actions: readonly 'BatchWriteItem'[]): IamRolePolicy;
-}
+export type { BufferedTable } from './table';
 
 type FunctionProp = 'runtime' | 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
 
 export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
    * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is named
-   * `<queueName>-dead-letters`, the function and its role `<queueName>-drain`.
+   * `<queueName>-dead-letters`, the function `<queueName>-drain`.
    */
   readonly queueName: string;
   readonly table: BufferedTable;
@@ -93,6 +86,31 @@ export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunction
   readonly kmsKeyArn?: string;
 }
 
+const SHAPE: Shape<WriteBufferProps> = {
+  ...ALARM_SHAPE,
+  queueName: set(checked),
+  table: set(bufferedTable),
+  fifo: checked,
+  contentBasedDeduplication: bool,
+  strictOrder: checked,
+  batchSize: number,
+  batchingWindowSeconds: number,
+  maximumConcurrency: number,
+  provisionedPollers: object<Pollers>({ minimum: number, maximum: number }),
+  maxReceiveCount: number,
+  functionTimeoutSeconds: number,
+  visibilityTimeoutSeconds: number,
+  retentionSeconds: number,
+  oldestMessageAlarmSeconds: number,
+  kmsKeyArn: checked,
+  memoryMegabytes: number,
+  architecture: checked,
+  logRetentionDays: checked,
+  tracing: bool,
+  entry: checked,
+  runtime: checked,
+};
+
 /** A queue in front of a table. Each message body is an item as JSON, which the packaged `drain-buffer` writes. */
 export class WriteBuffer extends Construct {
   public readonly queueName: string;
@@ -109,6 +127,7 @@ export class WriteBuffer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
     super(scope, id);
+    check(this, shapeFindings(props, SHAPE));
     const settings = settingsOf(props);
     check(this, findings(settings));
 
@@ -219,6 +238,3 @@ function settingsOf(props: WriteBufferProps) {
   const timed = withDefaults(settings, { visibilityTimeoutSeconds: Math.max(30, minimum) });
   return withDefaults(timed, { oldestMessageAlarmSeconds: timed.maxReceiveCount * timed.visibilityTimeoutSeconds });
 }
-
-const keyOf = ({ partitionKey, sortKey }: BufferedTable): KeyAttribute[] =>
-  [partitionKey, ...(sortKey ? [sortKey] : [])].map(({ name, type }) => ({ name, type }));

@@ -36,6 +36,11 @@ export class Ec2 {
     await this.call('CreateRoute', { RouteTableId: tableId, ...route });
   }
 
+  /** A default route as to a NAT gateway, or another one that leads nowhere. */
+  async route(RouteTableId: string, to: Parameters): Promise<void> {
+    await this.call('CreateRoute', { RouteTableId, DestinationCidrBlock: '0.0.0.0/0', ...to });
+  }
+
   async securityGroup(vpcId: string, name: string): Promise<string> {
     const group = { VpcId: vpcId, GroupName: name, GroupDescription: name };
     return first(await this.call('CreateSecurityGroup', group), 'groupId');

@@ -1,5 +1,5 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { TerraformOutput } from 'cdktf';
+import { DataTerraformRemoteStateLocal, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { WriteBuffer } from '../../modules/write-buffer';
 import { readStack, synth } from '../../testkit';
@@ -65,4 +65,34 @@ describe('statements', () => {
 it('reads a stack without resources', () => {
   const { resources, outputs } = readStack('{}');
   expect([resources('aws_sqs_queue'), outputs]).toEqual([{}, {}]);
+});
+
+describe('a stack that reads the outputs of another one', () => {
+  const reading = synth((scope) => {
+    const network = new DataTerraformRemoteStateLocal(scope, 'Network', { path: 'network.tfstate' });
+    new SqsQueue(new Construct(scope, 'Buffer'), 'Queue', { name: network.getString('queueName') });
+  });
+
+  it('has the remote state by its logical id', () => {
+    expect(reading.data('terraform_remote_state')).toEqual({
+      Network: { backend: 'local', config: { path: 'network.tfstate' } },
+    });
+    expect(reading.resource('aws_sqs_queue').name).toBe('${data.terraform_remote_state.Network.outputs.queueName}');
+  });
+});
+
+it('replaces logical ids of every provider, in data sources too', () => {
+  const block = (path: string) => ({ '//': { metadata: { path: `test/${path}` } } });
+  const { resources } = readStack(
+    JSON.stringify({
+      resource: {
+        random_password: { Token_1: block('Cache/Token') },
+        aws_ssm_parameter: {
+          P_2: { ...block('P'), value: '${random_password.Token_1.result}${data.http.Page_3.body}' },
+        },
+      },
+      data: { http: { Page_3: block('Page') } },
+    }),
+  );
+  expect(resources('aws_ssm_parameter').P?.value).toBe('${random_password.Cache/Token.result}${data.http.Page.body}');
 });

@@ -1,9 +1,10 @@
 import type { Construct, IConstruct } from 'constructs';
-import { type AlarmProps, alarm, alarmFindings } from '../alarm';
+import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../alarm';
 import { between, type Finding, keyArnFinding, must, named, oneOf } from '../check';
 import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
-import { type Connectable, closedGroup, type Vpc, vpcIdFindings } from '../vpc';
+import { checked, number, objectWith, type Shape, set, text } from '../shape';
+import { type Connectable, closedGroup, VPC_SHAPE, type Vpc, vpcIdFindings } from '../vpc';
 
 /** Shared by all alarms. A shorter peak is normal. */
 export const ALARM = { namespace: 'AWS/ElastiCache', minutes: 5 };
@@ -64,6 +65,19 @@ export interface CacheProps extends AlarmProps {
    */
   readonly connectionsAlarm?: number;
 }
+
+export const CACHE_SHAPE: Shape<CacheProps> = {
+  ...ALARM_SHAPE,
+  cacheName: set(checked),
+  vpc: set(objectWith(VPC_SHAPE)),
+  engine: checked,
+  engineVersion: text,
+  keyPattern: checked,
+  kmsKeyArn: checked,
+  snapshotRetentionDays: number,
+  snapshotTime: text,
+  connectionsAlarm: number,
+};
 
 export function cacheSettingsOf(props: CacheProps) {
   const settings = withDefaults(props, {

@@ -16,11 +16,7 @@ describe('DaxCluster', () => {
     ],
     ['no name', { clusterName: null }, 'clusterName must be set, got null'],
     ['a name that is no string', { clusterName: true }, `clusterName must ${NAME}, got true`],
-    [
-      'no VPC',
-      { vpc: null },
-      'vpc must be set, got null; vpc.vpcId must be set, got undefined; vpc.subnetIds must be set',
-    ],
+    ['no VPC', { vpc: null }, 'vpc must be set, got null'],
     ['a VPC without subnets', { vpc: { vpcId: 'vpc-1' } }, 'vpc.subnetIds must be set, got undefined'],
     ['subnets without a VPC', { vpc: { subnetIds: vpc.subnetIds } }, 'vpc.vpcId must be set, got undefined'],
     [
@@ -29,8 +25,12 @@ describe('DaxCluster', () => {
       'vpc.subnetIds must be a list, got subnet-a,',
     ],
     ['one table outside a list', { tables: given[0] }, `tables must be a list, got {"tableArn":"${tableArn}"}`],
-    ['a table that is not defined yet', { tables: [undefined] }, 'tables[0].tableArn must be set, got undefined'],
-    ['a table of the provider', { tables: [{ arn: tableArn }] }, 'tables[0].tableArn must be set, got undefined'],
+    ['a table that is not defined yet', { tables: [undefined] }, 'tables[0] must be set, got undefined'],
+    [
+      'a table of the provider',
+      { tables: [{ arn: tableArn }] },
+      'tables[0].arn is not a prop, did you mean tables[0].tableArn?',
+    ],
     [
       'a zone that is not defined yet',
       { nodeCount: 1, availabilityZones: [undefined] },

@@ -1,29 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { App, Fn, TerraformStack } from 'cdktf';
-import { withProviderFiles } from '../../../environments/provider-files';
+import { Fn } from 'cdktf';
 import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
-import { type Plan, plan } from '../../../testkit';
+import type { Plan } from '../../../testkit';
 import { Ec2, startWithoutRoutes } from '../../support/ec2';
+import { planOf } from './planned';
 
 const accountId = '777788889999';
 const awsEndpoint = process.env.AWS_ENDPOINT_URL ?? '';
 const ec2 = new Ec2(awsEndpoint, accountId);
-const outdir = mkdtempSync(join(tmpdir(), 'tableside-network-'));
-afterAll(() => rmSync(outdir, { recursive: true }));
-
-/** Plans a separate stack. */
-function planOf(name: string, endpoint: string, build: (stack: TerraformStack) => void): Promise<Plan> {
-  const app = new App({ outdir: join(outdir, name) });
-  const stack = new TerraformStack(app, 'net');
-  withProviderFiles(stack, new AwsProvider(stack, 'Aws', { region: 'us-east-1' }));
-  build(stack);
-  app.synth();
-  return plan(join(outdir, name, 'stacks', 'net'), { endpoint, accountId });
-}
 
 /** Creates a VPC with all kinds of subnets. */
 async function makeShop() {
@@ -46,7 +30,7 @@ describe('a plan of NetworkLookup in an existing network', () => {
 
   beforeAll(async () => {
     shop = await makeShop();
-    found = await planOf('found', awsEndpoint, (stack) => {
+    found = await planOf(accountId, awsEndpoint, (stack) => {
       const show = (id: string, props: NetworkLookupProps) => {
         const network = new NetworkLookup(stack, id, props);
         const { vpcId, privateSubnetIds, securityGroupIds, dynamodbPrefixListId = 'none' } = network;
@@ -130,7 +114,7 @@ describe('a plan of NetworkLookup in an unsuitable network', () => {
     Object.assign(ids, { open: open.vpcId, narrow: narrow.vpcId, subnet: subnetId, table: narrow.mainTableId });
 
     const { endpoint, server } = await startWithoutRoutes(awsEndpoint);
-    const planned = planOf('wrong', endpoint, (stack) => {
+    const planned = planOf(accountId, endpoint, (stack) => {
       new NetworkLookup(stack, 'NoVpc', { vpcName: 'nowhere' });
       new NetworkLookup(stack, 'NoId', { vpcId: 'vpc-404', privateSubnetTags: { Tier: 'private' } });
       new NetworkLookup(stack, 'TwoVpcs', { vpcTags: { Name: 'tw*' } });

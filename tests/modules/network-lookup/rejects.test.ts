@@ -17,6 +17,21 @@ describe('NetworkLookup rejects', () => {
       'exactly one of vpcId, vpcName and vpcTags must be set, got {"vpcId":"vpc-1","vpcName":"main"}',
     ],
     ['a name as vpcId', { vpcId: 'main' }, 'vpcId must be a VPC id (vpc-...), got main'],
+    [
+      'a type of subnet that does not exist',
+      { vpcName: 'main', privateSubnetType: 'public' as never },
+      'privateSubnetType must be one of any, with-egress, isolated, got public',
+    ],
+    [
+      'a type of subnet together with ids',
+      { ...outright, privateSubnetType: 'isolated' },
+      'privateSubnetType must be any with privateSubnetIds, which are used as given, got isolated',
+    ],
+    [
+      'a choice that is no boolean',
+      { vpcName: 'main', onePerZone: 'yes' as never },
+      'onePerZone must be true or false, and known at synthesis, got "yes"',
+    ],
     ['an empty name', { vpcName: '' }, 'vpcName must not be empty, got ""'],
     ['no tags', { vpcTags: {} }, 'vpcTags must contain at least one tag, got {}'],
     ['zero zones', { vpcName: 'main', minimumZones: 0 }, 'minimumZones must be a whole number between 1 and 6, got 0'],

@@ -51,10 +51,13 @@ describe('LogAlarm by default', () => {
 
 describe('LogAlarm with', () => {
   it('alarmActions notifies them', () => {
-    const { alarm_actions, ok_actions } = synthAlarm({ alarmActions: ['arn:topic'] }).resource(
-      'aws_cloudwatch_metric_alarm',
-    );
-    expect([alarm_actions, ok_actions]).toEqual([['arn:topic'], ['arn:topic']]);
+    const { alarm_actions, ok_actions } = synthAlarm({
+      alarmActions: ['arn:aws:sns:us-east-1:123456789012:topic'],
+    }).resource('aws_cloudwatch_metric_alarm');
+    expect([alarm_actions, ok_actions]).toEqual([
+      ['arn:aws:sns:us-east-1:123456789012:topic'],
+      ['arn:aws:sns:us-east-1:123456789012:topic'],
+    ]);
   });
 
   it('alarms false creates neither a filter nor an alarm', () => {

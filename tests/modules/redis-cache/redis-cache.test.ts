@@ -3,6 +3,13 @@ import { RedisCache } from '../../../modules/redis-cache';
 import { synth } from '../../../testkit';
 import { synthConnected, where } from './fixture';
 
+const FOUND = '[for zone, subnets in data.aws_subnets.Cache/SubnetsInZone : zone if length(subnets.ids) > 0]';
+
+const IN_SEVERAL_ZONES = {
+  condition: `\${length(${FOUND}) > 1}`,
+  error_message: `test/Cache: vpc.subnetIds (with replicas) must lie in two or more Availability Zones, found \${length(${FOUND}) == 0 ? "none" : join(", ", sort(${FOUND}))}`,
+};
+
 describe('RedisCache by default', () => {
   const { stack, variables } = synthConnected();
 
@@ -42,6 +49,7 @@ describe('RedisCache by default', () => {
   it('runs in the given subnets', () => {
     expect(stack.resource('aws_elasticache_subnet_group')).toEqual({
       description: 'The cache menu',
+      lifecycle: { precondition: [IN_SEVERAL_ZONES] },
       name: 'menu',
       subnet_ids: ['subnet-a', 'subnet-b'],
     });

@@ -22,6 +22,13 @@ function synthConnected(props: Partial<ServerlessRedisCacheProps> = {}) {
   return { stack, variables: given };
 }
 
+const CROWDED = '[for zone, subnets in data.aws_subnets.Cache/SubnetsInZone : zone if length(subnets.ids) > 1]';
+
+const ONE_PER_ZONE = {
+  condition: `\${length(${CROWDED}) == 0}`,
+  error_message: `test/Cache: vpc.subnetIds must each lie in another Availability Zone (see onePerZone of NetworkLookup), found two or more in \${length(${CROWDED}) == 0 ? "none" : join(", ", sort(${CROWDED}))}`,
+};
+
 describe('ServerlessRedisCache by default', () => {
   const { stack, variables } = synthConnected();
 
@@ -31,6 +38,7 @@ describe('ServerlessRedisCache by default', () => {
       daily_snapshot_time: '03:00',
       description: 'The cache menu',
       engine: 'valkey',
+      lifecycle: { precondition: [ONE_PER_ZONE] },
       major_engine_version: '8',
       name: 'menu',
       security_group_ids: ['${aws_security_group.Cache/SecurityGroup.id}'],

@@ -2,9 +2,11 @@ import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
+import { NetworkLookup } from '../../../modules/network-lookup';
 import { NodeFunction } from '../../../modules/node-function';
 import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
+import { StaticSite } from '../../../modules/static-site';
 import { WriteBuffer } from '../../../modules/write-buffer';
 import { synth } from '../../../testkit';
 import { required as dax, synthDax } from '../dax-cluster/fixture';
@@ -131,6 +133,8 @@ describe.each([
   });
 });
 
+const OTHERS = ', a role, function or ECS task definition of the provider, or the name or ARN of a role';
+
 describe.each([
   ['test/Table', 'grantee', (stack: TerraformStack, other: never) => tableIn(stack).grantRead(other)],
   ['test/Dax', 'grantee', (stack: TerraformStack, other: never) => new DaxCluster(stack, 'Dax', dax).grantRead(other)],
@@ -143,8 +147,9 @@ describe.each([
     ['object', () => ({ roleName: 'job' })],
     ['test/Job without one', (stack: TerraformStack) => new Construct(stack, 'Job')],
   ])(`rejects a ${name} that has no role: %s`, (got, otherIn) => {
+    const others = name === 'grantee' ? OTHERS : '';
     expect(() => synthesize((stack) => give(stack, otherIn(stack) as never))).toThrow(
-      new Error(`${path}: ${name} must be a construct with a roleName, such as a NodeFunction, got ${got}`),
+      new Error(`${path}: ${name} must be a construct with a roleName, such as a NodeFunction${others}, got ${got}`),
     );
   });
 });
@@ -165,4 +170,39 @@ it('rejects a name that is no string, even if its characters would do', () => {
   expect(() => synthesize((stack) => functionIn(stack, { functionName: ['work'] }))).toThrow(
     'functionName must be 1 to 64 letters, digits, hyphens or underscores, got ["work"]',
   );
+});
+
+it.each<[string, string, (stack: TerraformStack) => unknown]>([
+  [
+    'a client without addEnvironment',
+    'test/Cache: client must have the method addEnvironment, got test/Job',
+    (stack) => cacheIn(stack).connectFrom(Object.assign(job(stack), { securityGroupId: 'sg-1' }) as never),
+  ],
+  [
+    'variables that are not set',
+    'test/Function: variables must be set, got undefined',
+    (stack) => functionIn(stack).addEnvironment(undefined as never),
+  ],
+  [
+    'actions of an index outside a list',
+    'test/Table: onIndexes of the grant Some.by-year must be a list, got Query',
+    (stack) => tableIn(stack).grant(job(stack), 'Some', [], { 'by-year': 'Query' as never }),
+  ],
+  [
+    'indexes that are no object',
+    'test/Table: onIndexes of the grant Some must be an object, got ["by-year"]',
+    (stack) => tableIn(stack).grant(job(stack), 'Some', [], ['by-year'] as never),
+  ],
+  [
+    'an allowed table that is not defined yet',
+    'test/Network: tableArn of the table must be set, got undefined',
+    (stack) => new NetworkLookup(stack, 'Network', { vpcName: 'main' }).allowTable(undefined as never),
+  ],
+  [
+    'a key of a site that is not defined yet',
+    'test/Site: key must be set, got undefined',
+    (stack) => new StaticSite(stack, 'Site', { bucketName: 'shop' }).grantPublish(job(stack), undefined as never),
+  ],
+])('rejects %s', (_, message, build) => {
+  expect(() => synthesize(build)).toThrow(new Error(message));
 });

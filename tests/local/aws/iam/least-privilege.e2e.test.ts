@@ -112,7 +112,7 @@ async function compare() {
 
 /** A grant without the partition, service, region and account of its resource. */
 const nameOf = ({ role, action, resource }: Grant): string =>
-  [role, action, resource.split(':').slice(5).join(':') || resource].join(' ');
+  [role.replace(/-us-east-1$/, ''), action, resource.split(':').slice(5).join(':') || resource].join(' ');
 
 it(
   'grants nothing that no function needs, except what is listed here',

@@ -1,0 +1,41 @@
+import type { GlobalSecondaryIndex, KeyAttribute, LocalSecondaryIndex, TableSchema } from '../../tables/schema';
+import {
+  checked,
+  either,
+  isObject,
+  listOfKind,
+  number,
+  object,
+  recordOf,
+  type Shape,
+  set,
+  text,
+} from '../shared/shape';
+import type { Autoscaling, Capacities, OnDemandCapacity, ProvisionedCapacity } from './capacity';
+
+const key = object<KeyAttribute>({ name: text, type: checked });
+
+export const SCHEMA_SHAPE: Shape<TableSchema> = {
+  partitionKey: set(key),
+  sortKey: key,
+  globalSecondaryIndexes: listOfKind(
+    object<GlobalSecondaryIndex>({ name: text, partitionKey: key, sortKey: key, projection: checked }),
+  ),
+  localSecondaryIndexes: listOfKind(object<LocalSecondaryIndex>({ name: text, sortKey: key, projection: checked })),
+  timeToLiveAttribute: text,
+};
+
+const units = either(
+  isObject,
+  object<Autoscaling>({ min: number, max: number, targetUtilizationPercent: number }),
+  number,
+);
+
+const capacity = object<ProvisionedCapacity & OnDemandCapacity>({
+  read: units,
+  write: units,
+  maximumReadUnits: number,
+  maximumWriteUnits: number,
+});
+
+export const CAPACITY_SHAPE: Shape<Capacities> = { capacity, indexCapacity: recordOf(capacity) };

@@ -1,0 +1,161 @@
+import type { TerraformStack } from 'cdktf';
+import { DaxCluster } from '../../../modules/dax-cluster';
+import { DynamoDbTable } from '../../../modules/dynamodb-table';
+import { NetworkLookup } from '../../../modules/network-lookup';
+import { NodeFunction } from '../../../modules/node-function';
+import { RedisCache } from '../../../modules/redis-cache';
+import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
+import { StaticSite } from '../../../modules/static-site';
+import { WriteBuffer } from '../../../modules/write-buffer';
+import { synth } from '../../../testkit';
+
+const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
+const tableArn = 'arn:aws:dynamodb:us-east-1:123456789012:table/orders';
+const partitionKey = { name: 'id', type: 'S' } as const;
+const entry = require.resolve('../../../functions/drain-buffer');
+
+const functionIn = (stack: TerraformStack, props: object = {}) =>
+  new NodeFunction(stack, 'Function', { functionName: 'work', entry, environment: {}, ...props });
+const tableIn = (stack: TerraformStack, props: object = {}) =>
+  new DynamoDbTable(stack, 'Table', { tableName: 'orders', partitionKey, ...props });
+
+type Build = (stack: TerraformStack, props: object) => unknown;
+
+/** Each class, with the props that it requires. */
+const CLASSES: readonly [name: string, path: string, base: object, build: Build][] = [
+  ['DynamoDbTable', 'Table', { tableName: 'orders', partitionKey }, tableIn],
+  [
+    'ImportedTable',
+    'Table',
+    { tableArn, partitionKey },
+    (stack, props) => DynamoDbTable.fromTable(stack, 'Table', props as never),
+  ],
+  ['NodeFunction', 'Function', { functionName: 'work', entry, environment: {} }, functionIn],
+  ['Schedule', 'Function/X', { rateMinutes: 1 }, (stack, props) => functionIn(stack).addSchedule('X', props as never)],
+  [
+    'LogAlarm',
+    'Function/X',
+    { pattern: 'x', description: 'y' },
+    (stack, props) => functionIn(stack).addLogAlarm('X', props as never),
+  ],
+  [
+    'StreamConsumer',
+    'Table/X',
+    { batchSize: 1 },
+    (stack, props) =>
+      tableIn(stack, { stream: 'KEYS_ONLY' }).addStreamConsumer('X', { function: functionIn(stack), ...props }),
+  ],
+  [
+    'WriteBuffer',
+    'X',
+    { queueName: 'q' },
+    (stack, props) => new WriteBuffer(stack, 'X', { table: tableIn(stack), ...props } as never),
+  ],
+  ['RedisCache', 'X', { cacheName: 'c', vpc }, (stack, props) => new RedisCache(stack, 'X', props as never)],
+  [
+    'ServerlessRedisCache',
+    'X',
+    { cacheName: 'c', vpc },
+    (stack, props) => new ServerlessRedisCache(stack, 'X', props as never),
+  ],
+  [
+    'DaxCluster',
+    'X',
+    { clusterName: 'c', vpc, tables: [{ tableArn }] },
+    (stack, props) => new DaxCluster(stack, 'X', props as never),
+  ],
+  ['NetworkLookup', 'X', { vpcId: 'vpc-1' }, (stack, props) => new NetworkLookup(stack, 'X', props as never)],
+  ['StaticSite', 'X', { bucketName: 'shop-site' }, (stack, props) => new StaticSite(stack, 'X', props as never)],
+];
+
+describe.each(CLASSES)('%s', (_, path, base, build) => {
+  /** The error of a synthesis with these props, or none. */
+  function errorOf(props: object): string {
+    try {
+      synth((stack) => void build(stack, { ...base, ...props }));
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  }
+
+  const [, list = ''] = /^test\/\S+: zzzzzzzz is not a prop; the props are (.*)$/.exec(errorOf({ zzzzzzzz: 1 })) ?? [];
+  const names = list.split(', ');
+
+  it('lists its props for a name that is near none', () => {
+    expect(names.length).toBeGreaterThan(1);
+  });
+
+  it.each(names)('finds %s for names that are nearly this one', (name) => {
+    for (const typo of [name.slice(0, -1), `${name}s`, name.toUpperCase(), name.slice(0, 2) + name.slice(3)]) {
+      if (names.includes(typo)) continue;
+      expect(errorOf({ [typo]: 1 })).toMatch(
+        new RegExp(`^test/${path}: (.*; )?${typo} is not a prop, did you mean ${name}\\?`),
+      );
+    }
+  });
+
+  it.each(names)('names the construct and the prop for every wrong type of %s', (name) => {
+    // The rules for the parts of an index have their own tests.
+    const element = name.endsWith('Indexes') ? null : {};
+    for (const value of [null, () => 1, 7.5, Number.NaN, '', 'x', true, {}, [], [null], [element], { x: 1 }, 1n]) {
+      expect(errorOf({ [name]: value })).toMatch(new RegExp(`^(test/${path}(/\\S+)?: .*${name}.*)?$`, 's'));
+    }
+    expect(errorOf({ [name]: () => 1 })).toContain(name);
+    expect(errorOf({ [name]: null })).toContain(`${name} must be set, got null`);
+  });
+
+  it.each(Object.keys(base))('requires %s, and asks once if it is misspelt', (name) => {
+    const [typo, value] = [name.slice(0, -1), base[name as keyof typeof base]];
+    if (errorOf({ [name]: undefined }) === '') return;
+    expect(errorOf({ [name]: undefined, [typo]: value })).toBe(
+      `test/${path}: ${typo} is not a prop, did you mean ${name}?`,
+    );
+  });
+});
+
+it.each<[string, object, Build]>([
+  ['pointInTimeRecover is not a prop, did you mean pointInTimeRecovery?', { pointInTimeRecover: false }, tableIn],
+  ['vpc is not a prop; the props are alarms, ', { vpc }, tableIn],
+  ['partitionKey must be an object, got "id"', { partitionKey: 'id' }, tableIn],
+  [
+    'partitionKey.nam is not a prop, did you mean partitionKey.name?',
+    { partitionKey: { nam: 'id', type: 'S' } },
+    tableIn,
+  ],
+  ['capacity.reads is not a prop, did you mean capacity.read?', { capacity: { reads: 1, write: 1 } }, tableIn],
+  ['capacity.read must be a number, got "5"', { capacity: { read: '5', write: 5 } }, tableIn],
+  [
+    'capacity.read.maximum is not a prop, did you mean capacity.read.max?',
+    { capacity: { read: { min: 1, maximum: 2 }, write: 1 } },
+    tableIn,
+  ],
+  [
+    'replicas[0].regoin is not a prop, did you mean replicas[0].region?',
+    { replicas: [{ regoin: 'eu-west-1' }] },
+    tableIn,
+  ],
+  ['memoryMB is not a prop, did you mean memoryMegabytes?', { memoryMB: 128 }, functionIn],
+  ['timeout is not a prop, did you mean timeoutSeconds?', { timeout: 5 }, functionIn],
+  ['timeoutSeconds must be a number, got "5"', { timeoutSeconds: '5' }, functionIn],
+  ['vpc.vpcID is not a prop, did you mean vpc.vpcId?', { vpc: { vpcID: 'vpc-1', subnetIds: [] } }, functionIn],
+  ['vpc.subnets is not a prop, did you mean vpc.subnetIds?', { vpc: { vpcId: 'vpc-1', subnets: [] } }, functionIn],
+])('says "%s"', (sentence, props, build) => {
+  expect(() => synth((stack) => void build(stack, props))).toThrow(`: ${sentence}`);
+});
+
+it('accepts an object with more than a prop needs, such as the VPC of a function, but not in place of what is needed', () => {
+  const build = (network: object) => () =>
+    synth((stack) => void new RedisCache(stack, 'Cache', { cacheName: 'c', vpc: network as never }));
+  expect(build({ ...vpc, dynamodbPrefixListId: 'pl-1', region: 'eu-west-1' })).not.toThrow();
+  expect(build({ subnetIds: vpc.subnetIds, VpcId: 'vpc-1' })).toThrow(
+    'vpc.VpcId is not a prop, did you mean vpc.vpcId?',
+  );
+});
+
+it('shows constructs by their path, and methods as such', () => {
+  const withName = (nameOf: (stack: TerraformStack) => unknown) => () =>
+    synth((stack) => void tableIn(stack, { tableName: nameOf(stack) }));
+  expect(withName((stack) => functionIn(stack))).toThrow('got test/Function');
+  expect(withName(() => () => 'orders')).toThrow('got a function');
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { withProviderFiles } from '../../environments/provider-files';
+import { DynamoDbTable } from '../../modules/dynamodb-table';
+import { NodeFunction } from '../../modules/node-function';
+import { plan } from '../../testkit';
+
+const outdir = mkdtempSync(join(tmpdir(), 'tableside-remote-state-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/orders';
+
+function synthesize() {
+  const app = new App({ outdir });
+  const stackOf = (name: string) => {
+    const stack = new TerraformStack(app, name);
+    withProviderFiles(stack, new AwsProvider(stack, 'Aws', { region: 'us-east-1' }));
+    // Relative to the stack's folder.
+    new LocalBackend(stack, { path: `../../${name}.tfstate` });
+    return stack;
+  };
+  const [data, api] = [stackOf('data'), stackOf('api')];
+  const table = new DynamoDbTable(data, 'Table', { tableName: 'orders', partitionKey: { name: 'id', type: 'S' } });
+  const entry = require.resolve('../../functions/drain-buffer');
+  table.grantRead(new NodeFunction(api, 'Reader', { functionName: 'reader', entry, environment: {} }));
+  app.synth();
+}
+
+/** The state that a deployment of the stack would leave. */
+function deployData() {
+  const { output } = JSON.parse(readFileSync(join(outdir, 'stacks', 'data', 'cdk.tf.json'), 'utf8'));
+  const outputs = Object.fromEntries(
+    Object.keys(output).map((name) => [name, { value: tableArn, type: 'string', sensitive: true }]),
+  );
+  const state = { version: 4, terraform_version: '1.11.4', serial: 1, lineage: 'data', outputs, resources: [] };
+  writeFileSync(join(outdir, 'data.tfstate'), JSON.stringify(state));
+}
+
+it('reads the outputs of another stack from its state, by a relative path', async () => {
+  synthesize();
+  const folder = join(outdir, 'stacks', 'api');
+  await expect(plan(folder, { endpoint })).rejects.toThrow('Unable to find remote state');
+  deployData();
+  const { resources } = await plan(folder, { endpoint });
+  const policy = resources('aws_iam_role_policy')['Reader/data-Table-Read/Resource'];
+  expect(policy?.name).toBe('data-Table-Read');
+  expect(String(policy?.policy)).toContain(tableArn);
+}, 120_000);
