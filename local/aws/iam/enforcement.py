@@ -7,6 +7,7 @@ from typing import Any
 
 from iam.keys import key_needs
 from iam.lambda_service import require_permissions_for_lambda
+from iam.matching import match_as_aws
 from iam.objects import is_missing
 from iam.policies import forget_unknown_keys, is_uncertain, read_policies_as_aws
 from iam.record import Record
@@ -38,6 +39,7 @@ def enforce_iam(record_file: Path) -> None:
     _answer_as_aws()
     _explain_unknown_keys()
     read_policies_as_aws()
+    match_as_aws()
     # On AWS, all of these requests would use TLS.
     pin_origin = iam_evaluator.pin_request_origin
     replace_in(

@@ -21,6 +21,9 @@ _ACTIONS = {
 # Services in whose requests a parameter or form with the name `Action` is data, which does not say what is requested.
 _WITHOUT_ACTION_PARAMETER = ("dynamodb", "lambda", "s3")
 
+# What is true of every request that a client of AWS signs and sends.
+_OF_S3 = {"s3:signatureversion": "AWS4-HMAC-SHA256", "s3:tlsversion": "1.3"}
+
 # The body of the request to DynamoDB that is judged.
 _body = contextvars.ContextVar("body", default=b"")
 
@@ -102,6 +105,13 @@ def _correct_conditions() -> None:
         name = key.lower()
         if name == "aws:principalarn":
             return _role_of(context.principal_arn)
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        if name == "aws:principalisawsservice":
+            return str(context.principal_type == "Service").lower()
+        if name == "aws:viaawsservice":
+            return str("kms:viaservice" in context.service_context).lower()
+        if name in _OF_S3 and context.action.startswith("s3:"):
+            return _OF_S3[name]
         # Derived from the body only if a policy has such a condition.
         if name in dynamodb.CONDITIONS and context.action.startswith("dynamodb:"):
             return dynamodb.CONDITIONS[name](dynamodb.part_for(context.resource_arn, _json(_body.get())))
