@@ -78,6 +78,7 @@ def _judge_and_record(record: Record) -> None:
     def enforce(access_key_id, action, service, region, resource_arn="*", service_context=None):
         session = session_of(access_key_id)
         if not session:
+            _denied.set((action, resource_arn))
             return judge(access_key_id, action, service, region, resource_arn, service_context)
         context = dict(service_context or {})
         if not is_by_lambda():

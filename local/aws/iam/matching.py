@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.services import dynamodb
+from ministack.services import dynamodb, iam
 from replacing import replace_in
 
 _WILDCARDS = {"*": ".*", "?": "."}
@@ -31,7 +31,8 @@ def match_as_aws() -> None:
         return evaluate(_with_principals(doc, context.principal_arn), context, *more, **details)
 
     def _resource_policy(service: str, arn: str) -> tuple | None:
-        return _policy_of_table(arn) if service.startswith("dynamodb") else find_policy(service, arn)
+        find = _FOUND.get(service)
+        return find(arn) if find else find_policy(service, arn)
 
     replace_in(
         iam_evaluator,
@@ -83,3 +84,17 @@ def _policy_of_table(arn: str) -> tuple[str, str] | None:
     """The policy of a table, which covers its indexes, or of a stream, and the account that owns it."""
     found = dynamodb._resource_policies.get(arn.partition("/index/")[0])
     return (found["Policy"], arn.split(":")[4]) if found else None
+
+
+def _trust_policy(arn: str) -> tuple[str, str] | None:
+    """A principal of the same account that it names needs no other permission to assume the role.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    """
+    account, _, path = arn.partition("::")[2].partition(":role/")
+    role = iam._roles.get_scoped(account, None, path.split("/")[-1])
+    return (role["AssumeRolePolicyDocument"], account) if role else None
+
+
+# Finds resource-based policies that MiniStack does not judge, by service.
+_FOUND = {"dynamodb": _policy_of_table, "dynamodbstreams": _policy_of_table, "sts": _trust_policy}

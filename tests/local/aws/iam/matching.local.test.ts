@@ -6,10 +6,11 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { stopTestAws } from '../../../support/local-aws';
-import { policy, type Statement } from './role';
+import { policy, ROOT, type Statement } from './role';
 import { NONE, queue, startWorld, table, type World } from './world';
 
 const MINUTE = 60_000;
@@ -133,5 +134,36 @@ describe('the policy of a table', () => {
     await put(StreamArn, { Action: 'dynamodb:GetShardIterator', Resource: StreamArn });
     expect(await outcome('streams', iterator)).not.toBe('denied');
     expect(await outcome('streams', new GetRecordsCommand({ ShardIterator: 'any' }))).toBe('denied');
+  });
+});
+
+describe('a role', () => {
+  const ROOT_OF_ACCOUNT = 'arn:aws:iam::000000000000:root';
+
+  /** Creates a role that trusts this principal. @returns whether the function may assume it */
+  async function assumes(RoleName: string, AWS: string): Promise<boolean> {
+    const iam = new IAMClient({ ...world.role.settings, credentials: ROOT });
+    const trust = policy([{ Principal: { AWS }, Action: 'sts:AssumeRole' } as Statement]);
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
+    iam.destroy();
+    const { accessKeyId } = world.role.settings.credentials;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/sts/aws4_request, Signature=0`;
+    const RoleArn = `arn:aws:iam::000000000000:role/${RoleName}`;
+    const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 's' });
+    return (await fetch(world.endpoint, { method: 'POST', headers: { authorization }, body })).ok;
+  }
+
+  it('is assumed by whom it names, without another permission', async () => {
+    await world.role.allow(NONE);
+    expect([
+      await assumes('by-role', ROLE),
+      await assumes('by-another', OTHER),
+      await assumes('by-account', ROOT_OF_ACCOUNT),
+    ]).toEqual([true, false, false]);
+  });
+
+  it('is assumed by whom its account allows it, if it trusts the account', async () => {
+    await world.role.allow(ALL);
+    expect([await assumes('by-all', ROOT_OF_ACCOUNT), await assumes('by-none', OTHER)]).toEqual([true, false]);
   });
 });
