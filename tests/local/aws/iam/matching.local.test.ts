@@ -1,12 +1,13 @@
 import {
   DeleteResourcePolicyCommand,
+  DynamoDBClient,
   ExecuteStatementCommand,
   GetItemCommand,
   PutResourcePolicyCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { stopTestAws } from '../../../support/local-aws';
@@ -140,8 +141,8 @@ describe('the policy of a table', () => {
 describe('a role', () => {
   const ROOT_OF_ACCOUNT = 'arn:aws:iam::000000000000:root';
 
-  /** Creates a role that trusts this principal. @returns whether the function may assume it */
-  async function assumes(RoleName: string, AWS: string): Promise<boolean> {
+  /** Creates a role that trusts this principal, and assumes it as the function. */
+  async function assume(RoleName: string, AWS: string, Policy?: string): Promise<Response> {
     const iam = new IAMClient({ ...world.role.settings, credentials: ROOT });
     const trust = policy([{ Principal: { AWS }, Action: 'sts:AssumeRole' } as Statement]);
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
@@ -150,8 +151,10 @@ describe('a role', () => {
     const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/sts/aws4_request, Signature=0`;
     const RoleArn = `arn:aws:iam::000000000000:role/${RoleName}`;
     const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 's' });
-    return (await fetch(world.endpoint, { method: 'POST', headers: { authorization }, body })).ok;
+    if (Policy) body.set('Policy', Policy);
+    return fetch(world.endpoint, { method: 'POST', headers: { authorization }, body });
   }
+  const assumes = async (RoleName: string, AWS: string) => (await assume(RoleName, AWS)).ok;
 
   it('is assumed by whom it names, without another permission', async () => {
     await world.role.allow(NONE);
@@ -165,5 +168,27 @@ describe('a role', () => {
   it('is assumed by whom its account allows it, if it trusts the account', async () => {
     await world.role.allow(ALL);
     expect([await assumes('by-all', ROOT_OF_ACCOUNT), await assumes('by-none', OTHER)]).toEqual([true, false]);
+  });
+
+  it('does what the policies of a session allow, too', async () => {
+    const xml = await (await assume('by-session', ROLE, policy([{ Action: 'sqs:*', Resource: '*' }]))).text();
+    const part = (name: string) => xml.split(`<${name}>`)[1]?.split('<')[0] ?? '';
+    const iam = new IAMClient({ ...world.role.settings, credentials: ROOT });
+    const everything = { RoleName: 'by-session', PolicyName: 'all', PolicyDocument: policy([ALL]) };
+    await iam.send(new PutRolePolicyCommand(everything));
+    iam.destroy();
+    const dynamodb = new DynamoDBClient({
+      ...world.role.settings,
+      credentials: {
+        accessKeyId: part('AccessKeyId'),
+        secretAccessKey: part('SecretAccessKey'),
+        sessionToken: part('SessionToken'),
+      },
+    });
+    await expect(dynamodb.send(get())).rejects.toThrow(
+      `User: arn:aws:sts::000000000000:assumed-role/by-session/s is not authorized to perform: dynamodb:GetItem on ` +
+        `resource: ${table('one')} because no session policy allows the dynamodb:GetItem action`,
+    );
+    dynamodb.destroy();
   });
 });
