@@ -1,11 +1,12 @@
-"""Dead-letter queues and topics of functions: what they receive after the last retry of an asynchronous invocation.
+"""What dead-letter queues and on-failure destinations of functions receive after the last asynchronous retry.
 
-MiniStack sends them what an on-failure destination receives.
-https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
+MiniStack sends both the same, without some fields.
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 """
 
 import json
 import logging
+from datetime import datetime, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -25,12 +26,15 @@ def fill_dead_letters_as_aws() -> None:
         return {**dispatch(func, config, event, request_id, started), "request_id": request_id}
 
     def _route_async_failure(target: str, name: str, event: Any, result: dict) -> None:
-        config = (lambda_svc._functions.get(name) or {}).get("config") or {}
-        if target != (config.get("DeadLetterConfig") or {}).get("TargetArn"):
+        if target.split(":")[2] not in ("sns", "sqs"):
             return route_to_destination(target, name, event, result)
-        problem = missing_for_destination(config, target) or _send(target, event, result)
+        function = lambda_svc._functions.get(name) or {}
+        config = function.get("config") or {}
+        is_dead_letter = target == (config.get("DeadLetterConfig") or {}).get("TargetArn")
+        message = (event, _attributes(result)) if is_dead_letter else (_record(function, event, result), {})
+        problem = missing_for_destination(config, target) or _send(target, *message)
         if problem:
-            _logger.warning("Lambda %s: no message to its dead-letter target %s: %s", name, target, problem)
+            _logger.warning("Lambda %s: no message to %s: %s", name, target, problem)
         return None
 
     replace_in(
@@ -40,10 +44,9 @@ def fill_dead_letters_as_aws() -> None:
     )
 
 
-def _send(target: str, event: Any, result: dict) -> str | None:
-    """Sends the event as it was. @returns: why it cannot be sent"""
-    body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    attributes = _attributes(result)
+def _send(target: str, message: Any, attributes: dict) -> str | None:
+    """@returns: why it cannot be sent"""
+    body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     service, _, account, name = target.split(":")[2:]
     if service == "sns":
         sns._fanout(target, str(uuid4()), body, "", message_attributes=attributes)
@@ -54,6 +57,23 @@ def _send(target: str, event: Any, result: dict) -> str | None:
     except sqs._Err as error:
         return str(error)
     return None
+
+
+def _record(function: dict, event: Any, result: dict) -> dict[str, Any]:
+    settings = function.get("event_invoke_config") or (function.get("event_invoke_configs") or {}).get("$LATEST") or {}
+    return {
+        "version": "1.0",
+        "timestamp": datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "requestContext": {
+            "requestId": result.get("request_id") or str(uuid4()),
+            "functionArn": f"{function.get('config', {}).get('FunctionArn')}:$LATEST",
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": settings.get("MaximumRetryAttempts", 2) + 1,
+        },
+        "requestPayload": event,
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "responsePayload": result.get("body"),
+    }
 
 
 def _attributes(result: dict) -> dict[str, dict[str, str]]:

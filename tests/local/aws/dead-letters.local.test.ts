@@ -45,16 +45,25 @@ async function topicOf(queueArn: string): Promise<string> {
 const setTarget = (FunctionName: string, TargetArn: string) =>
   world.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, DeadLetterConfig: { TargetArn } }));
 
-/** Invokes a function with this code once, asynchronously. @returns the message that the queue receives */
-async function deadLetterOf(code: string, queueArn: string, TargetArn = queueArn) {
-  const FunctionName = await world.function(1, `exports.handler = async () => { console.log('x'); ${code} };`);
-  await setTarget(FunctionName, TargetArn);
-  await world.lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 0 }));
+const functionWith = (code: string) =>
+  world.function(1, `exports.handler = async () => { console.log('x'); ${code} };`);
+
+/** Invokes a function once, asynchronously. @returns the message that the queue receives */
+async function messageAfter(FunctionName: string, queueArn: string, destination?: string) {
+  const DestinationConfig = { OnFailure: { Destination: destination } };
+  const settings = { FunctionName, MaximumRetryAttempts: 0, ...(destination && { DestinationConfig }) };
+  await world.lambda.send(new PutFunctionEventInvokeConfigCommand(settings));
   const Payload = '{"text":"é","n":1}';
   await world.lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
   const asked = { QueueUrl: await urlOf(queueArn), WaitTimeSeconds: 20, MessageAttributeNames: ['All'] };
   const { Messages: [{ Body, MessageAttributes } = {}] = [] } = await world.sqs.send(new ReceiveMessageCommand(asked));
   return { Body, MessageAttributes };
+}
+
+async function deadLetterOf(code: string, queueArn: string, TargetArn = queueArn) {
+  const FunctionName = await functionWith(code);
+  await setTarget(FunctionName, TargetArn);
+  return messageAfter(FunctionName, queueArn);
 }
 
 const expected = (errorMessage: string) => ({
@@ -77,6 +86,28 @@ it.each([
 it('a dead-letter topic receives the same', async () => {
   const queue = await world.queue();
   expect(await deadLetterOf('throw new Error("bad");', queue, await topicOf(queue))).toEqual(expected('bad'));
+});
+
+it('an on-failure destination receives the invocation record', async () => {
+  const queue = await world.queue();
+  const FunctionName = await functionWith('throw new Error("bad");');
+  const { Body = '', MessageAttributes } = await messageAfter(FunctionName, queue, queue);
+  expect([MessageAttributes, JSON.parse(Body)]).toEqual([
+    undefined,
+    {
+      version: '1.0',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      requestContext: {
+        requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+        functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${FunctionName}:$LATEST`,
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 1,
+      },
+      requestPayload: { text: 'é', n: 1 },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responsePayload: expect.objectContaining({ errorMessage: 'bad' }),
+    },
+  ]);
 });
 
 it('a function needs the permission for its dead-letter queue', async () => {
