@@ -97,13 +97,34 @@ def _parts(data: Data) -> Iterator[tuple[str, Data]]:
 
 
 def _partition_keys(table: str, part: Data) -> list[str]:
-    schema = dynamodb._tables.get(str(table).rsplit("/", 1)[-1]) or {}
-    for index in schema.get("GlobalSecondaryIndexes") or []:
-        if index.get("IndexName") == part.get("IndexName"):
-            schema = index
-    name = next((key["AttributeName"] for key in schema.get("KeySchema", []) if key["KeyType"] == "HASH"), None)
+    name = _partition_key(table, part.get("IndexName"))
     value = {**(part.get("Item") or {}), **(part.get("Key") or {})}.get(name) or _queried(part, name)
     return [str(next(iter(value.values())))] if value else []
+
+
+def _partition_key(table: str, index: str | None) -> str | None:
+    """The name of the partition key of a table or an index."""
+    schema = dynamodb._tables.get(str(table).rsplit("/", 1)[-1]) or {}
+    for each in schema.get("GlobalSecondaryIndexes") or []:
+        if each.get("IndexName") == index:
+            schema = each
+    return next((key["AttributeName"] for key in schema.get("KeySchema", []) if key["KeyType"] == "HASH"), None)
+
+
+def _full_table_scan(data: Data) -> str:
+    """Whether a PartiQL statement reads more than items with given partition keys."""
+    several = [part for member in STATEMENTS.values() if member for part in data.get(member) or []]
+    return str(any(_scans(str(part.get("Statement"))) for part in several or [data])).lower()
+
+
+def _scans(statement: str) -> bool:
+    match = _STATEMENT.match(statement)
+    if not (match and match[1]):
+        return False
+    name = re.escape(_partition_key(match[5], match[6]) or "")
+    condition = (re.split(r"\bWHERE\b", statement, maxsplit=1, flags=re.IGNORECASE) + [""])[1]
+    is_by_key = re.search(rf'(?<![\w.-])"?{name}"?\s*(=|\bIN\b)', condition, re.IGNORECASE)
+    return not is_by_key or re.search(r"\bOR\b", condition, re.IGNORECASE) is not None
 
 
 def _queried(part: Data, name: str | None) -> Data | None:
@@ -128,7 +149,9 @@ def _named(part: Data) -> Iterator[str]:
 # The value of each condition key in a request.
 CONDITIONS: dict[str, Callable[[Data], Any]] = {
     "dynamodb:attributes": _attributes,
+    "dynamodb:fulltablescan": _full_table_scan,
     "dynamodb:leadingkeys": _leading_keys,
+    "dynamodb:returnconsumedcapacity": lambda data: data.get("ReturnConsumedCapacity") or "NONE",
     "dynamodb:returnvalues": lambda data: data.get("ReturnValues") or "NONE",
     "dynamodb:select": _select,
 }

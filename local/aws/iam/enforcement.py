@@ -5,8 +5,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from iam.denials import find_denying_policies, kind_of, with_kind
 from iam.keys import key_needs
 from iam.lambda_service import require_permissions_for_lambda
+from iam.matching import match_as_aws
 from iam.objects import is_missing
 from iam.policies import forget_unknown_keys, is_uncertain, read_policies_as_aws
 from iam.record import Record
@@ -19,8 +21,8 @@ from replacing import replace_in
 
 _KNOWN_KEYS = "The local AWS accepts the access key test with the secret access key test."
 
-# The action and resource that a request was last denied.
-_denied = contextvars.ContextVar("denied", default=("", "*"))
+# The action and resource that a request was last denied, and by which kind of policy.
+_denied = contextvars.ContextVar("denied", default=("", "*", kind_of(None)))
 
 
 def enforce_iam(record_file: Path) -> None:
@@ -38,6 +40,8 @@ def enforce_iam(record_file: Path) -> None:
     _answer_as_aws()
     _explain_unknown_keys()
     read_policies_as_aws()
+    match_as_aws()
+    find_denying_policies()
     # On AWS, all of these requests would use TLS.
     pin_origin = iam_evaluator.pin_request_origin
     replace_in(
@@ -76,7 +80,9 @@ def _judge_and_record(record: Record) -> None:
     def enforce(access_key_id, action, service, region, resource_arn="*", service_context=None):
         session = session_of(access_key_id)
         if not session:
-            return judge(access_key_id, action, service, region, resource_arn, service_context)
+            denial = judge(access_key_id, action, service, region, resource_arn, service_context)
+            _denied.set((action, resource_arn, kind_of(denial)))
+            return denial
         context = dict(service_context or {})
         if not is_by_lambda():
             # https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
@@ -87,7 +93,7 @@ def _judge_and_record(record: Record) -> None:
             denial = judge(access_key_id, action, service, region, resource_arn, context | keys)
             decision = "unjudged" if is_uncertain(session, denial) else "denied" if denial else "allowed"
             if decision == "denied":
-                _denied.set((action, resource_arn))
+                _denied.set((action, resource_arn, kind_of(denial)))
             return decision, denial if decision == "denied" else None
 
         for need in ((action, resource_arn, service, {}), *key_needs(action, resource_arn, region)):
@@ -124,12 +130,16 @@ def _explain_unknown_keys() -> None:
 
 def _answer_as_aws() -> None:
     answer = iam_actions.access_denied_response
+    explain = iam_actions.identity_denial_message
+
+    def identity_denial_message(*details: Any) -> str:
+        return with_kind(explain(*details), _denied.get()[2])
 
     def access_denied_response(service, action, principal_arn, request_id, *, message="", **details):
         is_authorization = not details.get("error_code")
         if is_authorization and not message and not details.get("resource_policy_arn"):
-            denied, resource = _denied.get()
-            message = iam_actions.identity_denial_message(
+            denied, resource, _ = _denied.get()
+            message = identity_denial_message(
                 denied.lower() if denied.startswith("sqs:") else denied,
                 principal_arn,
                 f'"{resource}"' if service == "s3" else resource,
@@ -139,4 +149,8 @@ def _answer_as_aws() -> None:
         is_dynamodb = is_authorization and service.startswith("dynamodb")
         return (400 if is_dynamodb else status), headers, body
 
-    replace_in(iam_actions, access_denied_response=access_denied_response)
+    replace_in(
+        iam_actions,
+        access_denied_response=access_denied_response,
+        identity_denial_message=identity_denial_message,
+    )

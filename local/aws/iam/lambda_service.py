@@ -70,15 +70,21 @@ def missing_for_mapping(config: Config, settings: dict[str, Any]) -> str | None:
             f"Cannot access stream {source}. Please ensure the role can perform the GetRecords, GetShardIterator, "
             "DescribeStream, and ListStreams Actions on your stream in IAM."
         )
-    needs = [(action, source) for action in _QUEUE if _service_of(source) == "sqs"]
+    for action in _QUEUE if _service_of(source) == "sqs" else ():
+        if not _allows(config, f"sqs:{action}", source):
+            return f"The function execution role does not have permissions to call {action} on SQS"
     destination = ((settings.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination") or ""
-    if _service_of(destination) in _DESTINATION:
-        needs.append((_DESTINATION[_service_of(destination)], destination))
-    for action, resource in needs:
-        service = _service_of(resource)
-        if not _allows(config, f"{service}:{action}", f"{resource}/*" if service == "s3" else resource):
-            return f"The function execution role does not have permissions to call {action} on {service.upper()}"
-    return None
+    missing = missing_for_destination(config, destination)
+    return f"The function execution role does not have {missing}" if missing else None
+
+
+def missing_for_destination(config: Config, destination: str) -> str | None:
+    """Which permissions to send to a queue, a topic or a bucket are missing."""
+    service = _service_of(destination)
+    action = _DESTINATION.get(service)
+    if not action or _allows(config, f"{service}:{action}", f"{destination}/*" if service == "s3" else destination):
+        return None
+    return f"permissions to call {action} on {service.upper()}"
 
 
 def _missing_for_function(config: Config, request: Request) -> str | None:
@@ -87,7 +93,8 @@ def _missing_for_function(config: Config, request: Request) -> str | None:
     for service, action, resource in (*_network_needs(config, request.get("VpcConfig") or {}), *tracing):
         if not _allows(config, f"{service}:{action}", resource):
             return f"The provided execution role does not have permissions to call {action} on {service.upper()}"
-    return None
+    missing = missing_for_destination(config, (request.get("DeadLetterConfig") or {}).get("TargetArn") or "")
+    return f"The provided execution role does not have {missing}" if missing else None
 
 
 def _network_needs(config: Config, vpc: dict[str, Any]) -> list[tuple[str, str, str]]:

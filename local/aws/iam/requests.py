@@ -21,6 +21,11 @@ _ACTIONS = {
 # Services in whose requests a parameter or form with the name `Action` is data, which does not say what is requested.
 _WITHOUT_ACTION_PARAMETER = ("dynamodb", "lambda", "s3")
 
+# What is true of every request that a client of AWS signs and sends.
+_OF_S3 = {"s3:signatureversion": "AWS4-HMAC-SHA256", "s3:tlsversion": "1.3"}
+
+_TAGS_OF_LOGS = ("ListTagsForResource", "TagResource", "UntagResource")
+
 # The body of the request to DynamoDB that is judged.
 _body = contextvars.ContextVar("body", default=b"")
 
@@ -62,8 +67,13 @@ def _correct_resources() -> None:
             # With all slashes of the key.
             return f"arn:aws:s3:::{bucket}/{key}"
         arn = find_resource(service, method, path, headers, body, query_params, region, account_id)
+        if service in _NAMED:
+            operation = headers.get("x-amz-target", "").rpartition(".")[2] or _first(query_params.get("Action")) or ""
+            return _NAMED[service](arn, operation, _json(body), f"arn:aws:{service}:{region}:{account_id}")
         if service == "lambda":
             return _qualified(arn, query_params.get("Qualifier"))
+        if service == "dynamodb" and headers.get("x-amz-target", "").endswith(".ListTables"):
+            return f"arn:aws:dynamodb:{region}:{account_id}:table/*"
         return dynamodb.named_arn(_json(body)) if service == "dynamodb" and arn == "*" else arn
 
     def dynamodb_transaction_checks(action, body, region, account_id):
@@ -81,13 +91,41 @@ def _correct_resources() -> None:
     )
 
 
+def _first(values: str | list[str] | None) -> str | None:
+    return values[0] if isinstance(values, list) else values
+
+
+def _of_queue(arn: str, _operation: str, request: dict[str, Any], _here: str) -> str:
+    # The dead-letter queue of a redrive.
+    return request.get("SourceArn", arn) if arn == "*" else arn
+
+
+def _of_topics(arn: str, operation: str, _request: dict[str, Any], here: str) -> str:
+    return f"{here}:*" if arn == "*" and operation.startswith("List") else arn
+
+
+def _of_logs(arn: str, operation: str, request: dict[str, Any], here: str) -> str:
+    """AWS judges log groups as if a stream of them was named.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    """
+    if operation in _TAGS_OF_LOGS:
+        return arn
+    group = f"{here}:log-group:" if operation == "DescribeLogGroups" else arn
+    return f"{group}:log-stream:{request.get('logStreamName') or ''}" if ":log-group:" in group else arn
+
+
+# What AWS names as the resource of requests, by service.
+_NAMED = {"logs": _of_logs, "sns": _of_topics, "sqs": _of_queue}
+
+
 def _qualified(function: str, qualifier: str | list[str] | None) -> str:
     """The ARN of the invoked version or alias. A request may name a function by a part of its ARN."""
     if ":function:" not in function:
         return function
     parts = function.split(":function:")
     arn = f"{parts[0]}:function:{parts[-1]}"
-    name = qualifier[0] if isinstance(qualifier, list) else qualifier
+    name = _first(qualifier)
     return f"{arn}:{name}" if name and ":" not in parts[-1] else arn
 
 
@@ -102,6 +140,13 @@ def _correct_conditions() -> None:
         name = key.lower()
         if name == "aws:principalarn":
             return _role_of(context.principal_arn)
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        if name == "aws:principalisawsservice":
+            return str(context.principal_type == "Service").lower()
+        if name == "aws:viaawsservice":
+            return str("kms:viaservice" in context.service_context).lower()
+        if name in _OF_S3 and context.action.startswith("s3:"):
+            return _OF_S3[name]
         # Derived from the body only if a policy has such a condition.
         if name in dynamodb.CONDITIONS and context.action.startswith("dynamodb:"):
             return dynamodb.CONDITIONS[name](dynamodb.part_for(context.resource_arn, _json(_body.get())))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ministack.core import lambda_runtime, router
-from ministack.services import sts
+from ministack.services import iam, sts
 from replacing import replace_in
 
 # The secret access key of every function: the local DAX verifies signatures with it.
@@ -61,6 +61,7 @@ def give_sessions() -> None:
         session = sts._sessions[credentials["AWS_ACCESS_KEY_ID"]]
         # DAX clients send the token, which tells the local DAX whose request it is.
         session.update(SecretAccessKey=_SECRET, SessionToken=session["Arn"], FunctionArn=config["FunctionArn"])
+        session["UserId"] = _user_id(session["Arn"])
         return {**credentials, "AWS_SECRET_ACCESS_KEY": _SECRET, "AWS_SESSION_TOKEN": session["Arn"]}
 
     def extract_access_key_id(headers: dict[str, str], query_params: Any = None) -> str:
@@ -73,6 +74,14 @@ def give_sessions() -> None:
 
     replace_in(lambda_runtime, execution_credentials=execution_credentials)
     replace_in(router, extract_access_key_id=extract_access_key_id)
+
+
+def _user_id(session_arn: str) -> str:
+    """The unique ID of the role, and the name of the session."""
+    _, _, _, _, account, path = session_arn.split(":")
+    _, name, session_name = path.split("/")
+    role = iam._roles.get_scoped(account, None, name) or {}
+    return f"{role.get('RoleId', name)}:{session_name}"
 
 
 def _config_of(function_arn: str | None) -> dict[str, Any] | None:

@@ -1,4 +1,5 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { startTestAws, stopTestAws } from '../../../support/local-aws';
 
@@ -23,6 +24,20 @@ it('says which access key it accepts', async () => {
   expect(await new S3Client(settings).send(new ListBucketsCommand()).catch(refusal)).toEqual([
     'InvalidAccessKeyId',
     `The AWS Access Key Id you provided does not exist in our records. ${HINT}`,
+  ]);
+});
+
+it('denies a user what no policy allows', async () => {
+  const settings = { endpoint, region: 'us-east-1' };
+  const iam = new IAMClient({ ...settings, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  await iam.send(new CreateUserCommand({ UserName: 'user' }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'user' }));
+  const credentials = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
+  const dynamodb = new DynamoDBClient({ ...settings, credentials });
+  expect(await dynamodb.send(new ListTablesCommand()).catch(refusal)).toEqual([
+    'AccessDeniedException',
+    'User: arn:aws:iam::000000000000:user/user is not authorized to perform: dynamodb:ListTables on resource: ' +
+      'arn:aws:dynamodb:us-east-1:000000000000:table/* because no identity-based policy allows the dynamodb:ListTables action',
   ]);
 });
 

@@ -152,7 +152,22 @@ it('follows a permissions boundary', async () => {
     new CreatePolicyCommand({ PolicyName: 'bound', PolicyDocument: policy([{ Action: 'sqs:*', Resource: '*' }]) }),
   );
   await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: bound.Policy?.Arn }));
-  expect([await reasonOf('sqs', send()), await reasonOf('dynamodb', get)]).toEqual([undefined, expect.any(String)]);
+  expect([await reasonOf('sqs', send()), await reasonOf('dynamodb', get)]).toEqual([
+    undefined,
+    'because no permissions boundary allows the dynamodb:GetItem action',
+  ]);
+  await world.role.allow(NONE);
+  expect(await reasonOf('sqs', send())).toBe('because no identity-based policy allows the sqs:sendmessage action');
+  await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+});
+
+it('says that a permissions boundary denies explicitly', async () => {
+  await world.role.allow(EVERYTHING);
+  const deny: Statement = { Effect: 'Deny', Action: 'sqs:*', Resource: '*' };
+  const PolicyDocument = policy([EVERYTHING, deny]);
+  const bound = await iam.send(new CreatePolicyCommand({ PolicyName: 'bound-sqs', PolicyDocument }));
+  await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: bound.Policy?.Arn }));
+  expect(await reasonOf('sqs', send())).toBe('with an explicit deny in a permissions boundary');
   await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
 });
 

@@ -1,4 +1,10 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+  ListTagsForResourceCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import {
@@ -9,18 +15,20 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
+import { ListTopicsCommand, PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { stopTestAws } from '../../../support/local-aws';
 import { arn, NONE, queue, startWorld, topic, type World } from './world';
 
 const MINUTE = 60_000;
+const group = arn('logs', 'log-group:/aws/lambda/caller');
 const object = 'arn:aws:s3:::bucket/there';
 
 let world: World;
@@ -65,6 +73,43 @@ it.each<[string, keyof World['clients'], (world: World) => object, string[]]>([
     'sns',
     () => new PublishBatchCommand({ TopicArn: topic, PublishBatchRequestEntries: [{ Id: '1', Message: 'x' }] }),
     [`sns:Publish ${topic}`],
+  ],
+  [
+    'a redrive of dead letters',
+    'sqs',
+    () => new StartMessageMoveTaskCommand({ SourceArn: queue }),
+    [`sqs:startmessagemovetask ${queue}`],
+  ],
+  ['a list of topics', 'sns', () => new ListTopicsCommand({}), [`sns:ListTopics ${arn('sns', '*')}`]],
+  [
+    'a list of tables',
+    'dynamodb',
+    () => new ListTablesCommand({}),
+    [`dynamodb:ListTables ${arn('dynamodb', 'table/*')}`],
+  ],
+  [
+    'a list of log groups',
+    'logs',
+    () => new DescribeLogGroupsCommand({}),
+    [`logs:DescribeLogGroups ${arn('logs', 'log-group::log-stream:')}`],
+  ],
+  [
+    'reading a log group',
+    'logs',
+    () => new FilterLogEventsCommand({ logGroupName: '/aws/lambda/caller' }),
+    [`logs:FilterLogEvents ${group}:log-stream:`],
+  ],
+  [
+    'writing to a log stream',
+    'logs',
+    () => new PutLogEventsCommand({ logGroupName: '/aws/lambda/caller', logStreamName: 's', logEvents: [] }),
+    [`logs:PutLogEvents ${group}:log-stream:s`],
+  ],
+  [
+    'the tags of a log group',
+    'logs',
+    () => new ListTagsForResourceCommand({ resourceArn: group }),
+    [`logs:ListTagsForResource ${group}`],
   ],
   [
     'reading an object',

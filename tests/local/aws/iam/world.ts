@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -61,6 +62,7 @@ const clientsWith = (settings: Role['settings']) => ({
   sns: new SNSClient(settings),
   s3: new S3Client({ ...settings, forcePathStyle: true }),
   lambda: new LambdaClient(settings),
+  logs: new CloudWatchLogsClient(settings),
 });
 
 /** @returns the ARN of its stream */
