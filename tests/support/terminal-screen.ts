@@ -1,4 +1,5 @@
-const TOKEN = new RegExp('\x1b\\[\\??(\\d*)([A-Za-z])|[\\s\\S]', 'gu');
+const ESCAPE = '\x1b';
+const TOKEN = new RegExp(`${ESCAPE}\\[\\??(\\d*)([A-Za-z])|[\\s\\S]`, 'gu');
 
 /** What a terminal of this width shows, as far as a spinner needs it. */
 export class TerminalScreen {
