@@ -13,9 +13,17 @@ const TITLE = 'Loading restaurants into tableside-local-restaurants';
 const PROGRESS = '████████████░░░░░░░░░░░░ 50 %, 12,000 restaurants, 5,210/s, 3 s left';
 
 function setTerminal(name: 'stdout' | 'stderr', columns: number | undefined) {
-  Object.defineProperty(process[name], 'isTTY', { value: columns !== undefined, configurable: true });
-  Object.defineProperty(process[name], 'columns', { value: columns, configurable: true });
+  Object.assign(process[name], { isTTY: columns !== undefined, columns });
 }
+
+// The streams are those of all tests.
+const original = (['stdout', 'stderr'] as const).map((name) => {
+  const { isTTY, columns } = process[name];
+  return { name, given: { isTTY, columns } };
+});
+afterAll(() => {
+  for (const { name, given } of original) Object.assign(process[name], given);
+});
 
 /** Runs a step whose work prints two lines. @returns the screen before it ends; after it, without blanks and times */
 async function run(columns: number, isStdoutTerminal = true) {
