@@ -1,6 +1,6 @@
 import { table } from '../terminal/table';
 import type { Panel } from './picture';
-import type { Speedup, Summary } from './summary';
+import { LEAST_SAMPLES, type Speedup, type Summary } from './summary';
 
 /** How plots show the ways of reading that a bench compares. */
 export type Ways<Variant extends string> = Readonly<Record<Variant, { readonly name: string; readonly color: string }>>;
@@ -29,16 +29,19 @@ export function summaryText<Variant extends string>(
   ].join('\n');
 }
 
-const VERDICTS: Readonly<Record<string, string>> = {
-  true: 'met',
-  false: 'missed',
-  null: 'could not be measured, because the interval contains it',
-};
-
-function speedupText({ name, value, interval: [low, high], goal, holds }: Speedup): string {
-  const bar = goal === null ? '' : `, goal ${goal}: ${VERDICTS[String(holds)]}`;
-  return `${name}: ${value.toFixed(1)} times as fast (${low.toFixed(1)} to ${high.toFixed(1)} with 95 % confidence)${bar}`;
+function speedupText({ name, value, interval, goal, holds }: Speedup): string {
+  const within = interval ? `${rangeText(interval)} with 95 % confidence` : 'without confidence';
+  const bar = goal === null ? '' : `, goal ${goal}: ${verdict(holds, interval)}`;
+  return `${name}: ${value.toFixed(1)} times as fast (${within})${bar}`;
 }
+
+function verdict(holds: boolean | null, interval: Speedup['interval']): string {
+  if (holds !== null) return holds ? 'met' : 'missed';
+  const why = interval ? 'the interval contains it' : `it takes at least ${LEAST_SAMPLES} reads in each way`;
+  return `could not be measured, because ${why}`;
+}
+
+const rangeText = ([low, high]: readonly [number, number]): string => `${low.toFixed(1)} to ${high.toFixed(1)}`;
 
 /** @param hitName as in `a cache hit` */
 export function panelOf<Variant extends string>(
@@ -46,9 +49,9 @@ export function panelOf<Variant extends string>(
   ways: Ways<Variant>,
   hitName: string,
 ): Panel {
-  const [low, high] = hit.interval;
   const added = injectedMilliseconds > 0 ? `${injectedMilliseconds} ms added to each response of the table: ` : '';
-  const faster = `${hitName} is ${hit.value.toFixed(1)} times (${low.toFixed(1)} to ${high.toFixed(1)}) as fast as the table`;
+  const range = hit.interval ? ` (${rangeText(hit.interval)})` : '';
+  const faster = `${hitName} is ${hit.value.toFixed(1)} times${range} as fast as the table`;
   const lines = (Object.keys(ways) as Variant[]).map((name) => ({ ...ways[name], percentiles: variants[name] }));
   const reads = lines.map(({ percentiles }) => percentiles.samples.length);
   return { heading: `${added}${faster}, ${Math.max(...reads)} reads each`, lines };

@@ -4,6 +4,8 @@ import { LOOKS } from './rounds';
 const RESAMPLES = 1000;
 /** On either side of an interval: whoever looks several times is misled more often, and all looks together are 95 %. */
 const TAIL = 0.025 / LOOKS;
+/** With fewer, the true median is above or below all of them more often than an interval may miss it. */
+export const LEAST_SAMPLES = Math.ceil(-Math.log2(TAIL));
 
 /** Milliseconds. */
 export interface Percentiles {
@@ -19,10 +21,10 @@ export interface Speedup {
   readonly value: number;
   /** `>= 5`; null without a goal. */
   readonly goal: string | null;
-  /** Null without a goal, and if the interval contains the goal, so that the samples do not tell. */
+  /** Null without a goal, and if there is no interval or it contains the goal, so that the samples do not tell. */
   readonly holds: boolean | null;
-  /** With 95 % confidence, however many rounds were added. */
-  readonly interval: readonly [number, number];
+  /** With 95 % confidence, however many rounds were added; null if there are too few samples for that. */
+  readonly interval: readonly [number, number] | null;
 }
 
 /** What a function measured in each way of reading, in milliseconds. */
@@ -57,16 +59,12 @@ export function percentiles(samples: readonly number[]): Percentiles {
 /** The ratio of the medians, with a bootstrap confidence interval. */
 export function speedup(name: string, slow: readonly number[], fast: readonly number[], least?: number): Speedup {
   const value = median(slow) / median(fast);
+  const goal = least === undefined ? null : `>= ${least}`;
+  if (Math.min(slow.length, fast.length) < LEAST_SAMPLES) return { name, value, interval: null, goal, holds: null };
   const ratios = ascending(Array.from({ length: RESAMPLES }, () => median(resampled(slow)) / median(resampled(fast))));
   const [low, high] = [quantile(ratios, TAIL), quantile(ratios, 1 - TAIL)];
   const isOpen = least === undefined || (low < least && high >= least);
-  return {
-    name,
-    value,
-    interval: [low, high],
-    goal: least === undefined ? null : `>= ${least}`,
-    holds: isOpen ? null : low >= least,
-  };
+  return { name, value, interval: [low, high], goal, holds: isOpen ? null : low >= least };
 }
 
 /** Whether the samples tell if the goal is met. */

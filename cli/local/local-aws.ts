@@ -23,7 +23,8 @@ let found: (Place & { readonly endpoint: string }) | undefined;
 function place(): Place & { readonly endpoint: string } {
   if (found) return found;
   const { endpoint = '', region, accountId } = onThisMachine(environments.local);
-  found = { home, region, accountId, endpoint, ports: portsFrom(Number(new URL(endpoint).port)) };
+  // A URL does not have the default port of its protocol.
+  found = { home, region, accountId, endpoint, ports: portsFrom(Number(new URL(endpoint).port) || 80) };
   return found;
 }
 

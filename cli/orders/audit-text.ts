@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../../environments';
 import { table } from '../terminal/table';
-import { counted, terminalName } from '../terminal/text';
+import { counted, grouped, terminalName } from '../terminal/text';
 import { type Audit, isRight } from './audit';
 import { type queueDepths, recountCommand } from './deployed';
 
@@ -46,11 +46,11 @@ function nextCommand(env: EnvironmentName, report: AuditReport): string[] {
 
 const ordersLine = (report: AuditReport): string => {
   const { orders, uncountable, counted: sum, expired, waiting, inFlight, deadLetters, failures } = report;
-  const ofExpired = expired > 0n ? ` (${expired} of them ${expired === 1n ? 'has' : 'have'} expired)` : '';
+  const ofExpired = expired > 0n ? ` (${grouped(expired)} of them ${expired === 1n ? 'has' : 'have'} expired)` : '';
   return (
-    `${counted(orders, 'order')} in the table (${uncountable} without a usable album), ${sum} counted${ofExpired}. ` +
-    `Messages: ${waiting} waiting, ${inFlight} in flight, ${deadLetters} in the dead-letter queue, ` +
-    `${failures} in the failure queue of the leaderboard.`
+    `${counted(orders, 'order')} in the table (${grouped(uncountable)} without a usable album), ${grouped(sum)} counted${ofExpired}. ` +
+    `Messages: ${grouped(waiting)} waiting, ${grouped(inFlight)} in flight, ${grouped(deadLetters)} in the dead-letter queue, ` +
+    `${grouped(failures)} in the failure queue of the leaderboard.`
   );
 };
 

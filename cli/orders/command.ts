@@ -6,7 +6,7 @@ import { clientConfig } from '../deployment';
 import { envOption } from '../deployment/bulk-load';
 import { type CommonOptions, command, filePath, group, percent, print, wholeNumber } from '../terminal/command';
 import { interruptible, step } from '../terminal/progress';
-import { counted } from '../terminal/text';
+import { counted, grouped } from '../terminal/text';
 import { audit, auditUntilRight } from './audit';
 import { auditText, isOk } from './audit-text';
 import { ordersOutputs, queueDepths } from './deployed';
@@ -62,7 +62,7 @@ const sendCommand = () =>
           client: new SQSClient(clientConfig(env)),
           queueUrl,
           bodies: messages,
-          progress: (sent) => progress(`${sent} of ${messages.length}`),
+          progress: (sent) => progress(`${grouped(sent)} of ${grouped(messages.length)}`),
           howToContinue,
         }),
       );
@@ -85,7 +85,7 @@ interface Sent {
 /** `Sent 115 messages: 100 orders, 10 of them twice, and 5 malformed messages.` */
 function sentText({ orders, duplicates, malformed, messages }: Sent): string {
   if (messages === orders) return `Sent ${counted(orders, 'order')}.`;
-  const twice = duplicates > 0 ? `, ${duplicates} of them twice` : '';
+  const twice = duplicates > 0 ? `, ${grouped(duplicates)} of them twice` : '';
   const wrong = malformed > 0 ? `, and ${counted(malformed, 'malformed message')}` : '';
   return `Sent ${counted(messages, 'message')}: ${counted(orders, 'order')}${twice}${wrong}.`;
 }

@@ -15,6 +15,7 @@ import { envOption } from '../deployment/bulk-load';
 import type { SystemCommands } from '../system';
 import { wholeNumber } from '../terminal/command';
 import { interruptible, step } from '../terminal/progress';
+import { grouped } from '../terminal/text';
 import { fetchRows, ordersOutputs, queueDepths } from './deployed';
 import { sampleOrders } from './samples';
 import { send } from './send';
@@ -33,7 +34,7 @@ export const sample = {
   async run(env, value) {
     const document = await runSampleOrders(env, Number(value));
     const { sent, written, counted, deadLetters, top } = document;
-    const figures = `Sent ${sent}, written ${written}, counted ${counted}, in the dead-letter queue ${deadLetters}.`;
+    const figures = `Sent ${grouped(sent)}, written ${grouped(written)}, counted ${grouped(counted)}, in the dead-letter queue ${grouped(deadLetters)}.`;
     return { document, text: `${figures}\n\n${topTable(top)}` };
   },
 } satisfies SystemCommands['sample'];
@@ -48,13 +49,13 @@ async function runSampleOrders(env: EnvironmentName, count: number) {
       client: new SQSClient(clientConfig(env)),
       queueUrl: outputs.queueUrl,
       bodies: run.bodies,
-      progress: (sent) => progress(`${sent} of ${count}`),
+      progress: (sent) => progress(`${grouped(sent)} of ${grouped(count)}`),
       howToContinue: (sent) => `Send the rest with: npx tableside orders send --count ${count - sent}${envOption(env)}`,
     }),
   );
   const check = `npx tableside orders audit --wait 60${envOption(env)}`;
   const { written, counted } = await interruptible(
-    `all ${count} orders were sent, and are still being counted. Check them with: ${check}`,
+    `all ${grouped(count)} orders were sent, and are still being counted. Check them with: ${check}`,
     () => run.finish(),
   );
   const { deadLetters } = await queueDepths(env, outputs);
@@ -133,16 +134,16 @@ class Run {
         if (now === total) return now;
         if (now !== last) changed = Date.now();
         last = now;
-        progress(`${now} of ${total}`);
+        progress(`${grouped(now)} of ${grouped(total)}`);
         if (Date.now() - changed > STANDSTILL_SECONDS * 1000) {
           throw new Error(
-            `Only ${now} of ${total} orders are ${place}, and nothing has changed for ${STANDSTILL_SECONDS} s. Find the cause with: npx tableside logs ${log}`,
+            `Only ${grouped(now)} of ${grouped(total)} orders are ${place}, and nothing has changed for ${STANDSTILL_SECONDS} s. Find the cause with: npx tableside logs ${log}`,
           );
         }
         await sleep(POLL_MILLISECONDS);
       }
     };
-    return step(title, untilTotal, (found) => `${found} of ${total}`);
+    return step(title, untilTotal, (found) => `${grouped(found)} of ${grouped(total)}`);
   }
 
   private async counts(): Promise<Map<string, bigint>> {

@@ -3,7 +3,7 @@ import { createRetry } from '../../runtime/retry';
 import { messageOf } from '../deployment/bulk-load';
 import { onInterrupt } from '../terminal/interrupt';
 import { printAbove } from '../terminal/progress';
-import { counted } from '../terminal/text';
+import { counted, grouped } from '../terminal/text';
 
 /** SQS limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const BATCH_MESSAGES = 10;
@@ -34,7 +34,7 @@ export async function send({ client, queueUrl, bodies, progress, howToContinue }
   const worker = async () => {
     for (const batch of remaining) await sendBatch(client, queueUrl, batch, onSent);
   };
-  const soFar = () => `${sent} of ${counted(bodies.length, 'message')} were sent`;
+  const soFar = () => `${grouped(sent)} of ${counted(bodies.length, 'message')} were sent`;
   const ignoreInterrupts = onInterrupt(() => printAbove(`Interrupted: ${soFar()}. ${howToContinue(sent)}`));
   try {
     const results = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, worker));

@@ -8,6 +8,7 @@ import { type Comparison, panelOf, summaryText, type Ways } from '../bench/repor
 import { speedup, summaryOf } from '../bench/summary';
 import { type CommonOptions, command, wholeNumber } from '../terminal/command';
 import { step } from '../terminal/progress';
+import { counted } from '../terminal/text';
 import { scoresOutputs } from './outputs';
 
 const DEFAULT_ITERATIONS = 10;
@@ -66,7 +67,7 @@ async function measureQueries({ env, iterations, users: count }: Options): Promi
   const input = { TableName: tableName, ProjectionExpression: scoresTable.partitionKey.name };
   const how = { noun: 'players', load: `scores load --users ${count}` };
   const users = await step('Choosing players', () => someIds(env, input, count, ({ UserId }) => UserId?.S, how));
-  const title = `Querying the scores of ${count} players ${iterations} times with and without DAX`;
+  const title = `Querying the scores of ${counted(count, 'player')} ${counted(iterations, 'time')} with and without DAX`;
   const hit = ({ samples }: MeasureDaxResponse, least: number | undefined) =>
     speedup('DAX hit compared with a query of the table', samples.table, samples.hit, least);
   const runs = await measureDeployed<MeasureDaxResponse>({

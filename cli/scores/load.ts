@@ -8,6 +8,7 @@ import { clientConfig } from '../deployment';
 import { envOption, messageOf, runLoad } from '../deployment/bulk-load';
 import { bar } from '../terminal/bar';
 import { step } from '../terminal/progress';
+import { counted, grouped } from '../terminal/text';
 import { scoresOutputs } from './outputs';
 import { type Sample, sampleScores } from './sample';
 
@@ -41,7 +42,7 @@ export async function loadScores(env: EnvironmentName, sample: Sample) {
       },
       entries: entriesOf(sampleScores(sample)),
       howToResume: (load) =>
-        `${load.loaded} of ${total} scores are loaded. Load the same scores again with: ${command}`,
+        `${grouped(load.loaded)} of ${counted(total, 'score')} are loaded. Load the same scores again with: ${command}`,
       reasonOf: messageOf,
     });
     return { tableName, ...sample, loaded, seconds: seconds() };

@@ -1,8 +1,10 @@
 import { createSpinner } from 'nanospinner';
 import { onInterrupt } from './interrupt';
-import { printable } from './text';
+import { columnsOf, printable, terminalLine } from './text';
 
 const PLAIN_LINE_SECONDS = 5;
+/** The spinner, a blank, and the end of the line, where some terminals wrap. */
+const SPINNER_COLUMNS = 3;
 
 const seconds = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
@@ -21,10 +23,8 @@ export async function step<Result>(
   isEndedBySignal = true,
 ): Promise<Result> {
   const started = Date.now();
-  // A spinner needs the width of the terminal to redraw its line.
-  const isDrawn = process.stderr.isTTY && process.stderr.columns > 0 && isEndedBySignal;
   const shown = printable(title);
-  const display = isDrawn ? spinner(shown) : plainLines(shown);
+  const display = isEndedBySignal && canRedraw() ? spinner(shown) : plainLines(shown);
   try {
     const result = await work((text) => display.progress(printable(text)));
     const detail = printable(summary(result));
@@ -42,13 +42,25 @@ interface Display {
   failed(text: string): void;
 }
 
+/** Whether the spinner can redraw its line on this terminal. Its library looks at stdout, too. */
+const canRedraw = (): boolean =>
+  [process.stdout, process.stderr].every(({ isTTY, columns }) => isTTY && columns > 0) &&
+  process.env.TERM !== 'dumb' &&
+  !('CI' in process.env);
+
 function spinner(title: string): Display {
-  const running = createSpinner(title, { stream: process.stderr }).start();
+  const running = createSpinner(fitting(title), { stream: process.stderr }).start();
   return {
-    progress: (text) => running.update({ text: `${title}: ${text}` }),
+    progress: (text) => running.update({ text: fitting(`${title}: ${text}`, text) }),
     done: (text) => running.success({ text }),
     failed: (text) => running.error({ text }),
   };
+}
+
+/** The first of the texts that fits behind the spinner, or what fits of the last: what is drawn again is one line. */
+function fitting(...texts: readonly string[]): string {
+  const columns = process.stderr.columns - SPINNER_COLUMNS;
+  return texts.find((text) => columnsOf(text) <= columns) ?? terminalLine(texts.at(-1) ?? '', columns);
 }
 
 function plainLines(title: string): Display {
@@ -78,5 +90,5 @@ export async function interruptible<Result>(howToContinue: string, work: () => P
 
 /** Prints a line in place of the spinner, which draws itself again below. */
 export function printAbove(line: string): void {
-  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}${printable(line)}\n`);
+  process.stderr.write(`${canRedraw() ? '\r\x1b[2K' : ''}${printable(line)}\n`);
 }

@@ -116,6 +116,8 @@ function width(cell: string): number {
   return WIDE.test(cell) ? 2 : 1;
 }
 
+/** `1,200` */
+export const grouped = (count: number | bigint): string => count.toLocaleString('en');
+
 /** `1 item`, `1,200 items` */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? noun : `${noun}s`}`;
+export const counted = (count: number, noun: string): string => `${grouped(count)} ${count === 1 ? noun : `${noun}s`}`;

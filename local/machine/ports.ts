@@ -68,7 +68,7 @@ export function awsPort(home: string, defaultPort: number): number {
   const { TABLESIDE_PORT } = process.env;
   if (TABLESIDE_PORT) {
     const port = Number(TABLESIDE_PORT);
-    if (!isPort(port)) {
+    if (!/^\d+$/.test(TABLESIDE_PORT) || !isPort(port)) {
       throw new SetupError(`TABLESIDE_PORT must be a whole number between 1 and ${MAX_PORT}, got ${TABLESIDE_PORT}`);
     }
     if (isBlocked(port)) throw new SetupError(`TABLESIDE_PORT must be ${UNBLOCKED}, got ${port}`);

@@ -39,7 +39,8 @@ export interface Cache<V> {
   remove(key: Key): Promise<void>;
   /**
    * Makes all entries of the group unreachable. After `settleMilliseconds`, at most a day, those stored in the meantime
-   * become unreachable, too, because their loads may have returned old values.
+   * become unreachable, too, because their loads may have returned old values. The time of the last removal counts: use
+   * one for all removals of a group.
    * @throws Unavailable if Redis did not confirm it
    */
   removeGroup(group: Key, settleMilliseconds: number): Promise<void>;

@@ -31,10 +31,20 @@ function withBytes(this: unknown, name: string, value: unknown): unknown {
 
 /** JSON would change it, or leave it out. A property that is undefined is as good as none. */
 function isJson(value: unknown, holder: object): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
   if (value === undefined) return !Array.isArray(holder);
   if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol';
-  return Array.isArray(value) || (Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value));
+  return Array.isArray(value) || (isPlain(value) && !('toJSON' in value));
+}
+
+/** Not of a class, whose methods would be lost. Objects of other realms, as in tests, have another prototype. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return (
+    (prototype === null || Object.getPrototypeOf(prototype) === null) &&
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    Object.getOwnPropertySymbols(value).length === 0
+  );
 }
 
 function toBytes(_: string, value: unknown): unknown {

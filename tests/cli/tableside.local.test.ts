@@ -48,6 +48,11 @@ it('shows control characters in TABLESIDE_HOME as codes', () => {
   ]);
 });
 
+it('uses port 80, which a URL leaves out', () => {
+  const { services } = JSON.parse(tableside('status --json', { TABLESIDE_PORT: '80' }).stdout);
+  expect(services[0].endpoint).toBe('http://127.0.0.1:80');
+});
+
 it.each(['6000', '5060', '6667', '10080'])('rejects the port %s, which browsers block, in one sentence', (port) => {
   expect(tableside('status', { TABLESIDE_PORT: port })).toEqual({
     status: 1,

@@ -82,13 +82,16 @@ it('takes the management API of DAX from AWS_ENDPOINT_URL_DAX for another local 
   expect([found().daxEndpoint, onThisMachine(local).scores]).toEqual(['http://localhost:5000', local.scores]);
 });
 
-it.each(['abc', '0', '65521', '1.5'])('rejects the TABLESIDE_PORT %s for local only', (port) => {
-  process.env.TABLESIDE_PORT = port;
-  expect(() => onThisMachine(local)).toThrow(
-    new Error(`TABLESIDE_PORT must be a whole number between 1 and 65520, got ${port}`),
-  );
-  for (const config of [dev, prod]) expect(onThisMachine(config)).toBe(config);
-});
+it.each(['abc', '0', '65521', '1.5', '4666.0', '1e4', '0x1000', ' 4666', '4_666', '+4666'])(
+  'rejects the TABLESIDE_PORT %p for local only',
+  (port) => {
+    process.env.TABLESIDE_PORT = port;
+    expect(() => onThisMachine(local)).toThrow(
+      new Error(`TABLESIDE_PORT must be a whole number between 1 and 65520, got ${port}`),
+    );
+    for (const config of [dev, prod]) expect(onThisMachine(config)).toBe(config);
+  },
+);
 
 it('uses the ports of the Redis proxy and of the management API of DAX as the defaults of local', () => {
   const { port } = new URL(local.endpoint ?? '');

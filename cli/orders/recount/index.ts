@@ -6,6 +6,7 @@ import { boardItem, keyOf } from '../../../functions/orders/publish-leaderboard/
 import type { Clock } from '../../../runtime/clock';
 import type { OrdersOutputs } from '../../../systems/orders';
 import type { step as terminalStep } from '../../terminal/progress';
+import { counted, grouped } from '../../terminal/text';
 import { type BoardRow, scanBoard, scanOrders, writeAll } from '../tables';
 import { type Change, changesIn, OrdersAtCut } from './changes';
 import { Marker } from './mark';
@@ -45,23 +46,23 @@ export class Recount {
     const marked = await step(
       'Marking the changes in the stream as counted',
       (progress) => this.markChanges(progress),
-      (count) => `${count} newly marked`,
+      (count) => `${grouped(count)} newly marked`,
     );
     const orders = new OrdersAtCut();
     const scanned = await step(
       'Reading the orders table',
       (progress) => this.scanOrders(orders, progress),
-      (count) => `${count} orders`,
+      (count) => counted(count, 'order'),
     );
     await step(
       'Reading later changes',
       () => this.readLaterChanges(orders),
-      () => `${orders.changed} orders`,
+      () => counted(orders.changed, 'order'),
     );
     const repaired = await step(
       'Repairing the leaderboard',
       (progress) => this.repair(orders.counts(), progress),
-      (count) => `${count} albums`,
+      (count) => counted(count, 'album'),
     );
     return { marked, orders: scanned, changedMeanwhile: orders.changed, repaired };
   }
@@ -87,7 +88,7 @@ export class Recount {
     for await (const { orderId, album } of scanOrders(this.clients.dynamodb, this.outputs.tableName, this.signal)) {
       orders.scan(orderId, album);
       count++;
-      if (count % 1000 === 0) progress(`${count} orders`);
+      if (count % 1000 === 0) progress(counted(count, 'order'));
     }
     return count;
   }
@@ -116,7 +117,7 @@ export class Recount {
     }
     requests.push(...[...wanted.values()].map((row) => put(row, row.order_count)));
     await writeAll(clients.dynamodb, outputs.leaderboardTableName, requests, clock, signal, (written) =>
-      progress(`${written} of ${requests.length} albums`),
+      progress(`${grouped(written)} of ${counted(requests.length, 'album')}`),
     );
     return requests.length;
   }

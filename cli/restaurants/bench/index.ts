@@ -7,6 +7,7 @@ import { plotted, type Report } from '../../bench/plotted';
 import { panelOf, summaryText, type Ways } from '../../bench/report';
 import { type CommonOptions, command, wholeNumber } from '../../terminal/command';
 import { step } from '../../terminal/progress';
+import { counted } from '../../terminal/text';
 import { restaurantsOutputs } from '../outputs';
 import { type RestaurantsSummary, summary } from './summary';
 
@@ -58,7 +59,7 @@ async function measureReads({ env, names }: Options): Promise<RestaurantsSummary
   const input = { TableName: tableName, ProjectionExpression: 'PK, SK', Limit: 4 * names };
   const how = { noun: 'restaurants', load: 'restaurants load examples/restaurants.jsonl' };
   const ids = await step('Choosing restaurants', () => someIds(env, input, names, idOf, how));
-  const title = `Reading ${names} restaurants ${ROUNDS} times from table and cache`;
+  const title = `Reading ${counted(names, 'restaurant')} ${ROUNDS} times from table and cache`;
   const batch = names === MOST_IDS ? BATCH_GOAL : undefined;
   const summaryWith = (measured: MeasureCacheResponse, injectedMilliseconds: number, least: number | undefined) =>
     summary(measured, injectedMilliseconds, least === undefined ? undefined : { hit: least, batch });

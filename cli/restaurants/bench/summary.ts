@@ -1,6 +1,7 @@
 import type { Variant } from '../../../functions/restaurants/measure-cache/core';
 import type { MeasureCacheResponse } from '../../../functions/restaurants/measure-cache/handler';
 import { type Speedup, type Summary, speedup, summaryOf } from '../../bench/summary';
+import { counted } from '../../terminal/text';
 
 export interface RestaurantsSummary extends Summary<Variant> {
   /** How many times as fast as the table, and as single reads, at the median. */
@@ -19,6 +20,11 @@ export function summary(
   return {
     ...summaryOf(measured, injectedMilliseconds),
     hit: speedup('Cache hit compared with a read of the table', samples.table, samples.hit, least?.hit),
-    batch: speedup(`${keysAtOnce} cache hits in one batch compared with single reads`, oneByOne, batch, least?.batch),
+    batch: speedup(
+      `${counted(keysAtOnce, 'cache hit')} in one batch compared with single reads`,
+      oneByOne,
+      batch,
+      least?.batch,
+    ),
   };
 }

@@ -73,7 +73,7 @@ async function exportTable({ target }: At, found: Described, file: string, { seg
   const seconds = () => (Date.now() - started) / 1000;
   try {
     await step(`Exporting ${name}`, async (progress) => {
-      if (before) printAbove(`Continuing after ${counted(before.items, 'item')}.`);
+      if (before?.items) printAbove(`Continuing after ${counted(before.items, 'item')}.`);
       for await (const items of reading.pages()) {
         // The page before this one counts as used by now.
         await partial.note(reading.positions, done());

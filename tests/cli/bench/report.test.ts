@@ -36,8 +36,9 @@ it.each([
 ])('formats a measurement with %i ms of added latency', (added, first, column) => {
   const { hit: goal } = comparison(added);
   const missed = { ...goal, name: 'Batches', holds: false };
-  const none = speedup('Others', [2, 2], [1, 1]);
-  const lines = summaryText(comparison(added), [goal, missed, none]).split('\n');
+  const none = speedup('Others', Array(7).fill(2), Array(7).fill(1));
+  const few = speedup('Few', [2, 2], [1, 1], 2);
+  const lines = summaryText(comparison(added), [goal, missed, none, few]).split('\n');
   expect(lines.map((line) => line.trim().split(/\s{2,}/))).toEqual([
     [first],
     ['ms', 'median', 'p90', 'p99', column],
@@ -46,5 +47,8 @@ it.each([
     ['Hits: 10.0 times as fast (8.3 to 12.0 with 95 % confidence), goal >= 10: met'],
     ['Batches: 10.0 times as fast (8.3 to 12.0 with 95 % confidence), goal >= 10: missed'],
     ['Others: 2.0 times as fast (2.0 to 2.0 with 95 % confidence)'],
+    [
+      'Few: 2.0 times as fast (without confidence), goal >= 2: could not be measured, because it takes at least 7 reads in each way',
+    ],
   ]);
 });

@@ -23,7 +23,7 @@ describe('a speedup', () => {
     [5.01, '>= 5.01', false],
     [undefined, null, null],
   ])('is the ratio of the medians with the goal %p', (least, goal, holds) => {
-    expect(speedup('hits', [10, 10, 10], [2, 2, 2], least)).toEqual({
+    expect(speedup('hits', Array(7).fill(10), Array(7).fill(2), least)).toEqual({
       name: 'hits',
       value: 5,
       interval: [5, 5],
@@ -37,15 +37,24 @@ describe('a speedup', () => {
     [7, null],
     [12, false],
   ])('tells for the goal %d whether it is met: %p', (least, holds) => {
-    expect(speedup('hits', [8, 10, 10, 10, 11], [1, 1, 1, 1, 1.6], least)).toMatchObject({
+    expect(speedup('hits', [8, 8, 10, 10, 10, 11, 11], [1, 1, 1, 1, 1, 1.6, 1.6], least)).toMatchObject({
       goal: `>= ${least}`,
       holds,
     });
   });
 
+  it.each([
+    [1, 1],
+    [6, 100],
+    [100, 6],
+  ])('has neither an interval nor a verdict with %i and %i samples', (slow, fast) => {
+    const { value, interval, goal, holds } = speedup('hits', Array(slow).fill(10), Array(fast).fill(1), 5);
+    expect([value, interval, goal, holds]).toEqual([10, null, '>= 5', null]);
+  });
+
   it('has a confidence interval around the ratio', () => {
     const { value, interval } = speedup('hits', upTo(101, 0.1), upTo(101, 0.01));
-    const [low, high] = interval;
+    const [low = 0, high = 0] = interval ?? [];
     expect(value).toBeCloseTo(10, 10);
     expect(low).toBeLessThan(10);
     expect(high).toBeGreaterThan(10);
@@ -54,15 +63,15 @@ describe('a speedup', () => {
 
   it('has a narrower interval with more samples', () => {
     const width = (count: number) => {
-      const { interval } = speedup('hits', upTo(count, 10 / count), upTo(count, 1 / count));
-      return interval[1] - interval[0];
+      const [low = 0, high = 0] = speedup('hits', upTo(count, 10 / count), upTo(count, 1 / count)).interval ?? [];
+      return high - low;
     };
     expect(width(500)).toBeLessThan(width(20) / 2);
   });
 
   it('has the true ratio in nearly every interval', () => {
     const draw = (scale: number) => Array.from({ length: 30 }, () => scale * (1 + Math.random()));
-    const intervals = Array.from({ length: 20 }, () => speedup('hits', draw(2), draw(1)).interval);
+    const intervals = Array.from({ length: 20 }, () => speedup('hits', draw(2), draw(1)).interval ?? [0, 0]);
     const right = intervals.filter(([low, high]) => low <= 2 && high >= 2);
     // 19 of 20 are expected; fewer than 14 would not be chance.
     expect(right.length).toBeGreaterThanOrEqual(14);

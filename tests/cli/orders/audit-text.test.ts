@@ -24,6 +24,13 @@ it('lists the numbers and says that everything agrees', () => {
   ]);
 });
 
+it('groups the digits of every number', () => {
+  const numbers = { orders: 1200, uncountable: 1300, counted: 1400n, expired: 1500n, waiting: 1600, inFlight: 1700 };
+  expect(lines({ ...numbers, deadLetters: 1800, failures: 1900 })[0]).toBe(
+    '1,200 orders in the table (1,300 without a usable album), 1,400 counted (1,500 of them have expired). Messages: 1,600 waiting, 1,700 in flight, 1,800 in the dead-letter queue, 1,900 in the failure queue of the leaderboard.',
+  );
+});
+
 it.each<[string, Partial<AuditReport>]>([
   ['a count differs', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: 1n }] }],
   ['a count is not a number', { leaderboard: [{ album: 'A', artist: 'K', expected: 2n, actual: null }] }],

@@ -61,12 +61,13 @@ it('says on Ctrl-C how many messages were sent, and how to continue', async () =
   const exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { client } = queue();
-  await send(client, bodies, (sent) => {
-    if (sent === 95) process.emit('SIGINT', 'SIGINT');
+  const many = Array.from({ length: 1200 }, (_, index) => `message ${index}`);
+  await send(client, many, (sent) => {
+    if (sent === 1200) process.emit('SIGINT', 'SIGINT');
   });
   await new Promise(setImmediate);
   expect([write.mock.calls.map(([text]) => text), exit.mock.calls]).toEqual([
-    ['Interrupted: 95 of 95 messages were sent. Continue after 95.\n'],
+    ['Interrupted: 1,200 of 1,200 messages were sent. Continue after 1200.\n'],
     [[130]],
   ]);
   exit.mockRestore();

@@ -187,6 +187,7 @@ describe('bench scores', () => {
   it('measures the players, and reports percentiles and the speedup of a hit', async () => {
     measurable();
     scan(['user-1', 'user-1', 'user-2', 'user-3']);
+    const sevenOf = (milliseconds: number): number[] => Array(7).fill(milliseconds);
     const events: unknown[] = [];
     jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async (command) => {
       events.push(JSON.parse(String((command as InvokeCommand).input.Payload)));
@@ -194,7 +195,7 @@ describe('bench scores', () => {
         coldStart: true,
         scoresPerQuery: 9.96,
         first: { table: 40, miss: 90, hit: 2, consistent: 3 },
-        samples: { table: [4, 4], miss: [5, 5], hit: [1, 1], consistent: [4, 6] },
+        samples: { table: sevenOf(4), miss: sevenOf(5), hit: sevenOf(1), consistent: [4, 6] },
       };
       return { Payload: { transformToString: () => JSON.stringify(response) } };
     });
@@ -210,9 +211,9 @@ describe('bench scores', () => {
         iterations: 1,
         users: 2,
         measurements: [
-          { name: 'table', unit: 'ms', value: 4, samples: [4, 4] },
-          { name: 'miss', unit: 'ms', value: 5, samples: [5, 5] },
-          { name: 'hit', unit: 'ms', value: 1, samples: [1, 1] },
+          { name: 'table', unit: 'ms', value: 4, samples: sevenOf(4) },
+          { name: 'miss', unit: 'ms', value: 5, samples: sevenOf(5) },
+          { name: 'hit', unit: 'ms', value: 1, samples: sevenOf(1) },
           { name: 'consistent', unit: 'ms', value: 5, samples: [4, 6] },
         ],
         ratios: [{ name: 'DAX hit compared with a query of the table', value: 4, goal: '>= 3', holds: true }],

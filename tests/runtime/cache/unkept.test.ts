@@ -26,6 +26,9 @@ function setup(values: Readonly<Record<string, unknown>>, isValue?: (value: unkn
   return { sources, lines };
 }
 
+class Price {
+  constructor(readonly cents: number) {}
+}
 const circle: unknown[] = [];
 circle.push(circle);
 const refusing = {
@@ -54,6 +57,12 @@ it.each<[string, unknown, RegExp]>([
     [undefined],
     [[new Date(0)]],
     { toJSON: () => 5 },
+    -0,
+    { a: [-0] },
+    new Price(5),
+    [{ a: new Price(5) }],
+    Object.create({ inherited: 5 }),
+    { [Symbol('a')]: 5 },
   ].map((value): [string, unknown, RegExp] => [
     String(inspect(value)),
     value,
