@@ -19,11 +19,12 @@ export async function startTcpFaultProxy({ service, target, port, rulesFile, rep
   const faults = new Faults(rulesFile, report);
   const decide = () => faults.decide({ service, operation: undefined, possible: CONNECTION_FAULTS });
   const open = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (client) => {
+  // Otherwise the parts of a large request wait for acknowledgements, which are delayed by 40 ms.
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     open.add(client);
     client.once('close', () => open.delete(client));
     // Half-open: one side may end its stream and still wait for the other.
-    relay(client, connect({ ...target, allowHalfOpen: true }), decide);
+    relay(client, connect({ ...target, allowHalfOpen: true, noDelay: true }), decide);
   });
   return listen(server, port, () => {
     for (const client of open) client.destroy();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultProxy } from '../../../local/faults/connections';
 import type { Rule } from '../../../local/faults/rules';
 import { startTcpFaultProxy } from '../../../local/faults/tcp-proxy';
@@ -58,6 +59,30 @@ it('passes data and the end of the stream unchanged', async () => {
   const rest = new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
   socket.end();
   expect([await rest, heard]).toEqual(['bye', 'PING\r\nGET a\r\n']);
+});
+
+it('passes each part of a request at once, rather than when the one before it is acknowledged', async () => {
+  // Answers, as Redis does, when it has the whole request.
+  const redis = createServer((socket) => socket.on('data', (data) => String(data).includes('c') && socket.write('+')));
+  await new Promise<void>((resolve) => redis.listen(0, '127.0.0.1', resolve));
+  const { port } = redis.address() as { port: number };
+  const slow = await startTcpFaultProxy({ service: 'redis', target: { host: '127.0.0.1', port }, port: 0, rulesFile });
+  const socket = connect({ port: slow.port, host: '127.0.0.1', noDelay: true });
+  const times: number[] = [];
+  for (let round = 0; round < 40; round++) {
+    const started = performance.now();
+    for (const part of ['a', 'b']) {
+      socket.write(part);
+      await sleep(1);
+    }
+    await say(socket, 'c');
+    times.push(performance.now() - started);
+  }
+  socket.destroy();
+  await slow.close();
+  redis.close();
+  // An acknowledgement is delayed by 40 ms.
+  expect(times.sort((one, other) => one - other)[20]).toBeLessThan(35);
 });
 
 it('resets the connection before the server gets the request', async () => {
