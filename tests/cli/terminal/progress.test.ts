@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { printAbove, step } from '../../../cli/terminal/progress';
 import { TerminalScreen } from '../../support/terminal-screen';
 
-jest.mock('node:tty', () => ({ ...jest.requireActual('node:tty'), isatty: () => true }));
-// The library of the spinner reads them when it is loaded.
-process.env.TERM = 'xterm';
-delete process.env.CI;
+// The library of the spinner reads the variables when it has loaded this module.
+jest.mock('node:tty', () => {
+  process.env.TERM = 'xterm';
+  delete process.env.CI;
+  return { ...jest.requireActual('node:tty'), isatty: () => true };
+});
 
 /** Longer than the spinner takes to draw itself again. */
 const DRAWN_MS = 120;

@@ -147,7 +147,7 @@ async function allowed(role: string, resource: string, actions: readonly string[
   const decided = actions.map(async (action) => {
     const { EvaluationResults } = await iam.send(
       new SimulatePrincipalPolicyCommand({
-        PolicySourceArn: `arn:aws:iam::000000000000:role/${role}`,
+        PolicySourceArn: `arn:aws:iam::000000000000:role/${role}-${settings.region}`,
         ActionNames: [action],
         ResourceArns: [resource],
       }),
