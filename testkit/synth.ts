@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
 
@@ -30,12 +31,18 @@ interface StackJson {
  * `${aws_sqs_queue.Buffer/Queue.arn}`, so that tests do not depend on the hashes in logical ids.
  */
 export function synth(build: (stack: TerraformStack) => void): SynthesizedStack {
-  const stack = new TestStack(Testing.app(), 'test');
-  new AwsProvider(stack, 'Aws', { region: 'us-east-1' });
-  build(stack);
-  // Runs aspects and validations. Its result lacks the construct paths.
-  Testing.synth(stack, true);
-  return readStack(JSON.stringify(stack.json));
+  const app = Testing.app();
+  try {
+    const stack = new TestStack(app, 'test');
+    new AwsProvider(stack, 'Aws', { region: 'us-east-1' });
+    build(stack);
+    // Runs aspects and validations. Its result lacks the construct paths.
+    Testing.synth(stack, true);
+    return readStack(JSON.stringify(stack.json));
+  } finally {
+    // CDKTF creates the folder, although nothing is written to it.
+    rmSync(app.outdir, { recursive: true });
+  }
 }
 
 /** Reads the JSON of a synthesized stack (`cdk.tf.json`). */

@@ -102,20 +102,31 @@ export const isComplete = ({ inputs, searched, crossed }: Observed, look: Look):
     PLUG_AND_PLAY.every((name) => look.entry(join(folder, name)) === ABSENT),
   );
 
-/** Whether a file or folder may have changed since, in epoch milliseconds. */
+/** Whether a file, a folder or where a link leads may have changed since, in epoch milliseconds. */
 export function changedSince({ inputs, read, searched, crossed }: Observed, time: number): boolean {
-  return [...inputs, ...read, ...searched, ...pathsOf(crossed)].some((path) => {
-    const changed = changeTimeOf(path);
-    return changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS);
-  });
+  return [
+    ...[...inputs, ...read, ...searched].map(changeTimeOf),
+    // Folders above, such as one for temporary files, change all the time. What matters is which ones there are.
+    ...pathsOf(crossed).map(appearanceTimeOf),
+  ].some((changed) => changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS));
 }
 
-function changeTimeOf(path: string): number {
-  try {
-    return statSync(path).ctimeMs;
-  } catch {
-    return 0;
-  }
+const changeTimeOf = timeOr0((path) => statSync(path).ctimeMs);
+
+const appearanceTimeOf = timeOr0((path) => {
+  const stat = lstatSync(path);
+  return stat.isDirectory() ? stat.birthtimeMs : stat.ctimeMs;
+});
+
+/** What is not there, or below a file, has no time. */
+function timeOr0(timeOf: (path: string) => number): (path: string) => number {
+  return (path) => {
+    try {
+      return timeOf(path);
+    } catch {
+      return 0;
+    }
+  };
 }
 
 export const lookNow: Look = {

@@ -1,7 +1,8 @@
-import { type App, Testing } from 'cdktf';
+import type { App } from 'cdktf';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../environments/config';
 import { EnvironmentStack } from '../../environments/stack';
+import { testApp } from '../support/test-app';
 
 let app: App | undefined;
 let stacks = 0;
@@ -10,7 +11,7 @@ let stacks = 0;
  * Synthesizes an environment to the JSON that Terraform reads. One app for all, since an app packages functions once.
  */
 export function jsonOf(name: string, config: EnvironmentConfig): string {
-  app ??= Testing.app();
+  app ??= testApp();
   const id = `stack-${++stacks}`;
   const stack = new EnvironmentStack(new Construct(app, id), name, config);
   return JSON.stringify(stack.toTerraform()).replaceAll(`${id}/`, '').replaceAll(`"${id}"`, '"stack"');

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { DataTerraformRemoteStateLocal, TerraformOutput } from 'cdktf';
+import { App, DataTerraformRemoteStateLocal, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { WriteBuffer } from '../../modules/write-buffer';
 import { readStack, synth } from '../../testkit';
@@ -95,4 +96,19 @@ it('replaces logical ids of every provider, in data sources too', () => {
     }),
   );
   expect(resources('aws_ssm_parameter').P?.value).toBe('${random_password.Cache/Token.result}${data.http.Page.body}');
+});
+
+it.each([
+  ['leaves no folder behind', undefined],
+  ['leaves no folder behind if the constructs are rejected', new Error('rejected')],
+])('%s', (_, failure) => {
+  let outdir: string | undefined;
+  const synthesizing = () =>
+    synth((scope) => {
+      ({ outdir } = App.of(scope));
+      if (failure) throw failure;
+    });
+  if (failure) expect(synthesizing).toThrow(failure);
+  else synthesizing();
+  expect([typeof outdir, existsSync(outdir ?? '/')]).toEqual(['string', false]);
 });

@@ -1,5 +1,4 @@
 import { rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { packageCode } from '../../../modules/node-function/package';
 import { answerOf, CodeWorld, type Edit, type Files, write } from './code-world';
 
 jest.setTimeout(180_000);
@@ -227,14 +226,6 @@ describe('the cache of packages', () => {
     writeFileSync(path, '');
     expect(world.package()).toEqual({ path, ...unchanged });
     expect(statSync(path).size).toBeGreaterThan(0);
-    world.remove();
-  });
-
-  it('bundles again what has changed while it was bundled', () => {
-    const world = new CodeWorld({ 'index.ts': `const answer = 1;\n${answers}` });
-    const options = { cacheFolder: world.path('cache'), now: () => Date.now() - 60_000 };
-    const packaged = () => statSync(packageCode({ entry: world.path('index.ts') }, options).path).mtimeMs;
-    expect(packaged()).toBeLessThan(packaged());
     world.remove();
   });
 });

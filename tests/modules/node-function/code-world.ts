@@ -16,7 +16,7 @@ const RUN = `
 /** A folder with source files, whose entry is `index.ts`, and a cache. */
 export class CodeWorld {
   public readonly folder = mkdtempSync(join(tmpdir(), 'code-world-'));
-  private readonly cacheFolder = mkdtempSync(join(tmpdir(), 'code-cache-'));
+  public readonly cacheFolder = mkdtempSync(join(tmpdir(), 'code-cache-'));
 
   constructor(files: Files = {}) {
     this.write(files);

@@ -1,5 +1,5 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
@@ -10,6 +10,7 @@ import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
 import { StaticSite } from '../../../modules/static-site';
 import { WriteBuffer } from '../../../modules/write-buffer';
 import { readStack } from '../../../testkit';
+import { testApp } from '../../support/test-app';
 import { synthStacks } from './support';
 
 const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
@@ -194,7 +195,7 @@ it('A role of a function whose name only Terraform knows is named after it too',
 });
 
 it('Stacks in a construct are joined too, and the testkit reads them', () => {
-  const app = Testing.app();
+  const app = testApp();
   const stackIn = (scope: string, name: string) => {
     const stack = new TerraformStack(new Construct(app, scope), name);
     new AwsProvider(stack, 'Aws', { region: 'us-east-1' });
