@@ -51,13 +51,16 @@ const create = (
   } satisfies CreateConversationRequest);
 const send = (request: SendMessageRequest) => invoke<SentMessage>(outputs.sendMessageFunctionName, request);
 
-/** Sends the same request again until it is answered, as clients do: a function may time out while answers are lost. */
+/** What a function fails with if it loses more answers in a row than its client repeats requests. */
+const LOST = /timed out|ECONNRESET/;
+
+/** Sends the same request again until it is answered, as clients do. */
 async function repeatedly<Answer>(request: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries++) {
     try {
       return await request();
     } catch (error) {
-      if (tries === MOST_TRIES || !String(error).includes('timed out')) throw error;
+      if (tries === MOST_TRIES || !LOST.test(String(error))) throw error;
     }
   }
 }

@@ -106,7 +106,8 @@ describe('keeps answering when a server', () => {
     }, 155);
     const times: number[] = [];
     try {
-      for (let request = 0; request < 50; request++) {
+      // On a busy machine the server may answer in its few milliseconds, again and again.
+      while (times.length < 50 || redis.lines.length === 0) {
         times.push(await timed(() => reader.get()));
         await sleep(10);
       }
@@ -114,7 +115,7 @@ describe('keeps answering when a server', () => {
       clearInterval(freezes);
     }
     expect(times.filter(longerThan(BOUND_MS))).toEqual([]);
-    expect(times.filter(longerThan(AWAY_MS)).length).toBeLessThan(25);
+    expect(times.filter(longerThan(AWAY_MS)).length).toBeLessThan(times.length / 2);
     expect(redis.lines[0]).toEqual({ cache: 'unavailable', cause: 'no answer in time' });
     await sleep(200);
     await until(reader.hits);
