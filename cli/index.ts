@@ -7,6 +7,7 @@ import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
 import { dax } from './local/dax';
 import { down } from './local/down';
+import { eventSources } from './local/event-sources';
 import { fault } from './local/fault';
 import { status } from './local/status';
 import { up } from './local/up';
@@ -39,6 +40,7 @@ function program(): Command {
     logs,
     fault,
     dax,
+    eventSources,
     bench,
   ];
   for (const create of commands) parent.addCommand(create());

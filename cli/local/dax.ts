@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { requireHome } from '../../local/machine/home';
 import { home } from '../../local/machine/paths';
 import { requireFreePort } from '../../local/machine/ports';
-import { group, print, warn, wholeNumber, withJson } from '../terminal/command';
+import { print, warn, wholeNumber } from '../terminal/command';
+import { credentials, interrupted, standalone, url } from './standalone';
 
 const [PLAIN_PORT, TLS_PORT, MAX_PORT] = [8111, 9111, 65_535];
 /** The limit of AWS. */
@@ -25,14 +25,12 @@ interface Options {
 }
 
 export const dax = (): Command =>
-  withJson(
-    group(
-      'dax',
-      'Run a DAX endpoint in front of any DynamoDB endpoint, until Ctrl-C',
-      'dax --table-endpoint http://127.0.0.1:8000',
-      'Clients sign with the credentials of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (default: test and test), which ' +
-        'the table gets, too.',
-    ),
+  standalone(
+    'dax',
+    'Run a DAX endpoint in front of any DynamoDB endpoint, until Ctrl-C',
+    'dax --table-endpoint http://127.0.0.1:8000',
+    'Clients sign with the credentials of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (default: test and test), which ' +
+      'the table gets, too.',
   )
     .requiredOption('--table-endpoint <url>', 'The DynamoDB endpoint that has the tables', url)
     .option('--port <number>', 'Port of the first node (default: 8111, with --tls 9111)', wholeNumber(1, MAX_PORT))
@@ -40,15 +38,9 @@ export const dax = (): Command =>
     .option('--tls', 'Encrypt connections, with a certificate for localhost and 127.0.0.1')
     .option('--item-ttl <seconds>', 'Lifetime of cached items; 0: forever', ttl, DEFAULT_TTL_SECONDS)
     .option('--query-ttl <seconds>', 'Lifetime of cached queries; 0: not cached', ttl, DEFAULT_TTL_SECONDS)
-    .option('--region <name>', 'Region of the table', process.env.AWS_REGION || 'us-east-1')
     .action(run);
 
 const ttl = wholeNumber(0, MAX_TTL_SECONDS);
-
-function url(text: string): string {
-  if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text)) return text;
-  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:8000.');
-}
 
 async function run({ tableEndpoint, tls = false, nodes, itemTtl, queryTtl, region, json, ...options }: Options) {
   const { port = tls ? TLS_PORT : PLAIN_PORT } = options;
@@ -56,13 +48,12 @@ async function run({ tableEndpoint, tls = false, nodes, itemTtl, queryTtl, regio
   if (port > maxPort) throw new Error(`--port must be at most ${maxPort} for ${nodes} nodes, got ${port}`);
   requireHome();
   for (let offset = 0; offset < nodes; offset++) await requireFreePort(port + offset, 'another with --port.');
-  const { AWS_ACCESS_KEY_ID: accessKeyId = 'test', AWS_SECRET_ACCESS_KEY: secretAccessKey = 'test' } = process.env;
   // Loaded only here: the SDK takes a tenth of a second.
   const { startStandalone } = require('../../local/dax/standalone') as typeof import('../../local/dax/standalone');
   const { endpoint, caFile, close } = await startStandalone({
     tableEndpoint,
     region,
-    credentials: { accessKeyId, secretAccessKey },
+    credentials: credentials(),
     port,
     nodes,
     tls,
@@ -78,6 +69,6 @@ async function run({ tableEndpoint, tls = false, nodes, itemTtl, queryTtl, regio
     { endpoint, caFile },
     `DAX answers at ${endpoint}, in front of ${tableEndpoint}.${trust}\nStop it with Ctrl-C.`,
   );
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await interrupted();
   await close();
 }

@@ -45,7 +45,10 @@ export function awsEndpoint(options: AwsOptions): AwsEndpoint {
     requestHandler: { ...agents, connectionTimeout: 2000, requestTimeout, throwOnRequestTimeout: true },
   });
   const sourceClients = () => ({
-    streams: new DynamoDBStreamsClient(settings(REQUEST_MS)),
+    streams: new DynamoDBStreamsClient({
+      ...settings(REQUEST_MS),
+      endpoint: options.tableEndpoint ?? options.endpoint,
+    }),
     sns: new SNSClient(settings(REQUEST_MS)),
     s3: new S3Client({ ...settings(REQUEST_MS), forcePathStyle: true }),
   });

@@ -4,6 +4,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 
 export interface AwsOptions {
   readonly endpoint: string;
+  /** The endpoint that has the tables and their streams. @default `endpoint` */
+  readonly tableEndpoint?: string | undefined;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }

@@ -3,29 +3,34 @@ import { awsEndpoint } from './aws';
 import { backoffMilliseconds, newStop, pause, systemClock } from './clock';
 import type { AwsOptions } from './endpoint';
 import { type EventSourceStatus, ServedMapping, type ServedMappingOptions } from './served-mapping';
-import { fileStore, Positions } from './stream/positions';
+import { fileStore, memoryStore, Positions } from './stream/positions';
 
 const LIST_MS = 1000;
 /** While no mapping changes for a minute. */
 const QUIET_LIST_MS = 3000;
 const QUIET_LISTS = 60;
 
-interface EventSourcesOptions extends AwsOptions {
-  /** The file that stores the positions in streams between runs. */
-  readonly positionsFile: string;
+interface EventSourcesOptions extends AwsOptions, Pick<ServedMappingOptions, 'servedState'> {
+  /** The file that stores the positions in streams between runs. @default they are kept in memory */
+  readonly positionsFile?: string | undefined;
   /** Called with a line for each change of state. */
   readonly log: (line: string) => void;
 }
 
 /** Serves the event source mappings that are deployed at an endpoint, as AWS documents. */
-export function startEventSources({ positionsFile, log, ...aws }: EventSourcesOptions) {
+export function startEventSources({ positionsFile, servedState, log, ...aws }: EventSourcesOptions) {
   const endpoint = awsEndpoint(aws);
-  const positions = new Positions(fileStore(positionsFile), systemClock, log);
+  const positions = new Positions(
+    positionsFile === undefined ? memoryStore : fileStore(positionsFile),
+    systemClock,
+    log,
+  );
   const follower = new Follower({
     endpoint,
     endpointFor: (functionArn) => endpoint.as(functionArn),
     clock: systemClock,
     positions,
+    servedState,
     log,
   });
   const done = follower.run().finally(() => endpoint.close());

@@ -24,6 +24,8 @@ export interface EventSourceStatus {
 export interface ServedMappingOptions extends Pick<SourceContext, 'endpoint' | 'clock' | 'positions'> {
   /** The endpoint with the permissions of a function's role. @default `endpoint` */
   readonly endpointFor?: (functionArn: string) => Endpoint;
+  /** The state of the mappings that are served. @default 'Enabled' */
+  readonly servedState?: 'Enabled' | 'Disabled' | undefined;
   /** Called with a line for each change of state. */
   readonly log: (line: string) => void;
 }
@@ -66,7 +68,7 @@ export class ServedMapping {
 
   private async serve(): Promise<void> {
     const { State, EventSourceArn, FunctionArn } = this.deployed;
-    if (State !== 'Enabled' || this.stopping.signal.aborted) return;
+    if (State !== (this.options.servedState ?? 'Enabled') || this.stopping.signal.aborted) return;
     this.options.log(`${EventSourceArn} → ${FunctionArn}: served`);
     try {
       const source = this.createSource();

@@ -122,6 +122,12 @@ export const fileStore = (file: string): PositionStore => ({
   },
 });
 
+export const memoryStore: PositionStore = {
+  load: () => undefined,
+  save: async () => undefined,
+  putAside: () => '',
+};
+
 /** @returns undefined if the text is not a JSON object */
 function parse(text: string): Streams | undefined {
   try {
