@@ -9,6 +9,7 @@ import { dax } from './local/dax';
 import { down } from './local/down';
 import { eventSources } from './local/event-sources';
 import { fault } from './local/fault';
+import { plan } from './local/plan';
 import { status } from './local/status';
 import { up } from './local/up';
 import { patterns } from './messages/patterns';
@@ -32,6 +33,7 @@ function program(): Command {
   ).version(version, '-V, --version', 'Show the version');
   const commands = [
     up,
+    plan,
     down,
     status,
     ...systems.map(({ command }) => command),
@@ -55,7 +57,7 @@ function completed(command: Command): Command {
   return command;
 }
 
-/** Runs the tool. Exit codes: 0 success, 1 failure, 2 wrong usage, 130 interrupted. */
+/** Runs the tool. Exit codes: 0 success, 1 failure, 2 wrong usage, 3 changes (`plan`), 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
     await completed(program()).parseAsync([...argv]);

@@ -70,6 +70,31 @@ export async function deploy(
   progress: (text: string) => void,
   approve?: Approve,
 ): Promise<string> {
+  return synthesized(environmentName, progress, (folder, onLine) => applyStack(folder, onLine, approve));
+}
+
+/** Plans what a deployment would change, as text. It takes no lock, so that it needs no right to write. */
+export const planned = (environmentName: EnvironmentName, progress: (text: string) => void): Promise<Planned> =>
+  synthesized(environmentName, progress, async (folder, onLine) => {
+    const { code, output } = await planStack(folder, onLine, '-lock=false');
+    return { hasChanges: code === CHANGES, text: output.slice(Math.max(0, output.search(PLAN_STARTS))) };
+  });
+
+export interface Planned {
+  readonly hasChanges: boolean;
+  /** As Terraform says it. */
+  readonly text: string;
+}
+
+const PLAN_STARTS =
+  /^(Note: Objects have changed|Terraform used the selected providers|OpenTofu used the selected providers|No changes\.)/m;
+
+/** Synthesizes all environments. @param work gets the folder of one, and what is to be called with each line of output */
+async function synthesized<Result>(
+  environmentName: EnvironmentName,
+  progress: (text: string) => void,
+  work: (folder: string, onLine: (line: string) => void) => Promise<Result>,
+): Promise<Result> {
   mkdirSync(home, { recursive: true });
   const log = createWriteStream(logFile);
   const lines: string[] = [];
@@ -80,32 +105,41 @@ export async function deploy(
   };
   try {
     requireDone(await run(process.execPath, [join(root, 'bin', 'synth.js')], root, onLine));
-    return await applyStack(join(outdir, 'stacks', environmentName), onLine, approve);
+    return await work(join(outdir, 'stacks', environmentName), onLine);
   } finally {
     log.end();
   }
 }
 
+/** Initializes Terraform if it asks for it. @throws if the plan fails */
+async function planStack(folder: string, onLine: (line: string) => void, ...options: string[]): Promise<Finished> {
+  const terraform = terraformIn(folder, onLine);
+  const plan = () => terraform('plan', '-detailed-exitcode', ...options);
+  let planned = await plan();
+  if (planned.code === FAILED && /terraform init/.test(planned.output)) {
+    requireDone(await terraform('init', '-reconfigure'));
+    planned = await plan();
+  }
+  return planned.code === 0 || planned.code === CHANGES ? planned : fail(planned);
+}
+
+/** Terraform takes no option after the name of a plan file. */
+const terraformIn =
+  (folder: string, onLine: (line: string) => void) =>
+  (command: string, ...parameters: readonly string[]) =>
+    run('terraform', [command, '-input=false', '-no-color', ...parameters], folder, onLine);
+
 /** Applies the changes of a synthesized stack. @returns Terraform's summary */
 export async function applyStack(folder: string, onLine: (line: string) => void, approve?: Approve): Promise<string> {
-  // Terraform takes no option after the name of a plan file.
-  const terraform = (command: string, ...parameters: readonly string[]) =>
-    run('terraform', [command, '-input=false', '-no-color', ...parameters], folder, onLine);
   const removePlan = () => rmSync(join(folder, PLAN_FILE), { force: true });
   // The plan may contain secrets, and Ctrl-C ends the process at once. On AWS, Terraform must save its state first: it
   // gets the signal, too.
   const ignoreInterrupts = approve ? abortOnInterrupt().release : onInterrupt(removePlan);
-  const plan = () => terraform('plan', `-out=${PLAN_FILE}`, '-detailed-exitcode');
   try {
-    let planned = await plan();
-    if (planned.code === FAILED && /terraform init/.test(planned.output)) {
-      requireDone(await terraform('init', '-reconfigure'));
-      planned = await plan();
-    }
+    const planned = await planStack(folder, onLine, `-out=${PLAN_FILE}`);
     if (planned.code === 0) return 'no changes';
-    if (planned.code !== CHANGES) throw explainFailure(planned.output, logFile);
     if (approve && !(await approve(planned.output))) throw new NotApproved('Nothing was changed.');
-    const { output } = requireDone(await terraform('apply', PLAN_FILE));
+    const { output } = requireDone(await terraformIn(folder, onLine)('apply', PLAN_FILE));
     return /Resources: (.* destroyed)/.exec(output)?.[1] ?? '';
   } finally {
     ignoreInterrupts();
@@ -161,9 +195,10 @@ async function run(
   throw new InterruptedError(`Terraform was interrupted (its output is in ${logFile}). Run the same command again.`);
 }
 
-function requireDone(finished: Finished): Finished {
-  if (finished.code === 0) return finished;
-  throw explainFailure(finished.output, logFile);
+const requireDone = (finished: Finished): Finished => (finished.code === 0 ? finished : fail(finished));
+
+function fail({ output }: Finished): never {
+  throw explainFailure(output, logFile);
 }
 
 /** @returns the exit code; null if it was killed */

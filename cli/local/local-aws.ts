@@ -41,6 +41,15 @@ export async function serviceStatuses(): Promise<({ readonly name: string } & Se
   return Promise.all(services.map(async ({ name, status }) => ({ name, ...(await status(place())) })));
 }
 
+/** @throws SetupError if the local AWS does not answer */
+export async function requireAws(): Promise<void> {
+  const { ok, endpoint } = await awsStatus();
+  if (ok) return;
+  const what = isOurs ? '' : ', which AWS_ENDPOINT_URL names';
+  const remedy = isOurs ? 'Start it with: npx tableside up' : 'Start it, or unset the variable.';
+  throw new SetupError(`Nothing answers at ${endpoint}${what}. ${remedy}`);
+}
+
 /**
  * Starts every service that does not run, and creates the VPC that `local` looks up.
  * @param forget called before the local AWS starts empty
@@ -48,11 +57,7 @@ export async function serviceStatuses(): Promise<({ readonly name: string } & Se
  */
 export async function startServices(forget: () => void, describeLost: () => string): Promise<void> {
   if (isOurs) await startOurs(forget, describeLost);
-  else if (!(await awsStatus()).ok) {
-    throw new SetupError(
-      `Nothing answers at ${place().endpoint}, which AWS_ENDPOINT_URL names. Start it, or unset the variable.`,
-    );
-  }
+  else await requireAws();
   await step('Creating the VPC that local looks up', () => ensureLocalNetwork(place()));
 }
 

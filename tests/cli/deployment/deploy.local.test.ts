@@ -23,7 +23,7 @@ function terraform(script: string): void {
 }
 const called = () => readFileSync(calls, 'utf8').trim().split('\n');
 const planFile = join(home, 'tfplan');
-const PLAN = 'plan -input=false -no-color -out=tfplan -detailed-exitcode';
+const PLAN = 'plan -input=false -no-color -detailed-exitcode -out=tfplan';
 const apply = (onLine: (line: string) => void = () => undefined) => applyStack(home, onLine);
 
 afterAll(() => {
