@@ -16,7 +16,7 @@ export const changeRules = (settings: TableSettings, tables: string): Condition[
     expiryRule(settings, tables),
     ...(['read', 'write'] as const).flatMap((dimension) => maximumRule(settings, tables, dimension)),
     localIndexRule(settings, tables),
-    ...(settings.deletionProtection ? [replacementRule(settings, tables)] : []),
+    replacementRule(settings, tables),
   ].filter(isLiteral);
 
 /** CDKTF does not keep the quotes around a token in an expression: names that are not known at synthesis pass. */
@@ -89,13 +89,18 @@ function localIndexRule({ localSecondaryIndexes }: TableSettings, tables: string
   };
 }
 
-/** Without the rule, the deployment would fail when DynamoDB rejects the deletion. */
-function replacementRule({ partitionKey, sortKey, localSecondaryIndexes }: TableSettings, tables: string): Condition {
+/**
+ * Without the rule, the deployment would fail when DynamoDB rejects the deletion: also if the protection is removed in
+ * the same deployment, since Terraform deletes the table as it is.
+ */
+function replacementRule({ deletionProtection, ...settings }: TableSettings, tables: string): Condition {
+  const { partitionKey, sortKey, localSecondaryIndexes } = settings;
+  const isOpen = deletionProtection ? 'false' : '!t.deletion_protection_enabled';
   const keys = JSON.stringify([partitionKey.name, ...(sortKey ? [sortKey.name] : [])]);
   const names = JSON.stringify(localSecondaryIndexes.map(({ name }) => name).sort());
   return {
     condition:
-      `\${alltrue([for t in ${tables} : jsonencode(compact([t.hash_key, t.range_key])) == jsonencode(${keys}) && ` +
+      `\${alltrue([for t in ${tables} : ${isOpen} || jsonencode(compact([t.hash_key, t.range_key])) == jsonencode(${keys}) && ` +
       `jsonencode(sort(t.local_secondary_index[*].name)) == jsonencode(${names})])}`,
     message:
       'keys and local indexes cannot change: Terraform would replace the table, which deletionProtection forbids. ' +

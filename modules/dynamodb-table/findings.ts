@@ -109,7 +109,14 @@ const kindOf = (capacity: Capacity) => (isProvisioned(capacity) ? 'provisioned' 
 
 function limitFindings(prop: string, capacity: Capacity): Finding[] {
   if (isProvisioned(capacity)) {
-    return [...unitsFindings(`${prop}.read`, capacity.read), ...unitsFindings(`${prop}.write`, capacity.write)];
+    const { read, write, ...maximums } = capacity;
+    return [
+      ...unitsFindings(`${prop}.read`, read),
+      ...unitsFindings(`${prop}.write`, write),
+      ...Object.entries(maximums).map(([name, units]) => {
+        return must(`${prop}.${name}`, units, 'be omitted with read and write, which are the limit', () => false);
+      }),
+    ];
   }
   return [
     fromOne(`${prop}.maximumReadUnits`, capacity.maximumReadUnits === -1 ? undefined : capacity.maximumReadUnits),

@@ -10,7 +10,7 @@ import { bool, checked, listOfKind, number, object, type Shape, set, shapeFindin
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, capacityOf, scale } from './capacity';
 import { changeRules, typeRules } from './changes';
-import { CurrentTable } from './current-table';
+import { CurrentTable, isKnownAtPlan } from './current-table';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
@@ -62,8 +62,8 @@ export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps,
   /** `aws-owned`, `aws-managed` (the account's key for DynamoDB) or the ARN of a KMS key. @default 'aws-owned' */
   readonly encryption?: string;
   /**
-   * Whether DynamoDB rejects deletion of the table, but not of its replicas: AWS provider 5.100 cannot protect them. To
-   * delete the table, deploy `false` first.
+   * Whether DynamoDB rejects deletion of the table, but not of its replicas: AWS provider 5.100 cannot protect them. A
+   * plan that would delete or replace the table fails. To delete it, deploy `false` first.
    * @default true
    */
   readonly deletionProtection?: boolean;
@@ -112,10 +112,14 @@ export class DynamoDbTable extends GrantingTable {
     const current = new CurrentTable(this, tableName);
     const table = new DynamodbTable(this, 'Resource', {
       ...tableArguments(settings, current),
-      // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
-      lifecycle: Token.isUnresolved(tableName)
-        ? postconditions(this, ...typeRules(settings, '[self]'))
-        : preconditions(this, ...changeRules(settings, current.list)),
+      lifecycle: {
+        // A replacement, for example for another name, fails in the plan and not in the middle of a deployment.
+        ...(settings.deletionProtection === true && { preventDestroy: true }),
+        // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
+        ...(isKnownAtPlan(this, tableName)
+          ? preconditions(this, ...changeRules(settings, current.list))
+          : postconditions(this, ...typeRules(settings, '[self]'))),
+      },
     });
     setProvider6(table, settings);
     this.resource = withConditionBlocks(table);

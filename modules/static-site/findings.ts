@@ -1,4 +1,4 @@
-import { between, type Finding, flag, must, named, oneOf } from '../shared/check';
+import { between, type Finding, flag, knownAtSynthesis, must, named, oneOf } from '../shared/check';
 import { type CacheRule, matches } from './content';
 import { fallbackCode, MAX_CODE_BYTES } from './fallback';
 import { type Folder, idsOf } from './files';
@@ -14,7 +14,7 @@ const MAX_FILES = 1000;
 const LABEL = '[a-z\\d]([a-z\\d-]*[a-z\\d])?';
 const BUCKET_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}$`);
 const DOTTED_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}(\\.${LABEL})*$`);
-const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$|^\d+(\.\d+){3}$/;
+const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3|-an)$|^\d+(\.\d+){3}$/;
 
 /** One leading wildcard, as CloudFront and Route 53 accept it. */
 const DOMAIN_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})+$`);
@@ -45,6 +45,8 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
   ...bucketFindings(settings),
   oneOf('mode', settings.mode, ['private', 'public-website']),
   named('indexDocument', settings.indexDocument, /^[^/]+$/, 'be a file name without slashes'),
+  // It is part of the function's code.
+  ...(settings.singlePageApp ? knownAtSynthesis({ indexDocument: settings.indexDocument }) : []),
   named('errorDocument', settings.errorDocument, /^[^/]/, 'be a key without a leading slash'),
   whenSet(
     'errorDocument',
@@ -70,6 +72,7 @@ const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
 ];
 
 const fileFindings = (settings: SiteSettings): Finding[] => [
+  ...knownAtSynthesis({ files: settings.files, removalDelaySeconds: settings.removalDelaySeconds }),
   must('files', settings.files, 'be the path of a folder that contains files', () => settings.keys.length > 0),
   must(
     'files',
@@ -82,6 +85,7 @@ const fileFindings = (settings: SiteSettings): Finding[] => [
   ...settings.brokenLinks.map((link) =>
     must('files', link, 'not contain links that lead nowhere or in a circle', never),
   ),
+  ...settings.unreadable.map((path) => must('files', path, 'contain only files and folders that can be read', never)),
   ...[...idsOf(settings.keys).values()]
     .filter(({ length }) => length > 1)
     .map((keys) => must('files', keys.join(' and '), 'not contain files with the same construct id (/ is --)', never)),
@@ -118,6 +122,8 @@ const never = () => false;
 
 function distributionFindings(settings: SiteSettings): Finding[] {
   const { mode, certificateArn, hostedZoneId, priceClass } = settings;
+  const unknown = knownAtSynthesis({ domainNames: settings.domainNames });
+  if (unknown.length > 0) return unknown;
   const domainNames = settings.domainNames.length > 0 ? settings.domainNames : undefined;
   return [
     ...Object.entries({ certificateArn, domainNames, hostedZoneId, priceClass }).map(([prop, value]) =>

@@ -27,7 +27,7 @@ import { openBucket } from './access';
 import type { CacheRule } from './content';
 import { distribute } from './distribution';
 import { fallbackFunction } from './fallback';
-import { listFiles, upload } from './files';
+import { listFiles, NO_FILES, upload } from './files';
 import { findings, type PriceClass } from './findings';
 import { invalidate } from './order';
 
@@ -162,7 +162,8 @@ export class StaticSite extends Construct {
       this.policy = openBucket(this, bucket, this.arn);
       this.url = `http://${websiteEndpoint(this, bucket, settings)}`;
     }
-    const cachedFiles = files === undefined ? [] : upload(this, bucket, { ...settings, files });
+    const publishedKeys = () => this.publishedKeys;
+    const cachedFiles = files === undefined ? [] : upload(this, bucket, { ...settings, publishedKeys });
     if (settings.invalidate && this.distribution) invalidate(this, this.distribution.id, cachedFiles);
 
     this.bucketName = bucket.bucket;
@@ -222,7 +223,7 @@ function settingsOf(props: StaticSiteProps) {
   });
   // In the other mode there is no distribution, and a given price class is an error.
   const { priceClass = settings.mode === 'private' ? 'PriceClass_All' : undefined, files } = settings;
-  return { ...settings, priceClass, ...(files === undefined ? { keys: [], brokenLinks: [] } : listFiles(files)) };
+  return { ...settings, priceClass, ...(files === undefined ? NO_FILES : listFiles(files)) };
 }
 
 function encryptAndOwn(scope: Construct, { bucket }: S3Bucket): void {

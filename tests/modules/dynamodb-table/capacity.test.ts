@@ -197,4 +197,13 @@ describe('DynamoDbTable rejects', () => {
   ])('capacity.write.%s out of range', (prop, write) => {
     expect(() => synthTable({ capacity: { read: 1, write } })).toThrow(`test/Orders: capacity.write.${prop} must be`);
   });
+  it('maximums of provisioned capacity, which would have no effect', () => {
+    const capacity = { read: 1, write: 1, maximumReadUnits: 5 };
+    expect(() => synthTable({ capacity, indexCapacity: { 'by-artist': capacity } })).toThrow(
+      new Error(
+        'test/Orders: capacity.maximumReadUnits must be omitted with read and write, which are the limit, got 5; ' +
+          'indexCapacity of by-artist.maximumReadUnits must be omitted with read and write, which are the limit, got 5',
+      ),
+    );
+  });
 });

@@ -35,8 +35,9 @@ const limits = { MaxReadRequestUnits: 100, MaxWriteRequestUnits: 50 };
 const capacity = { maximumReadUnits: 100, maximumWriteUnits: 50 };
 
 /** Creates the table outside Terraform. */
-async function deploy(tableName: string): Promise<void> {
-  const input: CreateTableCommandInput = { ...createTableInput(schema, tableName), OnDemandThroughput: limits };
+async function deploy(tableName: string, DeletionProtectionEnabled = false): Promise<void> {
+  const table = { ...createTableInput(schema, tableName), DeletionProtectionEnabled };
+  const input: CreateTableCommandInput = { ...table, OnDemandThroughput: limits };
   const GlobalSecondaryIndexes = input.GlobalSecondaryIndexes?.map((it) => ({ ...it, OnDemandThroughput: limits }));
   await dynamodb.send(new CreateTableCommand({ ...input, GlobalSecondaryIndexes }));
   const TimeToLiveSpecification = { AttributeName: 'expires', Enabled: true };
@@ -64,7 +65,10 @@ function planOf(
   return plan(join(outdir, name, 'stacks', 'shop'), { endpoint, accountId: 'test' });
 }
 
-beforeAll(() => deploy('deployed'));
+beforeAll(async () => {
+  await deploy('deployed');
+  await deploy('protected', true);
+});
 
 describe('a plan of DynamoDbTable', () => {
   it('accepts a new table, and every change of an existing one that one deployment can make', async () => {
@@ -102,6 +106,8 @@ describe('a plan of DynamoDbTable', () => {
         LocalSortKey: { localSecondaryIndexes: [{ ...byL, sortKey: text('m') }] },
         SortKey: { sortKey: text('other') },
         LocalGone: { localSecondaryIndexes: [] },
+        StillProtected: { tableName: 'protected', deletionProtection: false, sortKey: text('other') },
+        Unprotected: { tableName: 'protected', deletionProtection: false },
       };
       const planned = planOf('refused', tables, {
         ImportedType: { partitionKey: number('id') },
@@ -131,6 +137,7 @@ describe('a plan of DynamoDbTable', () => {
       ['another key of a local index', 'shop/LocalSortKey: a local index cannot change.'],
       ['another sort key of a protected table', `shop/SortKey: ${REPLACED}`],
       ['no local index on a protected table', `shop/LocalGone: ${REPLACED}`],
+      ['another sort key while the protection is removed', `shop/StillProtected: ${REPLACED}`],
       ['another type of the key of an imported table', `shop/ImportedType: ${TYPES} id of type S.`],
       [
         'other keys of an index of an imported table',
@@ -141,7 +148,7 @@ describe('a plan of DynamoDbTable', () => {
     });
 
     it('with no errors except these', () => {
-      expect(said.match(/shop\/\w+: /g)).toHaveLength(15);
+      expect(said.match(/shop\/\w+: /g)).toHaveLength(16);
     });
   });
 });

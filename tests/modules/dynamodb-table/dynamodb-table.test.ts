@@ -1,3 +1,4 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { TerraformVariable, Token } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { leaderboardTable } from '../../../tables/leaderboard';
@@ -68,12 +69,13 @@ describe('DynamoDbTable by default', () => {
     ]);
   });
 
-  it('compares no name that is a token, and only the types of a table whose name is a token', () => {
-    const messages = (props: (token: string) => Partial<DynamoDbTableProps>, when: string) => {
+  it('compares no name that is a token, and only the types of a table whose name no plan knows', () => {
+    const messages = (props: (token: string) => Partial<DynamoDbTableProps>, when: string, later = false) => {
       const tokens = synth((scope) => {
-        const { stringValue } = new TerraformVariable(scope, 'name', { type: 'string' });
+        const variable = new TerraformVariable(scope, 'name', { type: 'string' });
+        const token = later ? new DataAwsCallerIdentity(scope, 'Caller').accountId : variable.stringValue;
         const partitionKey = { name: 'id', type: 'S' } as const;
-        new DynamoDbTable(scope, 'Orders', { tableName: 'orders', partitionKey, ...props(stringValue) });
+        new DynamoDbTable(scope, 'Orders', { tableName: 'orders', partitionKey, ...props(token) });
       });
       const { lifecycle } = tokens.resource('aws_dynamodb_table') as { lifecycle: Record<string, Block[]> };
       return lifecycle[when]?.map(({ error_message }) => String(error_message).slice(13, 30));
@@ -85,7 +87,8 @@ describe('DynamoDbTable by default', () => {
       'a local index can',
       'keys and local in',
     ]);
-    expect(messages((tableName) => ({ tableName }), 'postcondition')).toEqual(['types of key attr']);
+    expect(messages((tableName) => ({ tableName }), 'postcondition', true)).toEqual(['types of key attr']);
+    expect(messages((tableName) => ({ tableName: `${tableName}-orders` }), 'precondition')).toHaveLength(6);
     expect(messages((name) => ({ partitionKey: { name, type: 'S' } }), 'precondition')).toEqual([
       'timeToLiveAttribu',
       'maximumReadUnits ',

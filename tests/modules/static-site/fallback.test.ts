@@ -7,11 +7,15 @@ const answer = (code: string, uri: string): string =>
   runInNewContext(`${code}; handler(${JSON.stringify({ request: { uri } })}).uri`);
 
 describe('the function of a single-page app', () => {
-  const code = fallbackCode('index.html', ['index.html', 'CNAME', 'my file', 'docs/about.html', '.well-known/x']);
+  const keys = ['index.html', 'CNAME', 'my file', 'docs/about.html', '.well-known/x', 'caf\u00e9', 'a#b?c', '${x}%{y}'];
+  const code = fallbackCode('index.html', keys);
 
-  it.each(['/', '/orders', '/orders/42', '/orders/', '/v1.2/orders', '/api'])('serves the app for %s', (uri) => {
-    expect(answer(code, uri)).toBe('/index.html');
-  });
+  it.each(['/', '/orders', '/orders/42', '/orders/', '/v1.2/orders', '/api', '//', '/%E0%A4%A'])(
+    'serves the app for %s',
+    (uri) => {
+      expect(answer(code, uri)).toBe('/index.html');
+    },
+  );
 
   it.each([
     '/index.html',
@@ -22,8 +26,21 @@ describe('the function of a single-page app', () => {
     '/.env',
     '/CNAME',
     '/my%20file',
+    '/my%20fil%65',
+    '/caf%C3%A9',
+    '/caf%c3%a9',
+    '/a%23b%3Fc',
+    '/$%7Bx%7D%25%7By%7D',
+    '/${x}%25{y}',
+    '/assets/app%2Ejs',
   ])('leaves the file %s alone', (uri) => {
     expect(answer(code, uri)).toBe(uri);
+  });
+
+  it('encodes the index document, and has no characters of several bytes or templates of Terraform', () => {
+    expect(answer(fallbackCode('start?.html', []), '/orders')).toBe('/start%3F.html');
+    expect(code).toMatch(/^[\n -~]+$/);
+    expect(code).not.toMatch(/[$%]\{/);
   });
 });
 

@@ -16,7 +16,7 @@ describe('StaticSite with files', () => {
         bucket: '${aws_s3_bucket.Site/Resource.bucket}',
         key: 'index.html',
         source: expect.stringMatching(/^assets\/.+\/index\.html$/),
-        source_hash: expect.stringMatching(/^[0-9A-F]{32}$/),
+        metadata: { md5: expect.stringMatching(/^[0-9A-F]{32}$/) },
         content_type: 'text/html; charset=utf-8',
         cache_control: 'no-cache',
         // Without the default tags of the provider, of which an object can have 10.
@@ -46,6 +46,7 @@ describe('StaticSite with files', () => {
       'Site/BeforeRemoval': {
         triggers_replace: { keys: expect.stringMatching(/^[0-9a-f]{64}$/) },
         depends_on: [...assets, ...pages],
+        lifecycle: { create_before_destroy: true },
         provisioner: [{ 'local-exec': { command: expect.stringMatching(/ \? 60 : 0} \|\| ping -n /) } }],
       },
     });
@@ -157,9 +158,11 @@ describe('StaticSite with files', () => {
     expect(uploaded({ files: writeFiles('elsewhere/checkout', content) })).toEqual(first);
 
     const second = uploaded({ files: writeFiles('checkout', { 'docs/about.html': 'Closed today.' }) });
-    expect(Object.keys(first).filter((path) => first[path]?.source_hash !== second[path]?.source_hash)).toEqual([
-      'Site/Files/docs--about.html/Resource',
-    ]);
+    expect(
+      Object.keys(first).filter(
+        (path) => JSON.stringify(first[path]?.metadata) !== JSON.stringify(second[path]?.metadata),
+      ),
+    ).toEqual(['Site/Files/docs--about.html/Resource']);
     expect({ ...second, 'Site/Files/docs--about.html/Resource': {} }).toEqual({
       ...first,
       'Site/Files/docs--about.html/Resource': {},
