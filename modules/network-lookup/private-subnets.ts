@@ -14,7 +14,7 @@ import {
 import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, filter, listed } from '../shared/data-source';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { type Tags, tagFilters, tagWords } from './query';
 
 type SubnetType = 'with-egress' | 'isolated' | 'any';
@@ -72,7 +72,7 @@ export function findPrivateSubnets(
       }),
     },
   });
-  return withConditionBlocks(found);
+  return withHclLifecycle(found);
 }
 
 const WORDS: Readonly<Record<SubnetType, string>> = {
@@ -88,7 +88,7 @@ const DEFAULT_IPV6 = 'route.ipv6_cidr_block == "::/0"';
 function findCandidates(scope: Construct, vpcId: string, query: Query): { ids: string[]; words: string } {
   const { privateSubnetIds, privateSubnetTags, privateSubnetType } = query;
   const subnets = (filters: DataAwsSubnetsFilter[], lifecycle: TerraformResourceLifecycle = {}) =>
-    withConditionBlocks(
+    withHclLifecycle(
       new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle }),
     );
 

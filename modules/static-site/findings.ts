@@ -1,4 +1,4 @@
-import { between, type Finding, flag, must, named, oneOf } from '../shared/check';
+import { between, type Finding, flag, knownAtSynthesis, must, named, oneOf } from '../shared/check';
 import { type CacheRule, matches } from './content';
 import { fallbackCode, MAX_CODE_BYTES } from './fallback';
 import { type Folder, idsOf } from './files';
@@ -45,6 +45,7 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
   ...bucketFindings(settings),
   oneOf('mode', settings.mode, ['private', 'public-website']),
   named('indexDocument', settings.indexDocument, /^[^/]+$/, 'be a file name without slashes'),
+  ...(hasFallback(settings) ? knownAtSynthesis({ 'indexDocument (with singlePageApp)': settings.indexDocument }) : []),
   named('errorDocument', settings.errorDocument, /^[^/]/, 'be a key without a leading slash'),
   whenSet(
     'errorDocument',
@@ -53,6 +54,10 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
     !settings.singlePageApp,
   ),
 ];
+
+/** Whether a function has the names of objects in its code. */
+export const hasFallback = ({ mode, singlePageApp }: Pick<SiteSettings, 'mode' | 'singlePageApp'>): boolean =>
+  mode === 'private' && singlePageApp;
 
 const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
   mode === 'public-website'

@@ -3,6 +3,7 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { type TerraformStack, TerraformVariable } from 'cdktf';
+import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { RedisCache } from '../../../modules/redis-cache';
@@ -22,6 +23,16 @@ const taskIn = (stack: TerraformStack, taskRoleArn?: string) =>
     containerDefinitions: '[]',
     ...(taskRoleArn !== undefined && { taskRoleArn }),
   });
+
+class Service extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly roleName: string,
+  ) {
+    super(scope, id);
+  }
+}
 
 type Give = (table: DynamoDbTable, stack: TerraformStack) => unknown;
 
@@ -96,6 +107,22 @@ describe('A grant goes to', () => {
       ['One', 'Two'].map((id) => table.grantRead(lambdaIn(stack, id, workerArn))),
     ).map(([, name]) => name);
     expect(new Set(names).size).toBe(2);
+  });
+
+  it('a role that several constructs have, with a name for each', () => {
+    const given = policies((table, stack) => {
+      const role = roleIn(stack);
+      for (const grantee of [role, new Service(stack, 'One', role.name), new Service(stack, 'Two', role.name)]) {
+        table.grantRead(grantee);
+      }
+      table.grantRead(new Service(stack, 'Other', 'other'));
+    });
+    expect(given.map(([, name]) => name)).toEqual([
+      'Table-Read',
+      `test-Table-Read-One-${region('One/Table-Read')}`,
+      `test-Table-Read-Two-${region('Two/Table-Read')}`,
+      'Table-Read',
+    ]);
   });
 
   it('a role from every owner', () => {
