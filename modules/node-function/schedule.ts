@@ -1,10 +1,11 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { Fn, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { between, check, type Finding, must, named } from '../shared/check';
 import { json } from '../shared/json';
+import { byTerraform } from '../shared/names';
 import { checked, number, type Shape, set, shapeFindings, structure } from '../shared/shape';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
@@ -52,7 +53,9 @@ export class Schedule extends Construct {
     });
     const permission = new LambdaPermission(this, 'Permission', {
       // Lambda accepts no dots here.
-      statementId: Token.isUnresolved(ruleName) ? Fn.replace(ruleName, '.', '_') : ruleName.replaceAll('.', '_'),
+      statementId: Token.isUnresolved(ruleName)
+        ? byTerraform(this, ruleName, (name) => `replace(${name}, ".", "_")`)
+        : ruleName.replaceAll('.', '_'),
       action: 'lambda:InvokeFunction',
       functionName: target.functionName,
       principal: 'events.amazonaws.com',

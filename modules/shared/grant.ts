@@ -41,7 +41,8 @@ export function grant(
   const id = policyId(owner, access, recipient);
   const permissions = JSON.stringify(statements);
   const former = recipient.scope.node.tryFindChild(id);
-  if (former && granted.get(former)?.permissions === permissions) {
+  // Each reading of an attribute is another token.
+  if (former && expressionOf(former, granted.get(former)?.permissions ?? '') === expressionOf(former, permissions)) {
     return former.node.findChild('Resource') as IamRolePolicy;
   }
   if (former) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
-import { DefaultTokenResolver, Fn, Op, StringConcat, Token, Tokenization } from 'cdktf';
+import { DefaultTokenResolver, StringConcat, Token, Tokenization } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 
 /** Of a region's name, such as `ap-southeast-1`, with a hyphen before it. */
@@ -20,18 +20,28 @@ export const expressionOf = (scope: IConstruct, text: string): string =>
  * the whole, so that different texts have different names.
  */
 export function iamName(text: string, maximum: number): string {
-  if (Token.isUnresolved(text)) return shortenedByTerraform(text, maximum);
   if (/^[\w+=,.@-]+$/.test(text) && text.length <= maximum) return text;
   return `${text.replaceAll(/[^\w+=,.@-]+/g, '-').slice(0, maximum - HASH_LENGTH - 1)}-${hashOf(text)}`;
 }
 
-/** The same for a text that only Terraform knows: the name of a function, of which IAM accepts every character. */
-function shortenedByTerraform(text: string, maximum: number): string {
-  const start = Fn.substr(text, 0, maximum - HASH_LENGTH - 1);
-  const shortened = Fn.join('-', [start, Fn.substr(Fn.sha256(text), 0, HASH_LENGTH)]);
-  return Token.asString(Fn.conditional(Op.lte(Fn.lengthOf(text), maximum), text, shortened));
+/** An IAM name with the region: IAM has one namespace for all regions of an account. Call it once per scope. */
+export function regionalIamName(scope: Construct, text: string, maximum: number): string {
+  const longest = maximum - REGION_LENGTH;
+  const name = Token.isUnresolved(text) ? shortenedByTerraform(scope, text, longest) : iamName(text, longest);
+  return `${name}-${new DataAwsRegion(scope, 'Region', {}).id}`;
 }
 
-/** An IAM name with the region: IAM has one namespace for all regions of an account. Call it once per scope. */
-export const regionalIamName = (scope: Construct, text: string, maximum: number): string =>
-  `${iamName(text, maximum - REGION_LENGTH)}-${new DataAwsRegion(scope, 'Region', {}).id}`;
+/** The IAM name of a text that only Terraform knows: the name of a function, of which IAM accepts every character. */
+const shortenedByTerraform = (scope: IConstruct, text: string, maximum: number): string =>
+  byTerraform(scope, text, (whole) => {
+    const start = `substr(${whole}, 0, ${maximum - HASH_LENGTH - 1})`;
+    const hash = `substr(sha256(${whole}), 0, ${HASH_LENGTH})`;
+    return `length(${whole}) <= ${maximum} ? ${whole} : join("-", [${start}, ${hash}])`;
+  });
+
+/**
+ * What Terraform makes of a text that only Terraform knows. CDKTF's functions warn of texts that are tokens in part.
+ * @param expression an expression of the text
+ */
+export const byTerraform = (scope: IConstruct, text: string, expression: (text: string) => string): string =>
+  `\${${expression(`"${expressionOf(scope, text)}"`)}}`;

@@ -125,14 +125,22 @@ describe('A grant goes to', () => {
     ]);
   });
 
-  it('a role from every owner', () => {
+  it('a role from every owner, once if it is repeated', () => {
     const stack = synth((scope) => {
-      const table = tableIn(scope);
+      const table = tableIn(scope, { stream: 'KEYS_ONLY' });
       const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
-      new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table }).grantSend('worker');
-      new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc }).grantConnect('worker');
-      new DaxCluster(scope, 'Dax', dax).grantRead('worker');
-      new StaticSite(scope, 'Site', { bucketName: 'shop-site' }).grantPublish('worker', 'index.html');
+      const buffer = new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table });
+      const cache = new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc });
+      const cluster = new DaxCluster(scope, 'Dax', dax);
+      const site = new StaticSite(scope, 'Site', { bucketName: 'shop-site' });
+      for (const role of ['worker', workerArn]) {
+        table.grantReadWrite(role);
+        table.grantStream(role);
+        buffer.grantSend(role);
+        cache.grantConnect(role);
+        cluster.grantRead(role);
+        site.grantPublish(role, 'index.html');
+      }
     });
     const given = Object.values(stack.resources('aws_iam_role_policy')).filter(({ role }) => role === 'worker');
     expect(given.map(({ name }) => String(name).replace(/-\$.*/, '')).sort()).toEqual([
@@ -140,6 +148,8 @@ describe('A grant goes to', () => {
       'test-Cache-Connect',
       'test-Dax-Read',
       'test-Site-Publish-index.html',
+      'test-Table-ReadWrite',
+      'test-Table-Stream',
     ]);
   });
 });

@@ -192,7 +192,7 @@ it('A role of a function whose name only Terraform knows is named after it too',
     functionIn(stacks.api, 'Work', { functionName: new TerraformVariable(stacks.api, 'name', {}).stringValue });
   });
   expect(api.resource('aws_iam_role').name).toBe(
-    '${(length(var.name) <= 49) ? var.name : join("-", [substr(var.name, 0, 40), substr(sha256(var.name), 0, 8)])}-${data.aws_region.Work/Region.id}',
+    '${length("${var.name}") <= 49 ? "${var.name}" : join("-", [substr("${var.name}", 0, 40), substr(sha256("${var.name}"), 0, 8)])}-${data.aws_region.Work/Region.id}',
   );
 });
 
