@@ -181,6 +181,16 @@ describe('A grant rejects', () => {
     );
   });
 
+  it('what is no role, also if a cache needs no permissions', () => {
+    const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
+    const open = () =>
+      synth((stack) => {
+        const cache = new RedisCache(stack, 'Cache', { cacheName: 'menu', vpc, authentication: 'none' });
+        cache.grantConnect('my role');
+      });
+    expect(open).toThrow('test/Cache: grantee must be a construct with a roleName');
+  });
+
   it('other permissions under a name that the role has from the same owner', () => {
     const twice: Give = (table) => [
       table.grant('worker', 'Own', ['GetItem']),
