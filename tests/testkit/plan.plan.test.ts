@@ -43,4 +43,4 @@ it('plans modules by a relative path, and leaves nothing beside the stack', asyn
     'module.Copies.aws_sqs_queue.copy': 'create',
   });
   expect(readdirSync(join(folder, 'stacks'))).toEqual(['shop']);
-}, 120_000);
+}, 240_000);

@@ -35,7 +35,7 @@ describe('a plan of NetworkLookup in a shared VPC, whose main route table is not
       new SsmParameter(stack, 'Found', { name: 'found', type: 'String', value: Fn.join(',', privateSubnetIds) });
     }).finally(() => server.close());
     expect(planned.resources('aws_ssm_parameter').Found?.value).toBe([...shared].sort().join(','));
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('a plan of NetworkLookup in a VPC with several tiers', () => {

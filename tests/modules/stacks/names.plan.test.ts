@@ -18,4 +18,4 @@ it('a role has the same name whether Terraform or the synthesis knows that of it
   const nameOf = (id: string) => roles[`${id}/Role`]?.name;
   expect(names.map((_, at) => nameOf(`Variable${at}`))).toEqual(names.map((_, at) => nameOf(`Known${at}`)));
   expect(nameOf('Known2')).toBe(`${'u'.repeat(49)}-us-east-1`);
-}, 120_000);
+}, 240_000);
