@@ -47,7 +47,7 @@ export function synth(build: (stack: TerraformStack) => void): SynthesizedStack 
 
 /** Reads the JSON of a synthesized stack (`cdk.tf.json`). */
 export function readStack(json: string): SynthesizedStack {
-  const stack = JSON.parse(constructPaths(json)(json)) as StackJson;
+  const stack = JSON.parse(constructPaths(json, escaped)(json)) as StackJson;
   const { resource = {}, data = {}, output = {} } = stack;
   const resources = (type: string) => byPath(stack, resource[type]);
   const dataSources = (type: string) => byPath(stack, data[type]);
@@ -72,6 +72,9 @@ export function readStack(json: string): SynthesizedStack {
   };
 }
 
+/** As a part of a string in JSON: construct ids may contain quotes. */
+const escaped = (path: string): string => JSON.stringify(path).slice(1, -1);
+
 const namesOf = (blocks: Blocks): string => Object.keys(blocks).join(', ') || 'none';
 
 /**
@@ -94,15 +97,22 @@ const byPath = (stack: StackJson, blocks: Blocks = {}): Blocks =>
     }),
   );
 
+/** To a resource, or with `data.` to a data source, but not to one in a module or an attribute. */
+const REFERENCE = /(?<![\w.-])(data\.)?[a-z]\w*\.[\w-]+/g;
+
 /** Returns a function that replaces the logical ids in a string with the construct paths of a stack. */
-export function constructPaths(json: string): (text: string) => string {
+export function constructPaths(json: string, shown = (path: string) => path): (text: string) => string {
   const stack = JSON.parse(json) as StackJson;
   const { resource = {}, data = {} } = stack;
   const paths = new Map<string, string>();
-  for (const [type, blocks] of [...Object.entries(resource), ...Object.entries(data)]) {
-    for (const [id, block] of Object.entries(blocks)) paths.set(`${type}.${id}`, `${type}.${pathOf(stack, id, block)}`);
-  }
-  return (text) => text.replace(/\b(?!data\.)[a-z]\w*\.[\w-]+/g, (reference) => paths.get(reference) ?? reference);
+  const add = (prefix: string, type: string, blocks: Blocks) => {
+    for (const [id, block] of Object.entries(blocks)) {
+      paths.set(`${prefix}${type}.${id}`, `${prefix}${type}.${shown(pathOf(stack, id, block))}`);
+    }
+  };
+  for (const [type, blocks] of Object.entries(resource)) add('', type, blocks);
+  for (const [type, blocks] of Object.entries(data)) add('data.', type, blocks);
+  return (text) => text.replace(REFERENCE, (reference) => paths.get(reference) ?? reference);
 }
 
 /** Keeps the JSON with construct paths. Creating it a second time would double the time of a synthesis. */

@@ -2,6 +2,7 @@ import { DaxParameterGroup } from '@cdktf/provider-aws/lib/dax-parameter-group';
 import { DaxSubnetGroup } from '@cdktf/provider-aws/lib/dax-subnet-group';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Construct } from 'constructs';
+import { withHclLifecycle } from '../shared/hcl';
 import { type ZoneSettings, zoneConditions } from './zones';
 
 interface TtlSettings {
@@ -44,10 +45,11 @@ export const replacedWith = ({ terraformResourceType, friendlyUniqueId }: Securi
 export function subnetGroup(scope: Construct, settings: SubnetSettings, securityGroup: SecurityGroup): string {
   const { clusterName, vpc } = settings;
   const conditions = zoneConditions(scope, settings);
-  return new DaxSubnetGroup(scope, 'SubnetGroup', {
+  const group = new DaxSubnetGroup(scope, 'SubnetGroup', {
     name: clusterName,
     description: `The DAX cluster ${clusterName}`,
     subnetIds: [...vpc.subnetIds],
     lifecycle: { ...replacedWith(securityGroup), ...(conditions.length > 0 && { precondition: conditions }) },
-  }).name;
+  });
+  return withHclLifecycle(group).name;
 }

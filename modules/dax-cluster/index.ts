@@ -7,6 +7,7 @@ import { ALARM_SHAPE, type AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
+import { withHclLifecycle } from '../shared/hcl';
 import { serviceRole } from '../shared/role';
 import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
@@ -121,6 +122,7 @@ export class DaxCluster extends VpcService implements RoleOwner {
       // The cluster must not serve clients before it has these permissions, nor after it has lost them.
       dependsOn: [grant(this, 'Tables', this, tableStatements(settings.tables))],
     });
+    withHclLifecycle(this.resource);
     clusterAlarms(this, settings);
 
     this.clusterName = this.resource.clusterName;

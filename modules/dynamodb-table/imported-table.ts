@@ -3,7 +3,7 @@ import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
 import { check, must, named, postconditions } from '../shared/check';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { checked, type Shape, shapeFindings, text } from '../shared/shape';
 import { TABLE_ARN } from '../shared/table';
 import { typeRules } from './changes';
@@ -98,7 +98,7 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
       ...typeRules(schema, '[self]'),
     ),
   });
-  return withConditionBlocks(table);
+  return withHclLifecycle(table);
 }
 
 /** An expression that says of each index that is declared whether it has the declared keys. */

@@ -5,7 +5,7 @@ import type { TableSchema } from '../../tables/schema';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check, postconditions, preconditions } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { bool, checked, listOfKind, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, capacityOf, scale } from './capacity';
@@ -122,7 +122,7 @@ export class DynamoDbTable extends GrantingTable {
       },
     });
     setProvider6(table, settings);
-    this.resource = withConditionBlocks(table);
+    this.resource = withHclLifecycle(table);
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;
     this.givenName = tableName;

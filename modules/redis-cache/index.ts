@@ -5,7 +5,7 @@ import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subn
 import type { Construct } from 'constructs';
 import { between, check, type Finding, knownAtSynthesis, must } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { hourFrom, maintenanceWindowFinding, overlapsHourFrom, timeOfDayFinding } from '../shared/maintenance-window';
 import {
@@ -236,7 +236,7 @@ function networkArguments(scope: Construct, settings: Settings, securityGroupId:
       lifecycle: { precondition: [inSeveralZones(scope, 'vpc.subnetIds (with replicas)', vpc.subnetIds)] },
     }),
   });
-  withConditionBlocks(subnetGroup);
+  withHclLifecycle(subnetGroup);
   return {
     subnetGroupName: subnetGroup.name,
     securityGroupIds: [securityGroupId],

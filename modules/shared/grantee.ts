@@ -5,8 +5,7 @@ import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Fn, TerraformResource, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { Finding } from './check';
-import { hashOf } from './names';
-import { resolved } from './resolved';
+import { expressionOf, hashOf } from './names';
 
 /** A construct with an IAM role, such as a `NodeFunction`. */
 export interface RoleOwner extends IConstruct {
@@ -91,6 +90,5 @@ const nameIn = (role: string): string =>
     ? Token.asString(Fn.element(Fn.reverse(Fn.split('/', role)), 0))
     : (role.split('/').at(-1) ?? '');
 
-/** Tokens are numbered in the order of their creation, so they are labelled by their expression. */
 const labelOf = (scope: IConstruct, role: string): string =>
-  Token.isUnresolved(role) ? hashOf(resolved(scope, role)) : nameIn(role);
+  Token.isUnresolved(role) ? hashOf(expressionOf(scope, role)) : nameIn(role);

@@ -5,7 +5,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, type Finding, listOf, must, named } from './check';
 import { type Grantee, grant, type RoleOwner, type Statement } from './grant';
-import { roleOwnerFinding } from './grantee';
+import { granteeFinding, roleOwnerFinding } from './grantee';
 import { checked, listOfKind, type Shape, set } from './shape';
 import { inOneStack, pathInStack } from './stacks';
 
@@ -103,6 +103,7 @@ export abstract class Connectable extends VpcService {
   /** Grants the permissions that a client needs in order to connect. */
   public grantConnect(grantee: Grantee): void {
     const { statements } = this.access;
+    check(this, [granteeFinding('grantee', grantee)]);
     if (statements.length > 0) grant(this, 'Connect', grantee, statements);
   }
 

@@ -45,8 +45,7 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
   ...bucketFindings(settings),
   oneOf('mode', settings.mode, ['private', 'public-website']),
   named('indexDocument', settings.indexDocument, /^[^/]+$/, 'be a file name without slashes'),
-  // It is part of the function's code.
-  ...(settings.singlePageApp ? knownAtSynthesis({ indexDocument: settings.indexDocument }) : []),
+  ...(hasFallback(settings) ? knownAtSynthesis({ 'indexDocument (with singlePageApp)': settings.indexDocument }) : []),
   named('errorDocument', settings.errorDocument, /^[^/]/, 'be a key without a leading slash'),
   whenSet(
     'errorDocument',
@@ -55,6 +54,10 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
     !settings.singlePageApp,
   ),
 ];
+
+/** Whether a function has the names of objects in its code. */
+export const hasFallback = ({ mode, singlePageApp }: Pick<SiteSettings, 'mode' | 'singlePageApp'>): boolean =>
+  mode === 'private' && singlePageApp;
 
 const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
   mode === 'public-website'

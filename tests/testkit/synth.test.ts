@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { DataAwsSqsQueue } from '@cdktf/provider-aws/lib/data-aws-sqs-queue';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { App, DataTerraformRemoteStateLocal, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
@@ -66,6 +67,30 @@ describe('statements', () => {
 it('reads a stack without resources', () => {
   const { resources, outputs } = readStack('{}');
   expect([resources('aws_sqs_queue'), outputs]).toEqual([{}, {}]);
+});
+
+it('reads a stack with quotes in construct ids', () => {
+  const quoted = synth((scope) => {
+    const queue = new SqsQueue(scope, 'The "queue"', { name: 'orders' });
+    new SqsQueue(scope, 'Copy', { name: queue.name });
+  });
+  expect(quoted.resources('aws_sqs_queue')).toEqual({
+    'The "queue"': { name: 'orders' },
+    Copy: { name: '${aws_sqs_queue.The "queue".name}' },
+  });
+});
+
+it('tells a resource from a data source of the same type and logical id', () => {
+  const { resources } = synth((scope) => {
+    new SqsQueue(scope, 'New', { name: 'new' }).overrideLogicalId('orders');
+    const found = new DataAwsSqsQueue(scope, 'Found', { name: 'found' });
+    found.overrideLogicalId('orders');
+    new SqsQueue(scope, 'Copy', { name: found.url });
+  });
+  expect(resources('aws_sqs_queue')).toEqual({
+    New: { name: 'new' },
+    Copy: { name: '${data.aws_sqs_queue.Found.url}' },
+  });
 });
 
 describe('a stack that reads the outputs of another one', () => {

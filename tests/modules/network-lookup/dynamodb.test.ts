@@ -10,7 +10,7 @@ const theVpc = '${element(data.aws_vpcs.Network/Vpcs.ids, 0)}';
 describe('NetworkLookup with dynamodbEndpoint', () => {
   const tables =
     'distinct([for id in data.aws_subnets.Network/PrivateSubnets.ids : ' +
-    'concat(data.aws_route_tables.Network/RouteTables/Own[id].ids, [data.aws_route_table.Network/RouteTables/Main.id])[0]])';
+    'concat(data.aws_route_tables.Network/RouteTables/Own[id].ids, data.aws_route_table.Network/RouteTables/Main[*].id)[0]])';
 
   it('requires a route to DynamoDB in each private subnet if it is lookup', () => {
     const stack = synthNetwork({ ...outright, dynamodbEndpoint: 'lookup' });

@@ -39,6 +39,8 @@ describe('NetworkLookup by default', () => {
       },
     });
     expect(stack.data('aws_route_table')['Network/RouteTables/Main']).toEqual({
+      count:
+        '${anytrue([for table in values(data.aws_route_tables.Network/RouteTables/Own) : length(table.ids) == 0]) ? 1 : 0}',
       vpc_id: theVpc,
       filter: [{ name: 'association.main', values: ['true'] }],
     });

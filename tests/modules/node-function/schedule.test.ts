@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TerraformVariable } from 'cdktf';
 import { NodeFunction, type ScheduleProps } from '../../../modules/node-function';
 import { synth } from '../../../testkit';
 
@@ -54,6 +55,17 @@ describe('Schedule with options', () => {
   it('writes a rate of one minute in the singular, as EventBridge requires', () => {
     const { schedule_expression } = synthSchedule({ rateMinutes: 1 }).resource('aws_cloudwatch_event_rule');
     expect(schedule_expression).toBe('rate(1 minute)');
+  });
+
+  it('takes a name and an input that only Terraform knows', () => {
+    const stack = synth((scope) => {
+      const { stringValue: name } = new TerraformVariable(scope, 'name', {});
+      const greet = new NodeFunction(scope, 'Greet', { functionName: name, entry, environment: {} });
+      greet.addSchedule('Often', { rateMinutes: 5, input: { name } });
+    });
+    expect(stack.resource('aws_cloudwatch_event_rule').name).toBe('${var.name}-Often');
+    expect(stack.resource('aws_lambda_permission').statement_id).toBe('${replace("${var.name}-Often", ".", "_")}');
+    expect(stack.resource('aws_cloudwatch_event_target').input).toBe('${jsonencode({"name" = var.name})}');
   });
 
   it('sends input as JSON', () => {

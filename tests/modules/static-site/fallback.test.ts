@@ -1,6 +1,9 @@
 import { runInNewContext } from 'node:vm';
+import { type TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
+import { StaticSite } from '../../../modules/static-site';
 import { fallbackCode } from '../../../modules/static-site/fallback';
+import { synth } from '../../../testkit';
 import { synthSite, writeFiles } from './fixture';
 
 const answer = (code: string, uri: string): string =>
@@ -68,6 +71,23 @@ describe('StaticSite with singlePageApp', () => {
       publish: true,
       code: fallbackCode('app.html', ['CNAME', 'app.html', 'status/now']),
     });
+  });
+
+  it('rejects names that its function would have to know, and that only Terraform knows', () => {
+    const pageIn = (scope: TerraformStack) => new TerraformVariable(scope, 'page', {}).stringValue;
+    const rule = 'must be known at synthesis, because other settings are derived from it';
+    const publish = () =>
+      synthSite({ singlePageApp: true }, (site, scope) => site.grantPublish('publisher', pageIn(scope)));
+    expect(publish).toThrow(`test/Site: key (with singlePageApp) ${rule}`);
+    const props = { bucketName: 'shop-pages', singlePageApp: true };
+    const index = () => synth((scope) => new StaticSite(scope, 'Site', { ...props, indexDocument: pageIn(scope) }));
+    expect(index).toThrow(`test/Site: indexDocument (with singlePageApp) ${rule}`);
+    const website = () =>
+      synth((scope) => {
+        const site = { ...props, mode: 'public-website', indexDocument: pageIn(scope) } as const;
+        new StaticSite(scope, 'Site', site).grantPublish('publisher', pageIn(new Construct(scope, 'More') as never));
+      });
+    expect(website).not.toThrow();
   });
 
   it('does not rewrite the path of an uploaded or published file', () => {

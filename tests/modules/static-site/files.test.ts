@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { StaticSiteProps } from '../../../modules/static-site';
 import { synthSite, writeFiles } from './fixture';
@@ -206,6 +207,29 @@ describe('StaticSite grants', () => {
     expect(stack.statements('Publisher/Site-Publish-top-ten.html/Document')).toEqual([
       { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${bucketArn}/top/ten.html`] },
     ]);
+  });
+
+  it('grants keys that differ in what a name cannot contain, each once', () => {
+    const stack = synthSite({}, (site, scope) => {
+      const publisher = new Publisher(scope, 'Publisher');
+      for (const key of ['a/b', 'a-b', 'a/b', 'a-b']) site.grantPublish(publisher, key);
+    });
+    expect(Object.keys(stack.resources('aws_iam_role_policy'))).toEqual([
+      'Publisher/Site-Publish-a-b/Resource',
+      expect.stringMatching(/^Publisher\/Site-Publish-a-b-[\da-f]{8}\/Resource$/),
+    ]);
+  });
+
+  it('grants a key that only Terraform knows, with the same id in each synthesis', () => {
+    const pathsOf = (before: number) =>
+      Object.keys(
+        synthSite({}, (site, scope) => {
+          for (let count = 0; count < before; count += 1) new TerraformVariable(scope, `Other${count}`, {});
+          site.grantPublish(new Publisher(scope, 'Publisher'), new TerraformVariable(scope, 'page', {}).stringValue);
+        }).resources('aws_iam_role_policy'),
+      );
+    expect(pathsOf(0)).toEqual([expect.stringMatching(/^Publisher\/Site-Publish-[\da-f]{8}\/Resource$/)]);
+    expect(pathsOf(3)).toEqual(pathsOf(0));
   });
 
   it.each(['', '/index.html', '*', 'index.htm?', '${aws:username}.html'])('rejects a grant on the key "%s"', (key) => {

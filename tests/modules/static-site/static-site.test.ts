@@ -203,7 +203,8 @@ describe('StaticSite with options', () => {
   });
 
   it('adds statements to the one policy of its bucket', () => {
-    const statement = { sid: 'Audit', actions: ['s3:GetObject'], resources: ['*'] };
+    const principals = [{ type: 'AWS', identifiers: ['123456789012'] }];
+    const statement = { sid: 'Audit', principals, actions: ['s3:GetObject'], resources: ['*'] };
     const stack = synthSite({}, (site) => site.addToBucketPolicy(statement));
     expect(stack.statements('Site/PolicyDocument').map(({ sid }) => sid)).toEqual([
       'DistributionReadsObjects',

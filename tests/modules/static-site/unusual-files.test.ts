@@ -60,7 +60,7 @@ describe('StaticSite', () => {
   it.each([
     ['files', { files: Token.asString({ later: true }) }],
     ['removalDelaySeconds', { files: folder, removalDelaySeconds: Token.asNumber({ later: true }) }],
-    ['indexDocument', { singlePageApp: true, indexDocument: Token.asString({ later: true }) }],
+    ['indexDocument (with singlePageApp)', { singlePageApp: true, indexDocument: Token.asString({ later: true }) }],
     ['domainNames', { certificateArn, domainNames: Token.asList({ later: true }) }],
   ])('rejects %s that only Terraform knows, since they would have no effect', (prop, props) => {
     expect(() => synthSite(props)).toThrow(`${prop} must be known at synthesis`);
