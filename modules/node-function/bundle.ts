@@ -108,7 +108,7 @@ export function bundle(entry: string, settings: BundleSettings = bundleDefaults)
     throw new Error(`cannot bundle ${entry}: ${faults.join('; ')}`);
   const files = filesOf(built, folder);
   const inputs = Object.keys(built.metafile.inputs).map((input) => join(folder, input));
-  const observed = observedIn(built.log, inputs);
+  const observed = observedIn(built, inputs);
   const fault = tsconfigFault(built.log, observed, options) ?? createdRequireFault(observed.inputs, settings.external);
   if (fault) throw new Error(`cannot bundle ${entry}: ${fault}`);
   return { files, observed, handlerFault: handlerFault(built.metafile, folder, file, `${files[file]}`) };
