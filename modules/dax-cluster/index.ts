@@ -8,7 +8,7 @@ import { check, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { serviceRole } from '../shared/role';
-import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings } from '../shared/shape';
+import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
 import { closedGroup, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
 import { clusterAlarms } from './alarms';
@@ -66,7 +66,7 @@ const SHAPE: Shape<DaxClusterProps> = {
   ...ALARM_SHAPE,
   clusterName: set(checked),
   vpc: set(objectWith(VPC_SHAPE)),
-  tables: set(listOfKind(objectWith<DaxTable>({ tableArn: set(checked), kmsKeyArn: checked }))),
+  tables: set(listOfKind(objectWith<DaxTable>({ tableArn: set(text), kmsKeyArn: text }))),
   nodeType: checked,
   nodeCount: number,
   availabilityZones: checked,

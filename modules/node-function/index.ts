@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
-import { between, check, type Finding, list, must, named, oneOf, required } from '../shared/check';
+import { between, check, type Finding, list, listOf, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
@@ -78,8 +78,8 @@ const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   entry: set(checked),
   bundled: checked,
   format: checked,
-  external: listOfKind(checked),
-  loaders: recordOf(checked),
+  external: listOfKind(text),
+  loaders: recordOf(text),
   files: recordOf(text),
   layers: checked,
   runtime: checked,
@@ -162,7 +162,12 @@ export class NodeFunction<
    * @throws when a variable already has another value, or Lambda does not accept its name
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
-    check(this, [required('variables', variables)]);
+    check(
+      this,
+      required('variables', variables)
+        ? [required('variables', variables)]
+        : recordOf(checked).check('variables', variables),
+    );
     check(this, environmentFindings(variables, this.variables));
     this.variables = { ...this.variables, ...variables };
     this.resource.putEnvironment({ variables: this.variables });
@@ -212,7 +217,9 @@ const layerFindings = (layers: readonly string[]): Finding[] =>
   Array.isArray(layers)
     ? [
         must('layers', layers, 'contain at most 5 layers', ({ length }) => length <= 5),
-        ...layers.map((arn) => named('layers', arn, LAYER_VERSION, 'be ARNs of versions of layers')),
+        ...listOf('layers', layers, (prop, arn) =>
+          named(prop, arn, LAYER_VERSION, 'be the ARN of a version of a layer'),
+        ),
       ]
     : [list('layers', layers)];
 

@@ -50,7 +50,8 @@ export function listOf<T>(prop: string, values: readonly T[] | undefined, rule: 
   if (!isKnown(values)) return [];
   if (!Array.isArray(values)) return [list(prop, values)];
   const members: readonly T[] = values;
-  return members.map((value, at) => required(`${prop}[${at}]`, value) ?? rule(`${prop}[${at}]`, value));
+  // `map` would skip what a sparse list lacks.
+  return Array.from(members, (value, at) => required(`${prop}[${at}]`, value) ?? rule(`${prop}[${at}]`, value));
 }
 
 export const keyArnFinding = (prop: string, arn: string | undefined): Finding =>

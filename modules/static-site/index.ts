@@ -193,7 +193,7 @@ export class StaticSite extends Construct {
 
   /** Adds a statement to the policy of the bucket, which must not have another policy resource. */
   public addToBucketPolicy(statement: PolicyStatement): void {
-    addStatement(this.policy, statement);
+    addStatement(this, this.policy, statement);
   }
 
   private distribute(bucket: S3Bucket, settings: Settings): CloudfrontDistribution {

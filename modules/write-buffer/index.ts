@@ -15,7 +15,7 @@ import { bool, checked, number, object, type Shape, set, shapeFindings } from '.
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
 import { type Pollers, type Scaling, scalingArguments } from './scaling';
-import { type SendingService, senderFindings, sendStatement } from './senders';
+import { SENDER_SHAPE, type SendingService, senderFindings, sendStatement } from './senders';
 import { type BufferedTable, bufferedTable, keyOf } from './table';
 
 export type { PolicyStatement } from '../shared/resource-policy';
@@ -167,13 +167,14 @@ export class WriteBuffer extends Construct {
   /** Allows a service to send messages for one topic, bucket or rule. With `kmsKeyArn`, the key's policy must, too. */
   public allowSend(sender: SendingService): void {
     const { arn, accountId, isFifo } = this.queues;
+    check(this, shapeFindings(sender, SENDER_SHAPE));
     check(this, senderFindings(sender, isFifo));
     this.addToQueuePolicy(sendStatement(arn, accountId, sender));
   }
 
   /** Adds a statement to the policy of the queue, which must not have another policy resource. */
   public addToQueuePolicy(statement: PolicyStatement): void {
-    addStatement(this.queues.policy, statement);
+    addStatement(this, this.queues.policy, statement);
   }
 
   private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {

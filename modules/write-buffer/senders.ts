@@ -1,5 +1,6 @@
 import { type Finding, must, named, required } from '../shared/check';
 import type { PolicyStatement } from '../shared/resource-policy';
+import { type Shape, set, text } from '../shared/shape';
 
 const S3 = 's3.amazonaws.com';
 
@@ -12,6 +13,8 @@ export interface SendingService {
   /** The account of the source. @default for S3, whose ARNs have none, the account of the queue; otherwise any */
   readonly sourceAccount?: string;
 }
+
+export const SENDER_SHAPE: Shape<SendingService> = { service: set(text), sourceArn: set(text), sourceAccount: text };
 
 export const senderFindings = ({ service, sourceArn, sourceAccount }: SendingService, fifo: boolean): Finding[] => [
   required('service', service),
