@@ -41,8 +41,10 @@ export function handlerFault(metafile: Metafile, folder: string, file: string, c
 }
 
 /** @returns a sentence if a finished file, in either format, certainly does not export `handler` */
-export const prebuiltFault = (source: string): string | undefined =>
-  STAR.test(source) ? undefined : commonJsFault(source);
+export function prebuiltFault(source: string, isModule: boolean): string | undefined {
+  if (isModule && !/\bexport\b/.test(source)) return 'it must export handler, but is an ES module without exports';
+  return STAR.test(source) ? undefined : commonJsFault(source);
+}
 
 /** @returns a sentence if a CommonJS file certainly does not export `handler` */
 const commonJsFault = (source: string): string | undefined =>
