@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
-import { between, check, type Finding, list, listOf, must, named, oneOf, required } from '../shared/check';
+import { between, check, type Finding, idFinding, list, listOf, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
@@ -75,7 +75,7 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
 
 const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   functionName: set(checked),
-  entry: set(checked),
+  entry: set(text),
   bundled: checked,
   format: checked,
   external: listOfKind(text),
@@ -175,11 +175,13 @@ export class NodeFunction<
 
   /** Invokes the function at a fixed rate with an EventBridge rule. */
   public addSchedule(id: string, props: ScheduleProps): Schedule {
+    check(this, [idFinding('id of a schedule', id)]);
     return new Schedule(this, id, props, this.givenName);
   }
 
   /** Raises an alarm when the function logs a line that matches a pattern. */
   public addLogAlarm(id: string, props: LogAlarmProps): LogAlarm {
+    check(this, [idFinding('id of an alarm', id)]);
     return new LogAlarm(this, id, props, this.givenName);
   }
 }

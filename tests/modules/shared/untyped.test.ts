@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import type { TerraformStack } from 'cdktf';
 import { TerraformVariable } from 'cdktf';
 import { DaxCluster } from '../../../modules/dax-cluster';
@@ -128,6 +129,8 @@ describe('a prop or an argument in JavaScript', () => {
       'variables must be an object, got a function',
       (stack) => functionIn(stack).addEnvironment((() => ({})) as Anything),
     ],
+    ['entry must be a string, got "file:', (stack) => functionIn(stack, { entry: pathToFileURL(entry) })],
+    ['entry must be a string, got "file:', (stack) => bufferIn(stack, { entry: pathToFileURL(entry) })],
     ['layers[0] must be set, got undefined', (stack) => functionIn(stack, { layers: [undefined] })],
     ['external[0] must not be empty, got ""', (stack) => functionIn(stack, { external: [''] })],
     ['external[0] must be set, got undefined', (stack) => functionIn(stack, { external: new Array(1) })],
