@@ -9,8 +9,15 @@ import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { withHclLifecycle } from '../shared/hcl';
 import { serviceRole } from '../shared/role';
-import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings } from '../shared/shape';
-import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
+import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings, text } from '../shared/shape';
+import {
+  accessFinding,
+  actionFindings,
+  ITEM_ACTIONS,
+  type ItemAction,
+  READ_ACTIONS,
+  WRITE_ACTIONS,
+} from '../shared/table';
 import { closedGroup, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
 import { clusterAlarms } from './alarms';
 import { findings } from './findings';
@@ -67,7 +74,7 @@ const SHAPE: Shape<DaxClusterProps> = {
   ...ALARM_SHAPE,
   clusterName: set(checked),
   vpc: set(objectWith(VPC_SHAPE)),
-  tables: set(listOfKind(objectWith<DaxTable>({ tableArn: set(checked), kmsKeyArn: checked }))),
+  tables: set(listOfKind(objectWith<DaxTable>({ tableArn: set(text), kmsKeyArn: text }))),
   nodeType: checked,
   nodeCount: number,
   availabilityZones: checked,
@@ -151,6 +158,7 @@ export class DaxCluster extends VpcService implements RoleOwner {
    * @param access name of the grant, unique per grantee
    */
   public grant(grantee: Grantee, access: string, actions: readonly ItemAction[]): IamRolePolicy {
+    check(this, [accessFinding(access)]);
     check(this, actionFindings(access, actions, ITEM_ACTIONS));
     const allowed = [...actions, ...PROTOCOL_ACTIONS].map((action) => `dax:${action}`);
     return grant(this, access, grantee, [{ actions: allowed, resources: [this.clusterArn] }]);

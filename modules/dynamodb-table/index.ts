@@ -86,7 +86,7 @@ const SHAPE: Shape<DynamoDbTableProps> = {
   encryption: checked,
   deletionProtection: bool,
   tableClass: checked,
-  replicas: listOfKind(object<Replica>({ region: text, kmsKeyArn: checked })),
+  replicas: listOfKind(object<Replica>({ region: text, kmsKeyArn: text })),
 };
 
 /** A DynamoDB table with its indexes, scaling, alarms and grants. */

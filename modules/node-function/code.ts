@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { App, AssetType, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type Finding, flag, list, must, oneOf } from '../shared/check';
+import { type Finding, flag, listOf, must, named, oneOf } from '../shared/check';
 import { LOADER_NAMES, type Loader } from './bundle';
 import type { CodePackage } from './cache';
 import { type Look, lookNow, remembering } from './observed';
@@ -48,7 +48,7 @@ export const codeFindings = ({ entry, bundled, format, external, loaders, files 
   must('entry', entry, 'be the path of a file or folder', existsSync),
   flag('bundled', bundled),
   oneOf('format', format, ['cjs', 'esm']),
-  list('external', external),
+  ...listOf('external', external, (prop, name) => named(prop, name, /./, 'not be empty')),
   ...Object.entries(loaders).flatMap(([extension, loader]) => [
     must('loaders', extension, 'have extensions with a dot as names', (name) => /^\.[^/]+$/.test(name)),
     oneOf(`loaders of ${extension}`, loader, LOADER_NAMES),

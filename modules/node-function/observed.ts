@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import type { Built } from './esbuild-process';
 
 /** All that esbuild looked at: while it stays the same, so does the bundle. */
 export interface Observed {
@@ -45,15 +46,15 @@ const READ = new RegExp(`(?:The|Failed to read) file ${PATH}`, 'g');
 const START_OF_ENTRY = /^\S+ \[(?=VERBOSE|DEBUG)/m;
 
 /** Reads the verbose log of esbuild, whose version is pinned. @param inputs the files of the bundle, as absolute paths */
-export function observedIn(log: string, inputs: readonly string[]): Observed {
-  const entered = new Set(pathsIn(log, ENTERED));
+export function observedIn({ log, looked }: Pick<Built, 'log' | 'looked'>, inputs: readonly string[]): Observed {
+  const entered = new Set([...pathsIn(log, ENTERED), ...looked.folders]);
   const searched = new Set([...inputs, ...pathsIn(log, SEARCHED)].map(dirname));
   // A pattern such as `./locale/*.js` finds every file below its folder.
   const patterns = log.split(START_OF_ENTRY).filter((entry) => entry.includes('Resolving glob'));
   for (const folder of pathsIn(patterns.join('\n'), ENTERED)) searched.add(folder);
   return {
     inputs,
-    read: pathsIn(log, READ),
+    read: [...pathsIn(log, READ), ...looked.files],
     searched: [...searched],
     crossed: namesIn([...entered], (folder) => !searched.has(folder)),
   };

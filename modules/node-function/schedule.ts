@@ -6,7 +6,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { between, check, type Finding, must, named } from '../shared/check';
 import { json } from '../shared/json';
 import { byTerraform } from '../shared/names';
-import { checked, number, type Shape, set, shapeFindings, structure } from '../shared/shape';
+import { checked, jsonObject, number, type Shape, set, shapeFindings } from '../shared/shape';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
 const MAX_INPUT_CHARACTERS = 8192;
@@ -24,7 +24,7 @@ export interface ScheduleProps {
   readonly ruleName?: string;
 }
 
-const SHAPE: Shape<ScheduleProps> = { rateMinutes: set(number), input: structure, ruleName: checked };
+const SHAPE: Shape<ScheduleProps> = { rateMinutes: set(number), input: jsonObject, ruleName: checked };
 
 interface ScheduledFunction extends IConstruct {
   readonly functionName: string;

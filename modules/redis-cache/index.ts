@@ -19,19 +19,7 @@ import {
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
-import {
-  bool,
-  checked,
-  either,
-  isObject,
-  number,
-  object,
-  recordOf,
-  type Shape,
-  set,
-  shapeFindings,
-  text,
-} from '../shared/shape';
+import { bool, checked, either, number, object, recordOf, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { inSeveralZones } from '../shared/subnet-zones';
 import { type Access, Connectable } from '../shared/vpc';
 import {
@@ -76,7 +64,11 @@ const SHAPE: Shape<RedisCacheProps> = {
   replicas: number,
   port: number,
   encryptionInTransit: bool,
-  authentication: either(isObject, object<TokenSecret>({ secretArn: set(checked), kmsKeyArn: checked }), checked),
+  authentication: either(
+    (value) => typeof value === 'object',
+    object<TokenSecret>({ secretArn: set(checked), kmsKeyArn: checked }),
+    checked,
+  ),
   parameters: recordOf(text),
   maintenanceWindow: checked,
   logRetentionDays: checked,

@@ -42,6 +42,10 @@ export const named = (prop: string, value: string | undefined, pattern: RegExp, 
 export const required = (prop: string, value: unknown): Finding =>
   value === undefined || value === null ? `${prop} must be set, got ${value}` : undefined;
 
+/** The id of a construct that a method creates. */
+export const idFinding = (prop: string, id: string): Finding =>
+  required(prop, id) ?? named(prop, id, /./, 'be a string with at least one character');
+
 /** A list, which cannot be told from a string in JavaScript, since both have elements and a length. */
 export const list = (prop: string, value: unknown): Finding => must(prop, value, 'be a list', Array.isArray);
 
@@ -50,7 +54,8 @@ export function listOf<T>(prop: string, values: readonly T[] | undefined, rule: 
   if (!isKnown(values)) return [];
   if (!Array.isArray(values)) return [list(prop, values)];
   const members: readonly T[] = values;
-  return members.map((value, at) => required(`${prop}[${at}]`, value) ?? rule(`${prop}[${at}]`, value));
+  // `map` would skip what a sparse list lacks.
+  return Array.from(members, (value, at) => required(`${prop}[${at}]`, value) ?? rule(`${prop}[${at}]`, value));
 }
 
 export const keyArnFinding = (prop: string, arn: string | undefined): Finding =>

@@ -1,6 +1,10 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { type Finding, named } from './check';
+
+export const regionFinding = (prop: string, region: string | undefined): Finding =>
+  named(prop, region, /^[a-z]+(-[a-z]+)+-\d+$/, 'be a region such as eu-west-1');
 
 /** The region of the stack's provider, if known at synthesis. With aliases, a construct may have any of the regions. */
 export function regionOf(construct: IConstruct): string | undefined {

@@ -107,6 +107,7 @@ const ruleFindings = (rule: CacheRule, keys: readonly string[]): Finding[] => [
   must('cacheRules', String(rule.files), 'set cacheControl, contentType or contentEncoding', () => {
     return [rule.cacheControl, rule.contentType, rule.contentEncoding].some((header) => header !== undefined);
   }),
+  named(`cacheControl of ${rule.files}`, rule.cacheControl, /\S/, 'not be empty'),
   named(
     `contentType of ${rule.files}`,
     rule.contentType,
@@ -142,6 +143,12 @@ function distributionFindings(settings: SiteSettings): Finding[] {
     ),
     whenSet('certificateArn', certificateArn, 'be set together with domainNames', domainNames !== undefined),
     whenSet('domainNames', domainNames, 'be set together with certificateArn', certificateArn !== undefined),
+    named(
+      'hostedZoneId',
+      hostedZoneId,
+      /^(\/hostedzone\/)?[A-Z\d]{1,32}$/,
+      'be the id of a zone such as Z0123456789ABC',
+    ),
     whenSet('hostedZoneId', hostedZoneId, 'be set together with domainNames', domainNames !== undefined),
     ...settings.domainNames.map((name) =>
       named('domainNames', name, DOMAIN_NAME, 'be lowercase names such as www.example.com or *.example.com'),

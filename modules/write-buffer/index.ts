@@ -11,7 +11,7 @@ import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { json } from '../shared/json';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
-import { bool, checked, number, object, type Shape, set, shapeFindings } from '../shared/shape';
+import { bool, checked, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
 import { type Pollers, type Scaling, scalingArguments } from './scaling';
@@ -107,7 +107,7 @@ const SHAPE: Shape<WriteBufferProps> = {
   architecture: checked,
   logRetentionDays: checked,
   tracing: bool,
-  entry: checked,
+  entry: text,
   runtime: checked,
 };
 

@@ -2,7 +2,7 @@ import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { type Finding, must, named } from '../shared/check';
 import { expressionOf } from '../shared/names';
 import type { PolicyStatement } from '../shared/resource-policy';
-import { checked, isObject, type Shape, set } from '../shared/shape';
+import { isObject, type Shape, set, text } from '../shared/shape';
 
 const S3 = 's3.amazonaws.com';
 
@@ -30,9 +30,9 @@ export interface SendingService {
 }
 
 export const SENDER_SHAPE: Shape<SendingService> = {
-  service: set(checked),
-  sourceArn: set(checked),
-  sourceAccount: checked,
+  service: set(text),
+  sourceArn: set(text),
+  sourceAccount: text,
 };
 
 export function senderFindings({ service, sourceArn, sourceAccount }: SendingService, fifo: boolean): Finding[] {

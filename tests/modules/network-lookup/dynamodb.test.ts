@@ -7,6 +7,8 @@ const synthNetwork = (props: NetworkLookupProps, then: (network: NetworkLookup) 
 const outright = { vpcId: 'vpc-1', privateSubnetIds: ['subnet-b', 'subnet-a'] };
 const theVpc = '${element(data.aws_vpcs.Network/Vpcs.ids, 0)}';
 
+const tableArn = (name: string) => `arn:aws:dynamodb:us-east-1:123456789012:table/${name}`;
+
 describe('NetworkLookup with dynamodbEndpoint', () => {
   const tables =
     'distinct([for id in data.aws_subnets.Network/PrivateSubnets.ids : ' +
@@ -39,9 +41,9 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
 
   it('creates an endpoint for the private subnets and the allowed tables only if it is create', () => {
     const stack = synthNetwork({ vpcName: 'main', dynamodbEndpoint: 'create' }, (network) => {
-      network.allowTable({ tableArn: 'arn:1' });
-      network.allowTable({ tableArn: 'arn:2' });
-      network.allowTable({ tableArn: 'arn:1' });
+      network.allowTable({ tableArn: tableArn('one') });
+      network.allowTable({ tableArn: tableArn('two-*') });
+      network.allowTable({ tableArn: tableArn('one') });
     });
     expect(stack.resource('aws_vpc_endpoint')).toEqual({
       vpc_id: theVpc,
@@ -65,7 +67,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
           'dynamodb:Scan',
           'dynamodb:UpdateItem',
         ],
-        resources: ['arn:1', 'arn:1/index/*', 'arn:2', 'arn:2/index/*'],
+        resources: [tableArn('one'), `${tableArn('one')}/index/*`, tableArn('two-*'), `${tableArn('two-*')}/index/*`],
       },
     ]);
   });
@@ -76,7 +78,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
   ] as const)('exposes the prefix list if it is %s', (dynamodbEndpoint, expected) => {
     const stack = synth((scope) => {
       const network = new NetworkLookup(scope, 'Network', { vpcName: 'main', dynamodbEndpoint });
-      network.allowTable({ tableArn: 'arn:1' });
+      network.allowTable({ tableArn: tableArn('one') });
       scope.addOverride('output.found.value', network.functionVpc.dynamodbPrefixListId);
     });
     expect(stack.outputs.found).toEqual({ value: expected });

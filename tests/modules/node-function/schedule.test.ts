@@ -73,6 +73,20 @@ describe('Schedule with options', () => {
     expect(input).toBe('{"Records":[]}');
   });
 
+  it('lets Terraform encode input with values that only it knows', () => {
+    const stack = synth((scope) => {
+      const hosts = new TerraformVariable(scope, 'Hosts', { type: 'list(string)' }).listValue;
+      const port = new TerraformVariable(scope, 'Port', { type: 'number' }).numberValue;
+      new NodeFunction(scope, 'Greet', { functionName: 'greet', entry, environment: {} }).addSchedule('Often', {
+        rateMinutes: 5,
+        input: { hosts, port },
+      });
+    });
+    expect(stack.resource('aws_cloudwatch_event_target').input).toBe(
+      '${jsonencode({"hosts" = var.Hosts, "port" = var.Port})}',
+    );
+  });
+
   it('uses ruleName for the rule, and a valid statement id for the permission', () => {
     const stack = synthSchedule({ ruleName: 'greet.often' });
     expect(stack.resource('aws_cloudwatch_event_rule').name).toBe('greet.often');
@@ -81,6 +95,14 @@ describe('Schedule with options', () => {
 });
 
 describe('Schedule rejects', () => {
+  it('rejects an event that JSON cannot represent', () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    expect(() => synthSchedule({ input: circular })).toThrow('Often: input.self must not contain itself');
+    expect(() => synthSchedule({ input: { count: 1n } })).toThrow('Often: input.count must be a value of JSON, got 1');
+    expect(() => synthSchedule({ input: [Number.NaN] })).toThrow('Often: input[0] must be a value of JSON, got NaN');
+  });
+
   it('rejects all invalid props in one error', () => {
     expect(() => synthSchedule({ rateMinutes: 0.5, input: { text: 'x'.repeat(8192) }, ruleName: 'no spaces' })).toThrow(
       new Error(
