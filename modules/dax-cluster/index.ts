@@ -10,10 +10,10 @@ import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { serviceRole } from '../shared/role';
 import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings } from '../shared/shape';
 import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
-import { closedGroup, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
+import { closedGroup, replacedWith, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
 import { clusterAlarms } from './alarms';
 import { findings } from './findings';
-import { parameterGroup, replacedWith, subnetGroup } from './groups';
+import { parameterGroup, subnetGroup } from './groups';
 import { type DaxTable, tableStatements } from './tables';
 
 export type { ItemAction as DaxAction } from '../shared/table';
