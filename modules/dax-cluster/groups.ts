@@ -3,6 +3,7 @@ import { DaxSubnetGroup } from '@cdktf/provider-aws/lib/dax-subnet-group';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Construct } from 'constructs';
 import { withHclLifecycle } from '../shared/hcl';
+import { replacedWith } from '../shared/vpc';
 import { type ZoneSettings, zoneConditions } from './zones';
 
 interface TtlSettings {
@@ -32,14 +33,6 @@ export function parameterGroup(
     lifecycle: { createBeforeDestroy: true },
   }).name;
 }
-
-/**
- * Replaces a resource when the VPC changes. The security group is then replaced, but the provider would change the
- * cluster and its subnet group in place, which AWS refuses.
- */
-export const replacedWith = ({ terraformResourceType, friendlyUniqueId }: SecurityGroup) => ({
-  replaceTriggeredBy: [`${terraformResourceType}.${friendlyUniqueId}.id`],
-});
 
 /** Creates the subnet group and returns its name. */
 export function subnetGroup(scope: Construct, settings: SubnetSettings, securityGroup: SecurityGroup): string {

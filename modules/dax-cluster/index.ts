@@ -18,10 +18,10 @@ import {
   READ_ACTIONS,
   WRITE_ACTIONS,
 } from '../shared/table';
-import { closedGroup, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
+import { closedGroup, replacedWith, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
 import { clusterAlarms } from './alarms';
 import { findings } from './findings';
-import { parameterGroup, replacedWith, subnetGroup } from './groups';
+import { parameterGroup, subnetGroup } from './groups';
 import { type DaxTable, tableStatements } from './tables';
 
 export type { ItemAction as DaxAction } from '../shared/table';

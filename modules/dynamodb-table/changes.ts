@@ -16,6 +16,7 @@ export const changeRules = (settings: TableSettings, tables: string): Condition[
     expiryRule(settings, tables),
     ...(['read', 'write'] as const).flatMap((dimension) => maximumRule(settings, tables, dimension)),
     localIndexRule(settings, tables),
+    ...(settings.stream === 'NEW_AND_OLD_IMAGES' ? [] : [replicaRule(tables)]),
     replacementRule(settings, tables),
   ].filter(isLiteral);
 
@@ -44,6 +45,16 @@ const expiryRule = ({ timeToLiveAttribute = '' }: TableSettings, tables: string)
   message:
     `timeToLiveAttribute cannot change or be removed while items expire by \${join("", flatten([for t in ${tables} : t.ttl[*].attribute_name]))}. ` +
     'Deploy timeToLive: false with that attribute, wait an hour, then deploy the change',
+});
+
+/**
+ * The provider disables the stream before it removes the replicas, which need it:
+ * https://github.com/hashicorp/terraform-provider-aws/issues/34450
+ */
+const replicaRule = (tables: string): Condition => ({
+  condition: `\${length(flatten(${tables}[*].replica)) == 0}`,
+  message:
+    "stream must be NEW_AND_OLD_IMAGES in the deployment that removes the replicas. Set stream: 'NEW_AND_OLD_IMAGES', and remove it in the next deployment",
 });
 
 /** The provider keeps a maximum that is omitted, or sends a request that DynamoDB rejects. */

@@ -16,6 +16,8 @@ export const fallbackFunction = (scope: Construct, name: string, indexDocument: 
     comment: `Routes of the single-page app in ${name}`,
     runtime: 'cloudfront-js-2.0',
     publish: true,
+    // CloudFront does not delete a function that a distribution still uses.
+    lifecycle: { createBeforeDestroy: true },
     code: Lazy.stringValue({ produce: () => fallbackCode(indexDocument, keys()) }),
   }).arn;
 

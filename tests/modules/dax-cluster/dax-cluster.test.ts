@@ -119,6 +119,7 @@ describe('DaxCluster by default', () => {
       name: 'dax-scores',
       tags: { Name: 'dax-scores' },
       vpc_id: 'vpc-1',
+      lifecycle: { create_before_destroy: true },
     });
     expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
       from_port: 9111,

@@ -5,6 +5,7 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DynamoDBClient,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
@@ -68,6 +69,9 @@ function planOf(
 beforeAll(async () => {
   await deploy('deployed');
   await deploy('protected', true);
+  await deploy('replicated');
+  const ReplicaUpdates = [{ Create: { RegionName: 'eu-west-1' } }];
+  await dynamodb.send(new UpdateTableCommand({ TableName: 'replicated', ReplicaUpdates }));
 });
 
 describe('a plan of DynamoDbTable', () => {
@@ -81,11 +85,12 @@ describe('a plan of DynamoDbTable', () => {
       Provisioned: { capacity: { read: 1, write: 1 } },
       Projection: { globalSecondaryIndexes: [{ ...byA, projection: 'KEYS_ONLY' }] },
       WithoutIndex: { globalSecondaryIndexes: [] },
+      WithoutReplica: { tableName: 'replicated', stream: 'NEW_AND_OLD_IMAGES' },
       OtherKeys: { globalSecondaryIndexes: [{ ...byA, partitionKey: number('c') }] },
       Replaced: { deletionProtection: false, sortKey: text('other'), localSecondaryIndexes: [] },
     });
     expect(new Set(Object.values(actions))).toEqual(new Set(['create']));
-    expect(Object.keys(actions)).toHaveLength(11);
+    expect(Object.keys(actions)).toHaveLength(12);
   }, 120_000);
 
   describe('fails', () => {
@@ -108,6 +113,7 @@ describe('a plan of DynamoDbTable', () => {
         LocalGone: { localSecondaryIndexes: [] },
         StillProtected: { tableName: 'protected', deletionProtection: false, sortKey: text('other') },
         Unprotected: { tableName: 'protected', deletionProtection: false },
+        ReplicaGone: { tableName: 'replicated' },
       };
       const planned = planOf('refused', tables, {
         ImportedType: { partitionKey: number('id') },
@@ -138,6 +144,7 @@ describe('a plan of DynamoDbTable', () => {
       ['another sort key of a protected table', `shop/SortKey: ${REPLACED}`],
       ['no local index on a protected table', `shop/LocalGone: ${REPLACED}`],
       ['another sort key while the protection is removed', `shop/StillProtected: ${REPLACED}`],
+      ['neither replicas nor the stream that they need', 'shop/ReplicaGone: stream must be NEW_AND_OLD_IMAGES in the'],
       ['another type of the key of an imported table', `shop/ImportedType: ${TYPES} id of type S.`],
       [
         'other keys of an index of an imported table',

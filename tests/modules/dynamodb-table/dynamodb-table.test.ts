@@ -65,6 +65,7 @@ describe('DynamoDbTable by default', () => {
       'test/Orders: maximumReadUnits of the table or of an index cannot be removed in one step. Deploy -1, then remove it',
       'test/Orders: maximumWriteUnits of the table or of an index cannot be removed in one step. Deploy -1, then remove it',
       expect.stringMatching('^test/Orders: a local index cannot change'),
+      expect.stringMatching('^test/Orders: stream must be NEW_AND_OLD_IMAGES in the deployment that removes'),
       expect.stringMatching('^test/Orders: keys and local indexes cannot change: Terraform would replace the table'),
     ]);
   });
@@ -85,6 +86,7 @@ describe('DynamoDbTable by default', () => {
       'maximumReadUnits ',
       'maximumWriteUnits',
       'a local index can',
+      'stream must be NE',
       'keys and local in',
     ]);
     expect(messages((tableName) => ({ tableName }), 'postcondition', true)).toEqual(['types of key attr']);
@@ -94,6 +96,7 @@ describe('DynamoDbTable by default', () => {
       'maximumReadUnits ',
       'maximumWriteUnits',
       'a local index can',
+      'stream must be NE',
     ]);
   });
 

@@ -51,6 +51,7 @@ describe('NodeFunction with vpc', () => {
       tags: { Name: 'greet' },
       // Destroyed after the group: Lambda needs the grant to release the group.
       depends_on: ['aws_iam_role_policy.Greet/Greet-Vpc/Resource'],
+      lifecycle: { create_before_destroy: true },
     });
     expect(stack.resources('aws_vpc_security_group_egress_rule')).toEqual({});
     expect(stack.resources('aws_vpc_security_group_ingress_rule')).toEqual({});

@@ -70,6 +70,7 @@ describe('StaticSite with singlePageApp', () => {
       runtime: 'cloudfront-js-2.0',
       publish: true,
       code: fallbackCode('app.html', ['CNAME', 'app.html', 'status/now']),
+      lifecycle: { create_before_destroy: true },
     });
   });
 
