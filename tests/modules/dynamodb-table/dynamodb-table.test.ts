@@ -90,7 +90,7 @@ describe('DynamoDbTable by default', () => {
       'keys and local in',
     ]);
     expect(messages((tableName) => ({ tableName }), 'postcondition', true)).toEqual(['types of key attr']);
-    expect(messages((tableName) => ({ tableName: `${tableName}-orders` }), 'precondition')).toHaveLength(6);
+    expect(messages((tableName) => ({ tableName: `${tableName}-orders` }), 'precondition')).toHaveLength(7);
     expect(messages((name) => ({ partitionKey: { name, type: 'S' } }), 'precondition')).toEqual([
       'timeToLiveAttribu',
       'maximumReadUnits ',
