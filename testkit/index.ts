@@ -1,4 +1,5 @@
 export { assertThat } from './assert';
+export { type Invocation, type InvokeOptions, invoke } from './invoke';
 export type { Properties, StackMatchers } from './matchers';
 export { type Plan, type PlanOptions, plan } from './plan';
 export type { ResourceType } from './resource-type';
