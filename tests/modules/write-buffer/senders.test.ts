@@ -40,7 +40,7 @@ describe('WriteBuffer.allowSend', () => {
       send('events.amazonaws.com', from(ruleArn)),
       { effect: 'Deny', actions: ['sqs:PurgeQueue'], resources: ['*'] },
     ]);
-    expect(stack.resources('aws_sqs_queue')['Buffer/Resource']?.policy).toBe(
+    expect(stack.resource('aws_sqs_queue', 'Buffer/Resource').policy).toBe(
       '${data.aws_iam_policy_document.Buffer/TlsOnly.json}',
     );
   });
