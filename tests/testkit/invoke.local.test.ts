@@ -150,6 +150,7 @@ it('gives the event as JSON, a context, environment variables and logs', async (
     const { functionName, memoryLimitInMB, invokedFunctionArn, awsRequestId } = context;
     return {
       event, left, isLess: context.getRemainingTimeInMillis() <= left - 15, folder: process.cwd() === process.env.LAMBDA_TASK_ROOT,
+      home: require('node:path').relative(require('node:os').homedir(), process.cwd()),
       variables: { AWS_REGION, AWS_LAMBDA_FUNCTION_NAME, TABLE_NAME, USER, AWS_PROFILE },
       context: { functionName, memoryLimitInMB, invokedFunctionArn, awsRequestId },
     };
@@ -168,6 +169,7 @@ it('gives the event as JSON, a context, environment variables and logs', async (
     event: { at: '1970-01-01T00:00:00.000Z' },
     isLess: true,
     folder: true,
+    home: 'task',
     variables: { AWS_REGION: 'eu-west-1', AWS_LAMBDA_FUNCTION_NAME: 'drain', TABLE_NAME: 'orders' },
     context: {
       functionName: 'drain',

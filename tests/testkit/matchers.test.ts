@@ -44,6 +44,10 @@ const passes: [string, Use][] = [
   ['nested properties, in part', (the) => the.toHaveResource(SqsQueue, { tags: { tier: 'x' } })],
   ['what is not set', (the) => the.toHaveResource(SqsQueue, { delay_seconds: undefined })],
   ['asymmetric matchers', (the) => the.toHaveResource(SqsQueue, { name: expect.stringMatching(/^ord/) })],
+  [
+    'asymmetric matchers of what is not set',
+    (the) => the.toHaveResource(SqsQueue, { redrive_policy: expect.not.stringContaining('Dead') }),
+  ],
   ['regular expressions', (the) => the.toHaveResource(SqsQueue, { redrive_policy: /Buffer\/Dead\.arn/ })],
   ['every resource', (the) => the.toHaveEveryResource(SqsQueue, { tags: { team: 'a' } })],
   ['a count', (the) => the.toHaveResourceCount(SqsQueue, 2)],
@@ -151,6 +155,19 @@ Buffer/Dead:
   ['the outputs', (the) => the.toHaveOutput('Uri'), 'expected an output Uri, found Url; did you mean Url?'],
 ])('names %s', (_, use, message) => {
   expect(failure(use).replaceAll('\\"', '"')).toBe(message);
+});
+
+it.each([
+  ['Buffer/Dead', { name: 'x', delay_seconds: undefined, redrive_policy: undefined }],
+  ['Buffer/Queue', { name: 'x', delay_seconds: 5 }],
+])('takes for the nearest resource that with the fewest differences: %s', (path, properties) => {
+  expect(failure((the) => the.toHaveResource(SqsQueue, properties))).toContain(`nearest is ${path}:`);
+});
+
+it('fails for every resource of a type that the stack does not have, also with not', () => {
+  const use: Use = (the) => the.toHaveEveryResource('aws_s3_bucket', { bucket: 'x' });
+  for (const isNot of [false, true])
+    expect(failure(use, isNot)).toMatch(/^expected a resource aws_s3_bucket, found none/);
 });
 
 describe('with not, never passes for', () => {
