@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { Token } from 'cdktf';
 import type { NodeFunction } from '../../modules/node-function';
 import { defined } from '../../modules/shared/defaults';
+import { listOfKind, number, recordOf, type Shape, shapeFindings, text } from '../../modules/shared/shape';
 import { unpack } from './package';
 import { type Outcome, runTask } from './process';
 
@@ -26,6 +27,16 @@ export interface InvokeOptions {
   /** Paths of layers as zips or folders. Their `nodejs/node_modules` have packages for `require`. @default none */
   readonly layers?: readonly string[];
 }
+
+const SHAPE: Shape<InvokeOptions> = {
+  environment: recordOf(text),
+  handler: text,
+  timeoutSeconds: number,
+  memoryMegabytes: number,
+  functionName: text,
+  region: text,
+  layers: listOfKind(text),
+};
 
 /** What the API of Lambda answers. */
 export interface Invocation {
@@ -72,7 +83,10 @@ export async function invoke(
   }
 }
 
-function settingsOf(subject: NodeFunction<never> | string, { environment, ...options }: InvokeOptions) {
+function settingsOf(subject: NodeFunction<never> | string, given: InvokeOptions) {
+  const { environment, ...options } = given;
+  const findings = shapeFindings(given, SHAPE).filter((finding) => finding !== undefined);
+  if (findings.length > 0) throw new Error(`invoke: ${findings.join('; ')}`);
   const defaults = { handler: 'index.handler', timeoutSeconds: 3, memoryMegabytes: 128, functionName: 'function' };
   const others = { region: 'us-east-1', runtime: 'nodejs22.x' };
   const known = typeof subject === 'string' ? { zip: subject, variables: {} } : settingsOfConstruct(subject);

@@ -219,6 +219,12 @@ describe('invoke rejects', () => {
     await expect(invoke(join(folder, 'none.zip'), {})).rejects.toThrow(`cannot find the package ${folder}/none.zip`);
   });
 
+  it('options that it does not know, or of another type', async () => {
+    await expect(invoke(zipOf({}), {}, { timeoutSecond: 1, layers: 'layer.zip' } as never)).rejects.toThrow(
+      'invoke: timeoutSecond is not a prop, did you mean timeoutSeconds?; layers must be a list, got layer.zip',
+    );
+  });
+
   it('events that are not JSON, or too large', async () => {
     await expect(invoke(zipOf({}), undefined)).rejects.toThrow('event must be a value of JSON, got undefined');
     await expect(run('', 'x'.repeat(7e6))).rejects.toThrow('event must have at most 6291556 bytes, got 7000002');
