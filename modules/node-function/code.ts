@@ -69,12 +69,12 @@ export const codeFindings = ({ entry, bundled, format, external, loaders, files 
   ),
 ];
 
-/** The package as an asset, by its path relative to the synthesized stack, with its hash for `source_code_hash`. */
-export function codeAsset(scope: Construct, source: CodeSource): CodePackage {
+/** The package, and the path of its asset relative to the synthesized stack. */
+export function codeAsset(scope: Construct, source: CodeSource): CodePackage & { readonly assetPath: string } {
   const { path, hash } = packageOnce(scope, source);
   // Given the hash, CDKTF does not read the zip again for each stack.
   const assetHash = Buffer.from(hash, 'base64').toString('hex');
-  return { path: new TerraformAsset(scope, 'Code', { path, type: AssetType.FILE, assetHash }).path, hash };
+  return { path, hash, assetPath: new TerraformAsset(scope, 'Code', { path, type: AssetType.FILE, assetHash }).path };
 }
 
 /** Packages each entry once for all environments of the app, and looks at each file once. */

@@ -110,6 +110,8 @@ export class NodeFunction<
   public readonly securityGroupId: string | undefined;
   /** Base64 SHA-256 of the zip: changes when the code does. */
   public readonly codeHash: string;
+  /** The path of the zip on this machine. It is in a cache, which a later synthesis may replace. */
+  public readonly codePath: string;
   public readonly resource: LambdaFunction;
   private readonly givenName: string;
   private variables: Variables;
@@ -133,7 +135,7 @@ export class NodeFunction<
       role: role.arn,
       runtime: settings.runtime,
       handler: 'index.handler',
-      filename: code.path,
+      filename: code.assetPath,
       sourceCodeHash: code.hash,
       architectures: [settings.architecture],
       timeout: settings.timeoutSeconds,
@@ -155,6 +157,7 @@ export class NodeFunction<
     this.timeoutSeconds = settings.timeoutSeconds;
     this.securityGroupId = placement?.securityGroupId;
     this.codeHash = code.hash;
+    this.codePath = code.path;
   }
 
   /**

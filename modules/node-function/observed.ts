@@ -109,8 +109,12 @@ export function changedSince({ inputs, read, searched, crossed }: Observed, time
     ...[...inputs, ...read, ...searched].map(changeTimeOf),
     // Folders above, such as one for temporary files, change all the time. What matters is which ones there are.
     ...pathsOf(crossed).map(appearanceTimeOf),
-  ].some((changed) => changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS));
+  ].some((changed) => isLate(changed, time));
 }
+
+/** Whether something that changed then may have changed again since, with the same time. */
+const isLate = (changed: number, time: number): boolean =>
+  changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS);
 
 const changeTimeOf = timeOr0((path) => statSync(path).ctimeMs);
 
@@ -130,8 +134,22 @@ function timeOr0(timeOf: (path: string) => number): (path: string) => number {
   };
 }
 
+/** Hashes of files, with what changes when a file does: apps of one process look at the same files. */
+const hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
+
+/** Reads a file only if it has changed: tests synthesize many apps. */
+function hashOfFile(path: string): string {
+  const { dev, ino, size, ctimeNs, ctimeMs } = statSync(path, { bigint: true });
+  const stamp = `${dev} ${ino} ${size} ${ctimeNs}`;
+  const known = hashes.get(path);
+  if (known?.stamp === stamp) return known.hash;
+  const seen = hash('sha256', readFileSync(path));
+  if (!isLate(Number(ctimeMs), Date.now())) hashes.set(path, { stamp, hash: seen });
+  return seen;
+}
+
 export const lookNow: Look = {
-  file: orAbsent((path) => hash('sha256', readFileSync(path))),
+  file: orAbsent(hashOfFile),
   target: orAbsent(realpathSync.native),
   entry: orAbsent((path) => {
     const stat = lstatSync(path, { throwIfNoEntry: false });

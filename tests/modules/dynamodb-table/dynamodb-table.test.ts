@@ -3,6 +3,7 @@ import { TerraformVariable, Token } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { leaderboardTable } from '../../../tables/leaderboard';
 import { type Block, synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 const synthTable = (props: Partial<DynamoDbTableProps> = {}) =>
   synth((stack) => {
@@ -101,7 +102,7 @@ describe('DynamoDbTable by default', () => {
   });
 
   it('raises an alarm after five minutes of throttling', () => {
-    expect(stack.resources('aws_cloudwatch_metric_alarm')['Orders/WriteThrottleAlarm']).toEqual({
+    expect(stack.resource('aws_cloudwatch_metric_alarm', 'Orders/WriteThrottleAlarm')).toEqual({
       alarm_name: 'orders-write-throttled',
       alarm_description: 'DynamoDB throttles writes of a table or its index, minute after minute.',
       namespace: 'AWS/DynamoDB',
@@ -119,7 +120,7 @@ describe('DynamoDbTable by default', () => {
   });
 
   it('raises an alarm after five minutes of system errors in any operation', () => {
-    expect(stack.resources('aws_cloudwatch_metric_alarm')['Orders/SystemErrorAlarm']).toEqual({
+    expect(stack.resource('aws_cloudwatch_metric_alarm', 'Orders/SystemErrorAlarm')).toEqual({
       alarm_name: 'orders-system-errors',
       alarm_description: 'DynamoDB answers requests for a table with errors of its own, minute after minute.',
       metric_query: [
@@ -217,7 +218,7 @@ describe('DynamoDbTable with', () => {
   });
 
   it('alarms off creates none', () => {
-    expect(synthTable({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
+    expect(synthTable({ alarms: false })).not.toHaveResource('aws_cloudwatch_metric_alarm');
   });
 
   it('replicas streams both images and gives them its recovery and tags', () => {

@@ -1,5 +1,6 @@
 import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
 import { synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 const synthNetwork = (props: NetworkLookupProps, then: (network: NetworkLookup) => void = () => undefined) =>
   synth((stack) => then(new NetworkLookup(stack, 'Network', props)));
@@ -20,7 +21,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
     expect(stack.data('aws_prefix_list')).toEqual({
       'Network/DynamodbPrefixList': { name: 'com.amazonaws.${data.aws_region.Network/Region.id}.dynamodb' },
     });
-    expect(stack.data('aws_route_tables')['Network/DynamodbRoutes']).toEqual({
+    expect(stack.dataSource('aws_route_tables', 'Network/DynamodbRoutes')).toEqual({
       vpc_id: theVpc,
       filter: [
         { name: 'route.destination-prefix-list-id', values: ['${data.aws_prefix_list.Network/DynamodbPrefixList.id}'] },
@@ -36,7 +37,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
         ],
       },
     });
-    expect(stack.resources('aws_vpc_endpoint')).toEqual({});
+    expect(stack).not.toHaveResource('aws_vpc_endpoint');
   });
 
   it('creates an endpoint for the private subnets and the allowed tables only if it is create', () => {

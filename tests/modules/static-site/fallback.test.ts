@@ -5,6 +5,7 @@ import { StaticSite } from '../../../modules/static-site';
 import { fallbackCode } from '../../../modules/static-site/fallback';
 import { synth } from '../../../testkit';
 import { synthSite, writeFiles } from './fixture';
+import '../../../testkit/jest';
 
 const answer = (code: string, uri: string): string =>
   runInNewContext(`${code}; handler(${JSON.stringify({ request: { uri } })}).uri`);
@@ -101,9 +102,9 @@ describe('StaticSite with singlePageApp', () => {
   });
 
   it('creates no function without it, or for a website endpoint', () => {
-    expect(synthSite().resources('aws_cloudfront_function')).toEqual({});
+    expect(synthSite()).not.toHaveResource('aws_cloudfront_function');
     const website = synthSite({ singlePageApp: true, mode: 'public-website' });
-    expect(website.resources('aws_cloudfront_function')).toEqual({});
+    expect(website).not.toHaveResource('aws_cloudfront_function');
   });
 
   it('rejects more files without an extension than the function has room for', () => {

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StaticSiteProps } from '../../../modules/static-site';
 import { synthSite, writeFiles } from './fixture';
+import '../../../testkit/jest';
 
 describe('StaticSite with files', () => {
   const page = '<!doctype html><title>Shop</title>';
@@ -55,8 +56,8 @@ describe('StaticSite with files', () => {
 
   it('removes files at once, but still last, without removalDelaySeconds', () => {
     const stack = synthSite({ files: writeFiles('hasty', { 'index.html': '' }), removalDelaySeconds: 0 });
-    expect(stack.resources('terraform_data')['Site/BeforeRemoval']).not.toHaveProperty('provisioner');
-    expect(stack.data('aws_s3_objects')).toEqual({});
+    expect(stack.resource('terraform_data', 'Site/BeforeRemoval')).not.toHaveProperty('provisioner');
+    expect(stack).not.toHaveDataSource('aws_s3_objects');
   });
 
   it('invalidates CloudFront only if files that it does not revalidate have changed', () => {

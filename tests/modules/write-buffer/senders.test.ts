@@ -52,7 +52,7 @@ describe('WriteBuffer.allowSend', () => {
       denied({ resources: [arnOf('orders', 'Buffer')] }),
       denied({ not_resources: ['arn:aws:sqs:us-east-1:123456789012:other'] }),
     ]);
-    expect(stack.resources('aws_sqs_queue')['Buffer/Resource']?.policy).toBe(
+    expect(stack.resource('aws_sqs_queue', 'Buffer/Resource').policy).toBe(
       '${data.aws_iam_policy_document.Buffer/TlsOnly.json}',
     );
   });
