@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { BuildOptions, BuildResult, Message, Metafile, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
+import { peerFinding, peerRange } from '../shared/requirements';
 
 export interface Built {
   readonly errors: readonly Message[];
@@ -122,12 +123,19 @@ async function moduleOf(
 const PROGRAM = `${[build, awsSdkModules, foldersOf, moduleOf].join('\n')}\n${build.name}();`;
 
 /** Changes whenever the same options and inputs may have another result. */
-export const esbuildVersion = (): string => `${readFileSync(inEsbuild('/package.json'), 'utf8')}${PROGRAM}`;
+export function esbuildVersion(): string {
+  const manifest = readFileSync(inEsbuild('/package.json'), 'utf8');
+  // Its log, which the cache of packages relies on, may be different in another version.
+  const fault = peerFinding('esbuild');
+  if (fault) throw new Error(fault);
+  return `${manifest}${PROGRAM}`;
+}
 
 function inEsbuild(path: string): string {
   try {
     return require.resolve(`esbuild${path}`);
   } catch (cause) {
-    throw new Error('esbuild must be installed, or the function bundled already (set bundled)', { cause });
+    const install = `npm install --save-dev esbuild@"${peerRange('esbuild')}"`;
+    throw new Error(`esbuild must be installed (${install}), or the function bundled already (set bundled)`, { cause });
   }
 }

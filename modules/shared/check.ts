@@ -1,5 +1,6 @@
 import { type IResolvable, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { requirementFindings } from './requirements';
 
 /** A broken rule as a sentence, or undefined when the rule holds. */
 export type Finding = string | undefined;
@@ -78,7 +79,7 @@ export const knownAtSynthesis = (settings: Readonly<Record<string, unknown>>): F
 
 /** @throws one error that names the construct and every broken rule */
 export function check(construct: IConstruct, findings: readonly Finding[]): void {
-  const broken = findings.filter((finding) => finding !== undefined);
+  const broken = [...requirementFindings(), ...findings].filter((finding) => finding !== undefined);
   if (broken.length > 0) throw new Error(`${construct.node.path}: ${broken.join('; ')}`);
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
@@ -10,6 +9,7 @@ import { check } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { json } from '../shared/json';
+import { ownFunction } from '../shared/own-function';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { bool, checked, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
@@ -186,7 +186,7 @@ export class WriteBuffer extends Construct {
     const drain = new NodeFunction(this, 'Function', {
       functionName: `${queueName}-drain`,
       description: `Writes what is sent to ${queueName} to its table`,
-      entry: settings.entry ?? join(__dirname, '../../functions/drain-buffer'),
+      ...(settings.entry === undefined ? ownFunction('drain-buffer') : { entry: settings.entry }),
       environment: {
         // A name would refer to a table in the function's own account and region.
         TABLE_NAME: table.tableArn,
