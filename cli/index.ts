@@ -5,6 +5,7 @@ import { root } from '../local/machine/paths';
 import { bench } from './bench';
 import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
+import { exportTerraform } from './export';
 import { dax } from './local/dax';
 import { down } from './local/down';
 import { fault } from './local/fault';
@@ -33,6 +34,7 @@ function program(): Command {
     up,
     down,
     status,
+    exportTerraform,
     ...systems.map(({ command }) => command),
     tables,
     patterns,
