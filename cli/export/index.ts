@@ -1,8 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { type EnvironmentName, environments } from '../../environments';
+import { terraformBinary } from '../deployment/terraform-binary';
 import { filePath, group, print, withJson } from '../terminal/command';
 import { step } from '../terminal/progress';
-import { fileInShell } from '../terminal/shell';
+import { fileInShell, inShell } from '../terminal/shell';
 import { counted } from '../terminal/text';
 import { type Exported, exportEnvironment } from './environment';
 import { checkFolder } from './folder';
@@ -39,6 +40,6 @@ const summary = ({ environment, files }: Exported, dir: string): string =>
     '',
     'Try next:',
     `  cd ${fileInShell(dir)}`,
-    '  terraform init',
-    '  terraform plan',
+    `  ${inShell(terraformBinary())} init`,
+    `  ${inShell(terraformBinary())} plan`,
   ].join('\n');
