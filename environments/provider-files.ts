@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TerraformProvider, TerraformStack } from 'cdktf';
@@ -40,6 +49,8 @@ function lockVersion(folder: string, version: string): void {
 /** Terraform also looks for providers in `terraform.d/plugins` of its working directory. */
 function linkMirror(folder: string, version: string): void {
   const link = join(folder, 'terraform.d', 'plugins');
+  // A mirror that a person has put there.
+  if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) return;
   rmSync(link, { force: true });
   const mirror = findMirror(version);
   if (mirror === undefined) return;

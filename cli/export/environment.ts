@@ -1,5 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { App } from 'cdktf';
@@ -7,6 +6,8 @@ import { type EnvironmentName, environments } from '../../environments';
 import { onThisMachine } from '../../environments/machine';
 import { writeProviderFiles } from '../../environments/provider-files';
 import { EnvironmentStack } from '../../environments/stack';
+import { onInterrupt } from '../terminal/interrupt';
+import { printAbove } from '../terminal/progress';
 import { createFolder, writeExport } from './folder';
 import { type StackJson, stackFiles } from './stack-files';
 
@@ -19,6 +20,11 @@ export interface Exported {
 
 /** Writes an environment as plain Terraform. @returns what it has written */
 export async function exportEnvironment(environment: EnvironmentName, to: string): Promise<Exported> {
+  const remove = () => rmSync(outdir, { recursive: true, force: true });
+  const ignoreInterrupts = onInterrupt(() => {
+    remove();
+    printAbove('Interrupted: the folder may be incomplete. Repeat the command with --force.');
+  });
   const outdir = mkdtempSync(join(tmpdir(), 'tableside-export-'));
   try {
     const app = new App({ outdir });
@@ -35,7 +41,8 @@ export async function exportEnvironment(environment: EnvironmentName, to: string
     writeProviderFiles(folder, json.terraform.required_providers.aws?.version ?? '');
     return { environment, folder, files: [...files.keys()] };
   } finally {
-    await rm(outdir, { recursive: true });
+    ignoreInterrupts();
+    remove();
   }
 }
 

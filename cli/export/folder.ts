@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileName, rethrow, UserFileError } from '../terminal/user-file';
@@ -42,8 +41,11 @@ export async function writeExport(
   files: ReadonlyMap<string, string>,
   assets: string,
 ): Promise<void> {
-  const earlier = await exportedFiles(folder);
-  const foreign = [...files.keys()].filter((name) => !earlier.includes(name) && existsSync(join(folder, name)));
+  const names = await readdir(folder).catch(rethrow(folder));
+  const earlier = await exportedAmong(names, folder);
+  // A configuration in JSON, such as CDKTF's, has the same blocks.
+  const isInTheWay = (name: string) => files.has(name) || name.endsWith('.tf.json');
+  const foreign = names.filter((name) => isInTheWay(name) && !earlier.includes(name));
   if (foreign.length > 0) {
     const them = foreign.length === 1 ? 'it' : 'them';
     throw new UserFileError(
@@ -58,10 +60,11 @@ export async function writeExport(
   await cp(assets, join(folder, ASSETS), { recursive: true }).catch(rethrow(folder));
 }
 
-async function exportedFiles(folder: string): Promise<string[]> {
+async function exportedAmong(names: readonly string[], folder: string): Promise<string[]> {
   const exported = [];
-  for (const name of await readdir(folder).catch(rethrow(folder))) {
-    if (name.endsWith('.tf') && (await readFile(join(folder, name), 'utf8')).startsWith(HEADER)) exported.push(name);
+  for (const name of names.filter((each) => each.endsWith('.tf'))) {
+    const text = await readFile(join(folder, name), 'utf8').catch(rethrow(join(folder, name)));
+    if (text.startsWith(HEADER)) exported.push(name);
   }
   return exported;
 }

@@ -100,4 +100,17 @@ describe('rejects', () => {
     });
     expect(namesIn(folder)).toEqual(['network.tf', 'old.tf']);
   });
+
+  it('a folder with another configuration of the same resources', async () => {
+    const folder = folderWith('stack', { 'cdk.tf.json': '{}', 'network.tf': '' });
+    await expect(write(folder)).rejects.toThrow(
+      `${folder}: cdk.tf.json, network.tf must be from an earlier export to be replaced. Move or delete them`,
+    );
+  });
+
+  it('a folder with the name of a file', async () => {
+    const folder = folderWith('folders', { 'network.tf/x': '' });
+    const message = `${join(folder, 'network.tf')}: illegal operation on a directory`;
+    await expect(write(folder)).rejects.toMatchObject({ name: 'UserFileError', message });
+  });
 });
