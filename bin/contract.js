@@ -9,7 +9,8 @@ const root = join(__dirname, '..');
 const record = join(root, '.changeset', 'released.json');
 
 /** Words, and what differs in every version of the code. */
-const NOT_PROMISED = /^(alarm_description|description|comment|code|source|source_code_hash|source_hash|filename|etag)$/;
+const NOT_PROMISED =
+  /^(alarm_description|description|comment|code|source|source_code_hash|source_hash|filename|etag|(pre|post)condition)$/;
 
 /** The resources of each module's example by type and construct path, each with its plain arguments. */
 exports.currentContract = () =>

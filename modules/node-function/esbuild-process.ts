@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { BuildOptions, BuildResult, Message, Metafile, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
 import { peerFinding, peerRange } from '../shared/requirements';
+import type { Looked } from './observed';
 
 export interface Built {
   readonly errors: readonly Message[];
@@ -12,15 +13,7 @@ export interface Built {
   readonly outputs: readonly (readonly [path: string, base64: string])[];
   /** The log of every folder and file that esbuild looked at. */
   readonly log: string;
-  /** What the plugin looked at: esbuild does not log what it resolves for a plugin. */
   readonly looked: Looked;
-}
-
-export interface Looked {
-  /** Folders that exist, or would be searched if they did. */
-  readonly folders: readonly string[];
-  /** Files that were read or not found. */
-  readonly files: readonly string[];
 }
 
 /**

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
-import type { Built } from './esbuild-process';
+
+/** What a plugin of esbuild looked at: esbuild does not log what it resolves for one. */
+export interface Looked {
+  /** Folders that exist, or would be searched if they did. */
+  readonly folders: readonly string[];
+  /** Files that were read or not found. */
+  readonly files: readonly string[];
+}
 
 /** All that esbuild looked at: while it stays the same, so does the bundle. */
 export interface Observed {
@@ -46,7 +53,10 @@ const READ = new RegExp(`(?:The|Failed to read) file ${PATH}`, 'g');
 const START_OF_ENTRY = /^\S+ \[(?=VERBOSE|DEBUG)/m;
 
 /** Reads the verbose log of esbuild, whose version is pinned. @param inputs the files of the bundle, as absolute paths */
-export function observedIn({ log, looked }: Pick<Built, 'log' | 'looked'>, inputs: readonly string[]): Observed {
+export function observedIn(
+  { log, looked }: { readonly log: string; readonly looked: Looked },
+  inputs: readonly string[],
+): Observed {
   const entered = new Set([...pathsIn(log, ENTERED), ...looked.folders]);
   const searched = new Set([...inputs, ...pathsIn(log, SEARCHED)].map(dirname));
   // A pattern such as `./locale/*.js` finds every file below its folder.

@@ -7,7 +7,8 @@ const complete = createConsumer({ packages: optionalPeers });
 
 const { execPath: node } = process;
 
-const code = subpaths.filter((path) => path !== 'tableside/package.json');
+// Only jest can load its matchers.
+const code = subpaths.filter((path) => !['tableside/package.json', 'tableside/testkit/jest'].includes(path));
 const forFunctions = ['tableside/runtime/cache/connect', 'tableside/runtime/dax'];
 const forSynthesis = code.filter((path) => !forFunctions.includes(path));
 

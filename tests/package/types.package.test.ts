@@ -20,7 +20,7 @@ const MODES: readonly Mode[] = [
 ];
 
 const code = subpaths.filter((path) => path !== 'tableside/package.json');
-const forSynthesis = code.filter((path) => !path.includes('/runtime/'));
+const forSynthesis = code.filter((path) => !/\/runtime\/|\/jest$/.test(path));
 
 /** Compiles a file that uses each subpath, with the declarations of all packages. @throws with the errors */
 function compile(consumer: typeof bare, paths: readonly string[], [mode, compiler, options]: Mode) {
