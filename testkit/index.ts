@@ -1,2 +1,13 @@
-export { type Plan, type PlanOptions, plan } from './plan';
+export {
+  type Action,
+  type Change,
+  type Diagnostic,
+  type Failure,
+  type Fixtures,
+  type Plan,
+  PlanError,
+  type PlanOptions,
+  plan,
+  type StackSource,
+} from './plan';
 export { type Block, readStack, type SynthesizedStack, synth } from './synth';

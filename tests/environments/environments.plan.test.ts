@@ -9,7 +9,7 @@ import { Ec2 } from '../support/ec2';
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
 const names = Object.keys(environments) as EnvironmentName[];
-const plans = {} as Record<EnvironmentName, Plan>;
+let plans: Record<EnvironmentName, Plan>;
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
 /** Creates the network that the environment looks up. */
@@ -33,12 +33,9 @@ beforeAll(async () => {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
-  const planned = names.map(async (name) => {
-    const { accountId } = environments[name];
-    networks[name] = await makeNetwork(name);
-    plans[name] = await plan(join(outdir, 'stacks', name), { endpoint, accountId });
-  });
-  await Promise.all(planned);
+  for (const name of names) networks[name] = await makeNetwork(name);
+  const stacks = names.map((name) => [name, join(outdir, 'stacks', name)]);
+  plans = await plan(Object.fromEntries(stacks) as Record<EnvironmentName, string>, { endpoint });
 }, 300_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { withProviderFiles } from '../../environments/provider-files';
-import { DynamoDbTable } from '../../modules/dynamodb-table';
-import { NodeFunction } from '../../modules/node-function';
-import { plan } from '../../testkit';
+import { withProviderFiles } from '../../../environments/provider-files';
+import { DynamoDbTable } from '../../../modules/dynamodb-table';
+import { NodeFunction } from '../../../modules/node-function';
+import { plan } from '../../../testkit';
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-remote-state-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -24,7 +24,7 @@ function synthesize() {
   };
   const [data, api] = [stackOf('data'), stackOf('api')];
   const table = new DynamoDbTable(data, 'Table', { tableName: 'orders', partitionKey: { name: 'id', type: 'S' } });
-  const entry = require.resolve('../../functions/drain-buffer');
+  const entry = require.resolve('../../../functions/drain-buffer');
   table.grantRead(new NodeFunction(api, 'Reader', { functionName: 'reader', entry, environment: {} }));
   app.synth();
 }
