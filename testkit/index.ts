@@ -8,6 +8,8 @@ export {
   PlanError,
   type PlanOptions,
   plan,
+  type Replan,
+  replan,
   type StackSource,
 } from './plan';
 export { type Block, readStack, type SynthesizedStack, synth } from './synth';

@@ -7,8 +7,11 @@ import type { LocalProvider } from './local-provider';
 import type { Module } from './module';
 import { SharedProviders } from './providers';
 
-/** Writes one root module with a child module for each stack, so that one Terraform process plans all of them. */
-export function compose(work: string, modules: readonly Module[], local: LocalProvider): void {
+/**
+ * Writes one root module with a child module for each stack, so that one Terraform process plans all of them.
+ * @returns the providers that each module gets
+ */
+export function compose(work: string, modules: readonly Module[], local: LocalProvider) {
   const shared = new SharedProviders(local);
   const calls = modules.map((module) => addModule(work, module, shared));
   const byId = (part: 'call' | 'output') => Object.fromEntries(calls.map((one) => [one.id, one[part]]));
@@ -22,6 +25,7 @@ export function compose(work: string, modules: readonly Module[], local: LocalPr
   writeFileSync(join(work, 'main.tf.json'), JSON.stringify(root));
   lockProviders(work, modules);
   linkMirror(work, modules);
+  return Object.fromEntries(calls.map(({ id, call }) => [id, call.providers]));
 }
 
 function addModule(work: string, module: Module, shared: SharedProviders) {

@@ -16,14 +16,19 @@ export interface Cycle {
  * @param awsVersion of the AWS provider, if the configuration uses it
  * @throws if Terraform is too old or cannot install a provider, which concerns all stacks
  */
-export async function planIn(folder: string, terraform: Terraform, awsVersion?: string): Promise<Cycle> {
+export async function planIn(
+  folder: string,
+  terraform: Terraform,
+  awsVersion?: string,
+  ...options: readonly string[]
+): Promise<Cycle> {
   const run = (...parameters: readonly string[]) => terraform.run(folder, ...parameters);
   const init = rawDiagnostics('init', await run('init', '-json', '-input=false'));
   if (init.some(isError)) {
     await requireInstalled(init, terraform);
     return { diagnostics: init };
   }
-  const planned = await run('plan', '-json', '-input=false', '-lock=false', '-out=plan');
+  const planned = await run('plan', '-json', '-input=false', '-lock=false', '-out=plan', ...options);
   const diagnostics = rawDiagnostics('plan', planned);
   // Terraform writes no plan if the configuration is invalid.
   if (!existsSync(join(folder, 'plan'))) return { diagnostics };

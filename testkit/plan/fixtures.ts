@@ -66,3 +66,6 @@ export function fixturesFor(fixtures: Fixtures, pathOf: (address: string) => str
     return fixtures[named] ?? fixtures[named.slice(type.length + 1)] ?? fixtures[type];
   };
 }
+
+/** Whether a resource is in the place of a data source. */
+export const isFixture = (address: string): boolean => dataAddress(address) !== address;

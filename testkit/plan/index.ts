@@ -49,7 +49,9 @@ if (afterAll && expect?.getState?.().currentTestName === undefined) afterAll(end
 
 export type { Action, Change } from './change';
 export { type Diagnostic, type Failure, PlanError } from './diagnostics';
+export type { Replan } from './difference';
 export type { Fixtures } from './fixtures';
 export type { PlanOptions } from './options';
+export { replan } from './replan';
 export type { Plan } from './result';
 export type { StackSource } from './sources';

@@ -28,6 +28,12 @@ export function moduleOfStack(stack: Synthesized, id: string, options: PlanOptio
   return { ...stack, id, configuration, requirements: requirementsOf(configuration), fixtureOf, variables };
 }
 
+/** Terraform uses one version of each provider. */
+export const haveEqualVersions = (one: Module, other: Module): boolean =>
+  one.requirements.every(([, { source, version }]) =>
+    other.requirements.every(([, it]) => it.source !== source || it.version === version),
+  );
+
 function parsed(name: string, json: string): Configuration {
   try {
     return JSON.parse(json);

@@ -2,6 +2,7 @@ import { constructPaths } from '../synth';
 import { type Change, changeOf } from './change';
 import type { Block, Blocks } from './configuration';
 import { type Diagnostic, type Failure, failuresIn, PlanError, withoutModule } from './diagnostics';
+import { isFixture } from './fixtures';
 import { childOf, type PlanJson, type ResourceJson, resourcesIn } from './plan-json';
 
 /**
@@ -116,5 +117,3 @@ export class StackPlan implements Plan {
     if (this.error) throw this.error;
   }
 }
-
-const isFixture = (address: string) => /\bterraform_data\.\w+?__/.test(address);

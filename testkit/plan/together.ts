@@ -4,7 +4,7 @@ import { awsVersion, compose } from './compose';
 import { planIn } from './cycle';
 import { moduleOf } from './diagnostics';
 import { type LocalProvider, requireAnswer } from './local-provider';
-import { type Module, moduleOfStack, outcomeOf } from './module';
+import { haveEqualVersions, type Module, moduleOfStack, outcomeOf } from './module';
 import type { PlanOptions } from './options';
 import { StackPlan } from './result';
 import { type StackSource, synthesizeAll } from './sources';
@@ -42,11 +42,6 @@ function groups(modules: readonly Module[]): Module[][] {
   }
   return all;
 }
-
-const haveEqualVersions = (one: Module, other: Module): boolean =>
-  one.requirements.every(([, { source, version }]) =>
-    other.requirements.every(([, it]) => it.source !== source || it.version === version),
-  );
 
 /** Plans modules together. If Terraform rejects the configuration of some, it plans the others without them. */
 async function planGroup(

@@ -1,5 +1,5 @@
+import { clusters, tableArn } from '../../../benchmarks/plan-tests/clusters';
 import { type Plan, plan } from '../../../testkit';
-import { clusters, tableArn } from './clusters';
 
 const accountId = '666677778888';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';

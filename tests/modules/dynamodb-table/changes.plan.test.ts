@@ -1,5 +1,5 @@
+import { changes } from '../../../benchmarks/plan-tests/tables';
 import { type Plan, plan } from '../../../testkit';
-import { changes } from './tables';
 
 const accountId = '888899990000';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';

@@ -1,5 +1,5 @@
+import { lookUps } from '../../../benchmarks/plan-tests/look-ups';
 import { type Plan, plan } from '../../../testkit';
-import { lookUps } from './look-ups';
 
 const accountId = '777788889999';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';

@@ -1,5 +1,5 @@
+import { tiered } from '../../../benchmarks/plan-tests/tiers';
 import { type Plan, plan } from '../../../testkit';
-import { tiered } from './tiers';
 
 const accountId = '777788889991';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';

@@ -1,9 +1,9 @@
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import type { TerraformStack } from 'cdktf';
-import { DaxCluster, type DaxClusterProps } from '../../../modules/dax-cluster';
-import { NetworkLookup } from '../../../modules/network-lookup';
-import { Ec2 } from '../../support/ec2';
+import { DaxCluster, type DaxClusterProps } from '../../modules/dax-cluster';
+import { NetworkLookup } from '../../modules/network-lookup';
+import { Ec2 } from '../support/ec2';
 
 export const tableArn = 'arn:aws:dynamodb:us-east-1:666677778888:table/scores';
 

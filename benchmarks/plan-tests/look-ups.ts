@@ -1,7 +1,7 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Fn, type TerraformStack } from 'cdktf';
-import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
-import { Ec2 } from '../../support/ec2';
+import { NetworkLookup, type NetworkLookupProps } from '../../modules/network-lookup';
+import { Ec2 } from '../support/ec2';
 
 /** Creates a VPC with all kinds of subnets. */
 async function makeShop(ec2: Ec2) {

@@ -5,8 +5,8 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type TerraformStack, TerraformVariable } from 'cdktf';
-import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
-import { createTableInput, type TableSchema } from '../../../tables/schema';
+import { DynamoDbTable, type DynamoDbTableProps } from '../../modules/dynamodb-table';
+import { createTableInput, type TableSchema } from '../../tables/schema';
 
 const text = (name: string) => ({ name, type: 'S' }) as const;
 const number = (name: string) => ({ name, type: 'N' }) as const;

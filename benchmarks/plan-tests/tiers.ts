@@ -1,9 +1,9 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Fn, type TerraformStack } from 'cdktf';
-import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
-import { RedisCache } from '../../../modules/redis-cache';
-import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
-import { Ec2 } from '../../support/ec2';
+import { NetworkLookup, type NetworkLookupProps } from '../../modules/network-lookup';
+import { RedisCache } from '../../modules/redis-cache';
+import { ServerlessRedisCache } from '../../modules/serverless-redis-cache';
+import { Ec2 } from '../support/ec2';
 
 /** A VPC with public, app and database subnets in two zones, and two more database subnets in the first zone. */
 async function makeTiers(ec2: Ec2) {
