@@ -102,10 +102,11 @@ function lockProviders(work: string, modules: readonly Module[]): void {
   if (blocks.size > 0) writeFileSync(join(work, '.terraform.lock.hcl'), [...blocks.values()].join('\n'));
 }
 
-/** Terraform also looks for providers in `terraform.d/plugins` of its working directory. */
+/** Terraform also looks for providers in `terraform.d/plugins` of its working directory. A stack may have some there. */
 function linkMirror(work: string, modules: readonly Module[]): void {
   const version = awsVersion(modules);
-  const mirror = version && (findMirror(version) ?? keptProviders(version));
+  const linked = modules.map(({ folder }) => join(folder, 'terraform.d', 'plugins')).find((one) => existsSync(one));
+  const mirror = (version && (findMirror(version) ?? keptProviders(version))) || linked;
   if (!mirror) return;
   const link = join(work, 'terraform.d', 'plugins');
   mkdirSync(dirname(link), { recursive: true });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { OLDEST } from './configuration';
 import { NOWHERE } from './local-provider';
 
@@ -13,7 +13,11 @@ export interface Finished {
 }
 
 /** The program: `terraform`, unless `TERRAFORM_BINARY_NAME` names another one, as for CDKTF. */
-const binary = (): string => process.env.TERRAFORM_BINARY_NAME || 'terraform';
+function binary(): string {
+  const name = process.env.TERRAFORM_BINARY_NAME || 'terraform';
+  // Terraform runs in another folder than the caller.
+  return name.includes('/') ? resolve(name) : name;
+}
 
 /**
  * Waits for the end of its parent, which closes its standard input even if it is killed. Then it ends Terraform, whose
@@ -54,8 +58,8 @@ export class Terraform {
       for await (const chunk of stream?.setEncoding('utf8') ?? []) text += chunk;
       return text;
     });
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject).once('close', resolve);
+    const ended = new Promise<number | null>((done, reject) => {
+      child.once('error', reject).once('close', done);
     });
     try {
       const [code, stdout = '', stderr = ''] = await Promise.all([ended, ...texts]);
@@ -89,6 +93,8 @@ export class Terraform {
       // Terraform and its providers live for seconds: collecting garbage less often saves a quarter of their time.
       GOGC: '400',
       ...Object.fromEntries(kept),
+      // For the sockets of providers, which stay if a provider is killed.
+      TMPDIR: this.folder,
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,8 +80,8 @@ describe('with another Terraform', () => {
   });
 });
 
-describe('a plan whose process is killed', () => {
-  const temporary = mkdtempSync(join(folder, 'killed-'));
+describe('a plan whose process is killed, or whose test times out', () => {
+  const temporary = mkdtempSync(join(folder, 'ended-'));
   const required = (path: string) => JSON.stringify(require.resolve(path));
   const script = `
     const { plan } = require(require(${required('../../../bin/build')}).built('testkit/index.js'));
@@ -98,6 +99,32 @@ describe('a plan whose process is killed', () => {
     await until(() => processes() >= 4);
     expect(readdirSync(temporary)).not.toEqual([]);
     child.kill('SIGKILL');
+    await until(() => processes() === 0);
+    await until(() => readdirSync(temporary).length === 0);
+  }, 60_000);
+
+  it('does not keep jest waiting', async () => {
+    const swc = [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }];
+    const config = {
+      rootDir: folder,
+      testMatch: ['<rootDir>/slow.js'],
+      transform: { '\\.ts$': swc },
+      cacheDirectory: folder,
+    };
+    const slow = `
+      const { plan } = require(${required('../../../testkit')});
+      const { SqsQueue } = require(${required('@cdktf/provider-aws/lib/sqs-queue')});
+      it('plans', () => plan((stack) => new SqsQueue(stack, 'Queue', { name: 'orders' })), 3000);`;
+    writeFileSync(join(folder, 'slow.js'), slow);
+    const parameters = [require.resolve('jest/bin/jest'), '--runInBand', '--config', JSON.stringify(config)];
+    const child = spawn(process.execPath, parameters, { env: { ...process.env, TMPDIR: temporary } });
+    let output = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      output += chunk;
+    });
+    await once(child, 'close');
+    expect(output).toContain('Exceeded timeout of 3000 ms');
+    expect(output).not.toContain('did not exit');
     await until(() => processes() === 0);
     expect(readdirSync(temporary)).toEqual([]);
   }, 60_000);
