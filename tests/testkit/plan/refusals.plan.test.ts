@@ -87,8 +87,12 @@ describe('a plan whose process is killed, or whose test times out', () => {
     const { plan } = require(require(${required('../../../bin/build')}).built('testkit/index.js'));
     const { SqsQueue } = require(${required('@cdktf/provider-aws/lib/sqs-queue')});
     plan((stack) => new SqsQueue(stack, 'Queue', { name: 'orders' }), { endpoint: ${JSON.stringify(endpoint)} });`;
-  const processes = () =>
-    findProcesses((command) => command.includes(`TMPDIR=${temporary}`), 'command and environment').length;
+  const processesOf = (program: RegExp) =>
+    findProcesses(
+      (command) => command.includes(`TMPDIR=${temporary}`) && program.test(command),
+      'command and environment',
+    );
+  const processes = () => processesOf(/^/).length;
   const until = async (condition: () => boolean) => {
     while (!condition()) await sleep(50);
   };
@@ -98,6 +102,8 @@ describe('a plan whose process is killed, or whose test times out', () => {
     // Itself, the process that waits for its end, Terraform and the provider.
     await until(() => processes() >= 4);
     expect(readdirSync(temporary)).not.toEqual([]);
+    // Otherwise they would soon end by themselves.
+    for (const pid of processesOf(/^\S*terraform/)) process.kill(pid, 'SIGSTOP');
     child.kill('SIGKILL');
     await until(() => processes() === 0);
     await until(() => readdirSync(temporary).length === 0);
