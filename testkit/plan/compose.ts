@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join, resolve } from 'node:path';
 import { findMirror, keptProviders } from '../../modules/shared/provider-mirror';
 import { AWS, type Block, type Configuration, OLDEST } from './configuration';
-import { withFixtures } from './fixtures';
+import { EMPTY_STATE, withFixtures } from './fixtures';
 import type { LocalProvider } from './local-provider';
 import type { Module } from './module';
 import { SharedProviders } from './providers';
+import { EMPTY } from './state';
 
 /**
  * Writes one root module with a child module for each stack, so that one Terraform process plans all of them.
@@ -23,6 +24,7 @@ export function compose(work: string, modules: readonly Module[], local: LocalPr
     output: byId('output'),
   };
   writeFileSync(join(work, 'main.tf.json'), JSON.stringify(root));
+  writeFileSync(join(work, EMPTY_STATE), JSON.stringify(EMPTY));
   lockProviders(work, modules);
   linkMirror(work, modules);
   return Object.fromEntries(calls.map(({ id, call }) => [id, call.providers]));

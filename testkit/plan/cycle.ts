@@ -28,7 +28,9 @@ export async function planIn(
     await requireInstalled(init, terraform);
     return { diagnostics: init };
   }
-  const planned = await run('plan', '-json', '-input=false', '-lock=false', '-out=plan', ...options);
+  // Data sources mostly wait for the answers of the local AWS.
+  const settings = ['-input=false', '-lock=false', '-parallelism=30'];
+  const planned = await run('plan', '-json', ...settings, '-out=plan', ...options);
   const diagnostics = rawDiagnostics('plan', planned);
   // Terraform writes no plan if the configuration is invalid.
   if (!existsSync(join(folder, 'plan'))) return { diagnostics };

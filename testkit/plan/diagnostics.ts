@@ -68,7 +68,8 @@ export function readable(raw: RawDiagnostic, pathsIn: (text: string) => string):
   };
 }
 
-export const withoutModule = (text: string): string => text.replace(/\bmodule\.s\d+\./g, '');
+/** The addresses in a text as in the stack, which may have modules, too. */
+export const withoutModule = (text: string): string => text.replace(/(?<![.\w])module\.s\d+\./g, '');
 
 /** The conditions that do not hold among the diagnostics. */
 export const failuresIn = (diagnostics: readonly Diagnostic[]): Failure[] =>

@@ -5,6 +5,16 @@ import type { Module } from './module';
 import type { PlanJson, ResourceChangeJson } from './plan-json';
 import { filled, type Schemas } from './schema';
 
+/** A state without resources and outputs. */
+export const EMPTY = {
+  version: 4,
+  terraform_version: '1.10.0',
+  serial: 1,
+  lineage: 'plan',
+  outputs: {},
+  resources: [],
+};
+
 /** A resource as a deployment would leave it. */
 interface Deployed {
   readonly resource: ResourceChangeJson;
@@ -68,7 +78,7 @@ export function stateOf(
       return { module, mode: 'managed', type, name, provider, instances: instances.map(instanceOf) };
     }),
   );
-  return { version: 4, terraform_version: '1.10.0', serial: 1, lineage: 'replan', outputs: {}, resources };
+  return { ...EMPTY, resources };
 }
 
 const instanceOf = ({ resource: { index }, version, attributes }: Deployed) => ({

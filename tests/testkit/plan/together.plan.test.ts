@@ -7,7 +7,16 @@ import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { App, AssetType, Fn, TerraformAsset, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  App,
+  AssetType,
+  Fn,
+  TerraformAsset,
+  TerraformHclModule,
+  TerraformOutput,
+  TerraformStack,
+  TerraformVariable,
+} from 'cdktf';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { WriteBuffer } from '../../../modules/write-buffer';
 import { type Plan, PlanError, plan, type StackSource } from '../../../testkit';
@@ -71,6 +80,16 @@ function refused(stack: TerraformStack): void {
   });
 }
 
+/** A module with the name of a composed one, and a name like that of a fixture. */
+function nested(stack: TerraformStack): void {
+  const source = mkdtempSync(join(folder, 'module-'));
+  writeFileSync(
+    join(source, 'main.tf.json'),
+    '{ "resource": { "terraform_data": { "my__thing": { "input": "x" } } } }',
+  );
+  new TerraformHclModule(stack, 's0', { source });
+}
+
 const invalid = (stack: TerraformStack) =>
   new SqsQueue(stack, 'Queue', { name: 'orders' }).addOverride('no_such_argument', 1);
 
@@ -82,6 +101,7 @@ const sources = {
   file: withFile,
   queue: withQueue,
   again: withQueue,
+  nested,
   refused,
   invalid,
 } satisfies Record<string, StackSource>;
@@ -109,6 +129,13 @@ describe('a plan of several stacks', () => {
 
   it('finds assets where the stack has them', () => {
     expect(plans.file.outputs).toEqual({ greeting: 'hello' });
+  });
+
+  it('keeps modules of a stack', () => {
+    expect(plans.nested.changes).toMatchObject([
+      { address: 'module.s0.terraform_data.my__thing', action: 'create', after: { input: 'x' } },
+    ]);
+    expect(Object.values(plans.nested.resources('terraform_data'))).toMatchObject([{ input: 'x' }]);
   });
 
   it('shows changes with what is known and what is not', () => {
