@@ -1,7 +1,20 @@
 export { assertThat } from './assert';
 export { type Invocation, type InvokeOptions, invoke } from './invoke';
 export type { Properties, StackMatchers } from './matchers';
-export { type Plan, type PlanOptions, plan } from './plan';
+export {
+  type Action,
+  type Change,
+  type Diagnostic,
+  type Failure,
+  type Fixtures,
+  type Plan,
+  PlanError,
+  type PlanOptions,
+  plan,
+  type Replan,
+  replan,
+  type StackSource,
+} from './plan';
 export type { ResourceType } from './resource-type';
 export type { Statement } from './statements';
 export { type Block, readStack, type SynthesizedStack, type SynthOptions, synth } from './synth';

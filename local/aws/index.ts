@@ -14,7 +14,7 @@ const PATIENCE_SECONDS = 30;
 const POLL_MS = 50;
 const LAUNCHER = join(root, 'local', 'aws', 'run_ministack.py');
 
-interface LocalAwsOptions {
+export interface LocalAwsOptions {
   readonly home: string;
   readonly port: number;
   /** The loopback port where its functions call AWS, for example that of a fault proxy. @default `port` */

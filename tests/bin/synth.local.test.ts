@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { findMirror } from '../../environments/provider-files';
 import { root } from '../../local/machine/paths';
+import { findMirror } from '../../modules/shared/provider-mirror';
 import { plainEnvironment } from '../support/environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));

@@ -2,28 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeNetwork } from '../../benchmarks/plan-tests/networks';
 import { type EnvironmentName, environments } from '../../environments';
 import { root } from '../../local/machine/paths';
 import { type Plan, plan } from '../../testkit';
-import { Ec2 } from '../support/ec2';
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
 const names = Object.keys(environments) as EnvironmentName[];
-const plans = {} as Record<EnvironmentName, Plan>;
+let plans: Record<EnvironmentName, Plan>;
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
-/** Creates the network that the environment looks up. */
-async function makeNetwork(name: EnvironmentName) {
-  const { accountId, region, network } = environments[name];
-  const ec2 = new Ec2(endpoint, accountId, region);
-  const { vpcId } = await ec2.vpc({ Name: network.vpcName ?? '' });
-  const subnetIds = [];
-  for (const [number, zone] of ['b', 'a'].entries()) {
-    subnetIds.push(await ec2.subnet(vpcId, number, zone, { Tier: 'private' }));
-  }
-  await ec2.subnet(vpcId, 2, 'c', { Tier: 'public' });
-  return { vpcId, subnetIds: subnetIds.sort() };
-}
 const networks = {} as Record<EnvironmentName, Awaited<ReturnType<typeof makeNetwork>>>;
 
 beforeAll(async () => {
@@ -33,12 +21,9 @@ beforeAll(async () => {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
-  const planned = names.map(async (name) => {
-    const { accountId } = environments[name];
-    networks[name] = await makeNetwork(name);
-    plans[name] = await plan(join(outdir, 'stacks', name), { endpoint, accountId });
-  });
-  await Promise.all(planned);
+  for (const name of names) networks[name] = await makeNetwork(endpoint, name);
+  const stacks = names.map((name) => [name, join(outdir, 'stacks', name)]);
+  plans = await plan(Object.fromEntries(stacks) as Record<EnvironmentName, string>, { endpoint });
 }, 300_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { StackSynthesizer } from 'cdktf/lib/synthesize/synthesizer';
@@ -15,6 +13,7 @@ import { RedisCache } from '../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../modules/serverless-redis-cache';
 import { StaticSite } from '../../modules/static-site';
 import { WriteBuffer } from '../../modules/write-buffer';
+import { terraform } from '../support/terraform';
 
 const root = mkdtempSync(join(tmpdir(), 'tableside-hcl-'));
 const folder = join(root, 'stacks', 'shop');
@@ -58,7 +57,7 @@ it('writes valid HCL for every module', async () => {
   expect(hcl).toContain('redrive_policy = "${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.');
   expect(hcl.match(/^(pre|post)condition \{$/gm)?.length).toBeGreaterThan(6);
 
-  const terraform = (...parameters: string[]) => promisify(execFile)('terraform', parameters, { cwd: folder });
-  await terraform('init', '-input=false', '-no-color');
-  expect((await terraform('validate', '-no-color')).stdout).toContain('The configuration is valid');
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+  await terraform(folder, endpoint, 'init', '-input=false', '-no-color');
+  expect(await terraform(folder, endpoint, 'validate', '-no-color')).toContain('The configuration is valid');
 }, 120_000);

@@ -1,8 +1,7 @@
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMirror } from '../../environments/provider-files';
+import { Ec2 } from '../../benchmarks/support/ec2';
 import { type Plan, plan } from '../../testkit';
-import { Ec2 } from '../support/ec2';
 
 const { withExamples } = require('../../bin/page-examples') as {
   withExamples<Result>(
@@ -14,7 +13,7 @@ const { withExamples } = require('../../bin/page-examples') as {
 const accountId = '555566667777';
 const region = 'eu-west-1';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
-const plans: Record<string, Plan> = {};
+let plans: Readonly<Record<string, Plan>>;
 
 /** The network that the examples name: a VPC with private subnets in three zones. */
 async function createNetwork() {
@@ -29,28 +28,13 @@ async function createNetwork() {
   return { vpcId, subnetIds };
 }
 
-const PROVIDER = '5.100.0';
-
-/** Where Terraform finds the provider without its registry, as for the environments. */
-function linkMirror(stack: string): void {
-  const mirror = findMirror(PROVIDER);
-  if (mirror === undefined) return;
-  mkdirSync(join(stack, 'terraform.d'), { recursive: true });
-  symlinkSync(mirror, join(stack, 'terraform.d', 'plugins'));
-}
-
 beforeAll(async () => {
   const { vpcId, subnetIds } = await createNetwork();
   const edit = (code: string) =>
     [...code.matchAll(/'subnet-\w+'/g)]
       .reduce((text, [id], index) => text.replace(id, `'${subnetIds[index]}'`), code)
       .replace(/vpc-\w+/, vpcId);
-  await withExamples(edit, async (stacks) => {
-    for (const [name, stack] of Object.entries(stacks)) {
-      linkMirror(stack);
-      plans[name] = await plan(stack, { endpoint, accountId });
-    }
-  });
+  plans = await withExamples(edit, (stacks) => plan(stacks, { endpoint, accountId }));
 }, 600_000);
 
 const names = readdirSync(join(__dirname, '..', '..', 'modules')).filter((name) => name !== 'shared');

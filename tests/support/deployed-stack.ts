@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { withProviderFiles } from '../../environments/provider-files';
+import { terraform } from './terraform';
 
 /** A stack that is deployed to a local AWS, with its state in a temporary folder. */
 export class DeployedStack {
@@ -40,15 +39,7 @@ export class DeployedStack {
   }
 
   private async terraform(command: string, ...options: string[]): Promise<string> {
-    const env = {
-      ...process.env,
-      CHECKPOINT_DISABLE: '1',
-      AWS_ENDPOINT_URL: this.endpoint,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    };
-    const run = async (...parameters: string[]) =>
-      (await promisify(execFile)('terraform', parameters, { cwd: this.folder, env, maxBuffer: 2 ** 26 })).stdout;
+    const run = (...parameters: string[]) => terraform(this.folder, this.endpoint, ...parameters);
     await run('init', '-input=false', '-no-color');
     return run(command, '-input=false', '-no-color', ...options);
   }

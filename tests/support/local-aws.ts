@@ -1,27 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { startLocalAws, stopLocalAws } from '../../local/aws';
+import { localAws, type TemporaryAws } from '../../local/temporary';
 import { freePort } from './ports';
 
-const homes: string[] = [];
+const started: TemporaryAws[] = [];
 
 /**
  * Starts a local AWS for the tests, with its own home and port. Its role `any` allows everything.
- * @param options those of `startLocalAws`
+ * @param options those of `localAws`
  */
 export async function startTestAws(
   options: { readonly expirySeconds?: number; readonly changeSeconds?: number } = {},
-): Promise<{ home: string; port: number; endpoint: string }> {
-  const home = mkdtempSync(join(tmpdir(), 'tableside-test-'));
-  homes.push(home);
-  const port = await freePort();
-  await startLocalAws({ ...options, home, port }, () => undefined);
-  const endpoint = `http://127.0.0.1:${port}`;
-  await createAnyRole(endpoint);
-  return { home, port, endpoint };
+): Promise<TemporaryAws> {
+  const aws = await localAws({ ...options, findPort: freePort });
+  started.push(aws);
+  await createAnyRole(aws.endpoint);
+  return aws;
 }
 
 async function createAnyRole(endpoint: string): Promise<void> {
@@ -35,10 +29,7 @@ async function createAnyRole(endpoint: string): Promise<void> {
 }
 
 export async function stopTestAws(): Promise<void> {
-  for (const home of homes.splice(0)) {
-    await stopLocalAws(home);
-    rmSync(home, { recursive: true });
-  }
+  for (const aws of started.splice(0)) await aws.stop();
 }
 
 /** Whether a server listens on the port. */

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { Ec2 } from '../../../benchmarks/support/ec2';
 import { stackFiles } from '../../../cli/export/stack-files';
 import { writeProviderFiles } from '../../../environments/provider-files';
 import { DaxCluster } from '../../../modules/dax-cluster';
@@ -15,7 +16,6 @@ import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
 import { StaticSite } from '../../../modules/static-site';
 import { WriteBuffer } from '../../../modules/write-buffer';
-import { Ec2 } from '../../support/ec2';
 
 const ACCOUNT = '111111111111';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';

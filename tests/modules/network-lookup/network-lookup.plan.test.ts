@@ -1,58 +1,21 @@
-import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { Fn } from 'cdktf';
-import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
-import type { Plan } from '../../../testkit';
-import { Ec2, startWithoutTables } from '../../support/ec2';
-import { planOf } from './planned';
+import { lookUps } from '../../../benchmarks/plan-tests/look-ups';
+import { type Plan, plan } from '../../../testkit';
 
 const accountId = '777788889999';
-const awsEndpoint = process.env.AWS_ENDPOINT_URL ?? '';
-const ec2 = new Ec2(awsEndpoint, accountId);
+const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
-/** Creates a VPC with all kinds of subnets. */
-async function makeShop() {
-  const { vpcId, mainTableId } = await ec2.vpc({ Name: 'shop', Team: 'sales', Stage: 'test' });
-  const tagged = [];
-  for (const [index, zone] of ['b', 'a', 'b', 'a'].entries()) {
-    tagged.push(await ec2.subnet(vpcId, index, zone, { Tier: `private-${index}` }));
-  }
-  const byMainTable = await ec2.subnet(vpcId, 5, 'c');
-  const open = await ec2.subnet(vpcId, 6, 'a', { Tier: 'public' });
-  const tableId = await ec2.routeTable(vpcId, ...tagged);
-  await ec2.leadOut(vpcId, await ec2.routeTable(vpcId, open));
-  const bastionId = await ec2.securityGroup(vpcId, 'bastion');
-  return { vpcId, mainTableId, tagged, byMainTable, open, tableId, bastionId };
-}
+let shop: Awaited<ReturnType<typeof lookUps>>['shop'];
+let others: Awaited<ReturnType<typeof lookUps>>['others'];
+let found: Plan;
+let refused: Plan;
+
+beforeAll(async () => {
+  const { stacks, data, ...networks } = await lookUps(endpoint, accountId);
+  ({ shop, others } = networks);
+  ({ found, refused } = await plan(stacks, { endpoint, accountId, data }));
+}, 180_000);
 
 describe('a plan of NetworkLookup in an existing network', () => {
-  let shop: Awaited<ReturnType<typeof makeShop>>;
-  let found: Plan;
-
-  beforeAll(async () => {
-    shop = await makeShop();
-    found = await planOf(accountId, awsEndpoint, (stack) => {
-      const show = (id: string, props: NetworkLookupProps) => {
-        const network = new NetworkLookup(stack, id, props);
-        const { vpcId, privateSubnetIds, securityGroupIds, dynamodbPrefixListId = 'none' } = network;
-        const value = Fn.join(' ', [vpcId, ...[privateSubnetIds, securityGroupIds].map((ids) => Fn.join(',', ids))]);
-        new SsmParameter(stack, `${id}Found`, { name: id, type: 'String', value });
-        new SsmParameter(stack, `${id}Way`, { name: `${id}-way`, type: 'String', value: dynamodbPrefixListId });
-        return network;
-      };
-      show('ByName', { vpcName: 'shop', securityGroupNames: ['bastion'], minimumZones: 3 });
-      show('ByTags', { vpcTags: { Team: 'sal*', Stage: 'test' }, privateSubnetTags: { Tier: 'private-?' } });
-      show('ById', {
-        vpcId: shop.vpcId,
-        privateSubnetIds: shop.tagged.slice(0, 2),
-        securityGroupIds: [shop.bastionId],
-        dynamodbEndpoint: 'lookup',
-      });
-      show('Created', { vpcName: 'shop', dynamodbEndpoint: 'create' }).allowTable({
-        tableArn: 'arn:aws:dynamodb:us-east-1:777788889999:table/restaurants',
-      });
-    });
-  }, 120_000);
-
   const shown = (id: string) => found.resources('aws_ssm_parameter')[id]?.value;
   const words = (subnetIds: readonly string[], groups = '') =>
     `${shop.vpcId} ${[...subnetIds].sort().join(',')} ${groups}`;
@@ -97,78 +60,43 @@ describe('a plan of NetworkLookup in an existing network', () => {
 });
 
 describe('a plan of NetworkLookup in an unsuitable network', () => {
-  let said: string;
-  const ids: Record<string, string> = {};
-
-  beforeAll(async () => {
-    const twins = [await ec2.vpc({ Name: 'twin' }), await ec2.vpc({ Name: 'twin' })];
-    ids.twins = twins
-      .map(({ vpcId }) => vpcId)
-      .sort()
-      .join(', ');
-    const open = await ec2.vpc({ Name: 'open' });
-    await ec2.subnet(open.vpcId, 1, 'a');
-    await ec2.leadOut(open.vpcId, open.mainTableId);
-    const narrow = await ec2.vpc({ Name: 'narrow' });
-    const subnetId = await ec2.subnet(narrow.vpcId, 1, 'b', { Tier: 'private' });
-    Object.assign(ids, { open: open.vpcId, narrow: narrow.vpcId, subnet: subnetId, table: narrow.mainTableId });
-
-    const { endpoint, server } = await startWithoutTables('route.destination-prefix-list-id', awsEndpoint);
-    const planned = planOf(accountId, endpoint, (stack) => {
-      new NetworkLookup(stack, 'NoVpc', { vpcName: 'nowhere' });
-      new NetworkLookup(stack, 'NoId', { vpcId: 'vpc-404', privateSubnetTags: { Tier: 'private' } });
-      new NetworkLookup(stack, 'TwoVpcs', { vpcTags: { Name: 'tw*' } });
-      new NetworkLookup(stack, 'AllPublic', { vpcName: 'open', minimumZones: 1 });
-      new NetworkLookup(stack, 'NotTagged', { vpcName: 'narrow', privateSubnetTags: { Tier: 'db', Team: 'x' } });
-      new NetworkLookup(stack, 'OneZone', { vpcName: 'narrow' });
-      new NetworkLookup(stack, 'Elsewhere', { vpcName: 'narrow', privateSubnetIds: ['subnet-404', subnetId] });
-      new NetworkLookup(stack, 'NoGroup', { vpcName: 'narrow', minimumZones: 1, securityGroupNames: ['bastion'] });
-      new NetworkLookup(stack, 'NoWay', { vpcName: 'narrow', minimumZones: 1, dynamodbEndpoint: 'lookup' });
-    });
-    said = await planned.then(
-      () => 'nothing',
-      (error: Error) => error.message.replaceAll(/\s+/g, ' '),
-    );
-    server.close();
-  }, 120_000);
-
   it.each([
-    ['no VPC of that name', () => 'net/NoVpc: there must be exactly one VPC tagged Name = nowhere, found none'],
-    ['no VPC of that id', () => 'net/NoId: there must be exactly one VPC vpc-404, found none'],
-    ['two VPCs', () => `net/TwoVpcs: there must be exactly one VPC tagged Name = tw*, found ${ids.twins}`],
+    ['no VPC of that name', () => 'test/NoVpc: there must be exactly one VPC tagged Name = nowhere, found none'],
+    ['no VPC of that id', () => 'test/NoId: there must be exactly one VPC vpc-404, found none'],
+    ['two VPCs', () => `test/TwoVpcs: there must be exactly one VPC tagged Name = tw*, found ${others.twins}`],
     [
       'no private subnet',
-      () => `net/AllPublic: ${ids.open} must have private subnets, without a route to an internet gateway, found none`,
+      () =>
+        `test/AllPublic: ${others.open} must have private subnets, without a route to an internet gateway, found none`,
     ],
     [
       'no private subnet with these tags',
-      () => `net/NotTagged: ${ids.narrow} must have private subnets, tagged Tier = db and Team = x, found none`,
+      () => `test/NotTagged: ${others.narrow} must have private subnets, tagged Tier = db and Team = x, found none`,
     ],
     [
       'fewer zones than required',
-      () => `net/OneZone: the private subnets of ${ids.narrow} must lie in 2 or more zones, found us-east-1b`,
+      () => `test/OneZone: the private subnets of ${others.narrow} must lie in 2 or more zones, found us-east-1b`,
     ],
     [
       'a subnet of another VPC',
       () =>
-        `net/Elsewhere: privateSubnetIds must be subnets of ${ids.narrow}: of subnet-404, ${ids.subnet} it has ${ids.subnet}`,
+        `test/Elsewhere: privateSubnetIds must be subnets of ${others.narrow}: of subnet-404, ${others.subnet} it has ${others.subnet}`,
     ],
     [
       'no security group of that name',
-      () => `net/NoGroup: there must be exactly one security group named bastion in ${ids.narrow}, found none`,
+      () => `test/NoGroup: there must be exactly one security group named bastion in ${others.narrow}, found none`,
     ],
     [
       'no route to DynamoDB',
       () =>
-        `net/NoWay: the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${ids.table}`,
+        `test/NoWay: the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${others.table}`,
     ],
   ])('fails with an error message: %s', (_, sentence) => {
-    expect(said).toContain(sentence());
+    expect(refused.failures.map((failure) => failure.sentence)).toContainEqual(expect.stringContaining(sentence()));
   });
 
   it('fails with no errors except these', () => {
-    const errors = said.match(/(?<=Error: ).*?(?= on cdk)/g) ?? [];
-    expect(new Set(errors)).toEqual(new Set(['Resource postcondition failed', 'Resource precondition failed']));
-    expect(errors).toHaveLength(9);
+    expect(refused.failures).toHaveLength(9);
+    expect(refused.errors).toHaveLength(9);
   });
 });

@@ -1,8 +1,8 @@
 import type { TerraformStack } from 'cdktf';
+import { Ec2 } from '../../../benchmarks/support/ec2';
 import { NodeFunction } from '../../../modules/node-function';
 import type { Vpc } from '../../../modules/shared/vpc';
 import { DeployedStack } from '../../support/deployed-stack';
-import { Ec2 } from '../../support/ec2';
 import { writeFiles } from '../static-site/fixture';
 
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';

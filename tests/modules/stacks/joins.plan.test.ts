@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { Ec2 } from '../../../benchmarks/support/ec2';
 import { withProviderFiles } from '../../../environments/provider-files';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { NodeFunction } from '../../../modules/node-function';
 import { RedisCache } from '../../../modules/redis-cache';
-import { Ec2 } from '../../support/ec2';
 import { apply } from '../../support/terraform';
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-joins-'));

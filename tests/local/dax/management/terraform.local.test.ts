@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findMirror } from '../../../../environments/provider-files';
+import { findMirror } from '../../../../modules/shared/provider-mirror';
 import { ACCOUNT, REGION, ROLE, World } from './world';
 
 const PROVIDER = '5.100.0';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { withProviderFiles } from '../../environments/provider-files';
-import { DynamoDbTable } from '../../modules/dynamodb-table';
-import { NodeFunction } from '../../modules/node-function';
-import { plan } from '../../testkit';
+import { withProviderFiles } from '../../../environments/provider-files';
+import { DynamoDbTable } from '../../../modules/dynamodb-table';
+import { NodeFunction } from '../../../modules/node-function';
+import { plan } from '../../../testkit';
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-remote-state-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -24,23 +24,33 @@ function synthesize() {
   };
   const [data, api] = [stackOf('data'), stackOf('api')];
   const table = new DynamoDbTable(data, 'Table', { tableName: 'orders', partitionKey: { name: 'id', type: 'S' } });
-  const entry = require.resolve('../../functions/drain-buffer');
+  const entry = require.resolve('../../../functions/drain-buffer');
   table.grantRead(new NodeFunction(api, 'Reader', { functionName: 'reader', entry, environment: {} }));
   app.synth();
 }
 
+const outputNames = () =>
+  Object.keys(JSON.parse(readFileSync(join(outdir, 'stacks', 'data', 'cdk.tf.json'), 'utf8')).output);
+
 /** The state that a deployment of the stack would leave. */
 function deployData() {
-  const { output } = JSON.parse(readFileSync(join(outdir, 'stacks', 'data', 'cdk.tf.json'), 'utf8'));
   const outputs = Object.fromEntries(
-    Object.keys(output).map((name) => [name, { value: tableArn, type: 'string', sensitive: true }]),
+    outputNames().map((name) => [name, { value: tableArn, type: 'string', sensitive: true }]),
   );
   const state = { version: 4, terraform_version: '1.11.4', serial: 1, lineage: 'data', outputs, resources: [] };
   writeFileSync(join(outdir, 'data.tfstate'), JSON.stringify(state));
 }
 
+beforeAll(synthesize);
+
+it('takes the outputs of another stack from a fixture', async () => {
+  const outputs = Object.fromEntries(outputNames().map((name) => [name, tableArn]));
+  const { resources } = await plan(join(outdir, 'stacks', 'api'), { data: { terraform_remote_state: { outputs } } });
+  const policy = resources('aws_iam_role_policy')['Reader/data-Table-Read/Resource'];
+  expect(String(policy?.policy)).toContain(tableArn);
+}, 120_000);
+
 it('reads the outputs of another stack from its state, by a relative path', async () => {
-  synthesize();
   const folder = join(outdir, 'stacks', 'api');
   await expect(plan(folder, { endpoint })).rejects.toThrow('Unable to find remote state');
   deployData();

@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 type Parameters = Readonly<Record<string, string>>;
 
 /** EC2 of the local AWS, in an account for one test. */
@@ -66,32 +63,6 @@ export class Ec2 {
     if (!response.ok) throw new Error(`${Action}: ${text}`);
     return text;
   }
-}
-
-/**
- * Forwards requests to the endpoint, but finds no route table by a filter, such as by routes to gateway endpoints, which
- * the local AWS does not have.
- */
-export async function startWithoutTables(
-  filter: string,
-  endpoint: string,
-): Promise<{ endpoint: string; server: Server }> {
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
-    response.setHeader('content-type', 'text/xml');
-    if (body.includes(filter)) {
-      return response.end('<DescribeRouteTablesResponse><routeTableSet/></DescribeRouteTablesResponse>');
-    }
-    const { authorization = '', 'content-type': type = '' } = request.headers;
-    const headers = { authorization, 'content-type': type };
-    const answer = await fetch(new URL(request.url ?? '/', endpoint), { method: 'POST', headers, body });
-    response.statusCode = answer.status;
-    return response.end(await answer.text());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
 function first(xml: string, element: string): string {

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { OLDEST } from './configuration';
+import { NOWHERE } from './local-provider';
+
+/** What a command of Terraform printed. */
+export interface Finished {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program: `terraform`, unless `TERRAFORM_BINARY_NAME` names another one, as for CDKTF. */
+function binary(): string {
+  const name = process.env.TERRAFORM_BINARY_NAME || 'terraform';
+  // Terraform runs in another folder than the caller.
+  return name.includes('/') ? resolve(name) : name;
+}
+
+/**
+ * Waits for the end of its parent, which closes its standard input even if it is killed. Then it ends Terraform, whose
+ * process it has read before, and removes the folder.
+ */
+const REAPER = `
+let running = 0;
+process.stdin.setEncoding('utf8').on('data', (text) => { running = Number(text.trim().split('\\n').at(-1)); });
+process.stdin.on('end', () => {
+  try { if (running > 0) process.kill(-running, 'SIGKILL'); } catch (error) { if (error.code !== 'ESRCH') throw error; }
+  require('node:fs').rmSync(process.argv[1], { recursive: true, force: true });
+});`;
+
+const ongoing = new Set<Terraform>();
+
+/** Terraform in a temporary folder, both of which end with this process, however that ends. */
+export class Terraform {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tableside-plan-'));
+  private readonly reaper: ChildProcess;
+  private running: ChildProcess | undefined;
+
+  constructor(private readonly endpoint: string | undefined) {
+    const stdio = ['pipe', 'ignore', 'ignore'] as const;
+    this.reaper = spawn(process.execPath, ['-e', REAPER, this.folder], { stdio: [...stdio], detached: true });
+    this.reaper.unref();
+    ongoing.add(this);
+  }
+
+  /** @param cwd a folder below `folder` */
+  async run(cwd: string, ...parameters: readonly string[]): Promise<Finished> {
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    const env = this.environment();
+    // In its own process group, which also has the providers.
+    const child = spawn(binary(), parameters, { cwd, env, stdio: [...stdio], detached: true });
+    this.track(child);
+    const texts = [child.stdout, child.stderr].map(async (stream) => {
+      let text = '';
+      for await (const chunk of stream?.setEncoding('utf8') ?? []) text += chunk;
+      return text;
+    });
+    const ended = new Promise<number | null>((done, reject) => {
+      child.once('error', reject).once('close', done);
+    });
+    try {
+      const [code, stdout = '', stderr = ''] = await Promise.all([ended, ...texts]);
+      return { ok: code === 0, stdout, stderr };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new Error(missing(`got none named ${binary()}`));
+    } finally {
+      this.track(undefined);
+    }
+  }
+
+  /** Ends what runs, and removes the folder. */
+  end(): void {
+    const { pid, exitCode, signalCode } = this.running ?? {};
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+    this.track(undefined);
+    this.reaper.stdin?.end();
+    ongoing.delete(this);
+  }
+
+  private track(child: ChildProcess | undefined): void {
+    this.running = child;
+    this.reaper.stdin?.write(`${child?.pid ?? 0}\n`);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const kept = Object.entries(process.env).filter(([name]) => isKept(name));
+    return {
+      // Terraform and its providers live for seconds: collecting garbage less often saves a quarter of their time.
+      GOGC: '400',
+      ...Object.fromEntries(kept),
+      // For the sockets of providers, which stay if a provider is killed.
+      TMPDIR: this.folder,
+      CHECKPOINT_DISABLE: '1',
+      TF_IN_AUTOMATION: '1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_ENDPOINT_URL: this.endpoint ?? NOWHERE,
+    };
+  }
+}
+
+/** Neither settings of other commands and folders of Terraform, nor a way to AWS. */
+const isKept = (name: string): boolean =>
+  /^AWS_(DEFAULT_)?REGION$/.test(name) ||
+  !/^(AWS_|TF_CLI_ARGS_(?!init$)|TF_(DATA_DIR|REATTACH_PROVIDERS|WORKSPACE|INPUT|LOG_PATH|LOG)|NODE_OPTIONS)/.test(
+    name,
+  );
+
+/** Ends the plans that still run, for example of tests that have timed out. */
+export function endAll(): void {
+  for (const terraform of ongoing) terraform.end();
+}
+
+export const missing = (got: string): string =>
+  `Terraform ${OLDEST} or later, or OpenTofu ${OLDEST} or later, must be on the PATH, ${got}. ` +
+  'Install it from https://developer.hashicorp.com/terraform/install, or name its program in TERRAFORM_BINARY_NAME.';

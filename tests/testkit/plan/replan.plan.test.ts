@@ -1,0 +1,67 @@
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import type { SqsQueueConfig } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
+import type { TerraformStack } from 'cdktf';
+import { DaxCluster } from '../../../modules/dax-cluster';
+import { DynamoDbTable } from '../../../modules/dynamodb-table';
+import { RedisCache } from '../../../modules/redis-cache';
+import { StaticSite } from '../../../modules/static-site';
+import { WriteBuffer } from '../../../modules/write-buffer';
+import { replan } from '../../../testkit';
+
+/** A queue, a policy that contains its ARN, and a second queue that refers to it. */
+const queues =
+  (config: SqsQueueConfig, { second = true, tags }: { second?: boolean; tags?: Record<string, string> } = {}) =>
+  (stack: TerraformStack) => {
+    const queue = new SqsQueue(stack, 'Queue', { name: 'orders', ...config, ...(tags && { tags }) });
+    const statement = [{ actions: ['sqs:SendMessage'], resources: [queue.arn] }];
+    const policy = new DataAwsIamPolicyDocument(stack, 'Document', { statement }).json;
+    new SqsQueuePolicy(stack, 'Policy', { queueUrl: queue.url, policy });
+    if (!second) return;
+    const redrivePolicy = `\${jsonencode({ deadLetterTargetArn = ${queue.fqn}.arn, maxReceiveCount = 3 })}`;
+    new SqsQueue(stack, 'Second', { name: 'second', redrivePolicy });
+  };
+
+it('finds nothing if the code is the same', async () => {
+  expect((await replan(queues({}), queues({}))).lines).toEqual([]);
+}, 240_000);
+
+it('finds what is updated, replaced and removed, with the properties that cause it', async () => {
+  const changed = await replan(queues({}), queues({ name: 'renamed' }, { second: false }));
+  expect(changed.replaced).toHaveLength(2);
+  expect(changed.lines).toEqual([
+    'replace aws_sqs_queue.Queue: name',
+    'delete aws_sqs_queue.Second',
+    'replace aws_sqs_queue_policy.Policy: queue_url',
+  ]);
+}, 240_000);
+
+it('finds that only tags change', async () => {
+  const changed = await replan(queues({}), queues({}, { tags: { Team: 'shop' } }));
+  expect(changed.lines).toEqual(['update aws_sqs_queue.Queue: tags, tags_all.Team']);
+  expect(changed.linesBeyond('tags', 'tags_all')).toEqual([]);
+  expect(changed.linesBeyond('tags')).toEqual(changed.lines);
+}, 240_000);
+
+it('finds nothing for the modules of the package, whose resources refer to each other', async () => {
+  const vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: ['subnet-0a1b2c3d', 'subnet-1b2c3d4e'] };
+  const modules = (queueName: string) => (stack: TerraformStack) => {
+    const table = new DynamoDbTable(stack, 'Orders', {
+      tableName: 'orders',
+      partitionKey: { name: 'id', type: 'S' },
+      stream: 'NEW_IMAGE',
+    });
+    const { function: drain } = new WriteBuffer(stack, 'Buffer', { queueName, table });
+    table.addStreamConsumer('Count', { function: drain });
+    new RedisCache(stack, 'Cache', { cacheName: 'menu', vpc, replicas: 0 });
+    new DaxCluster(stack, 'Dax', { clusterName: 'scores', tables: [table], vpc, nodeCount: 1 });
+    new StaticSite(stack, 'Site', { bucketName: 'shop-pages' });
+  };
+  const data = { aws_subnet: { availability_zone: 'us-east-1a', id: 'subnet-0a1b2c3d' } };
+  const same = await replan(modules('orders'), modules('orders'), { data });
+  expect(same.lines).toEqual([]);
+  const renamed = await replan(modules('orders'), modules('others'), { data });
+  expect(renamed.replaced.map(({ path }) => path)).toEqual(expect.arrayContaining(['Buffer/Resource']));
+  expect(renamed.removed).toEqual([]);
+}, 400_000);
