@@ -5,7 +5,7 @@ import { filePath, group, print, withJson } from '../terminal/command';
 import { step } from '../terminal/progress';
 import { fileInShell, inShell } from '../terminal/shell';
 import { counted } from '../terminal/text';
-import { type Exported, exportEnvironment } from './environment';
+import type { Exported } from './environment';
 import { checkFolder } from './folder';
 
 interface Options {
@@ -30,6 +30,8 @@ export const exportTerraform = (): Command =>
     .option('--force', 'Replace the files of an earlier export; other files stay')
     .action(async (environment: EnvironmentName, { dir, force, json }: Options) => {
       await checkFolder(dir, force === true);
+      // Loaded only here: CDKTF takes half a second.
+      const { exportEnvironment } = require('./environment') as typeof import('./environment');
       const exported = await step(`Exporting ${environment}`, () => exportEnvironment(environment, dir));
       print({ json }, exported, summary(exported, dir));
     });

@@ -14,7 +14,7 @@ let throughDax: DynamoDBClient;
 
 beforeEach(async () => {
   table = await createTable(dynamodb, scoresTable, 'scores');
-  dax = await startDax({ tableEndpoint: process.env.AWS_ENDPOINT_URL ?? '', nodes: 2 });
+  dax = await startDax({ tableEndpoint: process.env.AWS_ENDPOINT_URL ?? '', nodes: 1 });
   throughDax = createDaxClient({ endpoint: dax.endpoint, report: () => undefined });
 });
 afterEach(async () => {
@@ -38,7 +38,7 @@ function ask(client: DynamoDBClient, event: object): Promise<QueryScoresResponse
   return createHandler((query) => queryScores(client, table.name, query), { log: () => undefined })(event);
 }
 
-/** Queries until the cache of whichever node answers. */
+/** Queries until the cache answers: DAX stores a result after it has answered. */
 async function askUntilCached(event: object): Promise<QueryScoresResponse> {
   for (let tries = 0; tries < 50; tries++) {
     const answer = await ask(throughDax, event);
