@@ -1,6 +1,6 @@
 // Part of `npm run docs`: extracts what the npm package exports from its declarations. docs/tableside.api.md lists it, so
 // that a change of it is seen in a diff; a test compares. The model is for api-documenter.
-const { mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { Extractor, ExtractorConfig } = require('@microsoft/api-extractor');
 
@@ -10,6 +10,8 @@ const folder = join(root, '.tableside', 'api');
 
 /** Copies the declarations. api-documenter does not know `@default`, and would leave out the word. */
 function copyDeclarations() {
+  // Declarations of files that were removed would be found in place of the new ones.
+  rmSync(join(folder, 'dist'), { recursive: true, force: true });
   for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.d.ts')) continue;
     const copy = join(folder, 'dist', file);

@@ -12,7 +12,7 @@ afterAll(() => deployed.remove());
 const entry = `${writeFiles('in-use', { 'index.js': 'exports.handler = async () => 1;' })}/index.js`;
 
 const greetIn = (vpc?: Vpc) => (stack: TerraformStack) => {
-  new NodeFunction(stack, 'Greet', { functionName: 'greet', entry, environment: {}, ...(vpc && { vpc }) });
+  new NodeFunction(stack, 'Greet', { functionName: 'greet-in-vpc', entry, environment: {}, ...(vpc && { vpc }) });
 };
 
 /** What an apply did with functions and security groups. */

@@ -23,10 +23,6 @@ const queues =
     new SqsQueue(stack, 'Second', { name: 'second', redrivePolicy });
   };
 
-it('finds nothing if the code is the same', async () => {
-  expect((await replan(queues({}), queues({}))).lines).toEqual([]);
-}, 240_000);
-
 it('finds what is updated, replaced and removed, with the properties that cause it', async () => {
   const changed = await replan(queues({}), queues({ name: 'renamed' }, { second: false }));
   expect(changed.replaced).toHaveLength(2);
@@ -44,24 +40,20 @@ it('finds that only tags change', async () => {
   expect(changed.linesBeyond('tags')).toEqual(changed.lines);
 }, 240_000);
 
-it('finds nothing for the modules of the package, whose resources refer to each other', async () => {
+it('finds nothing if the code is the same, for all modules with resources that refer to each other', async () => {
   const vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: ['subnet-0a1b2c3d', 'subnet-1b2c3d4e'] };
-  const modules = (queueName: string) => (stack: TerraformStack) => {
+  const modules = (stack: TerraformStack) => {
     const table = new DynamoDbTable(stack, 'Orders', {
       tableName: 'orders',
       partitionKey: { name: 'id', type: 'S' },
       stream: 'NEW_IMAGE',
     });
-    const { function: drain } = new WriteBuffer(stack, 'Buffer', { queueName, table });
+    const { function: drain } = new WriteBuffer(stack, 'Buffer', { queueName: 'orders', table });
     table.addStreamConsumer('Count', { function: drain });
     new RedisCache(stack, 'Cache', { cacheName: 'menu', vpc, replicas: 0 });
     new DaxCluster(stack, 'Dax', { clusterName: 'scores', tables: [table], vpc, nodeCount: 1 });
     new StaticSite(stack, 'Site', { bucketName: 'shop-pages' });
   };
   const data = { aws_subnet: { availability_zone: 'us-east-1a', id: 'subnet-0a1b2c3d' } };
-  const same = await replan(modules('orders'), modules('orders'), { data });
-  expect(same.lines).toEqual([]);
-  const renamed = await replan(modules('orders'), modules('others'), { data });
-  expect(renamed.replaced.map(({ path }) => path)).toEqual(expect.arrayContaining(['Buffer/Resource']));
-  expect(renamed.removed).toEqual([]);
+  expect((await replan(modules, modules, { data })).lines).toEqual([]);
 }, 400_000);
