@@ -2,8 +2,13 @@ import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformElement, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct, type Node } from 'constructs';
+import { terraformModules as daxCluster } from '../../modules/dax-cluster/terraform';
 import { terraformModules as dynamodbTable } from '../../modules/dynamodb-table/terraform';
+import { terraformModules as networkLookup } from '../../modules/network-lookup/terraform';
+import { terraformModules as redisCache } from '../../modules/redis-cache/terraform';
+import { terraformModules as serverlessRedisCache } from '../../modules/serverless-redis-cache/terraform';
 import type { TerraformModule, Variable } from '../../modules/shared/terraform';
+import { terraformModules as staticSite } from '../../modules/static-site/terraform';
 import { terraformModules as writeBuffer } from '../../modules/write-buffer/terraform';
 import { createFolder, writeExport } from './folder';
 import { formatted } from './format';
@@ -11,7 +16,15 @@ import { pageOf, snake } from './module-page';
 import { withOutdir } from './outdir';
 import { type StackJson, stackFiles } from './stack-files';
 
-export const terraformModules: Readonly<Record<string, TerraformModule>> = { ...dynamodbTable, ...writeBuffer };
+export const terraformModules: Readonly<Record<string, TerraformModule>> = {
+  ...daxCluster,
+  ...dynamodbTable,
+  ...networkLookup,
+  ...redisCache,
+  ...serverlessRedisCache,
+  ...staticSite,
+  ...writeBuffer,
+};
 
 /** Writes each module into a folder of its name. @returns the names */
 export async function exportModules(to: string): Promise<string[]> {

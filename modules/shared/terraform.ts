@@ -3,6 +3,7 @@ import { Fn, Op } from 'cdktf';
 import { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
 import type { RoleOwner } from './grant';
+import { TABLE_ARN } from './table';
 
 type Keys = Pick<TableSchema, 'partitionKey' | 'sortKey'>;
 type KeyType = TableSchema['partitionKey']['type'];
@@ -85,6 +86,25 @@ export const alarmActions = {
 export const isGiven = (value: string): boolean =>
   // In HCL, CDKTF writes an operand that is 0 or empty as undefined.
   Op.gte(Fn.lengthOf(value), 1) as unknown as boolean;
+
+export const tableArn = {
+  type: 'string',
+  description: 'ARN of the table.',
+  rule: like(TABLE_ARN, 'be the ARN of a table'),
+} as const satisfies Variable;
+
+/** The variables of a private network. */
+export const NETWORK = {
+  vpcId: { type: 'string', description: 'Id of the VPC.' },
+  subnetIds: { type: 'list(string)', description: 'Ids of private subnets in several Availability Zones.' },
+} as const satisfies Variables;
+
+/** What a client of a service in a private network needs in order to connect. */
+export const connectionOf = (service: { readonly port: number; readonly securityGroupId: string }) =>
+  ({
+    port: ['Port to open from the security groups of the clients.', service.port],
+    securityGroupId: ['Security group, without rules: add one for each client.', service.securityGroupId],
+  }) satisfies Outputs;
 
 const keyType = anyOf('S', 'N', 'B');
 

@@ -1,6 +1,5 @@
 import { DynamoDbTable } from '../dynamodb-table';
 import { type LogRetentionDays, RETENTIONS } from '../shared/log-retention';
-import { TABLE_ARN } from '../shared/table';
 import {
   alarmActions,
   anyOf,
@@ -9,6 +8,7 @@ import {
   like,
   PARTITION_KEY,
   policyOf,
+  tableArn,
   terraformModule,
   wholeNumber,
 } from '../shared/terraform';
@@ -20,11 +20,7 @@ const OPTIONS = {
     description: 'Name of the queue. The dead-letter queue adds -dead-letters, and the function adds -drain.',
     rule: like(/^[\w-]{1,58}$/, 'be 1 to 58 letters, digits, hyphens or underscores'),
   },
-  tableArn: {
-    type: 'string',
-    description: 'ARN of the table that the items are written to.',
-    rule: like(TABLE_ARN, 'be the ARN of a table'),
-  },
+  tableArn,
   batchSize: {
     type: 'number',
     description: 'Maximum number of messages in one invocation.',

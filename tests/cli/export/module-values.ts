@@ -11,6 +11,12 @@ const VALUES: Readonly<Record<string, unknown>> = {
   sortKeyType: 'N',
   stream: 'NEW_IMAGE',
   timeToLiveAttribute: 'expiresAt',
+  vpcName: 'shop',
+  vpcId: 'vpc-0a1b2c3d',
+  subnetIds: ['subnet-0a1b2c3d', 'subnet-0d3c2b1a'],
+  clusterName: 'orders',
+  cacheName: 'menu',
+  bucketName: 'shop-pages',
 };
 
 export const valuesOf = ({ variables }: TerraformModule): Readonly<Record<string, unknown>> =>

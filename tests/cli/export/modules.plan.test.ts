@@ -6,8 +6,10 @@ import { promisify } from 'node:util';
 import { exportModules, terraformModules } from '../../../cli/export/modules';
 import { writeProviderFiles } from '../../../environments/provider-files';
 import type { Variable } from '../../../modules/shared/terraform';
+import { Ec2 } from '../../support/ec2';
 import { valuesOf } from './module-values';
 
+const ACCOUNT = '222222222222';
 const root = mkdtempSync(join(tmpdir(), 'tableside-modules-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -28,7 +30,8 @@ async function configured(name: string, configuration: string) {
   writeProviderFiles(cwd, '5.100.0');
   const env = {
     ...process.env,
-    AWS_ACCESS_KEY_ID: '111111111111',
+    // The local AWS uses it as account id.
+    AWS_ACCESS_KEY_ID: ACCOUNT,
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',
   };
@@ -66,31 +69,34 @@ it("writes modules in Terraform's own format, without a backend or a provider", 
 }, 100_000);
 
 it('plans all modules in one configuration, and what a changed variable changes', async () => {
-  const calls = Object.entries(terraformModules).map(([name, module]) => call(name, name, valuesOf(module)));
-  const size = { batchSize: 7 };
-  const { terraform, plan } = await configured('all', calls.join(''));
+  const ec2 = new Ec2(process.env.AWS_ENDPOINT_URL ?? '', ACCOUNT);
+  const { vpcId } = await ec2.vpc({ Name: 'shop' });
+  for (const [number, zone] of ['a', 'b'].entries()) await ec2.subnet(vpcId, number, zone);
+  const configurationWith = (changes: Readonly<Record<string, unknown>>) =>
+    Object.entries(terraformModules)
+      .map(([name, module]) => call(name, name, { ...valuesOf(module), ...(name === 'write-buffer' && changes) }))
+      .join('')
+      .replace(/"vpc-.*"/g, 'module.network-lookup.vpc_id')
+      .replace(/\["subnet-.*"\]/g, 'module.network-lookup.private_subnet_ids');
+  const { terraform, plan } = await configured('all', configurationWith({}));
   expect(await terraform('validate')).toContain('The configuration is valid');
   const planned = resourcesOf(await plan());
+  const names = new Set(Object.keys(planned).map((address) => address.split('.')[1]));
+  expect([...names].sort()).toEqual(Object.keys(terraformModules).filter((name) => name !== 'network-lookup'));
   // A number that is a token is huge.
-  expect(JSON.stringify(planned)).not.toMatch(/e\+\d{3}/);
-  const [address = ''] = Object.keys(planned).filter((each) => /^module.write-buffer\..*_mapping$/.test(each));
-  expect(planned[address]).toMatchObject({ batch_size: 100, scaling_config: [{ maximum_concurrency: 10 }] });
+  expect(JSON.stringify(planned)).not.toMatch(/e\+\d{3}|TfToken/);
+  const mapping = 'module.write-buffer.aws_lambda_event_source_mapping.buffer_mapping';
+  expect(planned[mapping]).toMatchObject({ batch_size: 100, scaling_config: [{ maximum_concurrency: 10 }] });
 
-  const buffer = terraformModules['write-buffer'];
-  if (!buffer) throw new Error('no module');
-  const changed = [...calls.filter((text) => !text.startsWith('module "write-buffer" '))];
-  writeFileSync(
-    join(root, 'all', 'main.tf'),
-    [...changed, call('write-buffer', 'write-buffer', { ...valuesOf(buffer), ...size })].join(''),
-  );
-  expect(resourcesOf(await plan())).toEqual({ ...planned, [address]: { ...planned[address], batch_size: 7 } });
+  writeFileSync(join(root, 'all', 'main.tf'), configurationWith({ batchSize: 7 }));
+  expect(resourcesOf(await plan())).toEqual({ ...planned, [mapping]: { ...planned[mapping], batch_size: 7 } });
 }, 300_000);
 
 /** Values that no rule accepts. */
 const WRONG = {
-  low: { string: '?', number: -1 },
-  high: { string: '?'.repeat(300), number: 100_000_000 },
-  broken: { string: ' ', number: 30.5 },
+  low: { string: '/', number: -1 },
+  high: { string: '/'.repeat(300), number: 100_000_000 },
+  broken: { string: '/ ', number: 30.5 },
 } as const;
 
 it('says of each wrong value which rule it breaks', async () => {
