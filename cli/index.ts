@@ -6,6 +6,7 @@ import { bench } from './bench';
 import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
 import { exportTerraform } from './export';
+import { exportTerraformModules } from './export/modules-command';
 import { dax } from './local/dax';
 import { down } from './local/down';
 import { eventSources } from './local/event-sources';
@@ -38,6 +39,7 @@ function program(): Command {
     down,
     status,
     exportTerraform,
+    exportTerraformModules,
     ...systems.map(({ command }) => command),
     tables,
     patterns,

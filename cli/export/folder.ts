@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileName, rethrow, UserFileError } from '../terminal/user-file';
 
 /** The first line of every file of an export, by which another export knows which ones to replace. */
-const HEADER = '# Exported by tableside from the environment ';
+const HEADER_START = /^(#|<!--) Exported by tableside from /;
+const headerOf = (name: string, origin: string): string => {
+  const header = `Exported by tableside from ${origin}.`;
+  return name.endsWith('.md') ? `<!-- ${header} -->` : `# ${header}`;
+};
 
 /** Of functions and sites. CDKTF chooses the name. */
 const ASSETS = 'assets';
@@ -32,12 +37,13 @@ export async function createFolder(folder: string): Promise<string> {
 
 /**
  * Writes an export in place of an earlier one. Other files stay, such as Terraform's.
- * @param assets a folder to copy
+ * @param origin such as `the environment dev`
+ * @param assets a folder to copy, if it exists
  * @throws UserFileError if a file is in the way that no export has written
  */
 export async function writeExport(
   folder: string,
-  environment: string,
+  origin: string,
   files: ReadonlyMap<string, string>,
   assets: string,
 ): Promise<void> {
@@ -55,16 +61,16 @@ export async function writeExport(
   for (const name of earlier) await rm(join(folder, name));
   if (earlier.length > 0) await rm(join(folder, ASSETS), { recursive: true, force: true });
   for (const [name, text] of files) {
-    await writeFile(join(folder, name), `${HEADER}${environment}.\n\n${text}`).catch(rethrow(folder));
+    await writeFile(join(folder, name), `${headerOf(name, origin)}\n\n${text}`).catch(rethrow(folder));
   }
-  await cp(assets, join(folder, ASSETS), { recursive: true }).catch(rethrow(folder));
+  if (existsSync(assets)) await cp(assets, join(folder, ASSETS), { recursive: true }).catch(rethrow(folder));
 }
 
 async function exportedAmong(names: readonly string[], folder: string): Promise<string[]> {
   const exported = [];
-  for (const name of names.filter((each) => each.endsWith('.tf'))) {
+  for (const name of names.filter((each) => /\.(tf|md)$/.test(each))) {
     const text = await readFile(join(folder, name), 'utf8').catch(rethrow(join(folder, name)));
-    if (text.startsWith(HEADER)) exported.push(name);
+    if (HEADER_START.test(text)) exported.push(name);
   }
   return exported;
 }

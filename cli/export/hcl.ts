@@ -1,4 +1,4 @@
-import { expressionOf, literalOf } from './template';
+import { escapedTemplate, expressionOf, literalOf } from './template';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -45,6 +45,20 @@ export function literalBlockOf(header: string, content: JsonObject): string {
     return `${name} = ${typeof value === 'string' ? literalOf(value) : value}`;
   });
   return braced(header, [lines]);
+}
+
+/** A variable. Its type is no string in HCL, and its default and its description are no templates. */
+export function variableBlockOf(header: string, { type, validation, ...content }: JsonObject): string {
+  const literals = JSON.parse(JSON.stringify(content), (_, value) =>
+    typeof value === 'string' ? escapedTemplate(value) : value,
+  );
+  return braced(header, [
+    [
+      ...argument('type', type, referenceText),
+      ...Object.keys(literals).flatMap((name) => argument(name, literals[name], valueText)),
+    ],
+    ...(validation === undefined ? [] : nestedBlocks('validation', validation)),
+  ]);
 }
 
 /** Groups of arguments and blocks in braces, with an empty line between groups. */

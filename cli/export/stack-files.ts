@@ -6,7 +6,7 @@ import {
   type TerraformStack,
   Tokenization,
 } from 'cdktf';
-import { blockOf, braced, type JsonObject, literalBlockOf, type Shapes } from './hcl';
+import { blockOf, braced, type JsonObject, literalBlockOf, type Shapes, variableBlockOf } from './hcl';
 
 interface Block<Content> {
   readonly header: string;
@@ -22,6 +22,7 @@ interface Kinds<Content> {
   readonly provider?: Readonly<Record<string, readonly Content[]>>;
   readonly data?: Types<Content>;
   readonly resource?: Types<Content>;
+  readonly variable?: Readonly<Record<string, Content>>;
   readonly output?: Readonly<Record<string, Content>>;
   readonly locals?: Content;
 }
@@ -38,21 +39,31 @@ export interface StackJson extends Kinds<JsonObject> {
 const ATTRIBUTES_OF_DATA: Shapes = { input: { isBlock: false }, triggers_replace: { isBlock: false } };
 
 const SETTINGS_FILE = 'terraform.tf';
-const OUTPUTS_FILE = 'outputs.tf';
+/** The files of kinds of blocks. */
+const FILES: Readonly<Record<string, string>> = { output: 'outputs.tf', variable: 'variables.tf' };
 
 /**
  * The files of HCL that mean the same as a synthesized stack, by name. All addresses are those of the stack, so they
  * fit its state. A construct of a system has a file, with the path of each block's construct.
+ * @param fileOf the file of a construct, by its path
  * @throws if the stack contains something that cannot be written as HCL
  */
-export function stackFiles(stack: TerraformStack, json: StackJson): ReadonlyMap<string, string> {
+export function stackFiles(
+  stack: TerraformStack,
+  json: StackJson,
+  fileOf: (path: string) => string = fileOfConstruct,
+): ReadonlyMap<string, string> {
   const files = new Map([[SETTINGS_FILE, [settingsOf(json)]]]);
   const contents = contentsByHeader(json);
   for (const { header, path, shapes } of originsOf(stack)) {
     const content = contents.get(header)?.shift();
     if (content === undefined) continue;
-    const name = header.startsWith('output ') ? OUTPUTS_FILE : fileOf(path);
-    files.set(name, [...(files.get(name) ?? []), `# ${path}\n${blockOf(header, content, shapes)}`]);
+    const [kind = ''] = header.split(' ');
+    const name = FILES[kind] ?? fileOf(path);
+    const text = kind === 'variable' ? variableBlockOf(header, content) : blockOf(header, content, shapes);
+    // The name of a block may be the whole path.
+    const comment = kind === 'variable' || header === `output "${path}"` ? '' : `# ${path}\n`;
+    files.set(name, [...(files.get(name) ?? []), `${comment}${text}`]);
   }
   const [left] = [...contents].find(([, { length }]) => length > 0) ?? [];
   if (left !== undefined) throw new Error(`${left}: no construct of the stack ${stack.node.id} creates it`);
@@ -80,14 +91,16 @@ function contentsByHeader(json: StackJson): Map<string, JsonObject[]> {
 
 /** All blocks but those with the settings of Terraform. */
 function blocksOf<Content extends object>(kinds: Kinds<Content>): Block<Content>[] {
-  const { terraform: _, provider, data, resource, output, locals, ...others } = kinds;
+  const { terraform: _, provider, data, resource, variable, output, locals, ...others } = kinds;
   const unknown = Object.keys(others).filter((name) => name !== '//');
   if (unknown.length > 0) throw new Error(`the stack must not contain ${unknown.join(', ')}, which cannot be exported`);
   const blocks: Block<Content>[] = [];
   for (const [name, contents] of Object.entries(provider ?? {})) {
     for (const content of contents) blocks.push({ header: `provider "${name}"`, content });
   }
-  for (const [name, content] of Object.entries(output ?? {})) blocks.push({ header: `output "${name}"`, content });
+  for (const [kind, contents] of Object.entries({ variable, output })) {
+    for (const [name, content] of Object.entries(contents ?? {})) blocks.push({ header: `${kind} "${name}"`, content });
+  }
   for (const [name, value] of Object.entries(locals ?? {})) {
     blocks.push({ header: 'locals', content: { [name]: value } as Content });
   }
@@ -116,7 +129,7 @@ function settingsOf({ terraform: { backend, required_providers, ...others } }: S
 }
 
 /** `Orders/Buffer/Function/Role` is in `orders-buffer.tf`. */
-function fileOf(path: string): string {
+function fileOfConstruct(path: string): string {
   const owners = path.split('/').slice(0, -1).slice(0, 2);
   if (owners.length === 0) return SETTINGS_FILE;
   const name = owners.join('-').replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-');

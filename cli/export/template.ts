@@ -18,7 +18,10 @@ export function expressionOf(template: string): string {
 }
 
 /** A string that Terraform takes as it is, as an expression of HCL. */
-export const literalOf = (text: string): string => `"${quoted(text.replace(/[$%](?=\{)/g, '$&$&'))}"`;
+export const literalOf = (text: string): string => `"${quoted(escapedTemplate(text))}"`;
+
+/** A template that gives the text as it is. */
+export const escapedTemplate = (text: string): string => text.replace(/[$%](?=\{)/g, '$&$&');
 
 const quotedPart = (part: string): string => (/^[$%]\{/.test(part) ? part : quoted(part));
 

@@ -3,7 +3,7 @@ import { DataAwsDynamodbTables } from '@cdktf/provider-aws/lib/data-aws-dynamodb
 import { Fn, TerraformCount, TerraformLocal, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { address } from '../shared/data-source';
-import { expressionOf } from '../shared/names';
+import { expressionOf, operandOf } from '../shared/names';
 import type { Autoscaling, Dimension } from './capacity';
 
 /** Whether Terraform knows a name when it plans: it is a literal, or consists of variables of the stack and literals. */
@@ -37,7 +37,8 @@ export class CurrentTable {
       indexName === undefined
         ? `${table}.${attribute}`
         : `one([for i in ${table}.global_secondary_index : i.${attribute} if i.name == "${indexName}"])`;
-    return Token.asNumber(`\${try(max(${min}, ${current}), ${min})}`);
+    const least = operandOf(this.scope, min);
+    return Token.asNumber(`\${try(max(${least}, ${current}), ${least})}`);
   }
 
   private find(): string {

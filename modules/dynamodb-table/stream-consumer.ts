@@ -1,8 +1,10 @@
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { Fn, Op, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
+import { times } from '../shared/arithmetic';
 import { between, check, type Finding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
@@ -13,6 +15,8 @@ import { filterFindings, patternOf, type StreamFilter, type StreamView } from '.
 
 /** How long a stream keeps a record. */
 const STREAM_RETENTION_SECONDS = 86_400;
+
+const DEFAULT_ALARM_SECONDS = 300;
 
 /** A function that reports partial batch failures: it returns `{ batchItemFailures: [{ itemIdentifier }] }`. */
 export interface StreamFunction extends RoleOwner {
@@ -116,7 +120,7 @@ export class StreamConsumer extends Construct {
       metricName: 'IteratorAge',
       dimensions: { FunctionName: consumer.functionName },
       statistic: 'Maximum',
-      threshold: settings.iteratorAgeAlarmSeconds * 1000,
+      threshold: times(1000, settings.iteratorAgeAlarmSeconds),
       minutes: 5,
     });
     this.failureQueueUrl = failures.queueUrl;
@@ -148,9 +152,14 @@ function settingsOf({ name, alarms, alarmActions }: Inherited, props: StreamCons
     alarms,
     alarmActions,
   });
-  const halfOfAge = Math.floor(settings.maximumRecordAgeSeconds / 2);
-  return withDefaults(settings, { iteratorAgeAlarmSeconds: Math.min(300, halfOfAge) });
+  return withDefaults(settings, { iteratorAgeAlarmSeconds: halfOf(settings.maximumRecordAgeSeconds) });
 }
+
+/** Half of the age of a record, but at most 5 minutes. */
+const halfOf = (age: number): number =>
+  Token.isUnresolved(age)
+    ? Token.asNumber(Fn.min([DEFAULT_ALARM_SECONDS, Fn.floor(Token.asNumber(Op.div(age, 2)))]))
+    : Math.min(DEFAULT_ALARM_SECONDS, Math.floor(age / 2));
 
 /** Rules of https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 const limitFindings = (settings: Settings): Finding[] => [
@@ -162,7 +171,7 @@ const limitFindings = (settings: Settings): Finding[] => [
   between('maximumRecordAgeSeconds', settings.maximumRecordAgeSeconds, 60, 604_800),
   between('iteratorAgeAlarmSeconds', settings.iteratorAgeAlarmSeconds, 1, STREAM_RETENTION_SECONDS),
   must('iteratorAgeAlarmSeconds', settings.iteratorAgeAlarmSeconds, 'be below maximumRecordAgeSeconds', (seconds) => {
-    return seconds < settings.maximumRecordAgeSeconds;
+    return Token.isUnresolved(settings.maximumRecordAgeSeconds) || seconds < settings.maximumRecordAgeSeconds;
   }),
   named(
     'failureQueueName',

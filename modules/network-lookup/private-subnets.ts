@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, filter, listed } from '../shared/data-source';
 import { withHclLifecycle } from '../shared/hcl';
+import { operandOf } from '../shared/names';
 import { type Tags, tagFilters, tagWords } from './query';
 
 type SubnetType = 'with-egress' | 'isolated' | 'any';
@@ -67,7 +68,7 @@ export function findPrivateSubnets(
         },
       ],
       ...postconditions(scope, {
-        condition: `\${length(${zones}) >= ${minimumZones}}`,
+        condition: `\${length(${zones}) >= ${operandOf(scope, minimumZones)}}`,
         message: `the private subnets of ${vpcId} must lie in ${minimumZones} or more zones, found ${listed(zones)}`,
       }),
     },

@@ -1,7 +1,7 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { Token } from 'cdktf';
+import { Fn, Op, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { between, check, type Finding, must, named } from '../shared/check';
 import { json } from '../shared/json';
@@ -49,7 +49,7 @@ export class Schedule extends Construct {
     this.resource = new CloudwatchEventRule(this, 'Resource', {
       name: ruleName,
       description: `Invokes ${givenName} at a fixed rate`,
-      scheduleExpression: `rate(${rateMinutes} ${rateMinutes === 1 ? 'minute' : 'minutes'})`,
+      scheduleExpression: `rate(${rateMinutes} ${unitOf(rateMinutes)})`,
     });
     const permission = new LambdaPermission(this, 'Permission', {
       // Lambda accepts no dots here.
@@ -73,6 +73,14 @@ export class Schedule extends Construct {
     this.ruleArn = this.resource.arn;
   }
 }
+
+/** AWS accepts no other spelling. */
+const unitOf = (minutes: number): string =>
+  Token.isUnresolved(minutes)
+    ? Token.asString(Fn.conditional(Op.eq(minutes, 1), 'minute', 'minutes'))
+    : minutes === 1
+      ? 'minute'
+      : 'minutes';
 
 const findings = (rateMinutes: number, event: string | undefined, ruleName: string): Finding[] => [
   between('rateMinutes', rateMinutes, 1, MINUTES_PER_YEAR),

@@ -1,6 +1,7 @@
 import { ElasticacheServerlessCache } from '@cdktf/provider-aws/lib/elasticache-serverless-cache';
 import type { Construct } from 'constructs';
 import { alarm } from '../shared/alarm';
+import { times } from '../shared/arithmetic';
 import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
 import { listed } from '../shared/data-source';
 import { withDefaults } from '../shared/defaults';
@@ -147,7 +148,7 @@ function serverlessAlarms(scope: Construct, props: Settings): void {
     alarmDescription: 'A serverless cache uses nearly all the processing units that it may, minute after minute.',
     metricName: 'ElastiCacheProcessingUnits',
     statistic: 'Sum',
-    threshold: NEAR * props.maximumUnitsPerSecond * 60,
+    threshold: times(NEAR * 60, props.maximumUnitsPerSecond),
   });
   alarm(scope, 'ThrottledAlarm', props, {
     ...metric,
@@ -163,7 +164,7 @@ function serverlessAlarms(scope: Construct, props: Settings): void {
     alarmDescription: 'A serverless cache stores nearly all that it may: soon it drops entries before they expire.',
     metricName: 'BytesUsedForCache',
     statistic: 'Maximum',
-    threshold: NEAR * props.maximumGigabytes * GIGABYTE,
+    threshold: times(NEAR * GIGABYTE, props.maximumGigabytes),
   });
   sharedAlarms(scope, props, cacheName, metric.dimensions);
 }

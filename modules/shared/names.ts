@@ -15,6 +15,10 @@ export const expressionOf = (scope: IConstruct, text: string): string =>
     Tokenization.resolve(text, { scope, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false }),
   );
 
+/** A number within an expression, in which that of a token has no marks of its own. */
+export const operandOf = (scope: IConstruct, value: number): string =>
+  expressionOf(scope, `${value}`).replace(/^\$\{(.*)\}$/s, '$1');
+
 /**
  * The text itself if IAM accepts it as the name of a role or policy. Otherwise what IAM accepts of it, with a hash of
  * the whole, so that different texts have different names.

@@ -3,7 +3,7 @@ import { type CacheRule, matches } from './content';
 import { fallbackCode, MAX_CODE_BYTES } from './fallback';
 import { type Folder, idsOf } from './files';
 
-const PRICE_CLASSES = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
+export const PRICE_CLASSES = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
 export type PriceClass = (typeof PRICE_CLASSES)[number];
 

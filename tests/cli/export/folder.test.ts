@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 
 const files = new Map([['network.tf', 'text\n']]);
-const write = (folder: string) => writeExport(folder, 'dev', files, assets);
+const write = (folder: string) => writeExport(folder, 'the environment dev', files, assets);
 const namesIn = (folder: string) => readdirSync(folder, { recursive: true }).sort();
 
 /** A new folder with these files. */

@@ -92,9 +92,39 @@ it('writes the commands that Terraform runs', () => {
   ]);
 });
 
+it('writes variables, whose types are no strings, and whose defaults and descriptions are no templates', () => {
+  const files = filesOf((stack) => {
+    const tags = new TerraformVariable(stack, 'tags', {
+      type: 'map(string)',
+      default: { a: '${b} %{c} $d' },
+      description: 'as in ${x}',
+      nullable: false,
+    });
+    tags.addValidation({ condition: '${length(var.tags) < 3}', errorMessage: 'got ${length(var.tags)}' });
+    new TerraformOutput(stack, 'tags_again', { value: tags.value, staticId: true });
+  });
+  expect(files['variables.tf']?.split('\n')).toEqual([
+    'variable "tags" {',
+    'type = map(string)',
+    'default = {',
+    'a = "$${b} %%{c} $d"',
+    '}',
+    'description = "as in $${x}"',
+    'nullable = false',
+    '',
+    'validation {',
+    'error_message = "got ${length(var.tags)}"',
+    'condition = length(var.tags) < 3',
+    '}',
+    '}',
+    '',
+  ]);
+  expect(files['outputs.tf']).toBe('output "tags_again" {\nvalue = var.tags\n}\n');
+});
+
 describe('rejects', () => {
   it.each<[string, (stack: TerraformStack) => void, string]>([
-    ['variables', (stack) => new TerraformVariable(stack, 'A', {}), 'the stack must not contain variable'],
+    ['an import', (stack) => void queue(stack, 'Queue').importFrom('a'), 'the stack must not contain import'],
     [
       'an override that may be a block',
       (stack) => queue(stack, 'Queue').addOverride('region', { a: 1 }),

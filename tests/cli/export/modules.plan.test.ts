@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { exportModules, terraformModules } from '../../../cli/export/modules';
+import { writeProviderFiles } from '../../../environments/provider-files';
+import type { Variable } from '../../../modules/shared/terraform';
+import { Ec2 } from '../../support/ec2';
+import { valuesOf } from './module-values';
+
+const ACCOUNT = '222222222222';
+const root = mkdtempSync(join(tmpdir(), 'tableside-modules-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const call = (id: string, name: string, values: Readonly<Record<string, unknown>>) =>
+  [
+    `module "${id}" {\nsource = "../modules/${name}"`,
+    ...Object.entries(values).map(([variable, value]) => `${snake(variable)} = ${JSON.stringify(value)}`),
+    '}\n',
+  ].join('\n');
+
+/** The commands of Terraform in a new folder with this configuration. */
+async function configured(name: string, configuration: string) {
+  const cwd = join(root, name);
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, 'main.tf'), configuration);
+  writeProviderFiles(cwd, '5.100.0');
+  const env = {
+    ...process.env,
+    // The local AWS uses it as account id.
+    AWS_ACCESS_KEY_ID: ACCOUNT,
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+  };
+  const terraform = async (...parameters: string[]) =>
+    (await promisify(execFile)('terraform', [...parameters, '-no-color'], { cwd, env, maxBuffer: 2 ** 28 })).stdout;
+  await terraform('init', '-input=false');
+  const plan = async (...options: string[]) => {
+    await terraform('plan', '-input=false', '-out=plan', ...options);
+    return JSON.parse(await terraform('show', '-json', 'plan'));
+  };
+  return { terraform, plan };
+}
+
+interface Planned {
+  readonly address: string;
+  readonly change: { readonly after: Readonly<Record<string, unknown>> | null };
+}
+
+const resourcesOf = ({ resource_changes }: { resource_changes: readonly Planned[] }) =>
+  Object.fromEntries(resource_changes.map(({ address, change }) => [address, change.after]));
+
+beforeAll(() => exportModules(join(root, 'modules')), 100_000);
+
+it("writes modules in Terraform's own format, without a backend or a provider", async () => {
+  const { terraform } = await configured('format', '');
+  expect(readdirSync(join(root, 'modules'))).toEqual(Object.keys(terraformModules).sort());
+  expect(await terraform('fmt', '-check', '-diff', '-recursive', '../modules')).toBe('');
+  for (const name of Object.keys(terraformModules)) {
+    const [settings, main] = ['terraform.tf', 'main.tf'].map((file) =>
+      readFileSync(join(root, 'modules', name, file), 'utf8'),
+    );
+    expect(settings).toContain('version = "~> 5.100"');
+    expect(`${settings}${main}`).not.toMatch(/^ *(backend|provider) /m);
+  }
+}, 100_000);
+
+it('plans all modules in one configuration, and what a changed variable changes', async () => {
+  const ec2 = new Ec2(process.env.AWS_ENDPOINT_URL ?? '', ACCOUNT);
+  const { vpcId } = await ec2.vpc({ Name: 'shop' });
+  for (const [number, zone] of ['a', 'b'].entries()) await ec2.subnet(vpcId, number, zone);
+  const configurationWith = (changes: Readonly<Record<string, unknown>>) =>
+    Object.entries(terraformModules)
+      .map(([name, module]) => call(name, name, { ...valuesOf(module), ...(name === 'write-buffer' && changes) }))
+      .join('')
+      .replace(/"vpc-.*"/g, 'module.network-lookup.vpc_id')
+      .replace(/\["subnet-.*"\]/g, 'module.network-lookup.private_subnet_ids');
+  const { terraform, plan } = await configured('all', configurationWith({}));
+  expect(await terraform('validate')).toContain('The configuration is valid');
+  const planned = resourcesOf(await plan());
+  const names = new Set(Object.keys(planned).map((address) => address.split('.')[1]));
+  expect([...names].sort()).toEqual(Object.keys(terraformModules).filter((name) => name !== 'network-lookup'));
+  // A number that is a token is huge.
+  expect(JSON.stringify(planned)).not.toMatch(/e\+\d{3}|TfToken/);
+  const mapping = 'module.write-buffer.aws_lambda_event_source_mapping.buffer_mapping';
+  expect(planned[mapping]).toMatchObject({ batch_size: 100, scaling_config: [{ maximum_concurrency: 10 }] });
+
+  writeFileSync(join(root, 'all', 'main.tf'), configurationWith({ batchSize: 7 }));
+  expect(resourcesOf(await plan())).toEqual({ ...planned, [mapping]: { ...planned[mapping], batch_size: 7 } });
+}, 300_000);
+
+/** Values that no rule accepts. */
+const WRONG = {
+  low: { string: '/', number: -1 },
+  high: { string: '/'.repeat(300), number: 100_000_000 },
+  broken: { string: '/ ', number: 30.5 },
+} as const;
+
+it('says of each wrong value which rule it breaks', async () => {
+  const ruled = Object.values(WRONG).flatMap((wrong) =>
+    Object.entries(terraformModules).flatMap(([name, { variables }]) =>
+      Object.entries(variables).flatMap(([variable, { type, rule }]) =>
+        rule ? [{ name, variable, rule, value: type === 'number' ? wrong.number : wrong.string }] : [],
+      ),
+    ),
+  );
+  const calls = Object.entries(WRONG).flatMap(([kind, wrong]) =>
+    Object.entries(terraformModules).map(([name, module]) =>
+      call(`${kind}-${name}`, name, { ...valuesOf(module), ...wrongValues(module.variables, wrong) }),
+    ),
+  );
+  const { terraform } = await configured('wrong', calls.join(''));
+  const { stderr } = await terraform('plan', '-input=false').catch((error) => error);
+  const said = stderr.replace(/\s+/g, ' ');
+  for (const { variable, rule, value } of ruled) {
+    expect(said).toContain(`${snake(variable)} must ${rule.words}, got ${value}`.replace(/\s+/g, ' '));
+  }
+  expect(stderr.match(/Invalid value for variable/g)).toHaveLength(ruled.length);
+}, 300_000);
+
+const wrongValues = (variables: Readonly<Record<string, Variable>>, wrong: (typeof WRONG)[keyof typeof WRONG]) =>
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([name, { type, rule }]) =>
+      rule ? [[name, type === 'number' ? wrong.number : wrong.string]] : [],
+    ),
+  );
