@@ -4,7 +4,7 @@
 const paths = (...folders) => folders.map((folder) => `^${folder}(/|$)`);
 
 const OWN = paths(
-  '(bin|main.ts|environments|systems|modules|tables|functions|runtime|filters|bulk|testkit|local|cli|benchmarks|examples|tests)',
+  '(bin|index.ts|main.ts|environments|systems|modules|tables|functions|runtime|filters|bulk|testkit|local|cli|benchmarks|examples|tests)',
 );
 
 /** In `may`, `$1` and `$2` stand for the matches of the groups in `folder`. */
@@ -20,6 +20,7 @@ const rule = (folder, name, may) => ({
 
 module.exports = {
   forbidden: [
+    rule('index.ts', 'modules', paths('modules')),
     rule('main.ts', 'environments', paths('environments')),
     rule(
       'environments',
@@ -56,10 +57,10 @@ module.exports = {
       to: { path: '^(cli|benchmarks)/', pathNot: '^$1/' },
     },
     {
-      name: 'every other folder may not import: main.ts, cli, tests',
+      name: 'every other folder may not import: index.ts, main.ts, cli, tests',
       severity: 'error',
       from: { pathNot: '^(bin|cli|tests)/' },
-      to: { path: paths('main.ts', 'cli', 'tests') },
+      to: { path: paths('index.ts', 'main.ts', 'cli', 'tests') },
     },
     { name: 'no circular imports', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -36,7 +36,11 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', '\\.(package|plan|local|e2e)\\.test\\.ts$'],
     }),
     // The packed npm package, and the examples.
-    project('package', { testMatch: ['<rootDir>/tests/**/*.package.test.ts'] }),
+    project('package', {
+      globalSetup: '<rootDir>/tests/support/pack.ts',
+      globalTeardown: '<rootDir>/tests/support/unpack.ts',
+      testMatch: ['<rootDir>/tests/**/*.package.test.ts'],
+    }),
     // A real `terraform plan`.
     project('plan', { ...withLocalAws, testMatch: ['<rootDir>/tests/**/*.plan.test.ts'] }),
     // A local AWS, a Redis, or other processes.

@@ -10,6 +10,7 @@ const root = join(__dirname, '..');
 const builds = join(root, '.tableside', 'build');
 /** A test compares this list with the checkout. */
 exports.SOURCES = [
+  'index.ts',
   'main.ts',
   'environments',
   'tables',

@@ -1,10 +1,11 @@
 // Replaces the slowest internals of CDKTF by faster ones with the same results, as the tests show. CDKTF is archived, so
-// its internals do not change any more.
+// its internals do not change any more. Those of its fork CDK Terrain do, also if it is installed as `cdktf`.
 const { statSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
 
 exports.install = () => {
+  if (require('cdktf/package.json').name !== 'cdktf') return;
   // CDKTF uses this package only in a separate process, but loading it takes a third of the time of loading CDKTF.
   const archiver = createRequire(require.resolve('cdktf/package.json')).resolve('archiver');
   require.cache[archiver] = { id: archiver, filename: archiver, loaded: true, exports: {} };

@@ -5,6 +5,7 @@ import { root } from '../local/machine/paths';
 import { bench } from './bench';
 import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
+import { exportTerraform } from './export';
 import { dax } from './local/dax';
 import { down } from './local/down';
 import { eventSources } from './local/event-sources';
@@ -36,6 +37,7 @@ function program(): Command {
     plan,
     down,
     status,
+    exportTerraform,
     ...systems.map(({ command }) => command),
     tables,
     patterns,

@@ -1,15 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TerraformProvider, TerraformStack } from 'cdktf';
 
 const ADDRESS = join('registry.terraform.io', 'hashicorp', 'aws');
 
-/**
- * Writes two files next to the synthesized stack, so that plain `cdktf` runs Terraform without a registry:
- * - a lock file with the provider's version; without it, `cdktf` requests the hashes of other platforms;
- * - a link to a filesystem mirror of the provider, if this machine has one that Terraform does not find by itself.
- */
+/** Writes the files of `writeProviderFiles` next to the synthesized stack. */
 export function withProviderFiles(stack: TerraformStack, provider: TerraformProvider): void {
   const version = provider.terraformGeneratorMetadata?.providerVersion;
   if (version === undefined) throw new Error(`${provider.node.path}: the provider has no version to lock`);
@@ -17,11 +22,19 @@ export function withProviderFiles(stack: TerraformStack, provider: TerraformProv
   stack.synthesizer = {
     synthesize(session) {
       synthesizer.synthesize(session);
-      const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
-      lockVersion(folder, version);
-      linkMirror(folder, version);
+      writeProviderFiles(join(session.outdir, session.manifest.forStack(stack).workingDirectory), version);
     },
   };
+}
+
+/**
+ * Writes two files into a folder in which Terraform runs, so that it needs no registry:
+ * - a lock file with the provider's version; without it, `cdktf` requests the hashes of other platforms;
+ * - a link to a filesystem mirror of the provider, if this machine has one that Terraform does not find by itself.
+ */
+export function writeProviderFiles(folder: string, version: string): void {
+  lockVersion(folder, version);
+  linkMirror(folder, version);
 }
 
 function lockVersion(folder: string, version: string): void {
@@ -36,6 +49,8 @@ function lockVersion(folder: string, version: string): void {
 /** Terraform also looks for providers in `terraform.d/plugins` of its working directory. */
 function linkMirror(folder: string, version: string): void {
   const link = join(folder, 'terraform.d', 'plugins');
+  // A mirror that a person has put there.
+  if (lstatSync(link, { throwIfNoEntry: false })?.isDirectory()) return;
   rmSync(link, { force: true });
   const mirror = findMirror(version);
   if (mirror === undefined) return;

@@ -1,4 +1,4 @@
-import type { Projection as AwsProjection, CreateTableCommandInput, KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
 export interface KeyAttribute {
   /** 1 to 255 characters. */
@@ -68,7 +68,8 @@ export function attributesOf(schema: TableSchema): KeyAttribute[] {
 }
 
 /** Input of `CreateTable` for an on-demand table. Time to live is not part of it: `UpdateTimeToLive` enables that. */
-export function createTableInput(schema: TableSchema, tableName: string): CreateTableCommandInput {
+export function createTableInput(schema: TableSchema, tableName: string) {
+  // Its type is inferred, so that the declarations of the package do not need those of the SDK.
   const { partitionKey, globalSecondaryIndexes = [], localSecondaryIndexes = [] } = schema;
   return {
     TableName: tableName,
@@ -83,18 +84,19 @@ export function createTableInput(schema: TableSchema, tableName: string): Create
         indexInput(index, { partitionKey, sortKey: index.sortKey }),
       ),
     }),
-  };
+  } satisfies CreateTableCommandInput;
 }
 
 const indexInput = ({ name, projection = 'ALL' }: GlobalSecondaryIndex | LocalSecondaryIndex, keys: Keys) => ({
   IndexName: name,
   KeySchema: keySchema(keys),
-  Projection: (typeof projection === 'string'
-    ? { ProjectionType: projection }
-    : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...projection] }) satisfies AwsProjection,
+  Projection:
+    typeof projection === 'string'
+      ? { ProjectionType: projection }
+      : { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projection] },
 });
 
-const keySchema = ({ partitionKey, sortKey }: Keys): KeySchemaElement[] => [
-  { AttributeName: partitionKey.name, KeyType: 'HASH' },
+const keySchema = ({ partitionKey, sortKey }: Keys) => [
+  { AttributeName: partitionKey.name, KeyType: 'HASH' as const },
   ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: 'RANGE' as const }] : []),
 ];

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Block, constructPaths } from './synth';
 
@@ -19,20 +18,25 @@ export interface Plan {
   readonly actions: Readonly<Record<string, string>>;
 }
 
+interface ModuleJson {
+  readonly resources?: readonly { address: string; mode: string; type: string; values: Block }[];
+  readonly child_modules?: readonly ModuleJson[];
+}
+
 interface PlanJson {
-  readonly planned_values: {
-    readonly root_module: { readonly resources?: readonly { address: string; type: string; values: Block }[] };
-  };
+  readonly planned_values: { readonly root_module: ModuleJson };
   readonly resource_changes?: readonly { readonly address: string; readonly change: { readonly actions: string[] } }[];
 }
 
 /**
  * Runs `terraform plan` for a synthesized stack (`cdktf.out/stacks/<name>`), in a copy of its folder. The copy has an
  * empty local backend, so its deployed state is not read or changed; those of other stacks that it refers to are read.
+ * It is beside the folder and is removed afterwards, because relative paths, such as those of states and modules, lead
+ * from there.
  * @throws with Terraform's error output
  */
 export async function plan(stackFolder: string, { endpoint, accountId = '000000000000' }: PlanOptions): Promise<Plan> {
-  const folder = await mkdtemp(join(tmpdir(), 'tableside-plan-'));
+  const folder = await mkdtemp(join(dirname(resolve(stackFolder)), '.plan-'));
   try {
     await cp(stackFolder, folder, { recursive: true, filter: (path) => !path.endsWith('.terraform') });
     const backend = { terraform: { backend: { local: { path: 'plan-only.tfstate' } } } };
@@ -40,17 +44,17 @@ export async function plan(stackFolder: string, { endpoint, accountId = '0000000
     const terraform = run(folder, endpoint, accountId);
     await terraform('init', '-input=false', '-no-color');
     const json = await readFile(join(folder, 'cdk.tf.json'), 'utf8');
-    await writeFile(join(folder, 'states_override.tf.json'), JSON.stringify(remoteStates(json, stackFolder)));
     await terraform('plan', '-input=false', '-no-color', '-out=plan');
     const { planned_values, resource_changes = [] }: PlanJson = JSON.parse(await terraform('show', '-json', 'plan'));
-    const { resources = [] } = planned_values.root_module;
+    const resources = resourcesIn(planned_values.root_module);
     const pathOf = constructPaths(json);
     return {
       resources: (type) =>
         Object.fromEntries(
           resources
             .filter((one) => one.type === type)
-            .map(({ address, values }) => [pathOf(address).slice(type.length + 1), values]),
+            // In a module, a resource has its address.
+            .map(({ address, values }) => [pathOf(address).replace(new RegExp(`^${type}\\.`), ''), values]),
         ),
       actions: Object.fromEntries(
         resource_changes
@@ -63,21 +67,11 @@ export async function plan(stackFolder: string, { endpoint, accountId = '0000000
   }
 }
 
-interface RemoteState {
-  readonly backend: string;
-  readonly config: { readonly path?: string };
-}
-
-/** The local states of other stacks with absolute paths: relative ones lead from the stack's folder, not its copy. */
-function remoteStates(json: string, stackFolder: string) {
-  const { data = {} } = JSON.parse(json) as { data?: { terraform_remote_state?: Record<string, RemoteState> } };
-  const states = Object.entries(data.terraform_remote_state ?? {}).flatMap(([id, { backend, config }]) =>
-    backend === 'local' && config.path !== undefined
-      ? [[id, { config: { ...config, path: resolve(stackFolder, config.path) } }]]
-      : [],
-  );
-  return states.length > 0 ? { data: { terraform_remote_state: Object.fromEntries(states) } } : {};
-}
+/** Without data sources, which Terraform lists if it reads them during the deployment. */
+const resourcesIn = ({ resources = [], child_modules = [] }: ModuleJson): NonNullable<ModuleJson['resources']> => [
+  ...resources.filter(({ mode }) => mode === 'managed'),
+  ...child_modules.flatMap(resourcesIn),
+];
 
 const run = (cwd: string, endpoint: string, accountId: string) => {
   const env = {

@@ -51,3 +51,13 @@ it('gives in CONTRIBUTING.md a reason for each dependency', () => {
   expect(installed.filter((name) => !isNamed(name))).toEqual([]);
   expect(named.filter((name) => !name.endsWith('*') && !installed.includes(name))).toEqual([]);
 });
+
+it('names in docs/cdk-terrain.md the versions that are checked', () => {
+  const [, json = ''] = /```json\n(.*?)```/s.exec(read('docs/cdk-terrain.md')) ?? [];
+  const { dependencies, devDependencies } = JSON.parse(json);
+  const { cdktn, constructs, cdktf } = JSON.parse(read('package.json')).devDependencies;
+  const [, provider] = /'(npm:@cdktn\/provider-aws@[\d.]+)'/.exec(read('bin/check-providers.js')) ?? [];
+  expect(dependencies).toEqual({ cdktn, constructs, cdktf: `npm:cdktn@${cdktn}`, '@cdktf/provider-aws': provider });
+  expect(devDependencies).toEqual({ 'cdktn-cli': cdktn });
+  expect(read('docs/cdk-terrain.md')).toContain(`| \`//.metadata.version\` | ${cdktf} | ${cdktn} |`);
+});

@@ -17,7 +17,7 @@ export async function deployApproved(env: EnvironmentName): Promise<string> {
   refuseRedirects(env);
   requireHome();
   const approve = async (plan: string) => {
-    warn(plan.slice(Math.max(0, plan.indexOf('Terraform will perform'))));
+    warn(plan.slice(Math.max(0, plan.search(/^\S+ will perform/m))));
     return ask(`Apply these changes to ${env}`);
   };
   try {

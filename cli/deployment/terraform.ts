@@ -8,6 +8,7 @@ import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
 import { abortOnInterrupt, InterruptedError, onInterrupt } from '../terminal/interrupt';
+import { terraformBinary } from './terraform-binary';
 
 const OLDEST = '1.10';
 /** Characters of Terraform's output that an error quotes. */
@@ -36,16 +37,22 @@ export const outdir = home === join(root, '.tableside') ? join(root, 'cdktf.out'
 
 /** @throws SetupError if Terraform is missing or too old */
 export async function requireTerraform(): Promise<void> {
-  const answer = await promisify(execFile)('terraform', ['version']).catch((error: NodeJS.ErrnoException) => {
+  const program = terraformBinary();
+  const answer = await promisify(execFile)(program, ['version']).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new SetupError(`The terraform on the PATH cannot be run: ${error.message.trim()}`);
+    throw new SetupError(`The ${program} on the PATH cannot be run: ${error.message.trim()}`);
   });
   // Versions before 0.13 know no `-json`.
   const version = /^(?:Terraform|OpenTofu) v(\S+)/m.exec(answer?.stdout ?? '')?.[1] ?? '';
   if (version.localeCompare(OLDEST, 'en', { numeric: true }) >= 0) return;
+  const isNamed = process.env.TERRAFORM_BINARY_NAME !== undefined && program !== 'terraform';
   throw new SetupError(
-    `Terraform ${OLDEST} or later must be on the PATH, got ${version || 'none'}. ` +
-      'Install it from https://developer.hashicorp.com/terraform/install.',
+    isNamed
+      ? `TERRAFORM_BINARY_NAME must name Terraform or OpenTofu ${OLDEST} or later, got ${program}, ` +
+          (version ? `which has version ${version}.` : answer ? 'which is another program.' : 'which is not found.')
+      : `Terraform ${OLDEST} or later must be on the PATH, got ${version || 'none'}. ` +
+          'Install it from https://developer.hashicorp.com/terraform/install, or name another program, such as OpenTofu, ' +
+          'in TERRAFORM_BINARY_NAME.',
   );
 }
 
@@ -116,7 +123,7 @@ async function planStack(folder: string, onLine: (line: string) => void, ...opti
   const terraform = terraformIn(folder, onLine);
   const plan = () => terraform('plan', '-detailed-exitcode', ...options);
   let planned = await plan();
-  if (planned.code === FAILED && /terraform init/.test(planned.output)) {
+  if (planned.code === FAILED && /\b(terraform|tofu) init\b/.test(planned.output)) {
     requireDone(await terraform('init', '-reconfigure'));
     planned = await plan();
   }
@@ -127,7 +134,7 @@ async function planStack(folder: string, onLine: (line: string) => void, ...opti
 const terraformIn =
   (folder: string, onLine: (line: string) => void) =>
   (command: string, ...parameters: readonly string[]) =>
-    run('terraform', [command, '-input=false', '-no-color', ...parameters], folder, onLine);
+    run(terraformBinary(), [command, '-input=false', '-no-color', ...parameters], folder, onLine);
 
 /** Applies the changes of a synthesized stack. @returns Terraform's summary */
 export async function applyStack(folder: string, onLine: (line: string) => void, approve?: Approve): Promise<string> {
@@ -161,11 +168,14 @@ export function progressOf(lines: readonly string[]): string {
   return `${finished} of ${changes} changes`;
 }
 
+/** Terraform of any name, also started by an interpreter, or what starts it. */
+const PROCESS =
+  /^(\S*terraform|\S+ \S*\/bin\/(cdktf|synth\.js)) |^(\S+ )?\S+ (init|plan|apply) -input=false -no-color /;
+
 /** Ends the processes of a deployment whose `up` was killed. */
 export const endTerraform = (): Promise<void> =>
   endProcesses(
-    (command) =>
-      /^(\S*terraform|\S+ \S*\/bin\/(cdktf|synth\.js)) /.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
+    (command) => PROCESS.test(command) && command.includes(` TABLESIDE_HOME=${home} `),
     'command and environment',
   );
 
@@ -212,7 +222,7 @@ const ended = (child: ReturnType<typeof spawn>): Promise<number | null> =>
 export function explainFailure(output: string, logFile: string): Error {
   if (/Failed to query available provider packages|could not connect to registry/i.test(output)) {
     return new SetupError(
-      'Terraform cannot install the AWS provider: it cannot reach registry.terraform.io, and no filesystem mirror has the provider. ' +
+      'Terraform cannot install the AWS provider: it cannot reach its registry, and no filesystem mirror has the provider. ' +
         'Connect to the internet once, or put the provider into ~/.terraform.d/plugins or into the mirror of your Terraform CLI configuration.',
     );
   }

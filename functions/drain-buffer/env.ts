@@ -1,4 +1,3 @@
-import type { TableSettings } from '../../runtime/dynamodb/batch-write';
 import { type Env, optional, parsed, readEnv as read, required } from '../../runtime/env';
 import type { KeyAttribute } from '../../tables/schema';
 
@@ -23,7 +22,7 @@ const VARIABLES = {
 } satisfies Record<keyof (DrainBufferEnv & StrictOrderEnv), unknown>;
 
 /** @throws one error that names every variable that is missing or wrong */
-export function readEnv(env: Env): TableSettings & { readonly strictOrder: boolean } {
+export function readEnv(env: Env) {
   const { TABLE_NAME, KEY_ATTRIBUTES, STRICT_ORDER = false } = read('drain-buffer', env, VARIABLES);
   return { tableName: TABLE_NAME, keyAttributes: KEY_ATTRIBUTES, strictOrder: STRICT_ORDER };
 }

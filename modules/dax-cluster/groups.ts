@@ -2,6 +2,8 @@ import { DaxParameterGroup } from '@cdktf/provider-aws/lib/dax-parameter-group';
 import { DaxSubnetGroup } from '@cdktf/provider-aws/lib/dax-subnet-group';
 import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Construct } from 'constructs';
+import { withHclLifecycle } from '../shared/hcl';
+import { replacedWith } from '../shared/vpc';
 import { type ZoneSettings, zoneConditions } from './zones';
 
 interface TtlSettings {
@@ -32,22 +34,15 @@ export function parameterGroup(
   }).name;
 }
 
-/**
- * Replaces a resource when the VPC changes. The security group is then replaced, but the provider would change the
- * cluster and its subnet group in place, which AWS refuses.
- */
-export const replacedWith = ({ terraformResourceType, friendlyUniqueId }: SecurityGroup) => ({
-  replaceTriggeredBy: [`${terraformResourceType}.${friendlyUniqueId}.id`],
-});
-
 /** Creates the subnet group and returns its name. */
 export function subnetGroup(scope: Construct, settings: SubnetSettings, securityGroup: SecurityGroup): string {
   const { clusterName, vpc } = settings;
   const conditions = zoneConditions(scope, settings);
-  return new DaxSubnetGroup(scope, 'SubnetGroup', {
+  const group = new DaxSubnetGroup(scope, 'SubnetGroup', {
     name: clusterName,
     description: `The DAX cluster ${clusterName}`,
     subnetIds: [...vpc.subnetIds],
     lifecycle: { ...replacedWith(securityGroup), ...(conditions.length > 0 && { precondition: conditions }) },
-  }).name;
+  });
+  return withHclLifecycle(group).name;
 }

@@ -7,13 +7,21 @@ import { ALARM_SHAPE, type AlarmProps } from '../shared/alarm';
 import { check, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
+import { withHclLifecycle } from '../shared/hcl';
 import { serviceRole } from '../shared/role';
-import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings } from '../shared/shape';
-import { actionFindings, ITEM_ACTIONS, type ItemAction, READ_ACTIONS, WRITE_ACTIONS } from '../shared/table';
-import { closedGroup, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
+import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings, text } from '../shared/shape';
+import {
+  accessFinding,
+  actionFindings,
+  ITEM_ACTIONS,
+  type ItemAction,
+  READ_ACTIONS,
+  WRITE_ACTIONS,
+} from '../shared/table';
+import { closedGroup, replacedWith, VPC_SHAPE, type Vpc, type VpcClient, VpcService } from '../shared/vpc';
 import { clusterAlarms } from './alarms';
 import { findings } from './findings';
-import { parameterGroup, replacedWith, subnetGroup } from './groups';
+import { parameterGroup, subnetGroup } from './groups';
 import { type DaxTable, tableStatements } from './tables';
 
 export type { ItemAction as DaxAction } from '../shared/table';
@@ -66,7 +74,7 @@ const SHAPE: Shape<DaxClusterProps> = {
   ...ALARM_SHAPE,
   clusterName: set(checked),
   vpc: set(objectWith(VPC_SHAPE)),
-  tables: set(listOfKind(objectWith<DaxTable>({ tableArn: set(checked), kmsKeyArn: checked }))),
+  tables: set(listOfKind(objectWith<DaxTable>({ tableArn: set(text), kmsKeyArn: text }))),
   nodeType: checked,
   nodeCount: number,
   availabilityZones: checked,
@@ -121,6 +129,7 @@ export class DaxCluster extends VpcService implements RoleOwner {
       // The cluster must not serve clients before it has these permissions, nor after it has lost them.
       dependsOn: [grant(this, 'Tables', this, tableStatements(settings.tables))],
     });
+    withHclLifecycle(this.resource);
     clusterAlarms(this, settings);
 
     this.clusterName = this.resource.clusterName;
@@ -149,6 +158,7 @@ export class DaxCluster extends VpcService implements RoleOwner {
    * @param access name of the grant, unique per grantee
    */
   public grant(grantee: Grantee, access: string, actions: readonly ItemAction[]): IamRolePolicy {
+    check(this, [accessFinding(access)]);
     check(this, actionFindings(access, actions, ITEM_ACTIONS));
     const allowed = [...actions, ...PROTOCOL_ACTIONS].map((action) => `dax:${action}`);
     return grant(this, access, grantee, [{ actions: allowed, resources: [this.clusterArn] }]);

@@ -16,7 +16,8 @@ export const changeRules = (settings: TableSettings, tables: string): Condition[
     expiryRule(settings, tables),
     ...(['read', 'write'] as const).flatMap((dimension) => maximumRule(settings, tables, dimension)),
     localIndexRule(settings, tables),
-    ...(settings.deletionProtection ? [replacementRule(settings, tables)] : []),
+    ...(settings.stream === 'NEW_AND_OLD_IMAGES' ? [] : [replicaRule(tables)]),
+    replacementRule(settings, tables),
   ].filter(isLiteral);
 
 /** CDKTF does not keep the quotes around a token in an expression: names that are not known at synthesis pass. */
@@ -44,6 +45,16 @@ const expiryRule = ({ timeToLiveAttribute = '' }: TableSettings, tables: string)
   message:
     `timeToLiveAttribute cannot change or be removed while items expire by \${join("", flatten([for t in ${tables} : t.ttl[*].attribute_name]))}. ` +
     'Deploy timeToLive: false with that attribute, wait an hour, then deploy the change',
+});
+
+/**
+ * The provider disables the stream before it removes the replicas, which need it:
+ * https://github.com/hashicorp/terraform-provider-aws/issues/34450
+ */
+const replicaRule = (tables: string): Condition => ({
+  condition: `\${length(flatten(${tables}[*].replica)) == 0}`,
+  message:
+    "stream must be NEW_AND_OLD_IMAGES in the deployment that removes the replicas. Set stream: 'NEW_AND_OLD_IMAGES', and remove it in the next deployment",
 });
 
 /** The provider keeps a maximum that is omitted, or sends a request that DynamoDB rejects. */
@@ -89,13 +100,18 @@ function localIndexRule({ localSecondaryIndexes }: TableSettings, tables: string
   };
 }
 
-/** Without the rule, the deployment would fail when DynamoDB rejects the deletion. */
-function replacementRule({ partitionKey, sortKey, localSecondaryIndexes }: TableSettings, tables: string): Condition {
+/**
+ * Without the rule, the deployment would fail when DynamoDB rejects the deletion: also if the protection is removed in
+ * the same deployment, since Terraform deletes the table as it is.
+ */
+function replacementRule({ deletionProtection, ...settings }: TableSettings, tables: string): Condition {
+  const { partitionKey, sortKey, localSecondaryIndexes } = settings;
+  const isOpen = deletionProtection ? 'false' : '!t.deletion_protection_enabled';
   const keys = JSON.stringify([partitionKey.name, ...(sortKey ? [sortKey.name] : [])]);
   const names = JSON.stringify(localSecondaryIndexes.map(({ name }) => name).sort());
   return {
     condition:
-      `\${alltrue([for t in ${tables} : jsonencode(compact([t.hash_key, t.range_key])) == jsonencode(${keys}) && ` +
+      `\${alltrue([for t in ${tables} : ${isOpen} || jsonencode(compact([t.hash_key, t.range_key])) == jsonencode(${keys}) && ` +
       `jsonencode(sort(t.local_secondary_index[*].name)) == jsonencode(${names})])}`,
     message:
       'keys and local indexes cannot change: Terraform would replace the table, which deletionProtection forbids. ' +

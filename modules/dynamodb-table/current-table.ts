@@ -3,7 +3,12 @@ import { DataAwsDynamodbTables } from '@cdktf/provider-aws/lib/data-aws-dynamodb
 import { Fn, TerraformCount, TerraformLocal, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { address } from '../shared/data-source';
+import { expressionOf } from '../shared/names';
 import type { Autoscaling, Dimension } from './capacity';
+
+/** Whether Terraform knows a name when it plans: it is a literal, or consists of variables of the stack and literals. */
+export const isKnownAtPlan = (scope: Construct, name: string): boolean =>
+  !Token.isUnresolved(name) || /^([\w.-]|\$\{var\.[\w-]+\})+$/.test(expressionOf(scope, name));
 
 /** The table as it is, read at plan time if it exists. The name must be known then. */
 export class CurrentTable {

@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, keyAttributesOf, type Projection, type TableSchema } from '../../tables/schema';
 import { alarmFindings } from '../shared/alarm';
-import { between, type Finding, list, must, named, oneOf, required } from '../shared/check';
-import { regionOf } from '../shared/region';
+import { between, type Finding, keyArnFinding, list, must, named, oneOf, required } from '../shared/check';
+import { regionFinding, regionOf } from '../shared/region';
 import { ownKey, type TableSettings } from './arguments';
 import { type Capacity, capacityOf, isAutoscaled, isProvisioned, policyName, type Units } from './capacity';
 import { attributeFinding } from './parts';
@@ -109,7 +109,14 @@ const kindOf = (capacity: Capacity) => (isProvisioned(capacity) ? 'provisioned' 
 
 function limitFindings(prop: string, capacity: Capacity): Finding[] {
   if (isProvisioned(capacity)) {
-    return [...unitsFindings(`${prop}.read`, capacity.read), ...unitsFindings(`${prop}.write`, capacity.write)];
+    const { read, write, ...maximums } = capacity;
+    return [
+      ...unitsFindings(`${prop}.read`, read),
+      ...unitsFindings(`${prop}.write`, write),
+      ...Object.entries(maximums).map(([name, units]) => {
+        return must(`${prop}.${name}`, units, 'be omitted with read and write, which are the limit', () => false);
+      }),
+    ];
   }
   return [
     fromOne(`${prop}.maximumReadUnits`, capacity.maximumReadUnits === -1 ? undefined : capacity.maximumReadUnits),
@@ -147,6 +154,8 @@ function replicaFindings(table: IConstruct, { replicas, stream, encryption, capa
     // A provisioned table accepts replicas only after its writes are autoscaled, which happens after its creation.
     must('capacity', capacity, 'be on demand with replicas', (known) => !isProvisioned(known)),
     ...regions.map((region, at) => required(`replicas[${at}].region`, region)),
+    ...regions.map((region, at) => regionFinding(`replicas[${at}].region`, region)),
+    ...replicas.map(({ kmsKeyArn }, at) => keyArnFinding(`replicas[${at}].kmsKeyArn`, kmsKeyArn)),
     ...repeated(regions).map((region) => must('replicas', region, 'not contain duplicates', () => false)),
     must('replicas', regionOf(table), 'be in regions other than that of the table', (own) => !regions.includes(own)),
     ...replicas.map(({ region, kmsKeyArn }) =>

@@ -2,10 +2,17 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct, type IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, type TableSchema } from '../../tables/schema';
 import type { AlarmProps } from '../shared/alarm';
-import { check, type Finding, oneOf } from '../shared/check';
+import { check, type Finding, idFinding, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { checked, listOfKind, recordOf } from '../shared/shape';
-import { actionFindings, ITEM_ACTIONS, READ_ACTIONS, useOfTableKey, WRITE_ACTIONS } from '../shared/table';
+import {
+  accessFinding,
+  actionFindings,
+  ITEM_ACTIONS,
+  READ_ACTIONS,
+  useOfTableKey,
+  WRITE_ACTIONS,
+} from '../shared/table';
 import { partFindings } from './parts';
 import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
 import type { StreamView } from './stream-filter';
@@ -89,6 +96,7 @@ export abstract class GrantingTable extends Construct {
     onTable: readonly TableAction[],
     onIndexes: Readonly<Record<string, readonly IndexAction[]>> = {},
   ): IamRolePolicy {
+    check(this, [accessFinding(access)]);
     check(this, recordOf(listOfKind(checked)).check(`onIndexes of the grant ${access}`, onIndexes));
     const anyIndex = Object.values(onIndexes).flat();
     check(this, [
@@ -131,6 +139,7 @@ export abstract class GrantingTable extends Construct {
    * @throws when the table has no stream
    */
   public addStreamConsumer(id: string, props: StreamConsumerProps): StreamConsumer {
+    check(this, [idFinding('id of a stream consumer', id)]);
     const { alarms, alarmActions } = this.consumerAlarms;
     return new StreamConsumer(this, id, props, { name: `${this.givenName}-${id}`, alarms, alarmActions });
   }

@@ -2,11 +2,12 @@ import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
-import { check, must, named, postconditions } from '../shared/check';
-import { withConditionBlocks } from '../shared/hcl';
+import { check, keyArnFinding, must, named, postconditions } from '../shared/check';
+import { withHclLifecycle } from '../shared/hcl';
 import { checked, type Shape, shapeFindings, text } from '../shared/shape';
 import { TABLE_ARN } from '../shared/table';
 import { typeRules } from './changes';
+import { nameFinding } from './findings';
 import { GrantingTable } from './grants';
 import { SCHEMA_SHAPE } from './shapes';
 
@@ -21,6 +22,8 @@ export interface ImportedTableProps extends TableSchema {
   /** ARN of the customer's KMS key that encrypts the table. @default none: grants do not include a key */
   readonly kmsKeyArn?: string;
 }
+
+const STREAM_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/.+$/;
 
 const SHAPE: Shape<ImportedTableProps> = {
   ...SCHEMA_SHAPE,
@@ -47,6 +50,9 @@ export class ImportedTable extends GrantingTable {
     check(this, [
       must('exactly one of tableName and tableArn', { tableName, tableArn }, 'be set', () => !tableName !== !tableArn),
       named('tableArn', tableArn, TABLE_ARN, 'be the ARN of a table'),
+      named('streamArn', streamArn, STREAM_ARN, 'be the ARN of a stream of a table'),
+      keyArnFinding('kmsKeyArn', kmsKeyArn),
+      ...indexesOf(props).map(({ name }) => nameFinding('index name', name)),
     ]);
 
     this.kmsKeyArn = kmsKeyArn;
@@ -98,7 +104,7 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
       ...typeRules(schema, '[self]'),
     ),
   });
-  return withConditionBlocks(table);
+  return withHclLifecycle(table);
 }
 
 /** An expression that says of each index that is declared whether it has the declared keys. */

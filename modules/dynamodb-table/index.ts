@@ -5,12 +5,12 @@ import type { TableSchema } from '../../tables/schema';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check, postconditions, preconditions } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { bool, checked, listOfKind, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, capacityOf, scale } from './capacity';
 import { changeRules, typeRules } from './changes';
-import { CurrentTable } from './current-table';
+import { CurrentTable, isKnownAtPlan } from './current-table';
 import { findings } from './findings';
 import { GrantingTable } from './grants';
 import { ImportedTable, type ImportedTableProps } from './imported-table';
@@ -62,8 +62,8 @@ export interface DynamoDbTableProps extends TableSchema, Capacities, AlarmProps,
   /** `aws-owned`, `aws-managed` (the account's key for DynamoDB) or the ARN of a KMS key. @default 'aws-owned' */
   readonly encryption?: string;
   /**
-   * Whether DynamoDB rejects deletion of the table, but not of its replicas: AWS provider 5.100 cannot protect them. To
-   * delete the table, deploy `false` first.
+   * Whether DynamoDB rejects deletion of the table, but not of its replicas: AWS provider 5.100 cannot protect them. A
+   * plan that would delete or replace the table fails. To delete it, deploy `false` first.
    * @default true
    */
   readonly deletionProtection?: boolean;
@@ -86,7 +86,7 @@ const SHAPE: Shape<DynamoDbTableProps> = {
   encryption: checked,
   deletionProtection: bool,
   tableClass: checked,
-  replicas: listOfKind(object<Replica>({ region: text, kmsKeyArn: checked })),
+  replicas: listOfKind(object<Replica>({ region: text, kmsKeyArn: text })),
 };
 
 /** A DynamoDB table with its indexes, scaling, alarms and grants. */
@@ -112,13 +112,17 @@ export class DynamoDbTable extends GrantingTable {
     const current = new CurrentTable(this, tableName);
     const table = new DynamodbTable(this, 'Resource', {
       ...tableArguments(settings, current),
-      // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
-      lifecycle: Token.isUnresolved(tableName)
-        ? postconditions(this, ...typeRules(settings, '[self]'))
-        : preconditions(this, ...changeRules(settings, current.list)),
+      lifecycle: {
+        // A replacement, for example for another name, fails in the plan and not in the middle of a deployment.
+        ...(settings.deletionProtection === true && { preventDestroy: true }),
+        // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
+        ...(isKnownAtPlan(this, tableName)
+          ? preconditions(this, ...changeRules(settings, current.list))
+          : postconditions(this, ...typeRules(settings, '[self]'))),
+      },
     });
     setProvider6(table, settings);
-    this.resource = withConditionBlocks(table);
+    this.resource = withHclLifecycle(table);
     this.tableName = this.resource.name;
     this.tableArn = this.resource.arn;
     this.givenName = tableName;

@@ -1,6 +1,7 @@
 import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
 import { type Finding, must, oneOf } from '../shared/check';
 import { needsProvider6 } from '../shared/provider';
+import { regionFinding } from '../shared/region';
 import { checked, number, object, type Shape, text } from '../shared/shape';
 
 export interface WarmThroughput {
@@ -55,6 +56,7 @@ export function provider6Findings(settings: Settings): Finding[] {
     oneOf('replicaConsistency', replicaConsistency, ['eventual', 'strong']),
     isStrong ? needsProvider6('replicaConsistency', replicaConsistency, 'be eventual') : undefined,
     must('witnessRegion', witnessRegion, 'be set only with replicaConsistency strong', () => isStrong),
+    regionFinding('witnessRegion', witnessRegion),
     must('witnessRegion', witnessRegion, 'not be the region of a replica', (region) => !regions.includes(region)),
     strongly('replicas', regions, 'be two, or one with a witnessRegion', ({ length }) => {
       return length === (witnessRegion === undefined ? 2 : 1);

@@ -13,15 +13,17 @@ import {
 } from '../shared/shape';
 import type { Autoscaling, Capacities, OnDemandCapacity, ProvisionedCapacity } from './capacity';
 
+const projection = either(Array.isArray, listOfKind(text), checked);
+
 const key = object<KeyAttribute>({ name: text, type: checked });
 
 export const SCHEMA_SHAPE: Shape<TableSchema> = {
   partitionKey: set(key),
   sortKey: key,
   globalSecondaryIndexes: listOfKind(
-    object<GlobalSecondaryIndex>({ name: text, partitionKey: key, sortKey: key, projection: checked }),
+    object<GlobalSecondaryIndex>({ name: text, partitionKey: key, sortKey: key, projection }),
   ),
-  localSecondaryIndexes: listOfKind(object<LocalSecondaryIndex>({ name: text, sortKey: key, projection: checked })),
+  localSecondaryIndexes: listOfKind(object<LocalSecondaryIndex>({ name: text, sortKey: key, projection })),
   timeToLiveAttribute: text,
 };
 

@@ -1,6 +1,8 @@
-import { Fn, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import { MAXIMUM_FILTERS, streamFilterProblem } from '../../filters';
-import { between, type Finding, list, must } from '../shared/check';
+import { between, type Finding, list, must, oneOf } from '../shared/check';
+import { hasToken, json } from '../shared/json';
+import { jsonValue } from '../shared/shape';
 
 const IMAGES: Readonly<Record<StreamView, readonly string[]>> = {
   KEYS_ONLY: [],
@@ -35,24 +37,30 @@ export function filterFindings(filters: readonly StreamFilter[], view: StreamVie
   if (noList || Token.isUnresolved(filters)) return [noList];
   return [
     between('number of filters', filters.length, 0, MAXIMUM_FILTERS),
-    ...filters.flatMap((filter, index) => {
-      const problem = hasToken(filter) ? undefined : streamFilterProblem(patternOf(filter), `filters[${index}]`);
-      return problem === undefined ? imageFindings(filter, view) : [problem];
-    }),
+    ...Array.from(filters, (filter, index) => oneFilterFindings(`filters[${index}]`, filter, view)).flat(),
   ];
 }
 
-function imageFindings({ dynamodb = {} }: StreamFilter, view: StreamView | undefined): Finding[] {
+function oneFilterFindings(place: string, filter: StreamFilter, view: StreamView | undefined): Finding[] {
+  const unfit = filter === undefined ? [] : jsonValue.check(place, filter);
+  if (unfit.length > 0) return unfit;
+  const problem = hasToken(filter) ? undefined : streamFilterProblem(patternOf(filter), place);
+  return problem === undefined ? partFindings(place, filter, view) : [problem];
+}
+
+function partFindings(place: string, { eventName, dynamodb = {} }: StreamFilter, view: StreamView | undefined) {
   const images = Object.keys(dynamodb).filter((part) => part !== 'Keys');
-  return images.map((image) =>
-    must('filters', image, `match only what a ${view} stream contains`, () => !view || IMAGES[view].includes(image)),
-  );
+  const names =
+    Array.isArray(eventName) && !Token.isUnresolved(eventName)
+      ? eventName.filter((name) => typeof name === 'string')
+      : [];
+  return [
+    ...names.map((name) => oneOf(`${place}.eventName`, name, ['INSERT', 'MODIFY', 'REMOVE'])),
+    ...images.map((image) =>
+      must('filters', image, `match only what a ${view} stream contains`, () => !view || IMAGES[view].includes(image)),
+    ),
+  ];
 }
 
 /** A filter as the mapping contains it. Terraform encodes values that only it knows. */
-export const patternOf = (filter: StreamFilter): string =>
-  hasToken(filter) ? Fn.jsonencode(filter) : String(JSON.stringify(filter));
-
-/** Whether a value anywhere in a part of a filter is known only to Terraform. */
-const hasToken = (part: unknown): boolean =>
-  Token.isUnresolved(part) || (typeof part === 'object' && part !== null && Object.values(part).some(hasToken));
+export const patternOf = (filter: StreamFilter): string => json(filter);

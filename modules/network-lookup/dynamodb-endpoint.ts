@@ -10,7 +10,7 @@ import { Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, listed } from '../shared/data-source';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { inOneStack } from '../shared/stacks';
 import { RouteTables } from './private-subnets';
 
@@ -82,7 +82,7 @@ export function findDynamodbRoutes(scope: Construct, vpcId: string, subnets: Dat
       message: `the private subnets must have routes to a gateway endpoint of DynamoDB, found none in ${listed(unrouted)}`,
     }),
   });
-  withConditionBlocks(routes);
+  withHclLifecycle(routes);
   return prefixList.id;
 }
 

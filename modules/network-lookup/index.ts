@@ -30,6 +30,9 @@ export interface NetworkLookupProps extends VpcQuery, PrivateSubnetsQuery {
   readonly dynamodbPrefixListId?: string;
 }
 
+/** With wildcards, which policies may have. */
+const ALLOWED_ARN = /^arn:[\w-]+:dynamodb:[^/]*:table\/[^/]+$/;
+
 const SHAPE: Shape<NetworkLookupProps> = {
   vpcId: checked,
   vpcName: text,
@@ -94,7 +97,9 @@ export class NetworkLookup extends Construct {
 
   /** Allows a created endpoint to carry requests for this table and its indexes. Has no effect without one. */
   public allowTable(table: AllowedTable): void {
-    check(this, [required('tableArn of the table', table?.tableArn)]);
+    const arn = table?.tableArn;
+    const prop = 'tableArn of the table';
+    check(this, [required(prop, arn) ?? named(prop, arn, ALLOWED_ARN, 'be the ARN of a table')]);
     if (this.createsEndpoint) this.tableArns.add(arnOf(this, table));
   }
 

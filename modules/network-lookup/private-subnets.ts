@@ -14,7 +14,7 @@ import {
 import { Construct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { address, filter, listed } from '../shared/data-source';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { type Tags, tagFilters, tagWords } from './query';
 
 type SubnetType = 'with-egress' | 'isolated' | 'any';
@@ -72,7 +72,7 @@ export function findPrivateSubnets(
       }),
     },
   });
-  return withConditionBlocks(found);
+  return withHclLifecycle(found);
 }
 
 const WORDS: Readonly<Record<SubnetType, string>> = {
@@ -88,7 +88,7 @@ const DEFAULT_IPV6 = 'route.ipv6_cidr_block == "::/0"';
 function findCandidates(scope: Construct, vpcId: string, query: Query): { ids: string[]; words: string } {
   const { privateSubnetIds, privateSubnetTags, privateSubnetType } = query;
   const subnets = (filters: DataAwsSubnetsFilter[], lifecycle: TerraformResourceLifecycle = {}) =>
-    withConditionBlocks(
+    withHclLifecycle(
       new DataAwsSubnets(scope, 'Subnets', { filter: [filter('vpc-id', vpcId), ...filters], lifecycle }),
     );
 
@@ -113,6 +113,7 @@ function findCandidates(scope: Construct, vpcId: string, query: Query): { ids: s
  * Terraform expressions for the route tables of subnets. A subnet without its own route table uses the VPC's main one.
  */
 export class RouteTables extends Construct {
+  /** A list of the main route table, empty if all subnets have their own: that of a shared VPC may not be visible. */
   private readonly main: string;
   /** A map from each subnet to the `ids` of its own route table, if any. */
   private readonly own: string;
@@ -127,13 +128,20 @@ export class RouteTables extends Construct {
     super(scope, id);
 
     const each = TerraformIterator.fromList(subnetIds);
-    this.main = address(new DataAwsRouteTable(this, 'Main', { vpcId, filter: [filter('association.main', 'true')] }));
     const ofSubnet = [filter('association.subnet-id', each.value)];
     this.own = address(new DataAwsRouteTables(this, 'Own', { forEach: each, filter: ofSubnet }));
+    const isUsed = `anytrue([for table in values(${this.own}) : length(table.ids) == 0])`;
+    this.main = address(
+      new DataAwsRouteTable(this, 'Main', {
+        count: Token.asNumber(`\${${isUsed} ? 1 : 0}`),
+        vpcId,
+        filter: [filter('association.main', 'true')],
+      }),
+    );
   }
 
   public idOf(subnetId: string): string {
-    return `concat(${this.own}[${subnetId}].ids, [${this.main}.id])[0]`;
+    return `concat(${this.own}[${subnetId}].ids, ${this.main}[*].id)[0]`;
   }
 
   /** The subnets whose route table has no route to an internet gateway, and leads where it should. */
@@ -145,7 +153,7 @@ export class RouteTables extends Construct {
     );
     const each = TerraformIterator.fromList(owning.asList);
     const tables = address(new DataAwsRouteTable(this, 'Each', { forEach: each, subnetId: each.value }));
-    const routes = `try(${tables}[id].routes, ${this.main}.routes)`;
+    const routes = `try(${tables}[id].routes, ${this.main}[0].routes)`;
     const leads = (condition: string) => `anytrue([for route in ${routes} : ${condition}])`;
     const isPublic = leads('startswith(route.gateway_id, "igw-")');
     const conditions: Readonly<Record<SubnetType, string>> = {

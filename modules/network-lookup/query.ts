@@ -4,7 +4,7 @@ import { Fn } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { postconditions } from '../shared/check';
 import { filter, listed } from '../shared/data-source';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -31,7 +31,7 @@ export function findVpc(scope: Construct, { vpcId, vpcName, vpcTags = {} }: VpcQ
     filter: vpcId === undefined ? tagFilters(tags) : [filter('vpc-id', vpcId)],
     lifecycle: exactlyOne(scope, vpcId === undefined ? `VPC ${tagWords(tags)}` : `VPC ${vpcId}`),
   });
-  return Fn.element(withConditionBlocks(vpcs).ids, 0);
+  return Fn.element(withHclLifecycle(vpcs).ids, 0);
 }
 
 export function findSecurityGroup(scope: Construct, vpcId: string, name: string): string {
@@ -39,7 +39,7 @@ export function findSecurityGroup(scope: Construct, vpcId: string, name: string)
     filter: [filter('vpc-id', vpcId), filter('group-name', name)],
     lifecycle: exactlyOne(scope, `security group named ${name} in ${vpcId}`),
   });
-  return Fn.element(withConditionBlocks(groups).ids, 0);
+  return Fn.element(withHclLifecycle(groups).ids, 0);
 }
 
 /** For plural data sources: the singular ones fail with messages that name neither the construct nor the query. */

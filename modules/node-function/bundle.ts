@@ -4,7 +4,8 @@ import { createdRequireFault } from './created-require';
 import { type Built, esbuildVersion, runEsbuild } from './esbuild-process';
 import { handlerFault } from './handler-export';
 import { type Observed, observedIn } from './observed';
-import { faultsOf, tsconfigFault } from './refusals';
+import { referencesOf } from './references';
+import { faultsOf, tsconfigFault, tsconfigIn } from './refusals';
 
 /** How a file becomes a value: https://esbuild.github.io/content-types/ */
 export const LOADER_NAMES = ['base64', 'binary', 'dataurl', 'empty', 'js', 'json', 'jsx', 'text', 'ts', 'tsx'] as const;
@@ -108,10 +109,20 @@ export function bundle(entry: string, settings: BundleSettings = bundleDefaults)
     throw new Error(`cannot bundle ${entry}: ${faults.join('; ')}`);
   const files = filesOf(built, folder);
   const inputs = Object.keys(built.metafile.inputs).map((input) => join(folder, input));
-  const observed = observedIn(built.log, inputs);
-  const fault = tsconfigFault(built.log, observed, options) ?? createdRequireFault(observed.inputs, settings.external);
+  const observed = observedIn(built, inputs);
+  const tsconfig = tsconfigIn(built.log, observed);
+  const references = tsconfig === undefined ? undefined : referencesOf(tsconfig, options);
+  const fault =
+    (tsconfig && tsconfigFault(tsconfig, observed, options)) ??
+    references?.fault ??
+    createdRequireFault(observed.inputs, settings.external);
   if (fault) throw new Error(`cannot bundle ${entry}: ${fault}`);
-  return { files, observed, handlerFault: handlerFault(built.metafile, folder, file, `${files[file]}`) };
+  const read = [...observed.read, ...(references?.read ?? [])];
+  return {
+    files,
+    observed: { ...observed, read },
+    handlerFault: handlerFault(built.metafile, folder, file, `${files[file]}`),
+  };
 }
 
 const isOwn = (entry: string): boolean => !relative(OWN_FUNCTIONS, entry).startsWith('..');

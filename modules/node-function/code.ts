@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { App, AssetType, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type Finding, flag, list, must, oneOf } from '../shared/check';
+import { type Finding, flag, listOf, must, named, oneOf } from '../shared/check';
 import { LOADER_NAMES, type Loader } from './bundle';
 import type { CodePackage } from './cache';
 import { type Look, lookNow, remembering } from './observed';
@@ -48,7 +48,7 @@ export const codeFindings = ({ entry, bundled, format, external, loaders, files 
   must('entry', entry, 'be the path of a file or folder', existsSync),
   flag('bundled', bundled),
   oneOf('format', format, ['cjs', 'esm']),
-  list('external', external),
+  ...listOf('external', external, (prop, name) => named(prop, name, /./, 'not be empty')),
   ...Object.entries(loaders).flatMap(([extension, loader]) => [
     must('loaders', extension, 'have extensions with a dot as names', (name) => /^\.[^/]+$/.test(name)),
     oneOf(`loaders of ${extension}`, loader, LOADER_NAMES),
@@ -69,12 +69,12 @@ export const codeFindings = ({ entry, bundled, format, external, loaders, files 
   ),
 ];
 
-/** The package as an asset, by its path relative to the synthesized stack, with its hash for `source_code_hash`. */
-export function codeAsset(scope: Construct, source: CodeSource): CodePackage {
+/** The package, and the path of its asset relative to the synthesized stack. */
+export function codeAsset(scope: Construct, source: CodeSource): CodePackage & { readonly assetPath: string } {
   const { path, hash } = packageOnce(scope, source);
   // Given the hash, CDKTF does not read the zip again for each stack.
   const assetHash = Buffer.from(hash, 'base64').toString('hex');
-  return { path: new TerraformAsset(scope, 'Code', { path, type: AssetType.FILE, assetHash }).path, hash };
+  return { path, hash, assetPath: new TerraformAsset(scope, 'Code', { path, type: AssetType.FILE, assetHash }).path };
 }
 
 /** Packages each entry once for all environments of the app, and looks at each file once. */

@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { type Finding, must } from '../shared/check';
+import { type Finding, must, quoted } from '../shared/check';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 const RESERVED = new Set([
@@ -34,7 +34,7 @@ export const environmentFindings = (added: Variables, present: Variables = {}): 
     }),
     typeof value === 'string' || Token.isUnresolved(value)
       ? undefined
-      : `environment must have only strings as values, got ${JSON.stringify(value)} for ${name}`,
+      : `environment must have only strings as values, got ${quoted(value)} for ${name}`,
     must('environment', name, 'not set a variable to two different values', () => {
       return !Object.hasOwn(present, name) || present[name] === value;
     }),

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { BuildOptions, BuildResult, Message, Metafile, OnResolveArgs, Plugin, PluginBuild } from 'esbuild';
+import { peerFinding, peerRange } from '../shared/requirements';
+import type { Looked } from './observed';
 
 export interface Built {
   readonly errors: readonly Message[];
@@ -11,6 +13,7 @@ export interface Built {
   readonly outputs: readonly (readonly [path: string, base64: string])[];
   /** The log of every folder and file that esbuild looked at. */
   readonly log: string;
+  readonly looked: Looked;
 }
 
 /**
@@ -34,16 +37,18 @@ export function runEsbuild(options: BuildOptions): Built {
 async function build(): Promise<void> {
   const { readFileSync } = require('node:fs') as typeof import('node:fs');
   const { esbuild, options } = JSON.parse(readFileSync(0, 'utf8'));
+  const [folders, files] = [new Set<string>(), new Set<string>()];
   const { errors, warnings, metafile, outputFiles }: BuildResult = await (require(esbuild) as typeof import('esbuild'))
-    .build({ ...options, plugins: [awsSdkModules()] })
+    .build({ ...options, plugins: [awsSdkModules(folders, files)] })
     .catch((failure) => failure);
   if (errors === undefined) throw new Error('esbuild did not start');
   const outputs = outputFiles?.map(({ path, contents }) => [path, Buffer.from(contents).toString('base64')]) ?? [];
-  process.stdout.write(JSON.stringify({ errors, warnings, metafile, outputs }));
+  const looked = { folders: [...folders], files: [...files] };
+  process.stdout.write(JSON.stringify({ errors, warnings, metafile, outputs, looked }));
 }
 
 /** Bundles the ES modules of the AWS SDK, which unlike its CommonJS can be tree-shaken: a third smaller, and faster to load. */
-function awsSdkModules(): Plugin {
+function awsSdkModules(folders: Set<string>, files: Set<string>): Plugin {
   const setup = (build: PluginBuild) => {
     const found = new Map<string, ReturnType<typeof moduleOf>>();
     build.onResolve({ filter: /^(@aws-sdk\/|@smithy\/|@aws\/lambda-invoke-store$)/ }, (args) => {
@@ -52,23 +57,53 @@ function awsSdkModules(): Plugin {
       const [importer = args.resolveDir] =
         /^.*[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/][^\\/]+/.exec(args.resolveDir) ?? [];
       const key = JSON.stringify([importer, args.path]);
-      const known = found.get(key) ?? moduleOf(args, build, found);
-      found.set(key, known);
-      return known;
+      if (!found.has(key)) {
+        for (const folder of foldersOf(args.path, importer)) folders.add(folder);
+        found.set(key, moduleOf(args, build, files, found));
+      }
+      return found.get(key);
     });
   };
   return { name: 'aws-sdk-modules', setup };
 }
 
-/** @returns the ES module of an import; undefined if its package has none */
-async function moduleOf({ path, kind, resolveDir }: OnResolveArgs, build: PluginBuild, pluginData: unknown) {
+/** The folders in which Node searches a package, from one folder to the nearest above it that has the package. */
+function foldersOf(path: string, from: string): string[] {
+  const { existsSync } = require('node:fs') as typeof import('node:fs');
+  const { dirname, join } = require('node:path') as typeof import('node:path');
+  const [scope = '', name = ''] = path.split('/');
+  const folders: string[] = [];
+  for (let folder = from; ; folder = dirname(folder)) {
+    let inside = folder;
+    folders.push(inside);
+    for (const part of ['node_modules', scope, name]) {
+      if (!existsSync(inside)) break;
+      inside = join(inside, part);
+      folders.push(inside);
+    }
+    if (existsSync(join(folder, 'node_modules', scope, name)) || folder === dirname(folder)) return folders;
+  }
+}
+
+/**
+ * @param files gets the files that are read or not found
+ * @returns the ES module of an import; undefined if its package has none
+ */
+async function moduleOf(
+  { path, kind, resolveDir }: OnResolveArgs,
+  build: PluginBuild,
+  files: Set<string>,
+  pluginData: unknown,
+) {
   const { readFileSync, existsSync } = require('node:fs') as typeof import('node:fs');
   const { dirname, join } = require('node:path') as typeof import('node:path');
   const main = await build.resolve(path, { kind, resolveDir, pluginData });
   if (main.errors.length > 0 || main.external) return undefined;
   const [, name, subpath] = /^([^/]+\/[^/]+)(.*)$/.exec(path) ?? [];
+  files.add(main.path);
   for (let folder = dirname(main.path); folder !== dirname(folder); folder = dirname(folder)) {
     const file = join(folder, 'package.json');
+    files.add(file);
     const found = existsSync(file) && JSON.parse(readFileSync(file, 'utf8'));
     if (found?.name !== name) continue;
     const target = found.exports ? found.exports[`.${subpath}`]?.module : subpath === '' && found.module;
@@ -78,15 +113,22 @@ async function moduleOf({ path, kind, resolveDir }: OnResolveArgs, build: Plugin
   return undefined;
 }
 
-const PROGRAM = `${[build, awsSdkModules, moduleOf].join('\n')}\n${build.name}();`;
+const PROGRAM = `${[build, awsSdkModules, foldersOf, moduleOf].join('\n')}\n${build.name}();`;
 
 /** Changes whenever the same options and inputs may have another result. */
-export const esbuildVersion = (): string => `${readFileSync(inEsbuild('/package.json'), 'utf8')}${PROGRAM}`;
+export function esbuildVersion(): string {
+  const manifest = readFileSync(inEsbuild('/package.json'), 'utf8');
+  // Its log, which the cache of packages relies on, may be different in another version.
+  const fault = peerFinding('esbuild');
+  if (fault) throw new Error(fault);
+  return `${manifest}${PROGRAM}`;
+}
 
 function inEsbuild(path: string): string {
   try {
     return require.resolve(`esbuild${path}`);
   } catch (cause) {
-    throw new Error('esbuild must be installed, or the function bundled already (set bundled)', { cause });
+    const install = `npm install --save-dev esbuild@"${peerRange('esbuild')}"`;
+    throw new Error(`esbuild must be installed (${install}), or the function bundled already (set bundled)`, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
-import { between, check, type Finding, list, must, named, oneOf, required } from '../shared/check';
+import { between, check, type Finding, idFinding, list, listOf, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { grant, type RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
@@ -75,11 +75,11 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
 
 const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   functionName: set(checked),
-  entry: set(checked),
+  entry: set(text),
   bundled: checked,
   format: checked,
-  external: listOfKind(checked),
-  loaders: recordOf(checked),
+  external: listOfKind(text),
+  loaders: recordOf(text),
   files: recordOf(text),
   layers: checked,
   runtime: checked,
@@ -110,6 +110,8 @@ export class NodeFunction<
   public readonly securityGroupId: string | undefined;
   /** Base64 SHA-256 of the zip: changes when the code does. */
   public readonly codeHash: string;
+  /** The path of the zip on this machine. It is in a cache, which a later synthesis may replace. */
+  public readonly codePath: string;
   public readonly resource: LambdaFunction;
   private readonly givenName: string;
   private variables: Variables;
@@ -133,7 +135,7 @@ export class NodeFunction<
       role: role.arn,
       runtime: settings.runtime,
       handler: 'index.handler',
-      filename: code.path,
+      filename: code.assetPath,
       sourceCodeHash: code.hash,
       architectures: [settings.architecture],
       timeout: settings.timeoutSeconds,
@@ -155,6 +157,7 @@ export class NodeFunction<
     this.timeoutSeconds = settings.timeoutSeconds;
     this.securityGroupId = placement?.securityGroupId;
     this.codeHash = code.hash;
+    this.codePath = code.path;
   }
 
   /**
@@ -162,7 +165,12 @@ export class NodeFunction<
    * @throws when a variable already has another value, or Lambda does not accept its name
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
-    check(this, [required('variables', variables)]);
+    check(
+      this,
+      required('variables', variables)
+        ? [required('variables', variables)]
+        : recordOf(checked).check('variables', variables),
+    );
     check(this, environmentFindings(variables, this.variables));
     this.variables = { ...this.variables, ...variables };
     this.resource.putEnvironment({ variables: this.variables });
@@ -170,11 +178,13 @@ export class NodeFunction<
 
   /** Invokes the function at a fixed rate with an EventBridge rule. */
   public addSchedule(id: string, props: ScheduleProps): Schedule {
+    check(this, [idFinding('id of a schedule', id)]);
     return new Schedule(this, id, props, this.givenName);
   }
 
   /** Raises an alarm when the function logs a line that matches a pattern. */
   public addLogAlarm(id: string, props: LogAlarmProps): LogAlarm {
+    check(this, [idFinding('id of an alarm', id)]);
     return new LogAlarm(this, id, props, this.givenName);
   }
 }
@@ -212,7 +222,9 @@ const layerFindings = (layers: readonly string[]): Finding[] =>
   Array.isArray(layers)
     ? [
         must('layers', layers, 'contain at most 5 layers', ({ length }) => length <= 5),
-        ...layers.map((arn) => named('layers', arn, LAYER_VERSION, 'be ARNs of versions of layers')),
+        ...listOf('layers', layers, (prop, arn) =>
+          named(prop, arn, LAYER_VERSION, 'be the ARN of a version of a layer'),
+        ),
       ]
     : [list('layers', layers)];
 

@@ -2,6 +2,14 @@ import { hash } from 'node:crypto';
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 
+/** What a plugin of esbuild looked at: esbuild does not log what it resolves for one. */
+export interface Looked {
+  /** Folders that exist, or would be searched if they did. */
+  readonly folders: readonly string[];
+  /** Files that were read or not found. */
+  readonly files: readonly string[];
+}
+
 /** All that esbuild looked at: while it stays the same, so does the bundle. */
 export interface Observed {
   /** The files of the bundle. */
@@ -45,15 +53,18 @@ const READ = new RegExp(`(?:The|Failed to read) file ${PATH}`, 'g');
 const START_OF_ENTRY = /^\S+ \[(?=VERBOSE|DEBUG)/m;
 
 /** Reads the verbose log of esbuild, whose version is pinned. @param inputs the files of the bundle, as absolute paths */
-export function observedIn(log: string, inputs: readonly string[]): Observed {
-  const entered = new Set(pathsIn(log, ENTERED));
+export function observedIn(
+  { log, looked }: { readonly log: string; readonly looked: Looked },
+  inputs: readonly string[],
+): Observed {
+  const entered = new Set([...pathsIn(log, ENTERED), ...looked.folders]);
   const searched = new Set([...inputs, ...pathsIn(log, SEARCHED)].map(dirname));
   // A pattern such as `./locale/*.js` finds every file below its folder.
   const patterns = log.split(START_OF_ENTRY).filter((entry) => entry.includes('Resolving glob'));
   for (const folder of pathsIn(patterns.join('\n'), ENTERED)) searched.add(folder);
   return {
     inputs,
-    read: pathsIn(log, READ),
+    read: [...pathsIn(log, READ), ...looked.files],
     searched: [...searched],
     crossed: namesIn([...entered], (folder) => !searched.has(folder)),
   };
@@ -108,8 +119,12 @@ export function changedSince({ inputs, read, searched, crossed }: Observed, time
     ...[...inputs, ...read, ...searched].map(changeTimeOf),
     // Folders above, such as one for temporary files, change all the time. What matters is which ones there are.
     ...pathsOf(crossed).map(appearanceTimeOf),
-  ].some((changed) => changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS));
+  ].some((changed) => isLate(changed, time));
 }
+
+/** Whether something that changed then may have changed again since, with the same time. */
+const isLate = (changed: number, time: number): boolean =>
+  changed >= time - (changed % 1000 === 0 ? COARSE_GRAIN_MS : GRAIN_MS);
 
 const changeTimeOf = timeOr0((path) => statSync(path).ctimeMs);
 
@@ -129,8 +144,22 @@ function timeOr0(timeOf: (path: string) => number): (path: string) => number {
   };
 }
 
+/** Hashes of files, with what changes when a file does: apps of one process look at the same files. */
+const hashes = new Map<string, { readonly stamp: string; readonly hash: string }>();
+
+/** Reads a file only if it has changed: tests synthesize many apps. */
+function hashOfFile(path: string): string {
+  const { dev, ino, size, ctimeNs, ctimeMs } = statSync(path, { bigint: true });
+  const stamp = `${dev} ${ino} ${size} ${ctimeNs}`;
+  const known = hashes.get(path);
+  if (known?.stamp === stamp) return known.hash;
+  const seen = hash('sha256', readFileSync(path));
+  if (!isLate(Number(ctimeMs), Date.now())) hashes.set(path, { stamp, hash: seen });
+  return seen;
+}
+
 export const lookNow: Look = {
-  file: orAbsent((path) => hash('sha256', readFileSync(path))),
+  file: orAbsent(hashOfFile),
   target: orAbsent(realpathSync.native),
   entry: orAbsent((path) => {
     const stat = lstatSync(path, { throwIfNoEntry: false });

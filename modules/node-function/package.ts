@@ -70,16 +70,20 @@ function keyOf(bundling: readonly unknown[], files: ZipFiles): string {
   return hash('sha256', JSON.stringify([FORMAT, bundling, hashes])).slice(0, 32);
 }
 
+const MODULE_TYPE = /"type"\s*:\s*"module"/;
+
 function prebuilt(entry: string): ZipFiles {
   const name = statSync(entry).isDirectory() ? '' : PREBUILT_NAMES[extname(entry)];
   if (name === undefined)
     throw new Error(`entry (with bundled) must be a .js, .cjs or .mjs file or a folder, got ${entry}`);
   const files = readForZip(entry, name);
   const index = ['index.js', 'index.mjs', 'index.cjs'].find((file) => file in files);
+  const textOf = (file: string) => Buffer.from(files[file]?.content ?? []).toString();
+  const isModule = index === 'index.mjs' || (index === 'index.js' && MODULE_TYPE.test(textOf('package.json')));
   const fault =
     index === undefined
       ? 'the folder must contain index.js, index.mjs or index.cjs'
-      : prebuiltFault(`${Buffer.from(files[index]?.content ?? [])}`);
+      : prebuiltFault(textOf(index), isModule);
   if (fault) throw new Error(`cannot package ${entry}: ${fault}`);
   return files;
 }

@@ -25,6 +25,9 @@ const FAILS_AT_RUN_TIME = new Set([
   'tsconfig.json',
 ]);
 
+/** A later version of TypeScript, and a style that is imported only for bundlers of browsers: text does nothing. */
+const HARMLESS = /^Unrecognized target|^Ignoring this import because ".*(?<!\.[cm]?[jt]sx?)" was marked/;
+
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [/^No loader is configured for "\.node"/, 'list its package in external, and provide it with files or a layer'],
   [/^No loader is configured/, 'set loaders for its extension, or add the file with files'],
@@ -36,7 +39,7 @@ const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
 
 /** What is wrong with the code, each with its place and a remedy. @param folder that places are relative to */
 export function faultsOf({ errors, warnings }: Built, folder: string): string[] {
-  const fatal = warnings.filter(({ id, text }) => FAILS_AT_RUN_TIME.has(id) && !text.startsWith('Unrecognized target'));
+  const fatal = warnings.filter(({ id, text }) => FAILS_AT_RUN_TIME.has(id) && !HARMLESS.test(text));
   return [...new Set([...errors, ...fatal].map((message) => sentence(message, folder)))];
 }
 
@@ -46,16 +49,19 @@ function sentence({ text, location }: Message, folder: string): string {
   return `${place}${text}${remedy ? ` (${remedy})` : ''}`;
 }
 
-/** The tsconfig.json of the entry is the first that the log names. */
 const EFFECTIVE = /This import is under the effect of (".*")/;
+
+/** The tsconfig.json of the entry, if any: the first that the log names. */
+export function tsconfigIn(log: string, { read }: Observed): string | undefined {
+  const tsconfig: string = JSON.parse(EFFECTIVE.exec(log)?.[1] ?? '""');
+  return read.includes(tsconfig) ? tsconfig : undefined;
+}
 
 /**
  * @param read the files of settings in the order in which they were read: a base after what extends it
  * @returns a sentence if the tsconfig.json of the entry sets what esbuild ignores, and the code depends on it
  */
-export function tsconfigFault(log: string, { inputs, read }: Observed, options: BuildOptions): string | undefined {
-  const tsconfig: string = JSON.parse(EFFECTIVE.exec(log)?.[1] ?? '""');
-  if (!read.includes(tsconfig)) return undefined;
+export function tsconfigFault(tsconfig: string, { inputs, read }: Observed, options: BuildOptions): string | undefined {
   const files = read.slice(read.indexOf(tsconfig)).filter((path) => !path.endsWith('package.json'));
   const contents = files.map(withoutComments).join('\n');
   if (/"(preserve|react-native)"/.test(nearestValueOf('jsx', contents)) && inputs.some(isOwnJsx)) {

@@ -1,9 +1,12 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
+import { Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { between, check, type Finding, must, named } from '../shared/check';
-import { checked, number, type Shape, set, shapeFindings, structure } from '../shared/shape';
+import { json } from '../shared/json';
+import { byTerraform } from '../shared/names';
+import { checked, jsonObject, number, type Shape, set, shapeFindings } from '../shared/shape';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
 const MAX_INPUT_CHARACTERS = 8192;
@@ -21,7 +24,7 @@ export interface ScheduleProps {
   readonly ruleName?: string;
 }
 
-const SHAPE: Shape<ScheduleProps> = { rateMinutes: set(number), input: structure, ruleName: checked };
+const SHAPE: Shape<ScheduleProps> = { rateMinutes: set(number), input: jsonObject, ruleName: checked };
 
 interface ScheduledFunction extends IConstruct {
   readonly functionName: string;
@@ -40,7 +43,7 @@ export class Schedule extends Construct {
 
     check(this, shapeFindings(props, SHAPE));
     const { rateMinutes, input, ruleName = `${givenName}-${id}` } = props;
-    const event = input && JSON.stringify(input);
+    const event = input && json(input);
     check(this, findings(rateMinutes, event, ruleName));
 
     this.resource = new CloudwatchEventRule(this, 'Resource', {
@@ -49,7 +52,10 @@ export class Schedule extends Construct {
       scheduleExpression: `rate(${rateMinutes} ${rateMinutes === 1 ? 'minute' : 'minutes'})`,
     });
     const permission = new LambdaPermission(this, 'Permission', {
-      statementId: ruleName.replaceAll('.', '_'),
+      // Lambda accepts no dots here.
+      statementId: Token.isUnresolved(ruleName)
+        ? byTerraform(this, ruleName, (name) => `replace(${name}, ".", "_")`)
+        : ruleName.replaceAll('.', '_'),
       action: 'lambda:InvokeFunction',
       functionName: target.functionName,
       principal: 'events.amazonaws.com',
@@ -70,8 +76,13 @@ export class Schedule extends Construct {
 
 const findings = (rateMinutes: number, event: string | undefined, ruleName: string): Finding[] => [
   between('rateMinutes', rateMinutes, 1, MINUTES_PER_YEAR),
-  must('input', event?.length, `have at most ${MAX_INPUT_CHARACTERS} characters as JSON`, (length) => {
-    return length <= MAX_INPUT_CHARACTERS;
-  }),
+  must(
+    'input',
+    Token.isUnresolved(event) ? undefined : event?.length,
+    `have at most ${MAX_INPUT_CHARACTERS} characters as JSON`,
+    (length) => {
+      return length <= MAX_INPUT_CHARACTERS;
+    },
+  ),
   named('ruleName', ruleName, /^[\w.-]{1,64}$/, 'be 1 to 64 letters, digits, dots, hyphens or underscores'),
 ];

@@ -36,6 +36,12 @@ export const vpcFindings = (functionName: string, vpc: FunctionVpc): Finding[] =
     /^(?!sg-)/,
     'not start with sg-, since its security group has the same name',
   ),
+  named(
+    'vpc.dynamodbPrefixListId',
+    vpc.dynamodbPrefixListId,
+    /^pl-\w+$/,
+    'be the id of a prefix list such as pl-0a1b2c3d',
+  ),
   must('vpc.subnetIds', vpc.subnetIds, 'contain 1 to 16 subnets', ({ length }) => length >= 1 && length <= 16),
 ];
 

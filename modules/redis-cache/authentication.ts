@@ -2,7 +2,7 @@ import { DataAwsSecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/data
 import type { Construct } from 'constructs';
 import type { RedisEnv } from '../../runtime/cache/env';
 import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { type Cache, type CacheSettings, majorOf } from '../shared/redis/cache';
 import { iamNameFinding } from '../shared/redis/iam';
 import type { Access } from '../shared/vpc';
@@ -34,7 +34,7 @@ export function readToken(scope: Construct, { secretArn }: TokenSecret): string 
       message: 'the secret must be plain text, 16 to 128 letters, digits or ! & # $ ^ < > -',
     }),
   });
-  return withConditionBlocks(secret).secretString;
+  return withHclLifecycle(secret).secretString;
 }
 
 export const secretAccess = ({ url }: Cache, { secretArn, kmsKeyArn }: TokenSecret): Access => ({

@@ -1,11 +1,10 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
-import { ElasticacheSubnetGroup } from '@cdktf/provider-aws/lib/elasticache-subnet-group';
 import type { Construct } from 'constructs';
 import { between, check, type Finding, knownAtSynthesis, must } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { hourFrom, maintenanceWindowFinding, overlapsHourFrom, timeOfDayFinding } from '../shared/maintenance-window';
 import {
@@ -19,20 +18,7 @@ import {
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
-import {
-  bool,
-  checked,
-  either,
-  isObject,
-  number,
-  object,
-  recordOf,
-  type Shape,
-  set,
-  shapeFindings,
-  text,
-} from '../shared/shape';
-import { inSeveralZones } from '../shared/subnet-zones';
+import { bool, checked, either, number, object, recordOf, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { type Access, Connectable } from '../shared/vpc';
 import {
   type Authentication,
@@ -42,6 +28,7 @@ import {
   secretAccess,
   type TokenSecret,
 } from './authentication';
+import { networkArguments } from './network';
 import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
 
 export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
@@ -76,7 +63,11 @@ const SHAPE: Shape<RedisCacheProps> = {
   replicas: number,
   port: number,
   encryptionInTransit: bool,
-  authentication: either(isObject, object<TokenSecret>({ secretArn: set(checked), kmsKeyArn: checked }), checked),
+  authentication: either(
+    (value) => typeof value === 'object',
+    object<TokenSecret>({ secretArn: set(checked), kmsKeyArn: checked }),
+    checked,
+  ),
   parameters: recordOf(text),
   maintenanceWindow: checked,
   logRetentionDays: checked,
@@ -108,7 +99,7 @@ export class RedisCache extends Connectable implements Cache {
     this.resource = new ElasticacheReplicationGroup(this, 'Resource', {
       ...nodeArguments(settings),
       parameterGroupName: parameterGroup(this, settings),
-      ...networkArguments(this, settings, securityGroup.id),
+      ...networkArguments(this, settings, securityGroup),
       ...(iam && { userGroupIds: [iam.group.userGroupId] }),
       ...(isSecret(authentication) && {
         authToken: readToken(this, authentication),
@@ -118,6 +109,7 @@ export class RedisCache extends Connectable implements Cache {
         { logType: 'slow-log', logFormat: 'json', destinationType: 'cloudwatch-logs', destination: logGroup.name },
       ],
     });
+    withHclLifecycle(this.resource);
     nodeAlarms(this, settings);
 
     this.cacheName = this.resource.replicationGroupId;
@@ -224,25 +216,4 @@ function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, pa
     parameter: Object.entries(parameters).map(([name, value]) => ({ name, value })),
     lifecycle: { createBeforeDestroy: true },
   }).name;
-}
-
-function networkArguments(scope: Construct, settings: Settings, securityGroupId: string) {
-  const { cacheName, vpc, port, encryptionInTransit, kmsKeyArn, replicas } = settings;
-  const subnetGroup = new ElasticacheSubnetGroup(scope, 'SubnetGroup', {
-    name: cacheName,
-    description: `The cache ${cacheName}`,
-    subnetIds: [...vpc.subnetIds],
-    ...(replicas > 0 && {
-      lifecycle: { precondition: [inSeveralZones(scope, 'vpc.subnetIds (with replicas)', vpc.subnetIds)] },
-    }),
-  });
-  withConditionBlocks(subnetGroup);
-  return {
-    subnetGroupName: subnetGroup.name,
-    securityGroupIds: [securityGroupId],
-    port,
-    transitEncryptionEnabled: encryptionInTransit,
-    atRestEncryptionEnabled: 'true',
-    ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
-  };
 }

@@ -4,7 +4,7 @@ import { alarm } from '../shared/alarm';
 import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
 import { listed } from '../shared/data-source';
 import { withDefaults } from '../shared/defaults';
-import { withConditionBlocks } from '../shared/hcl';
+import { withHclLifecycle } from '../shared/hcl';
 import {
   ALARM,
   CACHE_SHAPE,
@@ -88,7 +88,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
       ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
       ...(iam && { userGroupId: iam.group.userGroupId }),
     });
-    withConditionBlocks(this.resource);
+    withHclLifecycle(this.resource);
     serverlessAlarms(this, settings);
 
     this.cacheName = this.resource.name;

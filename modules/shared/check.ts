@@ -1,5 +1,6 @@
 import { type IResolvable, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { requirementFindings } from './requirements';
 
 /** A broken rule as a sentence, or undefined when the rule holds. */
 export type Finding = string | undefined;
@@ -42,6 +43,10 @@ export const named = (prop: string, value: string | undefined, pattern: RegExp, 
 export const required = (prop: string, value: unknown): Finding =>
   value === undefined || value === null ? `${prop} must be set, got ${value}` : undefined;
 
+/** The id of a construct that a method creates. */
+export const idFinding = (prop: string, id: string): Finding =>
+  required(prop, id) ?? named(prop, id, /./, 'be a string with at least one character');
+
 /** A list, which cannot be told from a string in JavaScript, since both have elements and a length. */
 export const list = (prop: string, value: unknown): Finding => must(prop, value, 'be a list', Array.isArray);
 
@@ -50,7 +55,8 @@ export function listOf<T>(prop: string, values: readonly T[] | undefined, rule: 
   if (!isKnown(values)) return [];
   if (!Array.isArray(values)) return [list(prop, values)];
   const members: readonly T[] = values;
-  return members.map((value, at) => required(`${prop}[${at}]`, value) ?? rule(`${prop}[${at}]`, value));
+  // `map` would skip what a sparse list lacks.
+  return Array.from(members, (value, at) => required(`${prop}[${at}]`, value) ?? rule(`${prop}[${at}]`, value));
 }
 
 export const keyArnFinding = (prop: string, arn: string | undefined): Finding =>
@@ -73,7 +79,7 @@ export const knownAtSynthesis = (settings: Readonly<Record<string, unknown>>): F
 
 /** @throws one error that names the construct and every broken rule */
 export function check(construct: IConstruct, findings: readonly Finding[]): void {
-  const broken = findings.filter((finding) => finding !== undefined);
+  const broken = [...requirementFindings(), ...findings].filter((finding) => finding !== undefined);
   if (broken.length > 0) throw new Error(`${construct.node.path}: ${broken.join('; ')}`);
 }
 

@@ -1,9 +1,10 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { check } from './check';
 import { type Grantee, granteeFinding, type Recipient, recipientOf } from './grantee';
-import { hashOf, iamName, regionalIamName } from './names';
+import { expressionOf, hashOf, iamName, regionalIamName } from './names';
 import { pathInStack, pathSeenFrom } from './stacks';
 
 export type { Grantee, RoleOwner } from './grantee';
@@ -16,6 +17,9 @@ export interface Statement {
 
 /** The owner and the statements of each policy, so that a repeated grant is recognized. */
 const granted = new WeakMap<IConstruct, { readonly owner: IConstruct; readonly permissions: string }>();
+
+/** The names of policies, each with its role, by stack. */
+const policyNames = new WeakMap<IConstruct, Set<string>>();
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
 const MAX_NAME = 128;
@@ -37,7 +41,8 @@ export function grant(
   const id = policyId(owner, access, recipient);
   const permissions = JSON.stringify(statements);
   const former = recipient.scope.node.tryFindChild(id);
-  if (former && granted.get(former)?.permissions === permissions) {
+  // Each reading of an attribute is another token.
+  if (former && expressionOf(former, granted.get(former)?.permissions ?? '') === expressionOf(former, permissions)) {
     return former.node.findChild('Resource') as IamRolePolicy;
   }
   if (former) {
@@ -70,11 +75,21 @@ function policyId(owner: IConstruct, access: string, { scope, label }: Recipient
 function policyName(
   owner: IConstruct,
   access: string,
-  { scope, label, isShared }: Recipient,
+  { scope, roleName, label, isShared }: Recipient,
   policy: Construct,
 ): string {
-  if (!isShared) return iamName(policy.node.id, MAX_NAME);
+  const name = iamName(policy.node.id, MAX_NAME);
+  if (!isShared && isFirst(policy, roleName, name)) return name;
   const from = owner.node.path.split('/').join('-');
   const text = [from, access, ...(label === undefined ? [pathInStack(scope).replaceAll('/', '-')] : [])].join('-');
   return regionalIamName(policy, text, MAX_NAME);
+}
+
+/** Whether the role has no policy of this name yet: several constructs may have one role. */
+function isFirst(policy: Construct, roleName: string, name: string): boolean {
+  const stack = TerraformStack.of(policy);
+  const names = policyNames.get(stack) ?? new Set();
+  policyNames.set(stack, names);
+  const { size } = names;
+  return names.add(`${expressionOf(policy, roleName)}/${name}`).size > size;
 }

@@ -2,10 +2,10 @@ import type { DataAwsIamRole } from '@cdktf/provider-aws/lib/data-aws-iam-role';
 import type { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { DefaultTokenResolver, Fn, StringConcat, TerraformResource, Token, Tokenization } from 'cdktf';
+import { Fn, TerraformResource, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { Finding } from './check';
-import { hashOf } from './names';
+import { expressionOf, hashOf } from './names';
 
 /** A construct with an IAM role, such as a `NodeFunction`. */
 export interface RoleOwner extends IConstruct {
@@ -90,9 +90,5 @@ const nameIn = (role: string): string =>
     ? Token.asString(Fn.element(Fn.reverse(Fn.split('/', role)), 0))
     : (role.split('/').at(-1) ?? '');
 
-/** Tokens are numbered in the order of their creation, so they are labelled by their expression. */
-function labelOf(scope: IConstruct, role: string): string {
-  if (!Token.isUnresolved(role)) return nameIn(role);
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return hashOf(String(Tokenization.resolve(role, { scope, resolver, preparing: false })));
-}
+const labelOf = (scope: IConstruct, role: string): string =>
+  Token.isUnresolved(role) ? hashOf(expressionOf(scope, role)) : nameIn(role);

@@ -2,6 +2,9 @@
 const OMITTED = 0.3;
 const ADDED = 0.7;
 const WRONG = 1.2;
+/** What a typed name costs at most that is the beginning of a name, and at least so long. */
+const BEGUN = 0.5;
+const LEAST_BEGUN = 3;
 
 /** The name that somebody who typed another one probably means, if any is near; rather one that is not `taken`. */
 export function nearest(typed: string, names: readonly string[], taken: (name: string) => boolean): string | undefined {
@@ -25,5 +28,6 @@ function costOf(typed: string, name: string): number {
       costs.push(Math.min(same, (before[at] ?? 0) + ADDED, (costs[at - 1] ?? 0) + OMITTED));
     }
   }
-  return costs[name.length] ?? 0;
+  const isBegun = typed.length >= LEAST_BEGUN && name.startsWith(typed);
+  return Math.min(costs[name.length] ?? 0, isBegun ? BEGUN + name.length / 1000 : Number.POSITIVE_INFINITY);
 }

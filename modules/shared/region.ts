@@ -1,12 +1,17 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { type Finding, named } from './check';
 
-/** The region of the stack's default provider, if known at synthesis. */
+export const regionFinding = (prop: string, region: string | undefined): Finding =>
+  named(prop, region, /^[a-z]+(-[a-z]+)+-\d+$/, 'be a region such as eu-west-1');
+
+/** The region of the stack's provider, if known at synthesis. With aliases, a construct may have any of the regions. */
 export function regionOf(construct: IConstruct): string | undefined {
   const providers = TerraformStack.of(construct)
     .node.findAll()
     .filter((node) => node instanceof AwsProvider);
-  const region = providers.find(({ alias }) => alias === undefined)?.region;
+  if (providers.some(({ alias }) => alias !== undefined)) return undefined;
+  const region = providers[0]?.region;
   return Token.isUnresolved(region) ? undefined : region;
 }

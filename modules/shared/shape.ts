@@ -1,6 +1,7 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Finding, list, quoted, required } from './check';
+import { defined } from './defaults';
 import { nearest } from './nearest';
 
 /** Finds values of another type than TypeScript accepts, and names that it does not know. Tokens pass. */
@@ -30,10 +31,36 @@ export const text = typed('string', 'a string');
 export const number = typed('number', 'a number');
 export const bool = typed('boolean', 'true or false');
 export const method = typed('function', 'a method');
-export const structure = typed('object', 'an object');
 
-/** For what the rules of the module check whatever its type. */
-export const checked: Kind = { check: () => [] };
+/** For what the rules of the module check whatever its type, if it can be compared with a pattern. */
+export const checked: Kind = kind((prop, value) => [
+  hasText(value) ? undefined : `${prop} must be a string, number, boolean or list, got ${quoted(value)}`,
+]);
+
+/** A value that obeys one rule. */
+export const obeying = <Value>(rule: (prop: string, value: Value) => Finding): Kind =>
+  kind((prop, value) => [rule(prop, value as Value)]);
+
+/** What JSON can represent as it is. It leaves out functions, and fails for what contains itself. */
+export const jsonValue: Kind = { check: (prop, value) => jsonFindings(prop, value, []) };
+
+/** An object that JSON can represent. */
+export const jsonObject: Kind = kind((prop, value) =>
+  typeof value === 'object' ? jsonValue.check(prop, value) : [`${prop} must be an object, got ${quoted(value)}`],
+);
+
+function jsonFindings(prop: string, value: unknown, above: readonly unknown[]): Finding[] {
+  if (Token.isUnresolved(value) || value === null || typeof value === 'string' || typeof value === 'boolean') return [];
+  if (above.includes(value)) return [`${prop} must not contain itself`];
+  if (Number.isFinite(value) || value instanceof Date) return [];
+  const members = Array.isArray(value)
+    ? Array.from(value, (each, at) => [`${prop}[${at}]`, each] as const)
+    : isObject(value)
+      ? Object.entries(defined(value)).map(([name, each]) => [`${prop}.${name}`, each] as const)
+      : undefined;
+  if (members === undefined) return [`${prop} must be a value of JSON, got ${quoted(value)}`];
+  return members.flatMap(([path, each]) => jsonFindings(path, each, [...above, value]));
+}
 
 export const constructWith = <Value>(shape: Members<Value>): Kind =>
   kind((prop, value) =>
@@ -49,14 +76,21 @@ export const regularExpression = kind((prop, value) => [
 export const listOfKind = (element: Kind): Kind =>
   kind((prop, value) =>
     Array.isArray(value)
-      ? value.flatMap((each, at) => required(`${prop}[${at}]`, each) ?? element.check(`${prop}[${at}]`, each))
+      ? // `map` would skip what a sparse list lacks.
+        Array.from(
+          value,
+          (each, at) => required(`${prop}[${at}]`, each) ?? element.check(`${prop}[${at}]`, each),
+        ).flat()
       : [list(prop, value)],
   );
 
 export const recordOf = (element: Kind): Kind =>
   kind((prop, value) =>
     isObject(value)
-      ? Object.entries(value).flatMap(([name, each]) => element.check(`${prop}.${name}`, each))
+      ? [
+          ...notOwnNames(value).map((name) => notOwnFinding(`${prop}.${name}`)),
+          ...Object.entries(value).flatMap(([name, each]) => element.check(`${prop}.${name}`, each)),
+        ]
       : [`${prop} must be an object, got ${quoted(value)}`],
   );
 
@@ -64,8 +98,32 @@ export const recordOf = (element: Kind): Kind =>
 export const either = (is: (value: unknown) => boolean, one: Kind, other: Kind): Kind =>
   kind((prop, value) => (is(value) ? one : other).check(prop, value));
 
+/** An object with names, also a module or an instance of a class, but no list, `Map`, `Date` and the like. */
 export const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && /^\[object (Object|Module)\]$/.test(Object.prototype.toString.call(value));
+
+function hasText(value: unknown): boolean {
+  try {
+    return typeof value !== 'bigint' && typeof `${value}` === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** Names of values that a copy of the object lacks, such as settings with defaults: those of its class or prototype. */
+function notOwnNames(value: object): string[] {
+  const levels: object[] = [value];
+  for (let level = Object.getPrototypeOf(value); level !== null; level = Object.getPrototypeOf(level))
+    levels.push(level);
+  // Every object has the names of the last level.
+  return (levels.length > 1 ? levels.slice(0, -1) : levels)
+    .flatMap((level) => Object.entries(Object.getOwnPropertyDescriptors(level)))
+    .filter(([name, of]) => typeof of.value !== 'function' && !Object.prototype.propertyIsEnumerable.call(value, name))
+    .map(([name]) => name);
+}
+
+const notOwnFinding = (path: string): Finding =>
+  `${path} must be an enumerable property of the object itself, not of its class or prototype`;
 
 /** A required prop. */
 export const set = (of: Kind): RequiredKind => ({ ...of, isRequired: true });
@@ -106,7 +164,9 @@ function memberFindings(
     if (isClosed || isInPlace) guesses.set(name, guess);
   }
   const guessed = new Set(guesses.values());
+  const notOwn = isClosed ? notOwnNames(value).filter((name) => Object.hasOwn(shape, name)) : [];
   return [
+    ...notOwn.map((name) => notOwnFinding(`${prefix}${name}`)),
     ...[...guesses].map(([name, guess]) => unknownFinding(prefix, name, guess, Object.keys(shape))),
     ...Object.entries(shape).flatMap(([name, of]) => {
       const [path, member] = [`${prefix}${name}`, given[name]];
@@ -119,7 +179,7 @@ function memberFindings(
 
 function unknownFinding(prefix: string, name: string, guess: string | undefined, known: readonly string[]): Finding {
   const remedy = guess === undefined ? `; the props are ${known.join(', ')}` : `, did you mean ${prefix}${guess}?`;
-  return `${prefix}${name} is not a prop${remedy}`;
+  return `${prefix}${name || '""'} is not a prop${remedy}`;
 }
 
 const isRequired = (of: Kind | undefined): boolean => of !== undefined && 'isRequired' in of;

@@ -11,10 +11,15 @@ export const WRITE_ACTIONS = ['BatchWriteItem', 'DeleteItem', 'PutItem', 'Update
 export const ITEM_ACTIONS = [...READ_ACTIONS, 'Scan', ...WRITE_ACTIONS] as const;
 export type ItemAction = (typeof ITEM_ACTIONS)[number];
 
-/** Checks the actions of a grant: IAM would accept a misspelt one, and reject a policy without any. */
-export const actionFindings = (access: string, actions: readonly string[], allowed: readonly string[]): Finding[] => [
+export const accessFinding = (access: string): Finding =>
   required('access', access) ??
-    named('access', access, /^[\w+=,.@-]+$/, 'be a name of letters, digits and the characters _+=,.@-'),
+  named('access', access, /^[\w+=,.@-]+$/, 'be a name of letters, digits and the characters _+=,.@-');
+
+/**
+ * Checks the actions of a grant: IAM would accept a misspelt one, and reject a policy without any.
+ * @param access a valid name
+ */
+export const actionFindings = (access: string, actions: readonly string[], allowed: readonly string[]): Finding[] => [
   required(`actions of the grant ${access}`, actions) ??
     must(`actions of the grant ${access}`, actions, 'not be empty', ({ length }) => length > 0),
   ...listOf(`actions of the grant ${access}`, actions, (_, action) =>

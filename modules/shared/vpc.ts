@@ -5,7 +5,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, type Finding, listOf, must, named } from './check';
 import { type Grantee, grant, type RoleOwner, type Statement } from './grant';
-import { roleOwnerFinding } from './grantee';
+import { granteeFinding, roleOwnerFinding } from './grantee';
 import { checked, listOfKind, type Shape, set } from './shape';
 import { inOneStack, pathInStack } from './stacks';
 
@@ -31,7 +31,10 @@ export interface VpcClient extends RoleOwner {
   addEnvironment(variables: Readonly<Record<string, string>>): void;
 }
 
-/** A security group without rules, which allows no traffic until rules are added. Its name is unique within the VPC. */
+/**
+ * A security group without rules, which allows no traffic until rules are added. Its name is unique within the VPC, and
+ * decides its description, so that it is replaced only by a group with another name or in another VPC.
+ */
 export const closedGroup = (
   scope: Construct,
   vpcId: string,
@@ -44,8 +47,18 @@ export const closedGroup = (
     description,
     vpcId,
     tags: { Name: name },
+    // AWS does not delete a group that a function, a cache or a rule of another group still uses.
+    lifecycle: { createBeforeDestroy: true },
     ...(dependsOn.length > 0 && { dependsOn }),
   });
+
+/**
+ * Replaces a resource when its security group moves to another VPC. The provider would change the resource in place,
+ * which AWS refuses.
+ */
+export const replacedWith = ({ terraformResourceType, friendlyUniqueId }: SecurityGroup) => ({
+  replaceTriggeredBy: [`${terraformResourceType}.${friendlyUniqueId}.id`],
+});
 
 /** A service in a VPC whose security group is closed except to admitted clients. */
 export abstract class VpcService extends Construct {
@@ -103,6 +116,7 @@ export abstract class Connectable extends VpcService {
   /** Grants the permissions that a client needs in order to connect. */
   public grantConnect(grantee: Grantee): void {
     const { statements } = this.access;
+    check(this, [granteeFinding('grantee', grantee)]);
     if (statements.length > 0) grant(this, 'Connect', grantee, statements);
   }
 

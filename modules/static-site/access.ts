@@ -2,7 +2,9 @@ import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-p
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { expressionOf, hashOf } from '../shared/names';
 
 /**
  * Allows CloudFront to read objects for this distribution only, and denies everything without TLS. Without a
@@ -47,3 +49,16 @@ export function openBucket(scope: Construct, { bucket }: S3Bucket, bucketArn: st
   });
   return policy;
 }
+
+/**
+ * The name of a grant on a key, with a hash if another key has that name already, such as `a/b` and `a-b`.
+ * @param keys all so far, in the order of their first grants
+ */
+export function publishedName(scope: Construct, key: string, keys: readonly string[]): string {
+  const plain = plainName(scope, key);
+  const first = keys.find((other) => plainName(scope, other) === plain);
+  return first === undefined || first === key ? plain : `${plain}-${hashOf(key)}`;
+}
+
+const plainName = (scope: Construct, key: string): string =>
+  Token.isUnresolved(key) ? hashOf(expressionOf(scope, key)) : key.replaceAll(/[^\w.-]/g, '-');

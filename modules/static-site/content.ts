@@ -15,18 +15,20 @@ export interface CacheRule {
   readonly contentEncoding?: string;
 }
 
-/** Names without an extension, from https://www.iana.org/assignments/well-known-uris and from Apple. */
+const APPLE = 'apple-app-site-association';
+
+/** Names without an extension in `.well-known`, from https://www.iana.org/assignments/well-known-uris and from Apple. */
 const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [
-  [/^(\.well-known\/)?apple-app-site-association$/, 'application/json'],
   [
-    /^\.well-known\/(openid-configuration|openid-federation|oauth-authorization-server|oauth-protected-resource|jwks|nodeinfo|webauthn|passkey-endpoints|com\.apple\.remotemanagement|uma2-configuration|smart-configuration)$/,
+    /^(openid-configuration|openid-credential-issuer|openid-federation|oauth-authorization-server|oauth-protected-resource|jwks|nodeinfo|webauthn|passkey-endpoints|com\.apple\.remotemanagement|uma2-configuration|smart-configuration|ssf-configuration|open-resource-discovery|apple-app-site-association)$/,
     'application/json',
   ],
-  [/^\.well-known\/(matrix|oauth-authorization-server|oauth-protected-resource)\/[^.]+$/, 'application/json'],
-  [/^\.well-known\/webfinger$/, 'application/jrd+json'],
-  [/^\.well-known\/host-meta$/, 'application/xrd+xml'],
-  [/^\.well-known\/traffic-advice$/, 'application/trafficadvice+json'],
-  [/^\.well-known\/(acme-challenge\/|apple-developer-merchantid-domain-association$)/, 'text/plain'],
+  [/^(matrix|oauth-authorization-server|oauth-protected-resource)\/[^.]+$/, 'application/json'],
+  [/^webfinger$/, 'application/jrd+json'],
+  [/^api-catalog$/, 'application/linkset+json'],
+  [/^host-meta$/, 'application/xrd+xml'],
+  [/^traffic-advice$/, 'application/trafficadvice+json'],
+  [/^(acme-challenge\/|(apple-developer-merchantid-domain-association|atproto-did)$)/, 'text/plain'],
 ];
 
 /** Compressed files that pages load. Archives such as `.tar.gz`, and other compressed files, are downloads. */
@@ -50,7 +52,9 @@ export function headersOf(key: string, rules: readonly CacheRule[]) {
 }
 
 function typeOf(key: string): string {
-  const wellKnown = WELL_KNOWN.find(([name]) => name.test(key));
+  // Below any path: an issuer such as https://example.com/tenant has its own. Apple also reads its file at the root.
+  const name = /(?:^|\/)\.well-known\/(.+)$/.exec(key)?.[1] ?? (key === APPLE ? key : undefined);
+  const wellKnown = name && WELL_KNOWN.find(([pattern]) => pattern.test(name));
   if (wellKnown) return wellKnown[1];
   // Loaded on demand: it is a large table.
   const { contentType } = require('mime-types') as typeof import('mime-types');

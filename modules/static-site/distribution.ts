@@ -2,6 +2,7 @@ import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distr
 import { CloudfrontOriginAccessControl } from '@cdktf/provider-aws/lib/cloudfront-origin-access-control';
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SiteSettings } from './findings';
 
@@ -84,9 +85,9 @@ const errorResponse = (key: string) => ({
 });
 
 function addRecords(scope: Construct, target: CloudfrontDistribution, names: readonly string[], zoneId: string): void {
-  for (const name of names) {
+  for (const [at, name] of names.entries()) {
     for (const type of ['A', 'AAAA']) {
-      new Route53Record(scope, `${name}-${type}`, {
+      new Route53Record(scope, `${Token.isUnresolved(name) ? at : name}-${type}`, {
         zoneId,
         name,
         type,

@@ -16,18 +16,35 @@ export const fallbackFunction = (scope: Construct, name: string, indexDocument: 
     comment: `Routes of the single-page app in ${name}`,
     runtime: 'cloudfront-js-2.0',
     publish: true,
+    // CloudFront does not delete a function that a distribution still uses.
+    lifecycle: { createBeforeDestroy: true },
     code: Lazy.stringValue({ produce: () => fallbackCode(indexDocument, keys()) }),
   }).arn;
 
+/** Of ASCII characters, so that its length is in bytes, and without templates of Terraform. */
 export const fallbackCode = (indexDocument: string, keys: readonly string[]): string => `\
-const FILES = ${JSON.stringify(keys.filter(needsEntry).map((key) => `/${encodeURI(key)}`))};
+const FILES = ${quoted(keys.filter(needsEntry).map((key) => `/${key}`))};
 
 function handler(event) {
   const request = event.request;
-  const isFile = /\\.[^/]*$|^\\/\\.well-known\\//.test(request.uri) || FILES.includes(request.uri);
-  if (!isFile) request.uri = ${JSON.stringify(`/${encodeURI(indexDocument)}`)};
+  const path = decoded(request.uri);
+  const isFile = /\\.[^/]*$|^\\/\\.well-known\\//.test(path) || FILES.includes(path);
+  if (!isFile) request.uri = ${quoted(`/${encodeURIComponent(indexDocument)}`)};
   return request;
+}
+
+function decoded(uri) {
+  try {
+    return decodeURIComponent(uri);
+  } catch (error) {
+    return uri;
+  }
 }
 `;
 
 const needsEntry = (key: string): boolean => !/\.[^/]*$|^\.well-known\//.test(key);
+
+const quoted = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(/[^ -z]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });

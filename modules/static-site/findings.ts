@@ -1,4 +1,4 @@
-import { between, type Finding, flag, must, named, oneOf } from '../shared/check';
+import { between, type Finding, flag, knownAtSynthesis, must, named, oneOf } from '../shared/check';
 import { type CacheRule, matches } from './content';
 import { fallbackCode, MAX_CODE_BYTES } from './fallback';
 import { type Folder, idsOf } from './files';
@@ -14,7 +14,7 @@ const MAX_FILES = 1000;
 const LABEL = '[a-z\\d]([a-z\\d-]*[a-z\\d])?';
 const BUCKET_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}$`);
 const DOTTED_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}(\\.${LABEL})*$`);
-const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$|^\d+(\.\d+){3}$/;
+const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3|-an)$|^\d+(\.\d+){3}$/;
 
 /** One leading wildcard, as CloudFront and Route 53 accept it. */
 const DOMAIN_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})+$`);
@@ -45,6 +45,7 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
   ...bucketFindings(settings),
   oneOf('mode', settings.mode, ['private', 'public-website']),
   named('indexDocument', settings.indexDocument, /^[^/]+$/, 'be a file name without slashes'),
+  ...(hasFallback(settings) ? knownAtSynthesis({ 'indexDocument (with singlePageApp)': settings.indexDocument }) : []),
   named('errorDocument', settings.errorDocument, /^[^/]/, 'be a key without a leading slash'),
   whenSet(
     'errorDocument',
@@ -53,6 +54,10 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
     !settings.singlePageApp,
   ),
 ];
+
+/** Whether a function has the names of objects in its code. */
+export const hasFallback = ({ mode, singlePageApp }: Pick<SiteSettings, 'mode' | 'singlePageApp'>): boolean =>
+  mode === 'private' && singlePageApp;
 
 const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
   mode === 'public-website'
@@ -70,6 +75,7 @@ const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
 ];
 
 const fileFindings = (settings: SiteSettings): Finding[] => [
+  ...knownAtSynthesis({ files: settings.files, removalDelaySeconds: settings.removalDelaySeconds }),
   must('files', settings.files, 'be the path of a folder that contains files', () => settings.keys.length > 0),
   must(
     'files',
@@ -82,6 +88,7 @@ const fileFindings = (settings: SiteSettings): Finding[] => [
   ...settings.brokenLinks.map((link) =>
     must('files', link, 'not contain links that lead nowhere or in a circle', never),
   ),
+  ...settings.unreadable.map((path) => must('files', path, 'contain only files and folders that can be read', never)),
   ...[...idsOf(settings.keys).values()]
     .filter(({ length }) => length > 1)
     .map((keys) => must('files', keys.join(' and '), 'not contain files with the same construct id (/ is --)', never)),
@@ -100,6 +107,7 @@ const ruleFindings = (rule: CacheRule, keys: readonly string[]): Finding[] => [
   must('cacheRules', String(rule.files), 'set cacheControl, contentType or contentEncoding', () => {
     return [rule.cacheControl, rule.contentType, rule.contentEncoding].some((header) => header !== undefined);
   }),
+  named(`cacheControl of ${rule.files}`, rule.cacheControl, /\S/, 'not be empty'),
   named(
     `contentType of ${rule.files}`,
     rule.contentType,
@@ -118,6 +126,8 @@ const never = () => false;
 
 function distributionFindings(settings: SiteSettings): Finding[] {
   const { mode, certificateArn, hostedZoneId, priceClass } = settings;
+  const unknown = knownAtSynthesis({ domainNames: settings.domainNames });
+  if (unknown.length > 0) return unknown;
   const domainNames = settings.domainNames.length > 0 ? settings.domainNames : undefined;
   return [
     ...Object.entries({ certificateArn, domainNames, hostedZoneId, priceClass }).map(([prop, value]) =>
@@ -133,6 +143,12 @@ function distributionFindings(settings: SiteSettings): Finding[] {
     ),
     whenSet('certificateArn', certificateArn, 'be set together with domainNames', domainNames !== undefined),
     whenSet('domainNames', domainNames, 'be set together with certificateArn', certificateArn !== undefined),
+    named(
+      'hostedZoneId',
+      hostedZoneId,
+      /^(\/hostedzone\/)?[A-Z\d]{1,32}$/,
+      'be the id of a zone such as Z0123456789ABC',
+    ),
     whenSet('hostedZoneId', hostedZoneId, 'be set together with domainNames', domainNames !== undefined),
     ...settings.domainNames.map((name) =>
       named('domainNames', name, DOMAIN_NAME, 'be lowercase names such as www.example.com or *.example.com'),

@@ -7,7 +7,7 @@ import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-own
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
 import { Construct } from 'constructs';
-import { check, must, named, required } from '../shared/check';
+import { check, knownAtSynthesis, must, named, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
@@ -23,12 +23,12 @@ import {
   shapeFindings,
   text,
 } from '../shared/shape';
-import { openBucket } from './access';
+import { openBucket, publishedName } from './access';
 import type { CacheRule } from './content';
 import { distribute } from './distribution';
 import { fallbackFunction } from './fallback';
-import { listFiles, upload } from './files';
-import { findings, type PriceClass } from './findings';
+import { listFiles, NO_FILES, upload } from './files';
+import { findings, hasFallback, type PriceClass } from './findings';
 import { invalidate } from './order';
 
 export type { PolicyStatement } from '../shared/resource-policy';
@@ -139,6 +139,7 @@ export class StaticSite extends Construct {
   private readonly arn: string;
   private readonly uploadedKeys: readonly string[];
   private readonly publishedKeys: string[] = [];
+  private readonly hasFallback: boolean;
   private readonly policy: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
@@ -162,7 +163,8 @@ export class StaticSite extends Construct {
       this.policy = openBucket(this, bucket, this.arn);
       this.url = `http://${websiteEndpoint(this, bucket, settings)}`;
     }
-    const cachedFiles = files === undefined ? [] : upload(this, bucket, { ...settings, files });
+    const publishedKeys = () => this.publishedKeys;
+    const cachedFiles = files === undefined ? [] : upload(this, bucket, { ...settings, publishedKeys });
     if (settings.invalidate && this.distribution) invalidate(this, this.distribution.id, cachedFiles);
 
     this.bucketName = bucket.bucket;
@@ -170,6 +172,7 @@ export class StaticSite extends Construct {
     this.distributionId = this.distribution?.id;
     this.resource = bucket;
     this.uploadedKeys = settings.keys;
+    this.hasFallback = hasFallback(settings);
   }
 
   /**
@@ -180,20 +183,21 @@ export class StaticSite extends Construct {
   public grantPublish(grantee: Grantee, key: string): IamRolePolicy {
     check(this, [
       required('key', key),
+      ...(this.hasFallback ? knownAtSynthesis({ 'key (with singlePageApp)': key }) : []),
       named('key', key, /^[^/*?$][^*?$]*$/, 'be the key of one object, without wildcards or a leading slash'),
       must('key', key, 'not be one of the uploaded files, which each deployment restores', (known) => {
         return !this.uploadedKeys.includes(known);
       }),
     ]);
     this.publishedKeys.push(key);
-    return grant(this, `Publish-${key.replaceAll(/[^\w.-]/g, '-')}`, grantee, [
+    return grant(this, `Publish-${publishedName(this, key, this.publishedKeys)}`, grantee, [
       { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${this.arn}/${key}`] },
     ]);
   }
 
   /** Adds a statement to the policy of the bucket, which must not have another policy resource. */
   public addToBucketPolicy(statement: PolicyStatement): void {
-    addStatement(this.policy, statement);
+    addStatement(this, this.policy, statement);
   }
 
   private distribute(bucket: S3Bucket, settings: Settings): CloudfrontDistribution {
@@ -222,7 +226,7 @@ function settingsOf(props: StaticSiteProps) {
   });
   // In the other mode there is no distribution, and a given price class is an error.
   const { priceClass = settings.mode === 'private' ? 'PriceClass_All' : undefined, files } = settings;
-  return { ...settings, priceClass, ...(files === undefined ? { keys: [], brokenLinks: [] } : listFiles(files)) };
+  return { ...settings, priceClass, ...(files === undefined ? NO_FILES : listFiles(files)) };
 }
 
 function encryptAndOwn(scope: Construct, { bucket }: S3Bucket): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DataAwsS3Objects } from '@cdktf/provider-aws/lib/data-aws-s3-objects';
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import type { S3Object } from '@cdktf/provider-aws/lib/s3-object';
-import { DataResource, type ITerraformDependable } from 'cdktf';
+import { DataResource, type ITerraformDependable, Lazy } from 'cdktf';
 import type { Construct } from 'constructs';
 import { address } from '../shared/data-source';
 
@@ -28,34 +28,41 @@ export function beforePages(scope: Construct, others: readonly S3Object[], pages
   return [new DataResource(scope, 'BeforePages', { dependsOn: [...others] })];
 }
 
+export interface Removal {
+  /** Of the files. */
+  readonly keys: readonly string[];
+  /** Keys of all objects that the deployment does not remove, read at synthesis, as literals of Terraform. */
+  readonly kept: () => readonly string[];
+  readonly delaySeconds: number;
+}
+
 /**
  * Delays the removal of objects until all others are uploaded, and longer for visitors whose page is older. It is created
  * again when keys change, and Terraform removes what it depended on before only after that, because objects are created
  * before others are destroyed.
  */
-export function removeLast(
-  scope: Construct,
-  bucket: S3Bucket,
-  objects: readonly S3Object[],
-  keys: readonly string[],
-  delaySeconds: number,
-): void {
+export function removeLast(scope: Construct, bucket: S3Bucket, objects: readonly S3Object[], removal: Removal): void {
   new DataResource(scope, 'BeforeRemoval', {
-    triggersReplace: { keys: hashOf(keys) },
+    triggersReplace: { keys: hashOf(removal.keys) },
     dependsOn: [...objects],
-    ...(delaySeconds > 0 && {
-      provisioners: [{ type: 'local-exec', command: pause(scope, bucket, keys, delaySeconds) }],
+    // It stays in the state if an upload fails, so that the next deployment also knows what to remove last.
+    lifecycle: { createBeforeDestroy: true },
+    ...(removal.delaySeconds > 0 && {
+      provisioners: [{ type: 'local-exec', command: pause(scope, bucket, removal) }],
     }),
   });
 }
 
 /** A command for the machine that runs Terraform. It does not pause if nothing is removed. */
-function pause(scope: Construct, bucket: S3Bucket, keys: readonly string[], delaySeconds: number): string {
+function pause(scope: Construct, bucket: S3Bucket, { kept, delaySeconds }: Removal): string {
   // The id is not known before the bucket exists, and so Terraform does not try to list it then.
   const found = address(new DataAwsS3Objects(scope, 'Found', { bucket: bucket.id, maxKeys: MAX_KEYS }));
-  const seconds = `length(setsubtract(${found}.keys, ${JSON.stringify(keys)})) > 0 ? ${delaySeconds} : 0`;
-  // Windows has no `sleep`.
-  return `sleep \${${seconds}} || ping -n \${${seconds}} 127.0.0.1`;
+  const command = () => {
+    const seconds = `length(setsubtract(${found}.keys, ${JSON.stringify(kept())})) > 0 ? ${delaySeconds} : 0`;
+    // Windows has no `sleep`.
+    return `sleep \${${seconds}} || ping -n \${${seconds}} 127.0.0.1`;
+  };
+  return Lazy.stringValue({ produce: command });
 }
 
 /**
@@ -63,8 +70,9 @@ function pause(scope: Construct, bucket: S3Bucket, keys: readonly string[], dela
  * resource for that.
  */
 export function invalidate(scope: Construct, distributionId: string, cachedFiles: readonly S3Object[]): void {
-  const files = cachedFiles.map(({ keyInput, sourceHashInput, cacheControlInput }) => {
-    return [keyInput, sourceHashInput, cacheControlInput];
+  const files = cachedFiles.map((file) => {
+    const headers = [file.cacheControlInput, file.contentTypeInput, file.contentEncodingInput];
+    return [file.keyInput, file.metadataInput, ...headers];
   });
   new DataResource(scope, 'Invalidation', {
     triggersReplace: { files: hashOf(files) },

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
@@ -10,12 +9,13 @@ import { check } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { json } from '../shared/json';
+import { ownFunction } from '../shared/own-function';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
-import { bool, checked, number, object, type Shape, set, shapeFindings } from '../shared/shape';
+import { bool, checked, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
 import { type Pollers, type Scaling, scalingArguments } from './scaling';
-import { type SendingService, senderFindings, sendStatement } from './senders';
+import { onQueue, SENDER_SHAPE, type SendingService, senderFindings, sendStatement } from './senders';
 import { type BufferedTable, bufferedTable, keyOf } from './table';
 
 export type { PolicyStatement } from '../shared/resource-policy';
@@ -107,7 +107,7 @@ const SHAPE: Shape<WriteBufferProps> = {
   architecture: checked,
   logRetentionDays: checked,
   tracing: bool,
-  entry: checked,
+  entry: text,
   runtime: checked,
 };
 
@@ -167,13 +167,18 @@ export class WriteBuffer extends Construct {
   /** Allows a service to send messages for one topic, bucket or rule. With `kmsKeyArn`, the key's policy must, too. */
   public allowSend(sender: SendingService): void {
     const { arn, accountId, isFifo } = this.queues;
+    check(this, shapeFindings(sender, SENDER_SHAPE));
     check(this, senderFindings(sender, isFifo));
     this.addToQueuePolicy(sendStatement(arn, accountId, sender));
   }
 
-  /** Adds a statement to the policy of the queue, which must not have another policy resource. */
+  /**
+   * Adds a statement to the policy of the queue, which must not have another policy resource.
+   * @param statement its resources are by default the queue
+   */
   public addToQueuePolicy(statement: PolicyStatement): void {
-    addStatement(this.queues.policy, statement);
+    const { policy, arn, queue } = this.queues;
+    addStatement(this, policy, onQueue(statement, arn, queue));
   }
 
   private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
@@ -181,7 +186,7 @@ export class WriteBuffer extends Construct {
     const drain = new NodeFunction(this, 'Function', {
       functionName: `${queueName}-drain`,
       description: `Writes what is sent to ${queueName} to its table`,
-      entry: settings.entry ?? join(__dirname, '../../functions/drain-buffer'),
+      ...(settings.entry === undefined ? ownFunction('drain-buffer') : { entry: settings.entry }),
       environment: {
         // A name would refer to a table in the function's own account and region.
         TABLE_NAME: table.tableArn,

@@ -71,6 +71,13 @@ it('links the mirror in TABLESIDE_PROVIDER_MIRROR', () => {
   expect(readlinkSync(linkIn(stack))).toBe(mirror);
 });
 
+it('keeps a folder that a person has put in place of the link', () => {
+  const stack = join(folder, 'own', 'stacks', 'prod');
+  mkdirSync(join(linkIn(stack), 'registry.terraform.io'), { recursive: true });
+  synth('own', { TABLESIDE_PROVIDER_MIRROR: mirror });
+  expect(readdirSync(linkIn(stack))).toEqual(['registry.terraform.io']);
+});
+
 it('links nothing if the Terraform configuration has an installation method', () => {
   const config = join(folder, 'terraform.rc');
   writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');

@@ -49,6 +49,10 @@ it.each([
   ['messages web --port 65536', 'must be a whole number between 0 and 65535'],
   ['patterns get-conversation g --limit 101', 'must be a whole number between 1 and 100'],
   ['logs', 'missing required argument'],
+  ['export --dir x', "missing required argument 'environment'"],
+  ['export mars --dir x', 'Allowed choices are local, dev, staging, prod'],
+  ['export dev', "required option '--dir <folder>' not specified"],
+  ['export dev --dir=', 'It must not be blank'],
   ['logs publish', `Allowed choices are ${FUNCTIONS.join(', ')}.`],
   [
     'bench nonsense',
@@ -59,7 +63,7 @@ it.each([
 });
 
 it.each([
-  ...['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'bench'],
+  ...['', 'up', 'down', 'status', 'orders', 'orders send', 'orders top', 'orders audit', 'logs', 'export', 'bench'],
   ...['restaurants get', 'restaurants find', 'restaurants cache', 'restaurants cache stats', 'restaurants cache flush'],
   ...['bench restaurants', 'bench scores', 'scores', 'scores load', 'scores list', 'messages', 'messages chat'],
   ...['messages web', 'messages start', 'patterns', 'patterns get-conversation', 'patterns list-conversations'],

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EnvironmentName, environments } from '../../environments';
 import { root } from '../../local/machine/paths';
-import { type Plan, plan, readStack } from '../../testkit';
+import { type Plan, plan } from '../../testkit';
 import { Ec2 } from '../support/ec2';
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
@@ -48,40 +48,6 @@ describe('the plan of each environment', () => {
   it.each(names)('of %s only creates', (name) => {
     expect(new Set(Object.values(plans[name].actions))).toEqual(new Set(['create']));
     expect(Object.keys(plans[name].actions).length).toBeGreaterThan(25);
-  });
-
-  it.each(names)('of %s allows only wildcards that have a reason in the code', (name) => {
-    const { data } = readStack(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8'));
-    const broad = Object.values(data('aws_iam_policy_document'))
-      .flatMap(({ statement }) => statement as { effect?: string; actions: string[]; resources?: string[] }[])
-      .filter(
-        ({ effect, actions, resources = [] }) =>
-          effect !== 'Deny' && [...actions, ...resources].some((one) => one.includes('*')),
-      );
-    expect(new Set(broad.flatMap(({ actions }) => actions))).toEqual(
-      new Set([
-        // Its resource is every stream of the table.
-        'dynamodb:ListStreams',
-        // On the indexes of the tables that DAX serves.
-        'dynamodb:Query',
-        'dynamodb:Scan',
-        // Lambda requires these on all network interfaces. The code of the functions is denied them.
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:CreateNetworkInterface',
-        'ec2:DeleteNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:UnassignPrivateIpAddresses',
-        // On the log streams of the function's log group.
-        'logs:CreateLogStream',
-        'logs:PutLogEvents',
-        // On the objects in the site's bucket.
-        's3:GetObject',
-        // X-Ray has no resource types.
-        'xray:PutTelemetryRecords',
-        'xray:PutTraceSegments',
-      ]),
-    );
   });
 
   it.each(names)('of %s tags resources', (name) => {

@@ -23,11 +23,10 @@ const isReference = (value: unknown) => typeof value !== 'string' || value.start
 
 /** The names of all resources, by type and argument. */
 function namesOf(json: string): string[] {
-  const { resource } = JSON.parse(json) as { resource: object };
-  return Object.keys(resource)
-    .filter((type) => !WITHIN.includes(type))
-    .flatMap((type) =>
-      Object.values(readStack(json).resources(type)).flatMap((block) =>
+  return Object.entries(readStack(json).toJSON().resource)
+    .filter(([type]) => !WITHIN.includes(type))
+    .flatMap(([type, blocks]) =>
+      Object.values(blocks).flatMap((block) =>
         NAMES.flatMap((name) => (isReference(block[name]) ? [] : [`${type} ${name} ${block[name]}`])),
       ),
     );

@@ -104,7 +104,7 @@ const SETTINGS: Readonly<
   ],
   daxCaFile: [
     ({ stack }) => {
-      const { environment } = stack.resources('aws_lambda_function')['Scores/Query/Resource'] ?? {};
+      const { environment } = stack.resource('aws_lambda_function', 'Scores/Query/Resource');
       return (environment as { variables: Readonly<Record<string, string>> }).variables.NODE_EXTRA_CA_CERTS;
     },
     '.tableside/dax/ca.pem',

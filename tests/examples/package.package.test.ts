@@ -1,44 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../local/machine/paths';
 import { bundle } from '../../modules/node-function/bundle';
+import { packageCode } from '../../modules/node-function/package';
 import { readStack, type SynthesizedStack } from '../../testkit';
+import { createConsumer, optionalPeers } from '../support/consumer';
 
-/** Another repository: the packed package and the example. Its dependencies resolve from the folders above. */
-mkdirSync(join(root, '.tableside'), { recursive: true });
-const folder = mkdtempSync(join(root, '.tableside', 'consumer-'));
-const installed = join(folder, 'node_modules', 'tableside');
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const run = (command: string, ...parameters: string[]) =>
-  execFileSync(command, parameters, {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, CDKTF_OUTDIR: join(folder, 'out') },
-  });
+const consumer = createConsumer({
+  packages: [...optionalPeers, '@aws-sdk/client-sqs', '@types/aws-lambda', '@types/node'],
+});
+/** Has only what every user of the package needs. */
+const bare = createConsumer();
+const { folder, run } = consumer;
 
 let stack: SynthesizedStack;
 
 beforeAll(() => {
-  mkdirSync(installed, { recursive: true });
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root });
-  const [tarball = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  run('tar', '-xzf', tarball, '-C', installed, '--strip-components=1');
   cpSync(join(root, 'examples', 'buffered-orders'), folder, { recursive: true });
   const [, example = ''] =
     /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'runtime', 'cache', 'README.md'), 'utf8')) ?? [];
   writeFileSync(join(folder, 'menu.ts'), example);
-  // Otherwise `tableside` would resolve to this checkout, whose package.json is above.
-  writeFileSync(join(folder, 'package.json'), '{}');
-  const compilerOptions = {
-    module: 'node16',
-    target: 'es2022',
-    strict: true,
-    skipLibCheck: true,
-    types: ['node'],
-    outDir: 'build',
-  };
+  const compilerOptions = { module: 'node16', target: 'es2022', strict: true, types: ['node'], outDir: 'build' };
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, files: ['main.ts', 'checkout.ts', 'mailer.ts', 'menu.ts'] }),
@@ -47,18 +29,6 @@ beforeAll(() => {
   run(process.execPath, 'build/main.js');
   stack = readStack(readFileSync(join(folder, 'out', 'stacks', 'shop', 'cdk.tf.json'), 'utf8'));
 }, 120_000);
-
-it('contains the library, its types and its license, and nothing else', () => {
-  expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
-  expect(readdirSync(join(installed, 'dist')).sort()).toEqual([
-    'filters',
-    'functions',
-    'modules',
-    'runtime',
-    'tables',
-    'testkit',
-  ]);
-});
 
 it('provides the cache to functions of another repository', () => {
   writeFileSync(join(folder, 'menu.js'), bundle(join(folder, 'menu.ts')).files['index.js'] ?? '');
@@ -80,25 +50,46 @@ it('packages the functions of its modules', () => {
   expect(readdirSync(assets)).toHaveLength(3);
 });
 
+const SYNTH = `
+  const { existsSync } = require('node:fs');
+  const { DynamoDbTable, NodeFunction, WriteBuffer } = require('tableside');
+  const { synth } = require('tableside/testkit');
+  const create = (build) => {
+    try { return synth(build).resource('aws_lambda_function').source_code_hash; } catch (error) { return error.message; }
+  };
+`;
+
+it('needs no esbuild for the functions that its modules deploy, whose zips are those of this repository', () => {
+  const program = `${SYNTH}
+    console.log(create((stack) => {
+      const table = new DynamoDbTable(stack, 'Table', { tableName: 'orders', partitionKey: { name: 'id', type: 'S' } });
+      new WriteBuffer(stack, 'Buffer', { queueName: 'orders', table });
+    }));`;
+  const entry = join(root, 'functions', 'drain-buffer');
+  const { hash } = packageCode({ entry }, { cacheFolder: join(folder, 'cache') });
+  expect(bare.run(process.execPath, '--eval', program)).toBe(`${hash}\n`);
+});
+
+it('names a version that is not supported, with the construct and the rule', () => {
+  const program = `${SYNTH}
+    require('cdktf/package.json').version = '0.20.12';
+    console.log(create((stack) => {
+      new DynamoDbTable(stack, 'Table', { tableName: 'orders', partitionKey: { name: 'id', type: 'S' } });
+    }));`;
+  expect(bare.run(process.execPath, '--eval', program)).toBe(
+    'test/Table: cdktf must be ^0.21.0 || ^0.24.0, got 0.20.12 (npm install cdktf@"^0.21.0 || ^0.24.0")\n',
+  );
+});
+
 it('needs no esbuild for functions that are bundled already', () => {
-  mkdirSync(join(folder, 'ready'));
-  writeFileSync(join(folder, 'ready', 'index.js'), 'exports.handler = async () => 1;\n');
-  const program = `
-    const resolve = module.constructor._resolveFilename;
-    module.constructor._resolveFilename = function (request, ...rest) {
-      if (/^esbuild\\b/.test(request)) throw new Error('esbuild is not installed');
-      return resolve.call(this, request, ...rest);
-    };
-    const { NodeFunction } = require('tableside/modules/node-function');
-    const { synth } = require('tableside/testkit');
-    const create = (bundled) =>
-      synth((stack) => {
-        new NodeFunction(stack, 'Ready', { functionName: 'ready', entry: './ready', bundled, environment: {} });
-      });
-    console.log(create(true).resource('aws_lambda_function').handler);
-    try { create(false); } catch (error) { console.log(error.message); }
-  `;
-  expect(run(process.execPath, '--eval', program)).toBe(
-    'index.handler\ntest/Ready: esbuild must be installed, or the function bundled already (set bundled)\n',
+  bare.write({ 'index.js': 'exports.handler = async () => 1;\n' });
+  const program = `${SYNTH}
+    for (const bundled of [true, false]) {
+      console.log(create((stack) => {
+        new NodeFunction(stack, 'Ready', { functionName: 'ready', entry: './index.js', bundled, environment: {} });
+      }));
+    }`;
+  expect(bare.run(process.execPath, '--eval', program)).toMatch(
+    /^[\w+/]{43}=\ntest\/Ready: esbuild must be installed \(npm install --save-dev esbuild@"\^0\.28\.2"\), or the function /,
   );
 });

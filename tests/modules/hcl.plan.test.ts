@@ -7,8 +7,10 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { StackSynthesizer } from 'cdktf/lib/synthesize/synthesizer';
 import { withProviderFiles } from '../../environments/provider-files';
+import { DaxCluster } from '../../modules/dax-cluster';
 import { DynamoDbTable } from '../../modules/dynamodb-table';
 import { NetworkLookup } from '../../modules/network-lookup';
+import { NodeFunction } from '../../modules/node-function';
 import { RedisCache } from '../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../modules/serverless-redis-cache';
 import { StaticSite } from '../../modules/static-site';
@@ -17,6 +19,8 @@ import { WriteBuffer } from '../../modules/write-buffer';
 const root = mkdtempSync(join(tmpdir(), 'tableside-hcl-'));
 const folder = join(root, 'stacks', 'shop');
 afterAll(() => rmSync(root, { recursive: true }));
+
+const drain = require.resolve('../../functions/drain-buffer');
 
 function build(stack: TerraformStack): void {
   const { stringValue: name } = new TerraformVariable(stack, 'name', { type: 'string', default: 'named' });
@@ -36,10 +40,13 @@ function build(stack: TerraformStack): void {
   const vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: ['subnet-0a1b2c3d', 'subnet-1b2c3d4e'] };
   const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:menu-a1b2c3';
   new RedisCache(stack, 'Menu', { cacheName: 'menu', vpc, authentication: { secretArn } });
+  new DaxCluster(stack, 'Dax', { clusterName: 'shop', vpc, tables: [orders] });
+  buffer.function.addSchedule('Sweep', { rateMinutes: 5, input: { name } });
+  new NodeFunction(stack, 'Work', { functionName: name, entry: drain, environment: {}, vpc });
   new ServerlessRedisCache(stack, 'Cards', { cacheName: 'cards', vpc });
 }
 
-it('writes valid HCL for tables, buffers, sites, caches and network look-ups', async () => {
+it('writes valid HCL for every module', async () => {
   const app = new App({ outdir: root, hclOutput: true });
   const stack = new TerraformStack(app, 'shop');
   // A stack reads `SYNTH_HCL_OUTPUT`, not the option of its app.

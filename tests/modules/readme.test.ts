@@ -31,6 +31,12 @@ describe.each(pages)('%s', (page) => {
     ([, heading = '', rows = '']) => ({ heading, rows: propsInRows(rows) }),
   );
 
+  it('says what it protects from, what its cost depends on, and what it puts out', () => {
+    const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    const wanted = ['Props', 'By default', 'What it protects from', 'Cost', 'Outputs'];
+    expect(headings.filter((heading) => wanted.includes(heading ?? ''))).toEqual(wanted);
+  });
+
   it('has a table of props', () => {
     expect(tables.map(({ heading }) => heading)).toContain('Props');
   });

@@ -69,16 +69,19 @@ export class Ec2 {
 }
 
 /**
- * Forwards requests to the endpoint, but finds no route table by its routes: the local AWS has no routes to gateway
- * endpoints and ignores that filter.
+ * Forwards requests to the endpoint, but finds no route table by a filter, such as by routes to gateway endpoints, which
+ * the local AWS does not have.
  */
-export async function startWithoutRoutes(endpoint: string): Promise<{ endpoint: string; server: Server }> {
+export async function startWithoutTables(
+  filter: string,
+  endpoint: string,
+): Promise<{ endpoint: string; server: Server }> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     response.setHeader('content-type', 'text/xml');
-    if (body.includes('route.destination-prefix-list-id')) {
+    if (body.includes(filter)) {
       return response.end('<DescribeRouteTablesResponse><routeTableSet/></DescribeRouteTablesResponse>');
     }
     const { authorization = '', 'content-type': type = '' } = request.headers;

@@ -17,8 +17,7 @@ function passes(
   { pk = {}, sk = {}, ...others }: object & { pk?: object; sk?: object },
   eventName = 'INSERT',
 ) {
-  const { filter_criteria } =
-    stack.resources('aws_lambda_event_source_mapping')[`Chat/Table/${consumer}/Resource`] ?? {};
+  const { filter_criteria } = stack.resource('aws_lambda_event_source_mapping', `Chat/Table/${consumer}/Resource`);
   const { filter } = filter_criteria as { filter: { pattern: string }[] };
   const dynamodb = { Keys: { pk, sk }, NewImage: { pk, sk, ...others } };
   return compileFilters(filter.map(({ pattern }) => pattern))({ eventName, dynamodb });

@@ -147,7 +147,7 @@ describe('MessagesSystem', () => {
   });
 
   it('updates lists for new messages until they are as old as the stream keeps them', () => {
-    expect(stack.resources('aws_lambda_event_source_mapping')['Chat/Table/Update/Resource']).toMatchObject({
+    expect(stack.resource('aws_lambda_event_source_mapping', 'Chat/Table/Update/Resource')).toMatchObject({
       function_name: nameOf('UpdateConversations'),
       event_source_arn: `\${${table}.stream_arn}`,
       maximum_retry_attempts: -1,
@@ -170,7 +170,7 @@ describe('MessagesSystem', () => {
   });
 
   it('invalidates the lists whose conversations change until the cache has expired them', () => {
-    expect(stack.resources('aws_lambda_event_source_mapping')['Chat/Table/Invalidate/Resource']).toMatchObject({
+    expect(stack.resource('aws_lambda_event_source_mapping', 'Chat/Table/Invalidate/Resource')).toMatchObject({
       function_name: nameOf('InvalidateConversations'),
       maximum_retry_attempts: 10_000,
       maximum_record_age_in_seconds: 330,
@@ -185,7 +185,7 @@ describe('MessagesSystem', () => {
       log_group_name: '${aws_cloudwatch_log_group.Chat/UpdateConversations/LogGroup.name}',
       pattern: '{ $.rejected > 0 }',
     });
-    const alarm = stack.resources('aws_cloudwatch_metric_alarm')['Chat/UpdateConversations/Rejected/Alarm'];
+    const alarm = stack.resource('aws_cloudwatch_metric_alarm', 'Chat/UpdateConversations/Rejected/Alarm');
     expect(alarm).toMatchObject({ metric_name: 'chat-update-conversations-Rejected' });
   });
 

@@ -13,7 +13,7 @@ export const serverless = 'aws_elasticache_serverless_cache.Chat/Cache/Resource'
 export const group = (id: string) => `\${aws_security_group.Chat/${id}/SecurityGroup.id}`;
 export const nameOf = (id: string) => `\${aws_lambda_function.Chat/${id}/Resource.function_name}`;
 export const functionOf = (stack: SynthesizedStack, id: string) =>
-  stack.resources('aws_lambda_function')[`Chat/${id}/Resource`];
+  stack.resource('aws_lambda_function', `Chat/${id}/Resource`);
 export const rules = (stack: SynthesizedStack, direction: string, port: number) =>
   Object.values(stack.resources(`aws_vpc_security_group_${direction}_rule`)).filter(
     ({ from_port }) => from_port === port,

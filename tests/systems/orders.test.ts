@@ -134,7 +134,7 @@ describe('OrdersSystem passes the setting', () => {
 
 describe('the function that publishes the leaderboard', () => {
   it('has the URL of its failure queue, and may send to it', () => {
-    const variables = stack.resources('aws_lambda_function')['Orders/Publish/Resource']?.environment;
+    const variables = stack.resource('aws_lambda_function', 'Orders/Publish/Resource').environment;
     expect(variables).toEqual({ variables: expect.objectContaining({ FAILURE_QUEUE_URL: `\${${failures}.url}` }) });
     expect(stack.statements('Orders/Publish/Orders-Table-Leaderboard-Failures-Send/Document')).toEqual([
       { actions: ['sqs:SendMessage'], resources: [`\${${failures}.arn}`] },
@@ -153,7 +153,7 @@ describe('the function that publishes the leaderboard', () => {
   });
 
   it('receives the records of one second together, and failed ones until they are too old', () => {
-    expect(stack.resources('aws_lambda_event_source_mapping')['Orders/Table/Leaderboard/Resource']).toMatchObject({
+    expect(stack.resource('aws_lambda_event_source_mapping', 'Orders/Table/Leaderboard/Resource')).toMatchObject({
       maximum_batching_window_in_seconds: 1,
       maximum_retry_attempts: -1,
       maximum_record_age_in_seconds: 86_400,
@@ -168,8 +168,7 @@ describe('the function that publishes the leaderboard', () => {
 });
 
 it('indexes ordered albums by rank', () => {
-  const { global_secondary_index, attribute } =
-    stack.resources('aws_dynamodb_table')['Orders/Leaderboard/Resource'] ?? {};
+  const { global_secondary_index, attribute } = stack.resource('aws_dynamodb_table', 'Orders/Leaderboard/Resource');
   expect(global_secondary_index).toEqual([
     expect.objectContaining({ name: 'by-board-rank', hash_key: 'board_shard', range_key: 'board_rank' }),
   ]);

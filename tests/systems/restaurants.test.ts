@@ -14,6 +14,7 @@ import {
   table,
   user,
 } from './restaurants';
+import '../../testkit/jest';
 
 describe('RestaurantsSystem', () => {
   const stack = synthSystem();
@@ -41,8 +42,8 @@ describe('RestaurantsSystem', () => {
       timeout: { Get: 10, Invalidate: 60, Operate: 300 }[id],
       vpc_config: { subnet_ids: ['subnet-a', 'subnet-b'], security_group_ids: [group(id)] },
     });
-    expect(stack.resources('aws_security_group')[`Menu/${id}/SecurityGroup`]?.vpc_id).toBe('vpc-1');
-    expect(stack.resources('aws_cloudwatch_log_group')[`Menu/${id}/LogGroup`]?.retention_in_days).toBe(7);
+    expect(stack.resource('aws_security_group', `Menu/${id}/SecurityGroup`).vpc_id).toBe('vpc-1');
+    expect(stack.resource('aws_cloudwatch_log_group', `Menu/${id}/LogGroup`).retention_in_days).toBe(7);
   });
 
   it('sets the variables of the cache on each function, and of the table on those that read it', () => {
@@ -231,6 +232,6 @@ describe('RestaurantsSystem passes the setting', () => {
 
   it('alarms to everything that has any', () => {
     const silent = synthSystem({ operations: { ...operations, alarms: false } });
-    expect(silent.resources('aws_cloudwatch_metric_alarm')).toEqual({});
+    expect(silent).not.toHaveResource('aws_cloudwatch_metric_alarm');
   });
 });

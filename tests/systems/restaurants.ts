@@ -24,7 +24,7 @@ export type FunctionId = (typeof FUNCTIONS)[number] | 'Measure';
 type Stack = ReturnType<typeof synth>;
 
 export const functionOf = (stack: Stack, id: FunctionId) =>
-  stack.resources('aws_lambda_function')[`Menu/${id}/Resource`];
+  stack.resource('aws_lambda_function', `Menu/${id}/Resource`);
 
 /** Statements of a function's role by policy name. */
 export const grantsOf = (stack: Stack, id: FunctionId) => grantsTo(stack, 'Menu', id);

@@ -3,12 +3,13 @@ import { ScoresSystem } from '../../systems/scores';
 import { type SynthesizedStack, synth } from '../../testkit';
 import { argumentOf, grantsOf, notified, operations, otherOperations, running, systemProps } from './fixture';
 import { config, synthSystem } from './scores';
+import '../../testkit/jest';
 
 const table = 'aws_dynamodb_table.Games/Table/Resource';
 const cluster = 'aws_dax_cluster.Games/Cluster/Resource';
 const group = (id: string) => `\${aws_security_group.Games/${id}/SecurityGroup.id}`;
 const functionOf = (stack: SynthesizedStack, id: string) =>
-  stack.resources('aws_lambda_function')[`Games/${id}/Resource`];
+  stack.resource('aws_lambda_function', `Games/${id}/Resource`);
 
 const reading = {
   'Games-Table-Read': [{ actions: ['dynamodb:Query'], resources: [`\${${table}.arn}`] }],
@@ -196,6 +197,6 @@ describe('ScoresSystem passes the setting', () => {
 
   it('alarms to everything that has any', () => {
     const silent = synthSystem({ operations: { ...operations, alarms: false } });
-    expect(silent.resources('aws_cloudwatch_metric_alarm')).toEqual({});
+    expect(silent).not.toHaveResource('aws_cloudwatch_metric_alarm');
   });
 });

@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { DataAwsSqsQueue } from '@cdktf/provider-aws/lib/data-aws-sqs-queue';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { App, DataTerraformRemoteStateLocal, TerraformOutput } from 'cdktf';
+import { App, Aspects, DataTerraformRemoteStateLocal, TerraformOutput, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { WriteBuffer } from '../../modules/write-buffer';
 import { readStack, synth } from '../../testkit';
@@ -34,7 +36,78 @@ describe('synth', () => {
   });
 });
 
+describe('synth of what exists', () => {
+  const appWith = (build: (one: TerraformStack, other: TerraformStack) => void) => {
+    const app = Testing.app();
+    outdirs.push(app.outdir);
+    const [one, other] = [new TerraformStack(app, 'one'), new TerraformStack(app, 'other')] as const;
+    for (const stack of [one, other]) new AwsProvider(stack, 'Aws', { region: 'eu-west-1' });
+    build(one, other);
+    return { app, one, other };
+  };
+  const outdirs: string[] = [];
+  afterAll(() => {
+    const written = outdirs.flatMap((outdir) => readdirSync(outdir, { recursive: true, withFileTypes: true }));
+    expect(written.filter((one) => one.isFile())).toEqual([]);
+    for (const outdir of outdirs) rmSync(outdir, { recursive: true });
+  });
+
+  it('reads a stack, with what other stacks refer to', () => {
+    const { one, other } = appWith((one, other) => {
+      const queue = new SqsQueue(new Construct(one, 'Buffer'), 'Queue', { name: 'orders' });
+      new SqsQueue(other, 'Copy', { name: queue.name });
+    });
+    expect(synth(one).resource(SqsQueue)).toEqual({ name: 'orders' });
+    expect(Object.values(synth(one).outputs)).toEqual([
+      { value: '${aws_sqs_queue.Buffer/Queue.name}', sensitive: true },
+    ]);
+    expect(synth(other).resource(SqsQueue, 'Copy').name).toMatch(/^\$\{data\.terraform_remote_state\./);
+  });
+
+  it('reads all stacks of an app by name, and runs aspects', () => {
+    const { app } = appWith((one) => {
+      new SqsQueue(one, 'Queue', {});
+      Aspects.of(one).add({ visit: (node) => node instanceof SqsQueue && node.addOverride('name', 'seen') });
+    });
+    const stacks = synth(app);
+    expect(Object.keys(stacks)).toEqual(['one', 'other']);
+    expect([stacks.one?.resources(SqsQueue), stacks.other?.resources(SqsQueue)]).toEqual([
+      { Queue: { name: 'seen' } },
+      {},
+    ]);
+  });
+
+  it('runs the validations of constructs', () => {
+    const { app } = appWith((one) => one.node.addValidation({ validate: () => ['must not exist'] }));
+    expect(() => synth(app)).toThrow('must not exist');
+  });
+});
+
+it.each([
+  ['us-east-1 by default', undefined],
+  ['another region', { region: 'eu-west-1' }],
+])('synthesizes in %s', (_, options) => {
+  const regions: unknown[] = [];
+  const build = (scope: TerraformStack) => {
+    const [provider] = scope.node.findAll().filter((node) => node instanceof AwsProvider);
+    regions.push(provider?.region);
+  };
+  synth(build, options);
+  expect(regions).toEqual([options?.region ?? 'us-east-1']);
+});
+
 describe('resource', () => {
+  it('takes the class of the provider, and a construct path', () => {
+    expect(stack.resource(SqsQueue, 'Buffer/Queue').name).toBe('orders');
+    expect(() => stack.resource('aws_sqs_queue', 'Buffer/Other')).toThrow(
+      new Error('expected a resource of type aws_sqs_queue at Buffer/Other, found Buffer/Queue, Buffer/Copy'),
+    );
+    expect(() => stack.data(SqsQueue)).toThrow(
+      'expected the class of a data source, got SqsQueue, the class of a resource',
+    );
+    expect(() => stack.dataSource('aws_vpc')).toThrow('expected one data source of type aws_vpc, found none');
+  });
+
   it('throws an error that lists all resources of the type if there are several', () => {
     expect(() => stack.resource('aws_sqs_queue')).toThrow(
       new Error('expected one resource of type aws_sqs_queue, found Buffer/Queue, Buffer/Copy'),
@@ -66,6 +139,30 @@ describe('statements', () => {
 it('reads a stack without resources', () => {
   const { resources, outputs } = readStack('{}');
   expect([resources('aws_sqs_queue'), outputs]).toEqual([{}, {}]);
+});
+
+it('reads a stack with quotes in construct ids', () => {
+  const quoted = synth((scope) => {
+    const queue = new SqsQueue(scope, 'The "queue"', { name: 'orders' });
+    new SqsQueue(scope, 'Copy', { name: queue.name });
+  });
+  expect(quoted.resources('aws_sqs_queue')).toEqual({
+    'The "queue"': { name: 'orders' },
+    Copy: { name: '${aws_sqs_queue.The "queue".name}' },
+  });
+});
+
+it('tells a resource from a data source of the same type and logical id', () => {
+  const { resources } = synth((scope) => {
+    new SqsQueue(scope, 'New', { name: 'new' }).overrideLogicalId('orders');
+    const found = new DataAwsSqsQueue(scope, 'Found', { name: 'found' });
+    found.overrideLogicalId('orders');
+    new SqsQueue(scope, 'Copy', { name: found.url });
+  });
+  expect(resources('aws_sqs_queue')).toEqual({
+    New: { name: 'new' },
+    Copy: { name: '${data.aws_sqs_queue.Found.url}' },
+  });
 });
 
 describe('a stack that reads the outputs of another one', () => {

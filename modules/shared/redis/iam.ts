@@ -20,6 +20,8 @@ const ENGINE = 'redis';
  * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
  */
 export function createIamUser(scope: Construct, cacheName: string, keyPattern: string) {
+  // ElastiCache does not delete a group that a cache still uses, nor then its users.
+  const lifecycle = { createBeforeDestroy: true };
   const user = new ElasticacheUser(scope, 'User', {
     // IAM requires both to be equal.
     userId: cacheName,
@@ -27,6 +29,7 @@ export function createIamUser(scope: Construct, cacheName: string, keyPattern: s
     engine: ENGINE,
     accessString: `on ~${keyPattern} -@all ${COMMANDS.map((command) => `+${command}`).join(' ')}`,
     authenticationMode: { type: 'iam' },
+    lifecycle,
   });
   const defaultUser = new ElasticacheUser(scope, 'DefaultUser', {
     userId: `${cacheName}-default`,
@@ -34,11 +37,13 @@ export function createIamUser(scope: Construct, cacheName: string, keyPattern: s
     engine: ENGINE,
     accessString: 'off -@all',
     noPasswordRequired: true,
+    lifecycle,
   });
   const group = new ElasticacheUserGroup(scope, 'UserGroup', {
     userGroupId: cacheName,
     engine: ENGINE,
     userIds: [user.userId, defaultUser.userId],
+    lifecycle,
   });
   return { user, group };
 }

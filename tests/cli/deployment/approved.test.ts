@@ -7,6 +7,7 @@ jest.mock('../../../cli/deployment/terraform', () => ({
   requireTerraform: async () => undefined,
   deploy: (...parameters: unknown[]) => deploy(...parameters),
 }));
+jest.mock('../../../cli/terminal/ask', () => ({ ask: async () => false }));
 // Loaded after the home is set.
 const { NotApproved } =
   require('../../../cli/deployment/terraform') as typeof import('../../../cli/deployment/terraform');
@@ -51,4 +52,14 @@ it('refuses prod if requests are redirected, before anything is planned', async 
   const { status, stderr } = await tableside('up --env prod');
   expect([status, stderr]).toEqual([1, expect.stringContaining('AWS_ENDPOINT_URL_S3 must not be set with --env prod')]);
   expect(deploy).not.toHaveBeenCalled();
+});
+
+it.each(['Terraform', 'OpenTofu'])('shows the plan of %s without what was read for it', async (name) => {
+  const plan = `${name} will perform the following actions:\n\n  + aws_sqs_queue.a`;
+  deploy.mockImplementation(async (_env, _progress, approve) => {
+    await approve(`data.aws_region.a: Reading...\n\n${name} used the selected providers.\n${plan}`);
+    throw new NotApproved('Nothing was changed.');
+  });
+  const { stderr } = await tableside('up --env dev');
+  expect(stderr.split('\n').slice(1, -3).join('\n')).toBe(plan);
 });

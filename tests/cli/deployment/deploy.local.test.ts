@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { home } from '../../support/cli';
 
 // Loaded after the home is set.
-const { applyStack, NotApproved, progressOf } =
+const { applyStack, endTerraform, NotApproved, progressOf } =
   require('../../../cli/deployment/terraform') as typeof import('../../../cli/deployment/terraform');
 const { InterruptedError } =
   require('../../../cli/terminal/interrupt') as typeof import('../../../cli/terminal/interrupt');
@@ -13,10 +13,10 @@ const programs = join(home, 'programs');
 const path = process.env.PATH;
 
 /** A Terraform that does as a shell script says. */
-function terraform(script: string): void {
+function terraform(script: string, name = 'terraform'): void {
   rmSync(calls, { force: true });
   mkdirSync(programs, { recursive: true });
-  const file = join(programs, 'terraform');
+  const file = join(programs, name);
   writeFileSync(file, `#!/bin/sh\necho "$*" >> ${calls}\n${script}\n`);
   chmodSync(file, 0o755);
   process.env.PATH = `${programs}${delimiter}${path}`;
@@ -26,6 +26,9 @@ const planFile = join(home, 'tfplan');
 const PLAN = 'plan -input=false -no-color -detailed-exitcode -out=tfplan';
 const apply = (onLine: (line: string) => void = () => undefined) => applyStack(home, onLine);
 
+afterEach(() => {
+  delete process.env.TERRAFORM_BINARY_NAME;
+});
 afterAll(() => {
   process.env.PATH = path;
   rmSync(home, { recursive: true });
@@ -54,6 +57,53 @@ esac`);
   ]);
   // It may contain secrets.
   expect(existsSync(planFile)).toBe(false);
+});
+
+it('runs OpenTofu if TERRAFORM_BINARY_NAME names it', async () => {
+  terraform('echo "not this one"; exit 1');
+  terraform(
+    `case "$1" in
+init) touch .initialized ;;
+plan)
+  if [ ! -e .initialized ]; then echo 'Error: Inconsistent dependency lock file'; echo '  tofu init'; exit 1; fi
+  exit 2 ;;
+apply) echo 'Apply complete! Resources: 1 added, 0 changed, 0 destroyed.' ;;
+esac`,
+    'tofu',
+  );
+  rmSync(join(home, '.initialized'), { force: true });
+  for (const name of ['tofu', join(programs, 'tofu')]) {
+    process.env.TERRAFORM_BINARY_NAME = name;
+    expect(await apply()).toBe('1 added, 0 changed, 0 destroyed');
+  }
+  expect(called().map((call) => call.split(' ')[0])).toEqual(['plan', 'init', 'plan', 'apply', 'plan', 'apply']);
+});
+
+it('applies with a real Terraform of another name', async () => {
+  const folder = join(home, 'stack');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'main.tf'), 'resource "terraform_data" "a" {}\n');
+  terraform(`PATH='${path}' exec terraform "$@"`, 'wrapper');
+  process.env.TERRAFORM_BINARY_NAME = 'wrapper';
+  expect(await applyStack(folder, () => undefined)).toBe('1 added, 0 changed, 0 destroyed');
+  expect(await applyStack(folder, () => undefined)).toBe('no changes');
+  expect(called().map((call) => call.split(' ')[0])).toEqual(['plan', 'apply', 'plan']);
+});
+
+it.each([
+  ['of its own name', 'terraform', ''],
+  ['of another name', 'tofu', 'tofu'],
+])('ends a Terraform %s whose deployment was killed', async (_, name, variable) => {
+  terraform('echo started; while :; do sleep 0.1; done', name);
+  process.env.TERRAFORM_BINARY_NAME = variable;
+  let ended: Promise<void> | undefined;
+  const killed = apply((line) => {
+    // The next deployment may have other settings.
+    delete process.env.TERRAFORM_BINARY_NAME;
+    if (line === 'started') ended = endTerraform();
+  });
+  await expect(killed).rejects.toThrow(InterruptedError);
+  await ended;
 });
 
 it('applies nothing if nothing has changed', async () => {

@@ -38,6 +38,6 @@ describe('explainFailure', () => {
   it('says how to install a missing provider', () => {
     const error = explainFailure('│ Error: Failed to query available provider packages\n│ Could not retrieve', LOG);
     expect(error).toBeInstanceOf(SetupError);
-    expect(error.message).toContain('it cannot reach registry.terraform.io, and no filesystem mirror has the provider');
+    expect(error.message).toContain('it cannot reach its registry, and no filesystem mirror has the provider');
   });
 });

@@ -38,6 +38,28 @@ describe('`up` names what is missing:', () => {
   });
 
   it.each([
+    ['OpenTofu v1.9.4', 'which has version 1.9.4.'],
+    ['Pulumi v3', 'which is another program.'],
+    ['', 'which is not found.'],
+  ])('a newer program than %j that TERRAFORM_BINARY_NAME names', (answer, reason) => {
+    const name = `tofu-${answer.length}`;
+    if (answer) writeFileSync(join(home, name), `#!/bin/sh\necho '${answer}'\necho on linux_amd64\n`, { mode: 0o755 });
+    const { status, stderr } = up({ PATH: `${home}:${process.env.PATH}`, TERRAFORM_BINARY_NAME: name });
+    const rule = 'TERRAFORM_BINARY_NAME must name Terraform or OpenTofu 1.10 or later, got';
+    expect([status, stderr]).toEqual([1, `${rule} ${name}, ${reason}\n`]);
+  });
+
+  it('nothing if OpenTofu is recent enough', () => {
+    writeFileSync(join(home, 'tofu'), "#!/bin/sh\necho 'OpenTofu v1.10.6'\necho on linux_amd64\n", { mode: 0o755 });
+    const { stderr } = up({
+      PATH: `${home}:${process.env.PATH}`,
+      TERRAFORM_BINARY_NAME: join(home, 'tofu'),
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    });
+    expect(stderr).toContain('Nothing answers at http://127.0.0.1:1');
+  });
+
+  it.each([
     ['fails', 0o755, 'Command failed: terraform version\nno version is installed\n'],
     ['is no program', 0o644, 'spawn terraform EACCES\n'],
   ])('a Terraform that %s', (_, mode, reason) => {

@@ -85,7 +85,7 @@ describe('DaxCluster by default', () => {
   });
 
   it('may access its tables and their indexes, and nothing else', () => {
-    expect(stack.resources('aws_iam_role_policy')['Dax/Dax-Tables/Resource']).toEqual({
+    expect(stack.resource('aws_iam_role_policy', 'Dax/Dax-Tables/Resource')).toEqual({
       name: 'Dax-Tables',
       policy: '${data.aws_iam_policy_document.Dax/Dax-Tables/Document.json}',
       role: '${aws_iam_role.Dax/Role.name}',
@@ -119,6 +119,7 @@ describe('DaxCluster by default', () => {
       name: 'dax-scores',
       tags: { Name: 'dax-scores' },
       vpc_id: 'vpc-1',
+      lifecycle: { create_before_destroy: true },
     });
     expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
       from_port: 9111,

@@ -1,4 +1,4 @@
-import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
 import { type DaxAccess, DaxCluster, type DaxClusterProps } from '../../../modules/dax-cluster';
 import { synth } from '../../../testkit';
@@ -166,6 +166,15 @@ describe('DaxCluster', () => {
     const table = { tableArn, kmsKeyArn: keyArn };
     const props = { clusterName: 's'.repeat(20), nodeCount: 1, ...subnets(1), tables: [table] };
     expect(() => synthDax(props)).not.toThrow();
+  });
+
+  it('accepts a table of another region than the default one if the stack has providers for several', () => {
+    const inOtherRegion = () =>
+      synth((scope) => {
+        new AwsProvider(scope, 'Other', { region: 'eu-west-1', alias: 'other' });
+        new DaxCluster(scope, 'Dax', { ...required, ...tables(arnOf('menu', 'eu-west-1')) });
+      });
+    expect(inOtherRegion).not.toThrow();
   });
 
   it('rejects tables of two regions if the region of the cluster is unknown at synthesis', () => {

@@ -1,6 +1,7 @@
 import { TerraformVariable } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { type Block, type SynthesizedStack, synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 const byArtist = { name: 'by-artist', partitionKey: { name: 'artist', type: 'S' } } as const;
 
@@ -36,7 +37,7 @@ describe('DynamoDbTable with provisioned capacity', () => {
   });
 
   it('creates no scaling', () => {
-    expect(stack.resources('aws_appautoscaling_target')).toEqual({});
+    expect(stack).not.toHaveResource('aws_appautoscaling_target');
   });
 
   it('gives an index its own capacity if indexCapacity sets it', () => {
@@ -76,7 +77,7 @@ describe('DynamoDbTable with autoscaled capacity', () => {
       const partitionKey = { name: 'orderId', type: 'S' } as const;
       new DynamoDbTable(stack, 'Orders', { tableName: `${stringValue}-orders`, partitionKey, capacity: autoscaled });
     });
-    expect(named.data('aws_dynamodb_table')['Orders/Current/Table']?.count).toMatch(
+    expect(named.dataSource('aws_dynamodb_table', 'Orders/Current/Table').count).toMatch(
       /^\$\{try\(contains\(.+, local\.Orders_Current_Name_\w+\), false\) \? 1 : 0\}$/,
     );
     expect(warn).not.toHaveBeenCalled();
@@ -196,5 +197,14 @@ describe('DynamoDbTable rejects', () => {
     ['targetUtilizationPercent', { min: 1, max: 2, targetUtilizationPercent: 19 }],
   ])('capacity.write.%s out of range', (prop, write) => {
     expect(() => synthTable({ capacity: { read: 1, write } })).toThrow(`test/Orders: capacity.write.${prop} must be`);
+  });
+  it('maximums of provisioned capacity, which would have no effect', () => {
+    const capacity = { read: 1, write: 1, maximumReadUnits: 5 };
+    expect(() => synthTable({ capacity, indexCapacity: { 'by-artist': capacity } })).toThrow(
+      new Error(
+        'test/Orders: capacity.maximumReadUnits must be omitted with read and write, which are the limit, got 5; ' +
+          'indexCapacity of by-artist.maximumReadUnits must be omitted with read and write, which are the limit, got 5',
+      ),
+    );
   });
 });

@@ -5,6 +5,7 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DynamoDBClient,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
@@ -35,8 +36,9 @@ const limits = { MaxReadRequestUnits: 100, MaxWriteRequestUnits: 50 };
 const capacity = { maximumReadUnits: 100, maximumWriteUnits: 50 };
 
 /** Creates the table outside Terraform. */
-async function deploy(tableName: string): Promise<void> {
-  const input: CreateTableCommandInput = { ...createTableInput(schema, tableName), OnDemandThroughput: limits };
+async function deploy(tableName: string, DeletionProtectionEnabled = false): Promise<void> {
+  const table = { ...createTableInput(schema, tableName), DeletionProtectionEnabled };
+  const input: CreateTableCommandInput = { ...table, OnDemandThroughput: limits };
   const GlobalSecondaryIndexes = input.GlobalSecondaryIndexes?.map((it) => ({ ...it, OnDemandThroughput: limits }));
   await dynamodb.send(new CreateTableCommand({ ...input, GlobalSecondaryIndexes }));
   const TimeToLiveSpecification = { AttributeName: 'expires', Enabled: true };
@@ -64,7 +66,13 @@ function planOf(
   return plan(join(outdir, name, 'stacks', 'shop'), { endpoint, accountId: 'test' });
 }
 
-beforeAll(() => deploy('deployed'));
+beforeAll(async () => {
+  await deploy('deployed');
+  await deploy('protected', true);
+  await deploy('replicated');
+  const ReplicaUpdates = [{ Create: { RegionName: 'eu-west-1' } }];
+  await dynamodb.send(new UpdateTableCommand({ TableName: 'replicated', ReplicaUpdates }));
+});
 
 describe('a plan of DynamoDbTable', () => {
   it('accepts a new table, and every change of an existing one that one deployment can make', async () => {
@@ -77,11 +85,12 @@ describe('a plan of DynamoDbTable', () => {
       Provisioned: { capacity: { read: 1, write: 1 } },
       Projection: { globalSecondaryIndexes: [{ ...byA, projection: 'KEYS_ONLY' }] },
       WithoutIndex: { globalSecondaryIndexes: [] },
+      WithoutReplica: { tableName: 'replicated', stream: 'NEW_AND_OLD_IMAGES' },
       OtherKeys: { globalSecondaryIndexes: [{ ...byA, partitionKey: number('c') }] },
       Replaced: { deletionProtection: false, sortKey: text('other'), localSecondaryIndexes: [] },
     });
     expect(new Set(Object.values(actions))).toEqual(new Set(['create']));
-    expect(Object.keys(actions)).toHaveLength(11);
+    expect(Object.keys(actions)).toHaveLength(12);
   }, 120_000);
 
   describe('fails', () => {
@@ -102,6 +111,9 @@ describe('a plan of DynamoDbTable', () => {
         LocalSortKey: { localSecondaryIndexes: [{ ...byL, sortKey: text('m') }] },
         SortKey: { sortKey: text('other') },
         LocalGone: { localSecondaryIndexes: [] },
+        StillProtected: { tableName: 'protected', deletionProtection: false, sortKey: text('other') },
+        Unprotected: { tableName: 'protected', deletionProtection: false },
+        ReplicaGone: { tableName: 'replicated' },
       };
       const planned = planOf('refused', tables, {
         ImportedType: { partitionKey: number('id') },
@@ -131,6 +143,8 @@ describe('a plan of DynamoDbTable', () => {
       ['another key of a local index', 'shop/LocalSortKey: a local index cannot change.'],
       ['another sort key of a protected table', `shop/SortKey: ${REPLACED}`],
       ['no local index on a protected table', `shop/LocalGone: ${REPLACED}`],
+      ['another sort key while the protection is removed', `shop/StillProtected: ${REPLACED}`],
+      ['neither replicas nor the stream that they need', 'shop/ReplicaGone: stream must be NEW_AND_OLD_IMAGES in the'],
       ['another type of the key of an imported table', `shop/ImportedType: ${TYPES} id of type S.`],
       [
         'other keys of an index of an imported table',
@@ -141,7 +155,7 @@ describe('a plan of DynamoDbTable', () => {
     });
 
     it('with no errors except these', () => {
-      expect(said.match(/shop\/\w+: /g)).toHaveLength(15);
+      expect(said.match(/shop\/\w+: /g)).toHaveLength(16);
     });
   });
 });

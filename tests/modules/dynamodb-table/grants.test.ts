@@ -2,6 +2,7 @@ import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { DynamoDbTable, type DynamoDbTableProps, type Table } from '../../../modules/dynamodb-table';
 import { synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 class Job extends Construct {
   public readonly roleName = 'job-role';
@@ -139,7 +140,7 @@ describe('ImportedTable', () => {
 
   it('by name is read, and must have the declared keys and indexes', () => {
     const stack = imported({ tableName: 'albums' }, (table, job) => table.grantRead(job));
-    expect(stack.data('aws_dynamodb_table')['Albums/Resource']).toEqual({
+    expect(stack.dataSource('aws_dynamodb_table', 'Albums/Resource')).toEqual({
       name: 'albums',
       lifecycle: {
         postcondition: [
@@ -189,7 +190,7 @@ describe('ImportedTable', () => {
       expect([table.tableName, table.tableArn, table.streamArn]).toEqual(['albums', arn, streamArn]);
       table.grantWrite(job);
     });
-    expect(stack.data('aws_dynamodb_table')).toEqual({});
+    expect(stack).not.toHaveDataSource('aws_dynamodb_table');
     expect(stack.statements('Job/Albums-Write/Document')).toEqual([
       { actions: dynamodb('BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'), resources: [arn] },
       {

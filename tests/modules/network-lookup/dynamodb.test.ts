@@ -1,5 +1,6 @@
 import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
 import { synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 const synthNetwork = (props: NetworkLookupProps, then: (network: NetworkLookup) => void = () => undefined) =>
   synth((stack) => then(new NetworkLookup(stack, 'Network', props)));
@@ -7,10 +8,12 @@ const synthNetwork = (props: NetworkLookupProps, then: (network: NetworkLookup) 
 const outright = { vpcId: 'vpc-1', privateSubnetIds: ['subnet-b', 'subnet-a'] };
 const theVpc = '${element(data.aws_vpcs.Network/Vpcs.ids, 0)}';
 
+const tableArn = (name: string) => `arn:aws:dynamodb:us-east-1:123456789012:table/${name}`;
+
 describe('NetworkLookup with dynamodbEndpoint', () => {
   const tables =
     'distinct([for id in data.aws_subnets.Network/PrivateSubnets.ids : ' +
-    'concat(data.aws_route_tables.Network/RouteTables/Own[id].ids, [data.aws_route_table.Network/RouteTables/Main.id])[0]])';
+    'concat(data.aws_route_tables.Network/RouteTables/Own[id].ids, data.aws_route_table.Network/RouteTables/Main[*].id)[0]])';
 
   it('requires a route to DynamoDB in each private subnet if it is lookup', () => {
     const stack = synthNetwork({ ...outright, dynamodbEndpoint: 'lookup' });
@@ -18,7 +21,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
     expect(stack.data('aws_prefix_list')).toEqual({
       'Network/DynamodbPrefixList': { name: 'com.amazonaws.${data.aws_region.Network/Region.id}.dynamodb' },
     });
-    expect(stack.data('aws_route_tables')['Network/DynamodbRoutes']).toEqual({
+    expect(stack.dataSource('aws_route_tables', 'Network/DynamodbRoutes')).toEqual({
       vpc_id: theVpc,
       filter: [
         { name: 'route.destination-prefix-list-id', values: ['${data.aws_prefix_list.Network/DynamodbPrefixList.id}'] },
@@ -34,14 +37,14 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
         ],
       },
     });
-    expect(stack.resources('aws_vpc_endpoint')).toEqual({});
+    expect(stack).not.toHaveResource('aws_vpc_endpoint');
   });
 
   it('creates an endpoint for the private subnets and the allowed tables only if it is create', () => {
     const stack = synthNetwork({ vpcName: 'main', dynamodbEndpoint: 'create' }, (network) => {
-      network.allowTable({ tableArn: 'arn:1' });
-      network.allowTable({ tableArn: 'arn:2' });
-      network.allowTable({ tableArn: 'arn:1' });
+      network.allowTable({ tableArn: tableArn('one') });
+      network.allowTable({ tableArn: tableArn('two-*') });
+      network.allowTable({ tableArn: tableArn('one') });
     });
     expect(stack.resource('aws_vpc_endpoint')).toEqual({
       vpc_id: theVpc,
@@ -65,7 +68,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
           'dynamodb:Scan',
           'dynamodb:UpdateItem',
         ],
-        resources: ['arn:1', 'arn:1/index/*', 'arn:2', 'arn:2/index/*'],
+        resources: [tableArn('one'), `${tableArn('one')}/index/*`, tableArn('two-*'), `${tableArn('two-*')}/index/*`],
       },
     ]);
   });
@@ -76,7 +79,7 @@ describe('NetworkLookup with dynamodbEndpoint', () => {
   ] as const)('exposes the prefix list if it is %s', (dynamodbEndpoint, expected) => {
     const stack = synth((scope) => {
       const network = new NetworkLookup(scope, 'Network', { vpcName: 'main', dynamodbEndpoint });
-      network.allowTable({ tableArn: 'arn:1' });
+      network.allowTable({ tableArn: tableArn('one') });
       scope.addOverride('output.found.value', network.functionVpc.dynamodbPrefixListId);
     });
     expect(stack.outputs.found).toEqual({ value: expected });

@@ -2,7 +2,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Fn } from 'cdktf';
 import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
 import type { Plan } from '../../../testkit';
-import { Ec2, startWithoutRoutes } from '../../support/ec2';
+import { Ec2, startWithoutTables } from '../../support/ec2';
 import { planOf } from './planned';
 
 const accountId = '777788889999';
@@ -113,7 +113,7 @@ describe('a plan of NetworkLookup in an unsuitable network', () => {
     const subnetId = await ec2.subnet(narrow.vpcId, 1, 'b', { Tier: 'private' });
     Object.assign(ids, { open: open.vpcId, narrow: narrow.vpcId, subnet: subnetId, table: narrow.mainTableId });
 
-    const { endpoint, server } = await startWithoutRoutes(awsEndpoint);
+    const { endpoint, server } = await startWithoutTables('route.destination-prefix-list-id', awsEndpoint);
     const planned = planOf(accountId, endpoint, (stack) => {
       new NetworkLookup(stack, 'NoVpc', { vpcName: 'nowhere' });
       new NetworkLookup(stack, 'NoId', { vpcId: 'vpc-404', privateSubnetTags: { Tier: 'private' } });

@@ -1,6 +1,7 @@
 import { TerraformVariable } from 'cdktf';
 import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network-lookup';
 import { synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 const synthNetwork = (props: NetworkLookupProps, then: (network: NetworkLookup) => void = () => undefined) =>
   synth((stack) => then(new NetworkLookup(stack, 'Network', props)));
@@ -31,14 +32,16 @@ describe('NetworkLookup by default', () => {
   });
 
   it('finds private subnets by their route tables: their own or the main one', () => {
-    expect(stack.data('aws_subnets')['Network/Subnets']).toMatchObject({ filter: [inVpc] });
+    expect(stack.dataSource('aws_subnets', 'Network/Subnets')).toMatchObject({ filter: [inVpc] });
     expect(stack.data('aws_route_tables')).toEqual({
       'Network/RouteTables/Own': {
         for_each: '${toset(data.aws_subnets.Network/Subnets.ids)}',
         filter: [{ name: 'association.subnet-id', values: ['${each.value}'] }],
       },
     });
-    expect(stack.data('aws_route_table')['Network/RouteTables/Main']).toEqual({
+    expect(stack.dataSource('aws_route_table', 'Network/RouteTables/Main')).toEqual({
+      count:
+        '${anytrue([for table in values(data.aws_route_tables.Network/RouteTables/Own) : length(table.ids) == 0]) ? 1 : 0}',
       vpc_id: theVpc,
       filter: [{ name: 'association.main', values: ['true'] }],
     });
@@ -47,7 +50,7 @@ describe('NetworkLookup by default', () => {
   it('requires private subnets in two zones', () => {
     const zones = 'distinct(values(data.aws_subnet.Network/PrivateSubnet)[*].availability_zone)';
     const found = `\${length(${zones}) == 0 ? "none" : join(", ", sort(${zones}))}`;
-    expect(stack.data('aws_subnets')['Network/PrivateSubnets']).toEqual({
+    expect(stack.dataSource('aws_subnets', 'Network/PrivateSubnets')).toEqual({
       filter: [{ name: 'subnet-id', values: '${keys(data.aws_subnet.Network/PrivateSubnet)}' }],
       lifecycle: {
         precondition: [
@@ -75,15 +78,15 @@ describe('NetworkLookup by default', () => {
     expect(made.outputs.found).toEqual({
       value: { vpcId: theVpc, subnetIds: '${sort(data.aws_subnets.Network/PrivateSubnets.ids)}' },
     });
-    expect(made.data('aws_prefix_list')).toEqual({});
-    expect(made.resources('aws_vpc_endpoint')).toEqual({});
+    expect(made).not.toHaveDataSource('aws_prefix_list');
+    expect(made).not.toHaveResource('aws_vpc_endpoint');
   });
 });
 
 describe('NetworkLookup with options', () => {
   it('requires exactly one VPC with all vpcTags', () => {
     const stack = synthNetwork({ vpcTags: { Team: 'sales', Stage: 'prod*' } });
-    expect(stack.data('aws_vpcs')['Network/Vpcs']).toMatchObject({
+    expect(stack.dataSource('aws_vpcs', 'Network/Vpcs')).toMatchObject({
       filter: [
         { name: 'tag:Team', values: ['sales'] },
         { name: 'tag:Stage', values: ['prod*'] },
@@ -94,7 +97,9 @@ describe('NetworkLookup with options', () => {
 
   it('reads the VPC if only vpcId is set', () => {
     const stack = synthNetwork({ vpcId: 'vpc-1' });
-    expect(stack.data('aws_vpcs')['Network/Vpcs']).toMatchObject({ filter: [{ name: 'vpc-id', values: ['vpc-1'] }] });
+    expect(stack.dataSource('aws_vpcs', 'Network/Vpcs')).toMatchObject({
+      filter: [{ name: 'vpc-id', values: ['vpc-1'] }],
+    });
   });
 
   it('reads nothing with vpcId and privateSubnetIds, and sorts the subnets', () => {
@@ -126,19 +131,19 @@ describe('NetworkLookup with options', () => {
 
   it('finds the subnets of the VPC with privateSubnetTags', () => {
     const stack = synthNetwork({ vpcName: 'main', privateSubnetTags: { Tier: 'private*' } });
-    expect(stack.data('aws_subnets')['Network/Subnets']).toMatchObject({
+    expect(stack.dataSource('aws_subnets', 'Network/Subnets')).toMatchObject({
       filter: [inVpc, { name: 'tag:Tier', values: ['private*'] }],
     });
-    expect(stack.data('aws_subnet')['Network/PrivateSubnet']).toEqual({
+    expect(stack.dataSource('aws_subnet', 'Network/PrivateSubnet')).toEqual({
       for_each: '${toset(data.aws_subnets.Network/Subnets.ids)}',
       id: '${each.value}',
     });
-    expect(stack.data('aws_route_table')).toEqual({});
+    expect(stack).not.toHaveDataSource('aws_route_table');
   });
 
   it('requires all privateSubnetIds to be in the VPC', () => {
     const stack = synthNetwork({ vpcName: 'main', privateSubnetIds: ['subnet-b', 'subnet-a'] });
-    expect(stack.data('aws_subnets')['Network/Subnets']).toEqual({
+    expect(stack.dataSource('aws_subnets', 'Network/Subnets')).toEqual({
       filter: [inVpc, { name: 'subnet-id', values: ['subnet-b', 'subnet-a'] }],
       lifecycle: {
         postcondition: [
@@ -152,8 +157,10 @@ describe('NetworkLookup with options', () => {
   });
 
   it('requires minimumZones zones', () => {
-    const { lifecycle } =
-      synthNetwork({ vpcName: 'main', minimumZones: 3 }).data('aws_subnets')['Network/PrivateSubnets'] ?? {};
+    const { lifecycle } = synthNetwork({ vpcName: 'main', minimumZones: 3 }).dataSource(
+      'aws_subnets',
+      'Network/PrivateSubnets',
+    );
     expect(lifecycle).toMatchObject({
       postcondition: [
         { condition: expect.stringMatching(/ >= 3}$/), error_message: expect.stringContaining('3 or more') },

@@ -4,7 +4,7 @@ import { NetworkLookup, type NetworkLookupProps } from '../../../modules/network
 import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
 import type { Plan } from '../../../testkit';
-import { Ec2 } from '../../support/ec2';
+import { Ec2, startWithoutTables } from '../../support/ec2';
 import { planOf } from './planned';
 
 const accountId = '777788889991';
@@ -23,6 +23,20 @@ async function makeTiers() {
   await ec2.route(await ec2.routeTable(vpcId, ...app), { NatGatewayId: 'nat-0a1b2c3d4e5f60718' });
   return { vpcId, app, data, more };
 }
+
+describe('a plan of NetworkLookup in a shared VPC, whose main route table is not visible', () => {
+  it('finds subnets that all have their own route tables', async () => {
+    const { vpcId } = await ec2.vpc({ Name: 'shared' });
+    const shared = [await ec2.subnet(vpcId, 1, 'a'), await ec2.subnet(vpcId, 2, 'b')];
+    await ec2.routeTable(vpcId, ...shared);
+    const { endpoint: participant, server } = await startWithoutTables('association.main', endpoint);
+    const planned = await planOf(accountId, participant, (stack) => {
+      const { privateSubnetIds } = new NetworkLookup(stack, 'Network', { vpcId });
+      new SsmParameter(stack, 'Found', { name: 'found', type: 'String', value: Fn.join(',', privateSubnetIds) });
+    }).finally(() => server.close());
+    expect(planned.resources('aws_ssm_parameter').Found?.value).toBe([...shared].sort().join(','));
+  }, 240_000);
+});
 
 describe('a plan of NetworkLookup in a VPC with several tiers', () => {
   let tiers: Awaited<ReturnType<typeof makeTiers>>;

@@ -188,8 +188,18 @@ describe('a package that is bundled already', () => {
     ['index.ts', 'entry (with bundled) must be a .js, .cjs or .mjs file or a folder, got '],
     ['empty', 'the folder must contain index.js, index.mjs or index.cjs'],
     ['other.js', 'it must export handler, but does not mention it'],
+    ['common.mjs', 'it must export handler, but is an ES module without exports'],
+    ['module', 'it must export handler, but is an ES module without exports'],
   ])('cannot be %s', (name, message) => {
-    const world = worldOf({ 'index.ts': '', 'empty/main.js': '', 'other.js': 'exports.main = () => 1;\n' });
+    const common = 'exports.handler = () => 1;\n';
+    const world = worldOf({
+      'index.ts': '',
+      'empty/main.js': '',
+      'other.js': 'exports.main = () => 1;\n',
+      'common.mjs': common,
+      'module/index.js': common,
+      'module/package.json': { type: 'module' },
+    });
     expect(() => world.packageAnew({ entry: world.path(name), bundled: true })).toThrow(message);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -78,6 +78,21 @@ export const write =
   (files: Files): Edit =>
   (world) =>
     world.write(files);
+
+/** An edit of these files, with a link that exists before. */
+export type EditCase = readonly [Files, Edit, link?: readonly [target: string, name: string]];
+
+/** What the handler answers before and after an edit with the cache, and whether its package is like one without. */
+export function answersAround([files, edit, link]: EditCase) {
+  const world = new CodeWorld(files);
+  if (link) symlinkSync(link[0], world.path(link[1]));
+  const before = answerOf(world.package().files);
+  edit(world);
+  const { hash, files: edited } = world.package();
+  const isLikeNew = hash === world.packageAnew().hash;
+  world.remove();
+  return { before, after: answerOf(edited), isLikeNew };
+}
 
 function packageIn(cacheFolder: string, source: Pick<CodeSource, 'entry'> & Partial<CodeSource>, now = Date.now) {
   const { hash, path } = packageCode(source, { cacheFolder, now });

@@ -50,7 +50,7 @@ describe('NodeFunction rejects code', () => {
     [
       'a layer without version',
       { layers: [layer(1).slice(0, -2)] },
-      'layers must be ARNs of versions of layers, got arn:',
+      'layers[0] must be the ARN of a version of a layer, got arn:',
     ],
     ['layers in a string', { layers: layer(1) as never }, 'layers must be a list, got arn:'],
     ['an unknown format', { format: 'umd' as never }, 'format must be one of cjs, esm, got umd'],

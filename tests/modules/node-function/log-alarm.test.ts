@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogAlarmProps, NodeFunction } from '../../../modules/node-function';
 import { synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 const folder = mkdtempSync(join(tmpdir(), 'node-function-log-alarm-'));
 const entry = join(folder, 'index.ts');
@@ -62,8 +63,8 @@ describe('LogAlarm with', () => {
 
   it('alarms false creates neither a filter nor an alarm', () => {
     const stack = synthAlarm({ alarms: false });
-    expect(stack.resources('aws_cloudwatch_log_metric_filter')).toEqual({});
-    expect(stack.resources('aws_cloudwatch_metric_alarm')).toEqual({});
+    expect(stack).not.toHaveResource('aws_cloudwatch_log_metric_filter');
+    expect(stack).not.toHaveResource('aws_cloudwatch_metric_alarm');
   });
 });
 

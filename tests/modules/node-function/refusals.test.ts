@@ -161,8 +161,19 @@ describe('code that would fail when it runs', () => {
       'The CommonJS "module" variable is treated as a global variable in an ECMAScript module and may not work as expected',
       'export const other = 1;\nmodule.exports = { handler: () => 1 };\n',
     ],
+    [
+      'Ignoring this import because "node_modules/lib/set.js" was marked as having no side effects',
+      "import 'lib/set.js';\nexport const handler = () => 1;\n",
+      { 'node_modules/lib/package.json': { sideEffects: false }, 'node_modules/lib/set.js': 'globalThis.a = 1;\n' },
+    ],
   ])('is rejected: %s', (message, index, files = {}) => {
     expect(() => worldOf({ ...files, 'index.ts': index }).packageAnew()).toThrow(message);
+  });
+
+  it('is not an import of a style, which only browsers need', () => {
+    const index = "import 'lib/style.css';\nimport './own.css';\nexport const handler = () => 1;\n";
+    const world = worldOf({ 'index.ts': index, 'own.css': 'p {}\n', 'node_modules/lib/style.css': 'p {}\n' });
+    expect(world.answer()).toBe(1);
   });
 
   it('is named with all faults, each with its file and line', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TerraformVariable } from 'cdktf';
 import { NodeFunction, type ScheduleProps } from '../../../modules/node-function';
 import { synth } from '../../../testkit';
 
@@ -56,9 +57,34 @@ describe('Schedule with options', () => {
     expect(schedule_expression).toBe('rate(1 minute)');
   });
 
+  it('takes a name and an input that only Terraform knows', () => {
+    const stack = synth((scope) => {
+      const { stringValue: name } = new TerraformVariable(scope, 'name', {});
+      const greet = new NodeFunction(scope, 'Greet', { functionName: name, entry, environment: {} });
+      greet.addSchedule('Often', { rateMinutes: 5, input: { name } });
+    });
+    expect(stack.resource('aws_cloudwatch_event_rule').name).toBe('${var.name}-Often');
+    expect(stack.resource('aws_lambda_permission').statement_id).toBe('${replace("${var.name}-Often", ".", "_")}');
+    expect(stack.resource('aws_cloudwatch_event_target').input).toBe('${jsonencode({"name" = var.name})}');
+  });
+
   it('sends input as JSON', () => {
     const { input } = synthSchedule({ input: { Records: [] } }).resource('aws_cloudwatch_event_target');
     expect(input).toBe('{"Records":[]}');
+  });
+
+  it('lets Terraform encode input with values that only it knows', () => {
+    const stack = synth((scope) => {
+      const hosts = new TerraformVariable(scope, 'Hosts', { type: 'list(string)' }).listValue;
+      const port = new TerraformVariable(scope, 'Port', { type: 'number' }).numberValue;
+      new NodeFunction(scope, 'Greet', { functionName: 'greet', entry, environment: {} }).addSchedule('Often', {
+        rateMinutes: 5,
+        input: { hosts, port },
+      });
+    });
+    expect(stack.resource('aws_cloudwatch_event_target').input).toBe(
+      '${jsonencode({"hosts" = var.Hosts, "port" = var.Port})}',
+    );
   });
 
   it('uses ruleName for the rule, and a valid statement id for the permission', () => {
@@ -69,6 +95,14 @@ describe('Schedule with options', () => {
 });
 
 describe('Schedule rejects', () => {
+  it('rejects an event that JSON cannot represent', () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    expect(() => synthSchedule({ input: circular })).toThrow('Often: input.self must not contain itself');
+    expect(() => synthSchedule({ input: { count: 1n } })).toThrow('Often: input.count must be a value of JSON, got 1');
+    expect(() => synthSchedule({ input: [Number.NaN] })).toThrow('Often: input[0] must be a value of JSON, got NaN');
+  });
+
   it('rejects all invalid props in one error', () => {
     expect(() => synthSchedule({ rateMinutes: 0.5, input: { text: 'x'.repeat(8192) }, ruleName: 'no spaces' })).toThrow(
       new Error(

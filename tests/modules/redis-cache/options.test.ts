@@ -3,6 +3,7 @@ import { NodeFunction } from '../../../modules/node-function';
 import { RedisCache, type RedisCacheProps } from '../../../modules/redis-cache';
 import { synth } from '../../../testkit';
 import { clientIn, keyArn, secretArn, synthCache, synthConnected, where } from './fixture';
+import '../../../testkit/jest';
 
 const group = (props: Partial<RedisCacheProps>) => synthCache(props).resource('aws_elasticache_replication_group');
 
@@ -70,7 +71,7 @@ describe('RedisCache with options', () => {
   );
 
   it('limits its user to the keys of keyPattern', () => {
-    const user = synthCache({ keyPattern: 'menu:*' }).resources('aws_elasticache_user')['Cache/User'];
+    const user = synthCache({ keyPattern: 'menu:*' }).resource('aws_elasticache_user', 'Cache/User');
     expect(user?.access_string).toMatch(/^on ~menu:\* -@all \+get /);
   });
 
@@ -91,11 +92,11 @@ describe('RedisCache with options', () => {
         'ROTATE',
         undefined,
       ]);
-      expect(stack.resources('aws_elasticache_user')).toEqual({});
+      expect(stack).not.toHaveResource('aws_elasticache_user');
     });
 
     it('fails the plan if ElastiCache would reject the token', () => {
-      expect(stack.data('aws_secretsmanager_secret_version')['Cache/Token']).toEqual({
+      expect(stack.dataSource('aws_secretsmanager_secret_version', 'Cache/Token')).toEqual({
         lifecycle: {
           postcondition: [
             {
@@ -129,7 +130,7 @@ describe('RedisCache with options', () => {
     });
 
     it('grants nothing, and still opens the port to its clients only', () => {
-      expect(stack.resources('aws_iam_role_policy')).toEqual({});
+      expect(stack).not.toHaveResource('aws_iam_role_policy');
       expect(stack.resource('aws_vpc_security_group_ingress_rule')).toMatchObject({
         referenced_security_group_id: 'sg-client',
       });
@@ -219,7 +220,7 @@ describe('RedisCache with options', () => {
   });
 
   it('creates no alarms if alarms is false, and notifies alarmActions otherwise', () => {
-    expect(synthCache({ alarms: false }).resources('aws_cloudwatch_metric_alarm')).toEqual({});
+    expect(synthCache({ alarms: false })).not.toHaveResource('aws_cloudwatch_metric_alarm');
     const notified = Object.values(synthCache({ alarmActions: [secretArn] }).resources('aws_cloudwatch_metric_alarm'));
     expect(notified.map(({ alarm_actions }) => alarm_actions)).toEqual(notified.map(() => [secretArn]));
   });

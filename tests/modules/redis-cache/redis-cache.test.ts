@@ -10,6 +10,9 @@ const IN_SEVERAL_ZONES = {
   error_message: `test/Cache: vpc.subnetIds (with replicas) must lie in two or more Availability Zones, found \${length(${FOUND}) == 0 ? "none" : join(", ", sort(${FOUND}))}`,
 };
 
+const REPLACED_FIRST = { lifecycle: { create_before_destroy: true } };
+const REPLACED_WITH_GROUP = { replace_triggered_by: ['aws_security_group.Cache/SecurityGroup.id'] };
+
 describe('RedisCache by default', () => {
   const { stack, variables } = synthConnected();
 
@@ -22,6 +25,7 @@ describe('RedisCache by default', () => {
       description: 'The cache menu',
       engine: 'valkey',
       engine_version: '8.2',
+      lifecycle: REPLACED_WITH_GROUP,
       log_delivery_configuration: [
         {
           destination: '${aws_cloudwatch_log_group.Cache/SlowLog.name}',
@@ -49,7 +53,7 @@ describe('RedisCache by default', () => {
   it('runs in the given subnets', () => {
     expect(stack.resource('aws_elasticache_subnet_group')).toEqual({
       description: 'The cache menu',
-      lifecycle: { precondition: [IN_SEVERAL_ZONES] },
+      lifecycle: { precondition: [IN_SEVERAL_ZONES], ...REPLACED_WITH_GROUP },
       name: 'menu',
       subnet_ids: ['subnet-a', 'subnet-b'],
     });
@@ -70,6 +74,7 @@ describe('RedisCache by default', () => {
         engine: 'redis',
         user_id: 'menu',
         user_name: 'menu',
+        ...REPLACED_FIRST,
       },
       'Cache/DefaultUser': {
         access_string: 'off -@all',
@@ -77,12 +82,14 @@ describe('RedisCache by default', () => {
         no_password_required: true,
         user_id: 'menu-default',
         user_name: 'default',
+        ...REPLACED_FIRST,
       },
     });
     expect(stack.resource('aws_elasticache_user_group')).toEqual({
       engine: 'redis',
       user_group_id: 'menu',
       user_ids: ['${aws_elasticache_user.Cache/User.user_id}', '${aws_elasticache_user.Cache/DefaultUser.user_id}'],
+      ...REPLACED_FIRST,
     });
   });
 
@@ -93,6 +100,7 @@ describe('RedisCache by default', () => {
       name: 'cache-menu',
       tags: { Name: 'cache-menu' },
       vpc_id: 'vpc-1',
+      ...REPLACED_FIRST,
     });
     expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
       ...port,

@@ -3,6 +3,7 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { type TerraformStack, TerraformVariable } from 'cdktf';
+import { Construct } from 'constructs';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { RedisCache } from '../../../modules/redis-cache';
@@ -22,6 +23,16 @@ const taskIn = (stack: TerraformStack, taskRoleArn?: string) =>
     containerDefinitions: '[]',
     ...(taskRoleArn !== undefined && { taskRoleArn }),
   });
+
+class Service extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly roleName: string,
+  ) {
+    super(scope, id);
+  }
+}
 
 type Give = (table: DynamoDbTable, stack: TerraformStack) => unknown;
 
@@ -98,14 +109,38 @@ describe('A grant goes to', () => {
     expect(new Set(names).size).toBe(2);
   });
 
-  it('a role from every owner', () => {
+  it('a role that several constructs have, with a name for each', () => {
+    const given = policies((table, stack) => {
+      const role = roleIn(stack);
+      for (const grantee of [role, new Service(stack, 'One', role.name), new Service(stack, 'Two', role.name)]) {
+        table.grantRead(grantee);
+      }
+      table.grantRead(new Service(stack, 'Other', 'other'));
+    });
+    expect(given.map(([, name]) => name)).toEqual([
+      'Table-Read',
+      `test-Table-Read-One-${region('One/Table-Read')}`,
+      `test-Table-Read-Two-${region('Two/Table-Read')}`,
+      'Table-Read',
+    ]);
+  });
+
+  it('a role from every owner, once if it is repeated', () => {
     const stack = synth((scope) => {
-      const table = tableIn(scope);
+      const table = tableIn(scope, { stream: 'KEYS_ONLY' });
       const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
-      new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table }).grantSend('worker');
-      new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc }).grantConnect('worker');
-      new DaxCluster(scope, 'Dax', dax).grantRead('worker');
-      new StaticSite(scope, 'Site', { bucketName: 'shop-site' }).grantPublish('worker', 'index.html');
+      const buffer = new WriteBuffer(scope, 'Buffer', { queueName: 'orders', table });
+      const cache = new RedisCache(scope, 'Cache', { cacheName: 'menu', vpc });
+      const cluster = new DaxCluster(scope, 'Dax', dax);
+      const site = new StaticSite(scope, 'Site', { bucketName: 'shop-site' });
+      for (const role of ['worker', workerArn]) {
+        table.grantReadWrite(role);
+        table.grantStream(role);
+        buffer.grantSend(role);
+        cache.grantConnect(role);
+        cluster.grantRead(role);
+        site.grantPublish(role, 'index.html');
+      }
     });
     const given = Object.values(stack.resources('aws_iam_role_policy')).filter(({ role }) => role === 'worker');
     expect(given.map(({ name }) => String(name).replace(/-\$.*/, '')).sort()).toEqual([
@@ -113,6 +148,8 @@ describe('A grant goes to', () => {
       'test-Cache-Connect',
       'test-Dax-Read',
       'test-Site-Publish-index.html',
+      'test-Table-ReadWrite',
+      'test-Table-Stream',
     ]);
   });
 });
@@ -142,6 +179,16 @@ describe('A grant rejects', () => {
     expect(() => granting((table, stack) => table.grantRead(granteeIn(stack) as never))).toThrow(
       `or the name or ARN of a role, got ${got}`,
     );
+  });
+
+  it('what is no role, also if a cache needs no permissions', () => {
+    const vpc = { vpcId: 'vpc-1', subnetIds: ['subnet-a', 'subnet-b'] };
+    const open = () =>
+      synth((stack) => {
+        const cache = new RedisCache(stack, 'Cache', { cacheName: 'menu', vpc, authentication: 'none' });
+        cache.grantConnect('my role');
+      });
+    expect(open).toThrow('test/Cache: grantee must be a construct with a roleName');
   });
 
   it('other permissions under a name that the role has from the same owner', () => {

@@ -19,6 +19,9 @@ const functionIn = (stack: TerraformStack, props: object = {}) =>
 const tableIn = (stack: TerraformStack, props: object = {}) =>
   new DynamoDbTable(stack, 'Table', { tableName: 'orders', partitionKey, ...props });
 
+const CIRCULAR: Record<string, unknown> = {};
+CIRCULAR.x = CIRCULAR;
+
 type Build = (stack: TerraformStack, props: object) => unknown;
 
 /** Each class, with the props that it requires. */
@@ -98,7 +101,8 @@ describe.each(CLASSES)('%s', (_, path, base, build) => {
   it.each(names)('names the construct and the prop for every wrong type of %s', (name) => {
     // The rules for the parts of an index have their own tests.
     const element = name.endsWith('Indexes') ? null : {};
-    for (const value of [null, () => 1, 7.5, Number.NaN, '', 'x', true, {}, [], [null], [element], { x: 1 }, 1n]) {
+    const usual = [null, () => 1, 7.5, Number.NaN, '', 'x', true, {}, [], [null], [element], { x: 1 }, 1n];
+    for (const value of [...usual, new Map([['x', 1]]), Symbol('x'), Object.create(null), CIRCULAR, [CIRCULAR]]) {
       expect(errorOf({ [name]: value })).toMatch(new RegExp(`^(test/${path}(/\\S+)?: .*${name}.*)?$`, 's'));
     }
     expect(errorOf({ [name]: () => 1 })).toContain(name);

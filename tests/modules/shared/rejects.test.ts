@@ -125,6 +125,10 @@ describe.each([
     expect(granting(actions)).toThrow(new Error(`${path}: actions of the grant Some must ${rule}`));
   });
 
+  it('rejects a grant whose name is no string', () => {
+    expect(granting(['Query'], Symbol('read'))).toThrow(`${path}: access must be a name of letters, digits`);
+  });
+
   it.each([
     [null, 'set, got null'],
     ['read/write', 'a name of letters, digits and the characters _+=,.@-, got read/write'],
@@ -197,6 +201,26 @@ it.each<[string, string, (stack: TerraformStack) => unknown]>([
     'an allowed table that is not defined yet',
     'test/Network: tableArn of the table must be set, got undefined',
     (stack) => new NetworkLookup(stack, 'Network', { vpcName: 'main' }).allowTable(undefined as never),
+  ],
+  [
+    'an allowed table by its name',
+    'test/Network: tableArn of the table must be the ARN of a table, got orders',
+    (stack) => new NetworkLookup(stack, 'Network', { vpcName: 'main' }).allowTable({ tableArn: 'orders' }),
+  ],
+  [
+    'a schedule without an id',
+    'test/Function: id of a schedule must be set, got undefined',
+    (stack) => functionIn(stack).addSchedule(undefined as never, { rateMinutes: 5 }),
+  ],
+  [
+    'an alarm whose id is no string',
+    'test/Function: id of an alarm must be a string with at least one character, got 5',
+    (stack) => functionIn(stack).addLogAlarm(5 as never, { pattern: 'x', description: 'y' }),
+  ],
+  [
+    'a stream consumer with an empty id',
+    'test/Table: id of a stream consumer must be a string with at least one character, got ""',
+    (stack) => tableIn(stack, { stream: 'KEYS_ONLY' }).addStreamConsumer('', { function: functionIn(stack) }),
   ],
   [
     'a key of a site that is not defined yet',

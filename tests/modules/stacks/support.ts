@@ -1,9 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, TerraformStack } from 'cdktf';
-import { readStack, type SynthesizedStack } from '../../../testkit';
+import { TerraformStack, Testing } from 'cdktf';
+import { type SynthesizedStack, synth } from '../../../testkit';
 
 /** Synthesizes an app with one stack per name, each with a provider, and reads them. */
 export function synthStacks<Name extends string>(
@@ -11,17 +9,13 @@ export function synthStacks<Name extends string>(
   build: (stacks: Readonly<Record<Name, TerraformStack>>) => void,
   region = 'us-east-1',
 ): Readonly<Record<Name, SynthesizedStack>> {
-  const outdir = mkdtempSync(join(tmpdir(), 'tableside-stacks-'));
+  const app = Testing.app();
   try {
-    const app = new App({ outdir });
-    const each = <Value>(value: (name: Name) => Value) =>
-      Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, Value>;
-    const stacks = each((name) => new TerraformStack(app, name));
-    for (const name of names) new AwsProvider(stacks[name], 'Aws', { region });
-    build(stacks);
-    app.synth();
-    return each((name) => readStack(readFileSync(join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')));
+    const stacks = Object.fromEntries(names.map((name) => [name, new TerraformStack(app, name)]));
+    for (const stack of Object.values(stacks)) new AwsProvider(stack, 'Aws', { region });
+    build(stacks as Record<Name, TerraformStack>);
+    return synth(app) as Record<Name, SynthesizedStack>;
   } finally {
-    rmSync(outdir, { recursive: true });
+    rmSync(app.outdir, { recursive: true });
   }
 }

@@ -23,6 +23,9 @@ describe('StaticSite gives', () => {
       '.well-known/host-meta': 'application/xrd+xml',
       '.well-known/acme-challenge/token': 'text/plain',
       '.well-known/security.txt': 'text/plain; charset=utf-8',
+      'tenant/.well-known/openid-configuration': 'application/json',
+      '.well-known/api-catalog': 'application/linkset+json',
+      '.well-known/atproto-did': 'text/plain',
       '.well-known/unheard-of': 'application/octet-stream',
       'docs/apple-app-site-association': 'application/octet-stream',
     };

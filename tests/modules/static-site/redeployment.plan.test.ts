@@ -1,12 +1,40 @@
 import { rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
 import { StaticSite } from '../../../modules/static-site';
 import { DeployedStack } from '../../support/deployed-stack';
 import { folder, writeFiles } from './fixture';
 
-const stack = new DeployedStack(process.env.AWS_ENDPOINT_URL ?? '');
-afterAll(() => stack.remove());
+const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+let refused: string | undefined;
+
+/** Stands between Terraform and the local AWS, and refuses uploads of one object. */
+const proxy = createServer((incoming, response) => {
+  if (incoming.method === 'PUT' && refused !== undefined && incoming.url?.includes(refused)) {
+    incoming.resume();
+    response.writeHead(403).end();
+    return;
+  }
+  const { method, url: path, headers } = incoming;
+  const forwarded = request(endpoint, { method, path, headers }, (answer) => {
+    answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers));
+  });
+  incoming.pipe(forwarded);
+});
+
+let stack: DeployedStack;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  stack = new DeployedStack(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+});
+
+afterAll(() => {
+  stack.remove();
+  proxy.close();
+});
 
 const site = (content: Readonly<Record<string, string>>) => {
   rmSync(join(folder, 'redeployed'), { recursive: true, force: true });
@@ -56,6 +84,18 @@ describe('a redeployment of StaticSite', () => {
       'Modifications index.html',
       'sleep 2',
       'Destroying assets/chunk-3.js',
+    ]);
+  }, 120_000);
+
+  it('uploads a page again whose upload failed, before it removes what the old page refers to', async () => {
+    const fifth = site({ 'index.html': '5', 'assets/app-5.js': '5' });
+    refused = 'index.html';
+    await expect(stack.apply(fifth)).rejects.toThrow('Error: uploading S3 Object (index.html)');
+    refused = undefined;
+    expect(stepsIn(await stack.apply(fifth))).toEqual([
+      'Modifications index.html',
+      'sleep 2',
+      'Destroying assets/app-2.js',
     ]);
   }, 120_000);
 });

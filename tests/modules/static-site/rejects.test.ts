@@ -98,6 +98,7 @@ describe('StaticSite rejects', () => {
     'shop--ol-s3',
     'shop--x-s3',
     'shop--table-s3',
+    'shop-123456789012-eu-west-1-an',
   ])('rejects the bucket name %s, which S3 reserves', (bucketName) => {
     const error = `test/Site: bucketName must not be an IP address, or have a prefix or suffix that S3 reserves, got ${bucketName}`;
     expect(message({ bucketName })).toBe(error);

@@ -1,6 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
 import { synth } from '../../../testkit';
+import '../../../testkit/jest';
 
 const synthWebsite = (props: Partial<StaticSiteProps> = {}) =>
   synth((stack) => {
@@ -35,7 +36,7 @@ describe('StaticSite with mode public-website', () => {
       bucket: '${aws_s3_bucket.Site/Resource.bucket}',
       index_document: { suffix: 'index.html' },
     });
-    expect(stack.resources('aws_cloudfront_distribution')).toEqual({});
+    expect(stack).not.toHaveResource('aws_cloudfront_distribution');
     expect(stack.outputs.Url?.value).toBe(
       'http://${aws_s3_bucket_website_configuration.Site/Website.website_endpoint}',
     );

@@ -105,7 +105,7 @@ describe('WriteBuffer by default', () => {
   });
 
   it('allows a sender to send, and nothing else', () => {
-    expect(stack.resources('aws_iam_role_policy')['Sender/Buffer-Send/Resource']).toEqual({
+    expect(stack.resource('aws_iam_role_policy', 'Sender/Buffer-Send/Resource')).toEqual({
       name: 'Buffer-Send',
       policy: '${data.aws_iam_policy_document.Sender/Buffer-Send/Document.json}',
       role: 'sender',
