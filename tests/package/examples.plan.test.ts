@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMirror } from '../../environments/provider-files';
+import { writeProviderFiles } from '../../environments/provider-files';
 import { type Plan, plan } from '../../testkit';
 import { Ec2 } from '../support/ec2';
 
@@ -15,39 +15,18 @@ const accountId = '555566667777';
 const region = 'eu-west-1';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 const plans: Record<string, Plan> = {};
-
-/** The network that the examples name: a VPC with private subnets in three zones. */
-async function createNetwork() {
-  const ec2 = new Ec2(endpoint, accountId, region);
-  const { vpcId } = await ec2.vpc({ Name: 'company-main' });
-  const zones = ['a', 'b', 'c'];
-  const subnetIds = [];
-  for (const [index, zone] of zones.entries()) {
-    subnetIds.push(await ec2.subnet(vpcId, index, zone, { Tier: 'private' }));
-  }
-  await ec2.routeTable(vpcId, ...subnetIds);
-  return { vpcId, subnetIds };
-}
-
+/** Terraform finds the provider without its registry, as for the environments. */
 const PROVIDER = '5.100.0';
 
-/** Where Terraform finds the provider without its registry, as for the environments. */
-function linkMirror(stack: string): void {
-  const mirror = findMirror(PROVIDER);
-  if (mirror === undefined) return;
-  mkdirSync(join(stack, 'terraform.d'), { recursive: true });
-  symlinkSync(mirror, join(stack, 'terraform.d', 'plugins'));
-}
-
 beforeAll(async () => {
-  const { vpcId, subnetIds } = await createNetwork();
+  const { vpcId, subnetIds } = await new Ec2(endpoint, accountId, region).network('company-main');
   const edit = (code: string) =>
     [...code.matchAll(/'subnet-\w+'/g)]
       .reduce((text, [id], index) => text.replace(id, `'${subnetIds[index]}'`), code)
       .replace(/vpc-\w+/, vpcId);
   await withExamples(edit, async (stacks) => {
     for (const [name, stack] of Object.entries(stacks)) {
-      linkMirror(stack);
+      writeProviderFiles(stack, PROVIDER);
       plans[name] = await plan(stack, { endpoint, accountId });
     }
   });
