@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 import { root } from '../local/machine/paths';
 import { bench } from './bench';
 import { FunctionFailed } from './deployment/invoke';
@@ -17,12 +17,10 @@ import { up } from './local/up';
 import { patterns } from './messages/patterns';
 import { systems } from './systems';
 import { tables } from './tables';
-import { group, helpOf, warn } from './terminal/command';
+import { group, warn } from './terminal/command';
 import { InterruptedError } from './terminal/interrupt';
+import { type Ending, failure, run, wrongUsage } from './terminal/run';
 
-const MAX_LINE_LENGTH = 500;
-const FAILED = 1;
-const USAGE = 2;
 /** As after a signal that nothing handles: that of Ctrl-C. */
 const INTERRUPTED = 130;
 
@@ -53,36 +51,16 @@ function program(): Command {
   return parent;
 }
 
-/** Makes commander throw its errors instead of ending the process, and adds `help`, in all subcommands too. */
-function completed(command: Command): Command {
-  command.exitOverride();
-  command.commands.forEach(completed);
-  if (command.commands.length > 0) command.addCommand(helpOf(command));
-  return command;
-}
-
 /** Runs the tool. Exit codes: 0 success, 1 failure, 2 wrong usage, 3 changes (`plan`), 130 interrupted. */
-export async function main(argv: readonly string[]): Promise<void> {
-  try {
-    await completed(program()).parseAsync([...argv]);
-  } catch (error) {
-    process.exitCode = exitCode(error);
-  }
-}
+export const main = (argv: readonly string[]): Promise<void> => run(program(), argv, endingOf);
 
-function exitCode(error: unknown): number {
-  // Commander has printed the error.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  const known = error instanceof Error;
-  if (known && 'code' in error && error.code === 'ECONNREFUSED') {
+function endingOf(error: unknown): Ending {
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
     warn('The environment does not answer. If it is local, start it with: npx tableside up');
   }
-  const isUsage = isWrongUsage(error);
-  const message = isUsage ? withOptions(error) : known ? error.message || error.name : String(error);
-  warn(message.split('\n').map(cut).join('\n'));
-  if (known && process.env.DEBUG) warn(`${error.stack}`);
-  if (error instanceof InterruptedError) return INTERRUPTED;
-  return isUsage ? USAGE : FAILED;
+  if (isWrongUsage(error)) return wrongUsage(withOptions(error));
+  const ending = failure(error);
+  return error instanceof InterruptedError ? { ...ending, exitCode: INTERRUPTED } : ending;
 }
 
 /** The error of a function names the attribute of its request; a person typed the option. */
@@ -95,6 +73,3 @@ const withOptions = (error: unknown): string =>
 /** Whether a function refused what was typed, such as a token of another result. */
 const isWrongUsage = (error: unknown): boolean =>
   error instanceof FunctionFailed ? error.isInvalidRequest : error instanceof Error && error.name === 'InvalidRequest';
-
-/** Node quotes the failing line, which fills a screen if the code is minified. */
-const cut = (line: string): string => (line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)} …` : line);

@@ -15,6 +15,17 @@ export class Ec2 {
     return { vpcId, mainTableId: first(tables, 'routeTableId') };
   }
 
+  /** A VPC with a private subnet in each of three zones, and a route table for them. */
+  async network(name: string): Promise<{ vpcId: string; subnetIds: string[] }> {
+    const { vpcId } = await this.vpc({ Name: name });
+    const subnetIds = [];
+    for (const [index, zone] of ['a', 'b', 'c'].entries()) {
+      subnetIds.push(await this.subnet(vpcId, index, zone, { Tier: 'private' }));
+    }
+    await this.routeTable(vpcId, ...subnetIds);
+    return { vpcId, subnetIds };
+  }
+
   subnet(vpcId: string, number: number, zone: string, tags: Parameters = {}): Promise<string> {
     const where = { VpcId: vpcId, CidrBlock: `10.0.${number}.0/24`, AvailabilityZone: `${this.region}${zone}` };
     return this.create('subnet', 'CreateSubnet', where, tags);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { requireHome } from '../../local/machine/home';
 import { home } from '../../local/machine/paths';
 import { requireFreePort } from '../../local/machine/ports';
-import { print, warn, wholeNumber } from '../terminal/command';
+import { print, warn, wholeNumber } from '../terminal/plain-command';
 import { credentials, interrupted, standalone, url } from './standalone';
 
 const [PLAIN_PORT, TLS_PORT, MAX_PORT] = [8111, 9111, 65_535];

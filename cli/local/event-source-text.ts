@@ -1,5 +1,5 @@
 import type { EnvironmentName } from '../../environments';
-import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
+import type { EventSourceStatus } from '../../local/event-sources/status';
 import type { Outputs } from '../deployment';
 import { shortName } from '../deployment/short-name';
 import { systems } from '../systems';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { filePath, print, warn } from '../terminal/command';
+import { filePath, print, warn } from '../terminal/plain-command';
 import { credentials, interrupted, standalone, url } from './standalone';
 
 interface Options {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
-import { group, withJson } from '../terminal/command';
+import { group, withJson } from '../terminal/plain-command';
 
 /** A command that serves clients beside another local AWS until it is interrupted. */
 export const standalone = (...parameters: Parameters<typeof group>): Command =>

@@ -6,7 +6,7 @@ import { NodeFunction } from 'tableside/modules/node-function';
 import { WriteBuffer } from 'tableside/modules/write-buffer';
 
 const app = new App();
-const stack = new TerraformStack(app, 'shop');
+const stack = new TerraformStack(app, 'buffered-orders');
 new AwsProvider(stack, 'Aws', { region: 'eu-west-1' });
 
 const table = new DynamoDbTable(stack, 'Orders', {
@@ -15,7 +15,11 @@ const table = new DynamoDbTable(stack, 'Orders', {
   stream: 'NEW_AND_OLD_IMAGES',
 });
 
-const buffer = new WriteBuffer(stack, 'Buffer', { queueName: 'shop-orders', table });
+const buffer = new WriteBuffer(stack, 'Buffer', {
+  queueName: 'shop-orders',
+  table,
+  entry: require.resolve('./write-orders'),
+});
 
 const checkout = new NodeFunction(stack, 'Checkout', {
   functionName: 'shop-checkout',

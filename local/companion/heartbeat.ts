@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { DaxClusterStatus } from '../dax';
-import type { EventSourceStatus } from '../event-sources/served-mapping';
+import type { EventSourceStatus } from '../event-sources/status';
 
 const BEAT_MS = 1000;
 

@@ -38,7 +38,12 @@ export async function startStandalone(options: StandaloneOptions) {
     log,
     ...(certificate && { tls: certificate }),
   });
-  for (let index = 0; index < nodes; index++) await cluster.startNode(nodeId(index), port + index);
+  try {
+    for (let index = 0; index < nodes; index++) await cluster.startNode(nodeId(index), port + index);
+  } catch (error) {
+    await cluster.close();
+    throw error;
+  }
   return {
     endpoint: `${tls ? 'daxs' : 'dax'}://${LOOPBACK}:${port}`,
     /** Null without TLS. */

@@ -2,7 +2,8 @@ import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { awsEndpoint } from './aws';
 import { backoffMilliseconds, newStop, pause, systemClock } from './clock';
 import type { AwsOptions } from './endpoint';
-import { type EventSourceStatus, ServedMapping, type ServedMappingOptions } from './served-mapping';
+import { ServedMapping, type ServedMappingOptions } from './served-mapping';
+import type { EventSourceStatus } from './status';
 import { fileStore, memoryStore, Positions } from './stream/positions';
 
 const LIST_MS = 1000;

@@ -3,23 +3,12 @@ import { type Clock, newStop, pause } from './clock';
 import { type Endpoint, isError } from './endpoint';
 import { readMapping } from './mapping';
 import { QueueSource } from './queue/source';
-import { type Lag, problem, type Source, type SourceContext } from './source';
+import { problem, type Source, type SourceContext } from './source';
+import type { EventSourceStatus, Lag } from './status';
 import { StreamSource } from './stream/source';
 
 /** The maximum delay of the status. */
 const WAIT_MS = 2000;
-
-export interface EventSourceStatus {
-  readonly uuid: string;
-  readonly sourceArn: string;
-  readonly functionArn: string;
-  /** The state in the Lambda API, for example `Enabled` or `Disabled`. */
-  readonly state: string;
-  /** In the words of the Lambda API: `No records processed`, `OK` or `PROBLEM: <reason>`. */
-  readonly lastProcessingResult: string;
-  /** Null if the mapping is not served or its source cannot be reached; the last known lag if its source is silent. */
-  readonly lag: Lag | null;
-}
 
 export interface ServedMappingOptions extends Pick<SourceContext, 'endpoint' | 'clock' | 'positions'> {
   /** The endpoint with the permissions of a function's role. @default `endpoint` */

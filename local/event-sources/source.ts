@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import { type Endpoint, reasonOf } from './endpoint';
+import type { Lag } from './status';
 import type { Positions } from './stream/positions';
 
 export interface SourceContext {
@@ -10,16 +11,6 @@ export interface SourceContext {
   readonly setResult: (result: string) => void;
   /** Sets or clears the problem of a part, such as a shard. It is shown in place of the result until it is cleared. */
   readonly setProblem: (part: string, problem: string | undefined) => void;
-}
-
-/** The work that is left. */
-export interface Lag {
-  /** Visible messages of the queue; records read from the stream. */
-  readonly waiting: number;
-  /** Messages or records in an invocation; also messages that failed and are not visible yet. */
-  readonly inFlight: number;
-  /** The age of the oldest message or record that was received and is not done; null if there is none. */
-  readonly ageSeconds: number | null;
 }
 
 export interface Source {

@@ -1,14 +1,17 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** The checkout: the nearest folder above this file that contains `cdktf.json`. */
+/**
+ * The checkout: the nearest folder above this file that contains `package.json`. That of the npm package contains no
+ * `cdktf.json`: its users mean their working directory.
+ */
 export const root = (() => {
   let folder = __dirname;
-  while (!existsSync(join(folder, 'cdktf.json'))) {
-    if (folder === dirname(folder)) throw new Error(`cdktf.json not found in any folder above ${__dirname}`);
+  while (!existsSync(join(folder, 'package.json'))) {
+    if (folder === dirname(folder)) throw new Error(`package.json not found in any folder above ${__dirname}`);
     folder = dirname(folder);
   }
-  return folder;
+  return existsSync(join(folder, 'cdktf.json')) ? folder : process.cwd();
 })();
 
 /** The folder of one local environment: `.tableside`, or the one that `TABLESIDE_HOME` names. */

@@ -1,53 +1,20 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../local/machine/paths';
 import { bundle } from '../../modules/node-function/bundle';
 import { packageCode } from '../../modules/node-function/package';
-import { readStack, type SynthesizedStack } from '../../testkit';
 import { createConsumer, optionalPeers } from '../support/consumer';
 
-const consumer = createConsumer({
-  packages: [...optionalPeers, '@aws-sdk/client-sqs', '@types/aws-lambda', '@types/node'],
-});
+const { folder, run } = createConsumer({ packages: optionalPeers });
 /** Has only what every user of the package needs. */
 const bare = createConsumer();
-const { folder, run } = consumer;
 
-let stack: SynthesizedStack;
-
-beforeAll(() => {
-  cpSync(join(root, 'examples', 'buffered-orders'), folder, { recursive: true });
+it('provides the cache to functions of another repository', () => {
   const [, example = ''] =
     /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'runtime', 'cache', 'README.md'), 'utf8')) ?? [];
   writeFileSync(join(folder, 'menu.ts'), example);
-  const compilerOptions = { module: 'node16', target: 'es2022', strict: true, types: ['node'], outDir: 'build' };
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['main.ts', 'checkout.ts', 'mailer.ts', 'menu.ts'] }),
-  );
-  run(join(root, 'node_modules', '.bin', 'tsc'), '-p', '.');
-  run(process.execPath, 'build/main.js');
-  stack = readStack(readFileSync(join(folder, 'out', 'stacks', 'shop', 'cdk.tf.json'), 'utf8'));
-}, 120_000);
-
-it('provides the cache to functions of another repository', () => {
   writeFileSync(join(folder, 'menu.js'), bundle(join(folder, 'menu.ts')).files['index.js'] ?? '');
   expect(run(process.execPath, '--print', "typeof require('./menu.js').menuOf")).toContain('function');
-});
-
-it('type-checks and synthesizes a stack in another repository', () => {
-  expect(Object.keys(stack.resources('aws_lambda_function')).sort()).toEqual(
-    ['Buffer/Function', 'Checkout', 'Mailer'].map((path) => `${path}/Resource`),
-  );
-  expect(stack.resource('aws_dynamodb_table')).toMatchObject({
-    name: 'shop-orders',
-    stream_view_type: 'NEW_AND_OLD_IMAGES',
-  });
-});
-
-it('packages the functions of its modules', () => {
-  const assets = join(folder, 'out', 'stacks', 'shop', 'assets');
-  expect(readdirSync(assets)).toHaveLength(3);
 });
 
 const SYNTH = `

@@ -21,11 +21,45 @@ it('contains the library with its types, and no code of this repository', () => 
   const code = files.filter((file) => file.startsWith('dist/')).map((file) => file.split('/').slice(1, 3));
   const inside = (folder: string) => new Set(code.filter(([top]) => top === folder).map(([, name]) => name));
   expect(new Set(code.map(([top]) => top))).toEqual(
-    new Set(['filters', 'functions', 'index.d.ts', 'index.js', 'modules', 'runtime', 'tables', 'testkit']),
+    new Set([
+      'cli',
+      'filters',
+      'functions',
+      'index.d.ts',
+      'index.js',
+      'local',
+      'modules',
+      'runtime',
+      'tables',
+      'testkit',
+    ]),
   );
   expect(inside('functions')).toEqual(new Set(['drain-buffer']));
   expect(inside('tables')).toEqual(new Set(['schema.js', 'schema.d.ts']));
   expect(files.filter((file) => !/^(dist|docs|examples)\/|\.md$/.test(file))).toEqual(['LICENSE', 'package.json']);
+});
+
+it('contains its local pieces as bundles, with the licenses of what they contain', () => {
+  const pieces = files.filter((file) => /^dist\/(cli|local)\//.test(file));
+  expect(pieces).toEqual([
+    'dist/cli/local/package.js',
+    'dist/local/LICENSES.txt',
+    'dist/local/dax/standalone.js',
+    'dist/local/event-sources/index.js',
+    'dist/local/event-sources/status.d.ts',
+    'dist/local/library.d.ts',
+    'dist/local/library.js',
+  ]);
+  const licenses = readFileSync(join(installed, 'dist/local/LICENSES.txt'), 'utf8');
+  const bundled = ['commander', '@peculiar/x509', 'reflect-metadata', 'proper-lockfile', '@aws-sdk/client-lambda'];
+  for (const name of bundled) expect(licenses).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  expect(licenses).not.toMatch(/^License: undefined$/m);
+});
+
+it('has the program only when it is packed', () => {
+  const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  expect(bin).toEqual({ tableside: 'dist/cli/local/package.js' });
+  expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('bin');
 });
 
 it('has source maps only inside packaged functions', () => {

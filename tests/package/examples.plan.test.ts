@@ -15,21 +15,8 @@ const region = 'eu-west-1';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 let plans: Readonly<Record<string, Plan>>;
 
-/** The network that the examples name: a VPC with private subnets in three zones. */
-async function createNetwork() {
-  const ec2 = new Ec2(endpoint, accountId, region);
-  const { vpcId } = await ec2.vpc({ Name: 'company-main' });
-  const zones = ['a', 'b', 'c'];
-  const subnetIds = [];
-  for (const [index, zone] of zones.entries()) {
-    subnetIds.push(await ec2.subnet(vpcId, index, zone, { Tier: 'private' }));
-  }
-  await ec2.routeTable(vpcId, ...subnetIds);
-  return { vpcId, subnetIds };
-}
-
 beforeAll(async () => {
-  const { vpcId, subnetIds } = await createNetwork();
+  const { vpcId, subnetIds } = await new Ec2(endpoint, accountId, region).network('company-main');
   const edit = (code: string) =>
     [...code.matchAll(/'subnet-\w+'/g)]
       .reduce((text, [id], index) => text.replace(id, `'${subnetIds[index]}'`), code)

@@ -41,7 +41,7 @@ export function createConsumer({ packages = [] as readonly string[] } = {}): Con
   const installed = join(modules, 'tableside');
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  for (const name of [...Object.keys(manifest.dependencies), ...requiredPeers, ...packages]) {
+  for (const name of new Set([...Object.keys(manifest.dependencies), ...requiredPeers, ...packages])) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }

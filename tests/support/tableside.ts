@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditReport } from '../../cli/orders/audit-text';
 import type { DaxClusterStatus } from '../../local/dax';
-import type { EventSourceStatus } from '../../local/event-sources/served-mapping';
+import type { EventSourceStatus } from '../../local/event-sources/status';
 import { root } from '../../local/machine/paths';
 import { portsFrom } from '../../local/machine/ports';
 import { endProcesses, findProcesses } from '../../local/machine/processes';

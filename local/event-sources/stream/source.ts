@@ -2,7 +2,8 @@ import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 import { Bell } from '../clock';
 import { isError, type StreamDescription } from '../endpoint';
 import type { StreamMapping } from '../mapping';
-import { ageSeconds, type Lag, problem, type Source, type SourceContext } from '../source';
+import { ageSeconds, problem, type Source, type SourceContext } from '../source';
+import type { Lag } from '../status';
 import type { ShardPosition } from './positions';
 import { ShardReader } from './shard';
 

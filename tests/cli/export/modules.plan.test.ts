@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Ec2 } from '../../../benchmarks/support/ec2';
 import { exportModules, terraformModules } from '../../../cli/export/modules';
 import { writeProviderFiles } from '../../../environments/provider-files';
 import type { Variable } from '../../../modules/shared/terraform';
-import { Ec2 } from '../../support/ec2';
 import { valuesOf } from './module-values';
 
 const ACCOUNT = '222222222222';

@@ -6,26 +6,17 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { World } from '../../local/aws/mappings/world';
 import { home, root, tableside } from '../../support/cli';
-import { freePort } from '../../support/ports';
+import { startOtherAws } from '../../support/other-aws';
 
 const MINUTE = 60_000;
 const running: ChildProcess[] = [];
 let endpoint = '';
 let world: World;
 
-/** MiniStack as others run it: it serves enabled mappings itself, and has no long polling of streams. */
-async function startOtherAws(): Promise<string> {
-  const { localPython } = require('../../../local/machine/python') as typeof import('../../../local/machine/python');
-  const port = await freePort();
-  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1' };
-  running.push(spawn(await localPython(), ['-m', 'ministack'], { env, stdio: 'ignore' }));
-  const url = `http://127.0.0.1:${port}`;
-  while (!(await fetch(`${url}/_ministack/health`).catch(() => undefined))?.ok) await sleep(50);
-  return url;
-}
-
 beforeAll(async () => {
-  endpoint = await startOtherAws();
+  const aws = await startOtherAws(home);
+  running.push(aws.child);
+  endpoint = aws.endpoint;
   world = new World(endpoint);
 }, MINUTE);
 afterAll(() => {

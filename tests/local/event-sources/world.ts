@@ -1,7 +1,7 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { Follower } from '../../../local/event-sources';
 import type { Endpoint } from '../../../local/event-sources/endpoint';
-import type { EventSourceStatus } from '../../../local/event-sources/served-mapping';
+import type { EventSourceStatus } from '../../../local/event-sources/status';
 import { Positions } from '../../../local/event-sources/stream/positions';
 import { VirtualClock } from '../../support/virtual-clock';
 import { type Handler, type Records, ScriptedAws } from './scripted-aws';
