@@ -31,7 +31,7 @@ export const exportTerraform = (): Command =>
     .action(async (environment: EnvironmentName, { dir, force, json }: Options) => {
       await checkFolder(dir, force === true);
       // Loaded only here: CDKTF takes half a second.
-      const { exportEnvironment } = await import('./environment');
+      const { exportEnvironment } = require('./environment') as typeof import('./environment');
       const exported = await step(`Exporting ${environment}`, () => exportEnvironment(environment, dir));
       print({ json }, exported, summary(exported, dir));
     });
