@@ -72,6 +72,16 @@ it('replaces the files of an earlier export, also of another environment, and ke
   expect(readFileSync(join(folder, 'network.tf'), 'utf8')).toMatch(/environment dev\.\n\ntext\n$/);
 });
 
+it('writes pages with a hidden header, replaces them too, and needs no assets', async () => {
+  const folder = await createFolder(join(root, 'module'));
+  for (const text of ['# a\n', '# b\n'])
+    await writeExport(folder, 'the module m', new Map([['README.md', text]]), join(root, 'none'));
+  expect(namesIn(folder)).toEqual(['README.md']);
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe(
+    '<!-- Exported by tableside from the module m. -->\n\n# b\n',
+  );
+});
+
 describe('rejects', () => {
   it.each([
     ['a hidden file', { '.hidden': '' }],

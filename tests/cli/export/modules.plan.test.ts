@@ -4,11 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Ec2 } from '../../../benchmarks/support/ec2';
-import { exportModules, terraformModules } from '../../../cli/export/modules';
+import { DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { terraformModules } from '../../../cli/export/modules';
 import { writeProviderFiles } from '../../../environments/provider-files';
 import type { Variable } from '../../../modules/shared/terraform';
+import { awsEndpoint } from '../../support/aws-endpoint';
+import { home, tableside } from '../../support/cli';
 import { valuesOf } from './module-values';
 
+const clientSettings = { endpoint: awsEndpoint, region: 'us-east-1' };
 const ACCOUNT = '222222222222';
 const root = mkdtempSync(join(tmpdir(), 'tableside-modules-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -30,6 +35,7 @@ async function configured(name: string, configuration: string) {
   writeProviderFiles(cwd, '5.100.0');
   const env = {
     ...process.env,
+    AWS_ENDPOINT_URL: awsEndpoint,
     // The local AWS uses it as account id.
     AWS_ACCESS_KEY_ID: ACCOUNT,
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -53,7 +59,31 @@ interface Planned {
 const resourcesOf = ({ resource_changes }: { resource_changes: readonly Planned[] }) =>
   Object.fromEntries(resource_changes.map(({ address, change }) => [address, change.after]));
 
-beforeAll(() => exportModules(join(root, 'modules')), 100_000);
+let exported: unknown;
+beforeAll(async () => {
+  const { status, stdout } = await tableside(['export-modules', '--dir', join(root, 'modules'), '--json']);
+  expect(status).toBe(0);
+  exported = JSON.parse(stdout);
+}, 100_000);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+it('names the modules, and writes them again only if it is told to', async () => {
+  const folder = join(root, 'modules');
+  expect(exported).toEqual({ folder, modules: Object.keys(terraformModules) });
+  const { status, stderr } = await tableside(['export-modules', '--dir', folder]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('use --force')]);
+  const read = () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => [parentPath, name, readFileSync(join(parentPath, name), 'base64')]);
+  const before = read();
+  const again = await tableside(['export-modules', '--dir', folder, '--force']);
+  expect([again.status, again.stdout]).toEqual([
+    0,
+    expect.stringContaining(`modules to ${folder}:\n\n  dax-cluster\n`),
+  ]);
+  expect(read()).toEqual(before);
+}, 100_000);
 
 it("writes modules in Terraform's own format, without a backend or a provider", async () => {
   const { terraform } = await configured('format', '');
@@ -69,7 +99,7 @@ it("writes modules in Terraform's own format, without a backend or a provider", 
 }, 100_000);
 
 it('plans all modules in one configuration, and what a changed variable changes', async () => {
-  const ec2 = new Ec2(process.env.AWS_ENDPOINT_URL ?? '', ACCOUNT);
+  const ec2 = new Ec2(awsEndpoint, ACCOUNT);
   const { vpcId } = await ec2.vpc({ Name: 'shop' });
   for (const [number, zone] of ['a', 'b'].entries()) await ec2.subnet(vpcId, number, zone);
   const configurationWith = (changes: Readonly<Record<string, unknown>>) =>
@@ -90,6 +120,42 @@ it('plans all modules in one configuration, and what a changed variable changes'
 
   writeFileSync(join(root, 'all', 'main.tf'), configurationWith({ batchSize: 7 }));
   expect(resourcesOf(await plan())).toEqual({ ...planned, [mapping]: { ...planned[mapping], batch_size: 7 } });
+}, 300_000);
+
+it('deploys a table and a write buffer, and its function writes to the table', async () => {
+  const table = { tableName: 'exported', partitionKeyName: 'id', timeToLiveAttribute: 'expiresAt' };
+  const buffer = { queueName: 'exported', tableArn: 'ARN', partitionKeyName: 'id' };
+  const { terraform } = await configured(
+    'deployed',
+    [
+      call('table', 'dynamodb-table', table),
+      call('buffer', 'write-buffer', buffer).replace('"ARN"', 'module.table.table_arn'),
+      ...['table', 'buffer'].map((name) => `output "${name}" {\nvalue = module.${name}\n}\n`),
+    ].join(''),
+  );
+  await terraform('apply', '-input=false', '-auto-approve');
+  const outputs = JSON.parse(await terraform('output', '-json'));
+  const { table_name: tableName } = outputs.table.value;
+  const { function_name: functionName, queue_arn: queueArn, send_policy: sendPolicy } = outputs.buffer.value;
+  expect(JSON.parse(sendPolicy).Statement).toEqual([
+    { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn },
+  ]);
+
+  const settings = { ...clientSettings, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'test' } };
+  const body = JSON.stringify({ id: '1', total: 5 });
+  const record = { messageId: 'm', body, eventSourceARN: queueArn, attributes: { SentTimestamp: '1' } };
+  const { Payload, FunctionError } = await new LambdaClient(settings).send(
+    new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ Records: [record] }) }),
+  );
+  expect(FunctionError).toBeUndefined();
+  expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual({ batchItemFailures: [] });
+  const dynamodb = new DynamoDBClient(settings);
+  const { Item: item } = await dynamodb.send(new GetItemCommand({ TableName: tableName, Key: { id: { S: '1' } } }));
+  expect(item).toEqual({ id: { S: '1' }, total: { N: '5' } });
+  const { TimeToLiveDescription: expiry } = await dynamodb.send(
+    new DescribeTimeToLiveCommand({ TableName: tableName }),
+  );
+  expect(expiry).toMatchObject({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
 }, 300_000);
 
 /** Values that no rule accepts. */
