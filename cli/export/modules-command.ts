@@ -3,7 +3,6 @@ import { filePath, group, print, withJson } from '../terminal/command';
 import { step } from '../terminal/progress';
 import { counted } from '../terminal/text';
 import { checkFolder } from './folder';
-import { exportModules } from './modules';
 
 interface Options {
   readonly dir: string;
@@ -24,6 +23,8 @@ export const exportTerraformModules = (): Command =>
     .option('--force', 'Replace the files of an earlier export; other files stay')
     .action(async ({ dir, force, json }: Options) => {
       await checkFolder(dir, force === true);
+      // Loaded only here: CDKTF takes half a second.
+      const { exportModules } = require('./modules') as typeof import('./modules');
       const modules = await step('Exporting modules', () => exportModules(dir));
       print({ json }, { folder: dir, modules }, summary(modules, dir));
     });
