@@ -66,10 +66,8 @@ beforeAll(async () => {
     run(join(root, 'node_modules', '.bin', 'tsc'));
     const [program = '', ...parameters] = read(name, 'cdktf.json').app.split(' ');
     run(program, ...parameters);
-    writeProviderFiles(stackOf(name), PROVIDER);
   }
-  const stacks = Object.fromEntries(names.map((name) => [name, stackOf(name)]));
-  plans = await plan(stacks, { endpoint, accountId });
+  plans = await plan(Object.fromEntries(names.map((name) => [name, stackOf(name)])), { endpoint, accountId });
 }, 10 * MINUTE);
 afterAll(stopTestAws, MINUTE);
 
@@ -118,6 +116,7 @@ async function thanks(count: number): Promise<string[]> {
 it(
   'buffered-orders writes orders to the table with its own handler, and mails to who ordered',
   async () => {
+    writeProviderFiles(stackOf('buffered-orders'), PROVIDER);
     await apply(stackOf('buffered-orders'), config.endpoint);
     const sources = startEventSources({ ...config, servedState: 'Enabled', log: () => undefined });
     const lambda = new LambdaClient(config);
