@@ -1,6 +1,8 @@
 import { Token } from 'cdktf';
+import type { IConstruct } from 'constructs';
 import { attributesOf, type TableSchema } from '../../tables/schema';
 import type { Condition } from '../shared/check';
+import { expressionOf } from '../shared/names';
 import type { TableSettings } from './arguments';
 import { capacityOf, type Dimension, isProvisioned } from './capacity';
 
@@ -10,21 +12,33 @@ const MAXIMUMS = { read: 'maximumReadUnits', write: 'maximumWriteUnits' } as con
  * Rules that fail a plan whose changes the AWS provider would not make, or DynamoDB reject.
  * @param tables an expression for the list that contains the table as it is, or is empty before the first deployment
  */
-export const changeRules = (settings: TableSettings, tables: string): Condition[] =>
+export const changeRules = (scope: IConstruct, settings: TableSettings, tables: string): Condition[] =>
   [
-    ...typeRules(settings, tables),
+    ...typeRules(scope, settings, tables),
     expiryRule(settings, tables),
     ...(['read', 'write'] as const).flatMap((dimension) => maximumRule(settings, tables, dimension)),
     localIndexRule(settings, tables),
     ...(settings.stream === 'NEW_AND_OLD_IMAGES' ? [] : [replicaRule(tables)]),
     replacementRule(settings, tables),
-  ].filter(isLiteral);
+  ].flatMap((rule) => resolved(scope, rule));
 
-/** CDKTF does not keep the quotes around a token in an expression: names that are not known at synthesis pass. */
-const isLiteral = ({ condition }: Condition): boolean => !Token.isUnresolved(condition);
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+
+/**
+ * The rule with references in place of strings that are tokens. CDKTF does not keep the quotes around a token in an
+ * expression, so a rule about a string that is a token in part is left out.
+ */
+function resolved(scope: IConstruct, { condition, message }: Condition): Condition[] {
+  if (!Token.isUnresolved(condition)) return [{ condition, message }];
+  const bare = `${condition}`.replace(QUOTED, (text) => {
+    return Token.isUnresolved(text) && /^"\$\{[^{}]*\}"$/.test(text) ? `(${text.slice(1, -1)})` : text;
+  });
+  if (bare.match(QUOTED)?.some((text) => Token.isUnresolved(text))) return [];
+  return [{ condition: expressionOf(scope, bare), message }];
+}
 
 /** The provider does not compare types: a plan without other changes would say "No changes". */
-export function typeRules(schema: TableSchema, tables: string): Condition[] {
+export function typeRules(scope: IConstruct, schema: TableSchema, tables: string): Condition[] {
   const types = JSON.stringify(Object.fromEntries(attributesOf(schema).map(({ name, type }) => [name, type])));
   const changed = `flatten([for t in ${tables} : [for a in t.attribute : a if lookup(${types}, a.name, a.type) != a.type]])`;
   const rule = {
@@ -34,7 +48,7 @@ export function typeRules(schema: TableSchema, tables: string): Condition[] {
       'To change the key of a global index, deploy without every index that uses the attribute, then with the new type. ' +
       'To change another key, create another table and copy the items',
   };
-  return [rule].filter(isLiteral);
+  return resolved(scope, rule);
 }
 
 /** DynamoDB accepts one change of the time to live an hour, and no other attribute while items expire. */
@@ -106,7 +120,7 @@ function localIndexRule({ localSecondaryIndexes }: TableSettings, tables: string
  */
 function replacementRule({ deletionProtection, ...settings }: TableSettings, tables: string): Condition {
   const { partitionKey, sortKey, localSecondaryIndexes } = settings;
-  const isOpen = deletionProtection ? 'false' : '!t.deletion_protection_enabled';
+  const isOpen = deletionProtection === true ? 'false' : `(!${deletionProtection} && !t.deletion_protection_enabled)`;
   const keys = JSON.stringify([partitionKey.name, ...(sortKey ? [sortKey.name] : [])]);
   const names = JSON.stringify(localSecondaryIndexes.map(({ name }) => name).sort());
   return {

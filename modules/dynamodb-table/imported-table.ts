@@ -101,7 +101,7 @@ function readTable(scope: Construct, name: string, schema: TableSchema): DataAws
         condition: `\${alltrue(concat(${indexKeysIn('global', schema)}, ${indexKeysIn('local', schema)}))}`,
         message: `the indexes of the table ${name} must have the declared keys`,
       },
-      ...typeRules(schema, '[self]'),
+      ...typeRules(scope, schema, '[self]'),
     ),
   });
   return withHclLifecycle(table);

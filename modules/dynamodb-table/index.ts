@@ -117,8 +117,8 @@ export class DynamoDbTable extends GrantingTable {
         ...(settings.deletionProtection === true && { preventDestroy: true }),
         // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
         ...(isKnownAtPlan(this, tableName)
-          ? preconditions(this, ...changeRules(settings, current.list))
-          : postconditions(this, ...typeRules(settings, '[self]'))),
+          ? preconditions(this, ...changeRules(this, settings, current.list))
+          : postconditions(this, ...typeRules(this, settings, '[self]'))),
       },
     });
     setProvider6(table, settings);

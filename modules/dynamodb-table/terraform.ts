@@ -28,6 +28,12 @@ const OPTIONS = {
     description: 'Number attribute with the epoch seconds after which DynamoDB deletes an item; none if empty.',
     default: '',
   },
+  timeToLive: {
+    type: 'bool',
+    description:
+      'Whether items expire. To rename or remove the attribute, first apply false with it, and wait an hour.',
+    default: true,
+  },
   pointInTimeRecovery: {
     type: 'bool',
     description: 'Whether the table can be restored to any second of the last 35 days.',
@@ -54,7 +60,7 @@ const tableModule = (summary: string, keys: typeof PARTITION_KEY | typeof BOTH_K
       tableName: values.tableName,
       stream: values.stream as NonNullable<DynamoDbTableProps['stream']>,
       timeToLiveAttribute: values.timeToLiveAttribute,
-      timeToLive: isGiven(values.timeToLiveAttribute),
+      timeToLive: isGiven(values.timeToLiveAttribute, values.timeToLive),
       pointInTimeRecovery: values.pointInTimeRecovery,
       deletionProtection: values.deletionProtection,
       tableClass: values.tableClass as NonNullable<DynamoDbTableProps['tableClass']>,

@@ -82,10 +82,10 @@ export const alarmActions = {
   default: [],
 } as const satisfies Variable;
 
-/** Whether a text is not empty, which stands for none: a module cannot have an argument in some cases only. */
-export const isGiven = (value: string): boolean =>
+/** Whether a text is not empty, which stands for none, and a switch is on. A module cannot omit an argument at times. */
+export const isGiven = (value: string, isOn: boolean): boolean =>
   // In HCL, CDKTF writes an operand that is 0 or empty as undefined.
-  Op.gte(Fn.lengthOf(value), 1) as unknown as boolean;
+  Op.and(Op.gte(Fn.lengthOf(value), 1), isOn) as unknown as boolean;
 
 export const tableArn = {
   type: 'string',

@@ -10,6 +10,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   sortKeyName: 'at',
   sortKeyType: 'N',
   stream: 'NEW_IMAGE',
+  timeToLive: true,
   timeToLiveAttribute: 'expiresAt',
   vpcName: 'shop',
   vpcId: 'vpc-0a1b2c3d',

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Ec2 } from '../../../benchmarks/support/ec2';
 import { DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Ec2 } from '../../../benchmarks/support/ec2';
 import { terraformModules } from '../../../cli/export/modules';
 import { writeProviderFiles } from '../../../environments/provider-files';
 import type { Variable } from '../../../modules/shared/terraform';
@@ -125,14 +125,13 @@ it('plans all modules in one configuration, and what a changed variable changes'
 it('deploys a table and a write buffer, and its function writes to the table', async () => {
   const table = { tableName: 'exported', partitionKeyName: 'id', timeToLiveAttribute: 'expiresAt' };
   const buffer = { queueName: 'exported', tableArn: 'ARN', partitionKeyName: 'id' };
-  const { terraform } = await configured(
-    'deployed',
+  const configurationWith = (changes: Readonly<Record<string, unknown>>) =>
     [
-      call('table', 'dynamodb-table', table),
+      call('table', 'dynamodb-table', { ...table, ...changes }),
       call('buffer', 'write-buffer', buffer).replace('"ARN"', 'module.table.table_arn'),
       ...['table', 'buffer'].map((name) => `output "${name}" {\nvalue = module.${name}\n}\n`),
-    ].join(''),
-  );
+    ].join('');
+  const { terraform } = await configured('deployed', configurationWith({}));
   await terraform('apply', '-input=false', '-auto-approve');
   const outputs = JSON.parse(await terraform('output', '-json'));
   const { table_name: tableName } = outputs.table.value;
@@ -156,6 +155,13 @@ it('deploys a table and a write buffer, and its function writes to the table', a
     new DescribeTimeToLiveCommand({ TableName: tableName }),
   );
   expect(expiry).toMatchObject({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
+
+  const changes = { partitionKeyName: 'other', timeToLiveAttribute: 'endsAt' };
+  writeFileSync(join(root, 'deployed', 'main.tf'), configurationWith(changes));
+  const { stderr } = await terraform('plan', '-input=false').catch((error) => error);
+  const said = stderr.replace(/\s+/g, ' ');
+  expect(said).toContain('to lose them, deploy deletion_protection: false first');
+  expect(said).toContain('Deploy time_to_live: false with that attribute, wait an hour');
 }, 300_000);
 
 /** Values that no rule accepts. */

@@ -1,5 +1,4 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
-import { TerraformVariable, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import { DynamoDbTable, type DynamoDbTableProps } from '../../../modules/dynamodb-table';
 import { leaderboardTable } from '../../../tables/leaderboard';
 import { type Block, synth } from '../../../testkit';
@@ -68,36 +67,6 @@ describe('DynamoDbTable by default', () => {
       expect.stringMatching('^test/Orders: a local index cannot change'),
       expect.stringMatching('^test/Orders: stream must be NEW_AND_OLD_IMAGES in the deployment that removes'),
       expect.stringMatching('^test/Orders: keys and local indexes cannot change: Terraform would replace the table'),
-    ]);
-  });
-
-  it('compares no name that is a token, and only the types of a table whose name no plan knows', () => {
-    const messages = (props: (token: string) => Partial<DynamoDbTableProps>, when: string, later = false) => {
-      const tokens = synth((scope) => {
-        const variable = new TerraformVariable(scope, 'name', { type: 'string' });
-        const token = later ? new DataAwsCallerIdentity(scope, 'Caller').accountId : variable.stringValue;
-        const partitionKey = { name: 'id', type: 'S' } as const;
-        new DynamoDbTable(scope, 'Orders', { tableName: 'orders', partitionKey, ...props(token) });
-      });
-      const { lifecycle } = tokens.resource('aws_dynamodb_table') as { lifecycle: Record<string, Block[]> };
-      return lifecycle[when]?.map(({ error_message }) => String(error_message).slice(13, 30));
-    };
-    expect(messages((timeToLiveAttribute) => ({ timeToLiveAttribute }), 'precondition')).toEqual([
-      'types of key attr',
-      'maximumReadUnits ',
-      'maximumWriteUnits',
-      'a local index can',
-      'stream must be NE',
-      'keys and local in',
-    ]);
-    expect(messages((tableName) => ({ tableName }), 'postcondition', true)).toEqual(['types of key attr']);
-    expect(messages((tableName) => ({ tableName: `${tableName}-orders` }), 'precondition')).toHaveLength(7);
-    expect(messages((name) => ({ partitionKey: { name, type: 'S' } }), 'precondition')).toEqual([
-      'timeToLiveAttribu',
-      'maximumReadUnits ',
-      'maximumWriteUnits',
-      'a local index can',
-      'stream must be NE',
     ]);
   });
 
