@@ -3,6 +3,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
 import type { Block, Blocks, StackBlocks } from './blocks';
+import { requireOptions } from './options';
 import { type ResourceType, typeName } from './resource-type';
 import { type Statement, statementsAt } from './statements';
 
@@ -49,11 +50,14 @@ export function synth(app: App): Readonly<Record<string, SynthesizedStack>>;
  */
 export function synth(build: (stack: TerraformStack) => void, options?: SynthOptions): SynthesizedStack;
 export function synth(subject: App | TerraformStack | ((stack: TerraformStack) => void), options: SynthOptions = {}) {
+  requireOptions('synth()', options, ['region']);
   if (App.isApp(subject)) {
     const stacks = prepared(subject);
     return Object.fromEntries(stacks.map((stack) => [stack.node.id, synthesized(stack)]));
   }
-  if (!TerraformStack.isStack(subject)) return synthBuilt(subject, options);
+  if (typeof subject === 'function') return synthBuilt(subject, options);
+  if (!TerraformStack.isStack(subject))
+    throw new Error(`synth(): there must be a function, a stack or an app, got ${subject}`);
   if (prepared(App.of(subject)).length === 0) throw new Error(`${subject.node.path} has no app`);
   return synthesized(subject);
 }

@@ -22,6 +22,8 @@ const RENEW_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;
  */
 export async function serverCertificate(folder: string, now = new Date()): Promise<ServerCertificate> {
   mkdirSync(folder, { recursive: true });
+  // The folder may be in a repository, and has private keys.
+  writeFileSync(join(folder, '.gitignore'), '*\n');
   const release = await takeLock(join(folder, 'lock'));
   try {
     const ca = read(folder, 'ca', now) ?? (await create(folder, 'ca', (make) => make.createCa(now)));

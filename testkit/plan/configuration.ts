@@ -16,6 +16,7 @@ export interface Configuration {
   readonly provider?: Readonly<Record<string, Block | readonly Block[]>>;
   readonly variable?: Blocks;
   readonly output?: Blocks;
+  readonly locals?: Block;
   readonly import?: readonly Block[];
   readonly data?: Readonly<Record<string, Blocks>>;
   readonly resource?: Readonly<Record<string, Blocks>>;

@@ -10,7 +10,7 @@ const logicalId = (type: string, id: string) => `fixture__${type}__${id}`;
 
 /** The text with the data sources that it means. */
 export const dataAddress = (text: string): string =>
-  text.replace(/\bdata\.terraform_remote_state\.fixture__([a-z0-9]+(?:_[a-z0-9]+)*)__(?=\w)/g, 'data.$1.');
+  text.replace(/\b(?:data\.terraform_remote_state|local)\.fixture__([a-z0-9]+(?:_[a-z0-9]+)*)__(?=\w)/g, 'data.$1.');
 
 /** Whether a data source is in the place of another one. */
 export const isFixture = (address: string): boolean => dataAddress(address) !== address;
@@ -20,27 +20,41 @@ export const EMPTY_STATE = 'empty.tfstate';
 
 /**
  * Replaces data sources by `terraform_remote_state`, which Terraform reads without a provider: conditions, `count` and
- * `depends_on` keep working, and so does reading other data sources that refer to them.
+ * `depends_on` keep working, and so does reading other data sources that refer to them. Expressions refer to a local
+ * value with the outputs, which has the shape of the data source.
  * @param fixtureOf the values of a data source by type and logical id, if a fixture answers it
  */
 export function withFixtures(
   stack: Configuration,
   fixtureOf: (type: string, id: string) => Block | undefined,
 ): Configuration {
-  const names = new Set<string>();
+  const names = new Map<string, string>();
   const fixtures: Record<string, Block> = {};
+  const locals: Record<string, string> = {};
   const data: Record<string, Record<string, Block>> = {};
   for (const [type, blocks] of Object.entries(stack.data ?? {})) {
     for (const [id, block] of Object.entries(blocks)) {
       const values = fixtureOf(type, id);
-      if (values) fixtures[logicalId(type, id)] = asState(block, values);
-      else data[type] = { ...data[type], [id]: block };
-      if (values) names.add(`data.${type}.${id}`);
+      if (!values) {
+        data[type] = { ...data[type], [id]: block };
+        continue;
+      }
+      const name = logicalId(type, id);
+      names.set(`data.${type}.${id}`, name);
+      fixtures[name] = asState(block, values);
+      locals[name] = outputsOf(block, `data.terraform_remote_state.${name}`);
     }
   }
   if (names.size === 0) return stack;
   const { terraform_remote_state: states } = data;
-  return redirected({ ...stack, data: { ...data, terraform_remote_state: { ...states, ...fixtures } } }, names);
+  const fixed = redirected({ ...stack, data: { ...data, terraform_remote_state: { ...states, ...fixtures } } }, names);
+  return { ...fixed, locals: { ...fixed.locals, ...locals } };
+}
+
+/** The values of a data source in the shape of its `for_each` or `count`. */
+function outputsOf(block: Block, state: string): string {
+  if ('for_each' in block) return `\${{ for key, one in ${state} : key => one.outputs }}`;
+  return 'count' in block ? `\${${state}[*].outputs}` : `\${${state}.outputs}`;
 }
 
 /** Arguments of every block, which are no values. */
@@ -56,17 +70,19 @@ function asState(block: Block, values: Block): Block {
   return { ...selfIsOutputs, backend: 'local', config: { path: EMPTY_STATE }, defaults: { ...given, ...literal } };
 }
 
-/** References to these data sources lead to the ones in their place, and to attributes of their outputs. */
-const redirected = (stack: Configuration, names: ReadonlySet<string>): Configuration =>
-  JSON.parse(
-    JSON.stringify(stack).replace(
-      /\b(data\.(\w+)\.([\w-]+))((?:\[[^\]]*\]|\.\*(?=\.))?)(\.(?=[a-z]))?/g,
-      (reference, name: string, type: string, id: string, index: string, attribute = '') =>
-        names.has(name)
-          ? `data.terraform_remote_state.${logicalId(type, id)}${index}${attribute && '.outputs.'}`
-          : reference,
-    ),
+/** Refers to the local values in place of these data sources. @param names of the fixtures by address */
+function redirected<Part>(part: Part, names: ReadonlyMap<string, string>): Part {
+  const redirect = (text: string, prefix: string) =>
+    text.replace(/\bdata\.\w+\.[\w-]+/g, (address) => {
+      const name = names.get(address);
+      return name === undefined ? address : `${prefix}.${name}`;
+    });
+  const json = JSON.stringify(part, (key, value) =>
+    // A data source, not its values.
+    key === 'depends_on' ? JSON.parse(redirect(JSON.stringify(value), 'data.terraform_remote_state')) : value,
   );
+  return JSON.parse(redirect(json, 'local'));
+}
 
 /** @param pathOf the construct path of a data source by its address */
 export function fixturesFor(fixtures: Fixtures, pathOf: (address: string) => string) {

@@ -26,6 +26,11 @@ export async function plan(
   sources: StackSource | App | Stacks,
   options: PlanOptions = {},
 ): Promise<Plan | Record<string, Plan>> {
+  if (sources === null || !['string', 'function', 'object'].includes(typeof sources)) {
+    throw new Error(
+      `plan(): the stack must be a folder, a stack, an app, a function, or stacks by name, got ${sources}`,
+    );
+  }
   if (App.isApp(sources)) return planTogether(stacksOf(sources), options);
   if (!isOne(sources)) return planTogether(sources, options);
   const name = nameOf(sources);

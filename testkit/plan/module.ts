@@ -1,3 +1,4 @@
+import { unknownName } from '../options';
 import { constructPaths } from '../synth';
 import { type Block, type Configuration, type Requirement, requirementsOf } from './configuration';
 import { moduleOf, type RawDiagnostic, readable } from './diagnostics';
@@ -26,6 +27,22 @@ export function moduleOfStack(stack: Synthesized, id: string, options: PlanOptio
   const fixtureOf = fixturesFor(fixtures, constructPaths(json));
   const { variables = {} } = options;
   return { ...stack, id, configuration, requirements: requirementsOf(configuration), fixtureOf, variables };
+}
+
+/** A fixture by type may be for other stacks; one by construct path without a data source there is a mistake. */
+export function requireDataSources(caller: string, fixtures: Fixtures = {}, modules: readonly Module[]): void {
+  const addresses = modules.flatMap(({ configuration, json }) =>
+    Object.entries(configuration.data ?? {}).flatMap(([type, blocks]) =>
+      Object.keys(blocks).map((id) => constructPaths(json)(`data.${type}.${id}`).replace(/^data\./, '')),
+    ),
+  );
+  const paths = addresses.map((address) => address.slice(address.indexOf('.') + 1));
+  const unknown = Object.keys(fixtures).filter(
+    (name) => !/^[a-z0-9]+(_[a-z0-9]+)+$/.test(name) && !paths.includes(name) && !addresses.includes(name),
+  );
+  if (unknown.length === 0) return;
+  const sentences = unknown.map((name) => unknownName(`data: there is no data source at ${name}`, name, paths));
+  throw new Error(`${caller}: ${sentences.join('; ')}`);
 }
 
 /** Terraform uses one version of each provider. */

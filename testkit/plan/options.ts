@@ -1,3 +1,4 @@
+import { requireOptions } from '../options';
 import type { Fixtures } from './fixtures';
 
 export interface PlanOptions {
@@ -19,3 +20,9 @@ export interface PlanOptions {
   /** Values of Terraform variables, for the stacks that declare them. */
   readonly variables?: Readonly<Record<string, unknown>>;
 }
+
+const OPTIONS = ['endpoint', 'accountId', 'data', 'variables'] satisfies (keyof PlanOptions)[];
+
+/** @param caller for example `plan()` */
+export const requirePlanOptions = (caller: string, options: PlanOptions): void =>
+  requireOptions(caller, options, OPTIONS);

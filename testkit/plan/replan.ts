@@ -5,8 +5,8 @@ import { awsVersion, compose } from './compose';
 import { type Cycle, planIn } from './cycle';
 import { differenceOf, type Replan } from './difference';
 import { requireAnswer } from './local-provider';
-import { haveEqualVersions, type Module, moduleOfStack, outcomeOf } from './module';
-import type { PlanOptions } from './options';
+import { haveEqualVersions, type Module, moduleOfStack, outcomeOf, requireDataSources } from './module';
+import { type PlanOptions, requirePlanOptions } from './options';
 import { StackPlan } from './result';
 import type { Schemas } from './schema';
 import { type StackSource, synthesizeAll } from './sources';
@@ -22,6 +22,7 @@ const MAXIMUM_ROUNDS = 5;
  * @throws PlanError if Terraform reports an error for one of both
  */
 export async function replan(before: StackSource, after: StackSource, options: PlanOptions = {}): Promise<Replan> {
+  requirePlanOptions('replan()', options);
   const { endpoint, accountId = '000000000000' } = options;
   if (endpoint !== undefined) await requireAnswer(endpoint);
   const terraform = new Terraform(endpoint);
@@ -29,6 +30,7 @@ export async function replan(before: StackSource, after: StackSource, options: P
     const stacks = synthesizeAll({ before, after }, join(terraform.folder, 'apps'));
     const local = { endpoint, accountId };
     const modules = stacks.map((stack, index) => moduleOfStack(stack, `s${index}`, options, local));
+    requireDataSources('replan()', options.data, modules);
     const [first, second] = modules as [Module, Module];
     if (!haveEqualVersions(first, second)) {
       throw new Error('replan() compares stacks with equal provider versions: before and after require different ones');

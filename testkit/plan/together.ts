@@ -4,8 +4,8 @@ import { awsVersion, compose } from './compose';
 import { planIn } from './cycle';
 import { moduleOf } from './diagnostics';
 import { type LocalProvider, requireAnswer } from './local-provider';
-import { haveEqualVersions, type Module, moduleOfStack, outcomeOf } from './module';
-import type { PlanOptions } from './options';
+import { haveEqualVersions, type Module, moduleOfStack, outcomeOf, requireDataSources } from './module';
+import { type PlanOptions, requirePlanOptions } from './options';
 import { StackPlan } from './result';
 import { type StackSource, synthesizeAll } from './sources';
 import { Terraform } from './terraform';
@@ -15,6 +15,8 @@ export async function planTogether(
   sources: Readonly<Record<string, StackSource>>,
   options: PlanOptions,
 ): Promise<Record<string, StackPlan>> {
+  requirePlanOptions('plan()', options);
+  if (Object.keys(sources).length === 0) throw new Error('plan(): there must be at least one stack, got none');
   const { endpoint, accountId = '000000000000' } = options;
   if (endpoint !== undefined) await requireAnswer(endpoint);
   const terraform = new Terraform(endpoint);
@@ -22,6 +24,7 @@ export async function planTogether(
     const stacks = synthesizeAll(sources, join(terraform.folder, 'apps'));
     const local = { endpoint, accountId };
     const modules = stacks.map((stack, index) => moduleOfStack(stack, `s${index}`, options, local));
+    requireDataSources('plan()', options.data, modules);
     const plans = new Map<string, StackPlan>();
     for (const [number, group] of groups(modules).entries()) {
       await planGroup(terraform, join(terraform.folder, `plan-${number}`), group, local, plans);
@@ -58,6 +61,7 @@ async function planGroup(
   const isDone = plan !== undefined || rejected.has(undefined);
   const [done, left] = [[] as Module[], [] as Module[]];
   for (const module of modules) (isDone || rejected.has(module.id) ? done : left).push(module);
+  if (done.length === 0) throw new Error('Terraform ended with neither a plan nor an error');
   for (const module of done) plans.set(module.id, new StackPlan(outcomeOf(module, diagnostics, plan)));
   if (left.length > 0) await planGroup(terraform, `${folder}-`, left, local, plans);
 }

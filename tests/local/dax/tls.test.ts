@@ -91,7 +91,7 @@ describe('serverCertificate', () => {
 
   it('keeps private keys readable by their owner only, and leaves no other files', async () => {
     await serverCertificate(folder);
-    expect(readdirSync(folder).sort()).toEqual(['ca-key.pem', 'ca.pem', 'server-key.pem', 'server.pem']);
+    expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'ca-key.pem', 'ca.pem', 'server-key.pem', 'server.pem']);
     for (const name of ['ca-key.pem', 'server-key.pem']) {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     }
