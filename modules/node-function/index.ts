@@ -165,12 +165,8 @@ export class NodeFunction<
    * @throws when a variable already has another value, or Lambda does not accept its name
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
-    check(
-      this,
-      required('variables', variables)
-        ? [required('variables', variables)]
-        : recordOf(checked).check('variables', variables),
-    );
+    const missing = required('variables', variables);
+    check(this, missing ? [missing] : recordOf(checked).check('variables', variables));
     check(this, environmentFindings(variables, this.variables));
     this.variables = { ...this.variables, ...variables };
     this.resource.putEnvironment({ variables: this.variables });
