@@ -1,3 +1,8 @@
+// Terraform and its providers live for seconds: collecting garbage less often saves a quarter of their time.
+process.env.GOGC ??= '400';
+// Silences the AWS SDK's notice about future Node versions.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 // Loaded once per worker instead of once per test file: see tests/support/jest-environment.js. In the sandbox, Node does
 // not recognize the errors of the DAX clients as errors.
 const SHARED = '(cdktf|constructs|@cdktf|@amazon-dax-sdk|amazon-dax-client)/';

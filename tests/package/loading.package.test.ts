@@ -94,10 +94,12 @@ it.each(code)(
     const peers: string[] = JSON.parse(
       complete.run(node, '--eval', PEERS_OF, path, ...requiredPeers, ...optionalPeers),
     );
-    // The fastest of three: another process may have the processor.
-    const runs: [number, number][] = [1, 2, 3].map(() =>
-      JSON.parse(complete.run(node, '--expose-gc', '--eval', MEASURE, path, ...peers)),
-    );
+    const run = (): [number, number] =>
+      JSON.parse(complete.run(node, '--expose-gc', '--eval', MEASURE, path, ...peers));
+    const isSmall = ([milliseconds, megabytes]: [number, number]) => milliseconds <= 100 && megabytes <= 30;
+    // On a busy machine, the processor's caches are cold: the fastest of three.
+    const runs = [run()];
+    while (!runs.some(isSmall) && runs.length < 3) runs.push(run());
     expect(Math.min(...runs.map(([milliseconds]) => milliseconds))).toBeLessThanOrEqual(100);
     expect(Math.min(...runs.map(([, megabytes]) => megabytes))).toBeLessThanOrEqual(30);
   },

@@ -13,12 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { EnvironmentName } from '../../../environments';
 import { home, tableside } from '../../support/cli';
 
-type Environments = typeof import('../../../environments');
-// Loaded after the home is set.
-const { environments } = require('../../../environments') as Environments;
-const names = Object.keys(environments);
+// The smallest environment and the largest one. The others differ from `prod` in values only.
+const names = ['local', 'prod'] satisfies EnvironmentName[];
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'tableside-export-')));
 const documents: Record<string, { environment: string; folder: string; files: string[] }> = {};
@@ -101,21 +100,21 @@ it('finds a local state from the folder, also behind a symbolic link', async () 
 }, 120_000);
 
 it('writes the same bytes into another folder, and suggests the next commands', async () => {
-  const folder = join(root, "another person's", 'dev');
-  const { status, stdout } = await tableside(['export', 'dev', '--dir', folder]);
+  const folder = join(root, "another person's", 'prod');
+  const { status, stdout } = await tableside(['export', 'prod', '--dir', folder]);
   expect([status, stdout.split('\n')]).toEqual([
     0,
     [
-      `Exported dev to ${folder}: ${documents.dev?.files.length} files of Terraform, and its assets.`,
+      `Exported prod to ${folder}: ${documents.prod?.files.length} files of Terraform, and its assets.`,
       '',
       'Try next:',
-      `  cd '${root}/another person'\\''s/dev'`,
+      `  cd '${root}/another person'\\''s/prod'`,
       '  terraform init',
       '  terraform plan',
       '',
     ],
   ]);
-  const { '.terraform.lock.hcl': _, ...before } = contentOf(folderOf('dev'));
+  const { '.terraform.lock.hcl': _, ...before } = contentOf(folderOf('prod'));
   expect(contentOf(folder)).toEqual({ ...before, '.terraform.lock.hcl': expect.anything() });
 }, 120_000);
 
