@@ -7,7 +7,6 @@ export const home = realpathSync(mkdtempSync(join(tmpdir(), 'tableside-cli-')));
 
 for (const name of ['TABLESIDE_PORT', 'AWS_ENDPOINT_URL']) delete process.env[name];
 process.env.TABLESIDE_HOME = home;
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // Loaded now, so that its home is the one above.
 const paths = require('../../local/machine/paths') as typeof import('../../local/machine/paths');
