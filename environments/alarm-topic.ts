@@ -51,7 +51,7 @@ export class AlarmTopic extends Construct {
     }
   }
 
-  /** Its argument in the topic itself: the default policy, without a condition on the sender, is never in effect. */
+  /** Takes the place of SNS's default policy, under which every identity of the account with permission may publish. */
   private policy(
     { prefix, accountId, region }: Place,
     fromAccount: { test: string; variable: string; values: string[] },
