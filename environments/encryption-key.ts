@@ -1,5 +1,4 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
-import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
@@ -59,8 +58,8 @@ export class EncryptionKey extends Construct {
     super(scope, id);
 
     const { prefix, accountId, region, deletionProtection } = place;
-    const { partition } = new DataAwsPartition(this, 'Partition');
-    const account = [{ type: 'AWS', identifiers: [`arn:${partition}:iam::${accountId}:root`] }];
+    // Whoever has the permissions in IAM: the same as the ARN of the account's root, in every partition.
+    const account = [{ type: 'AWS', identifiers: [accountId] }];
     const use: PolicyStatement = {
       sid: 'UseThroughServices',
       principals: account,

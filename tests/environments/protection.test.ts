@@ -92,7 +92,7 @@ describe('keys of the environment', () => {
   });
 
   const partition = (path: string) => `\${data.aws_partition.${path}/Partition.partition}`;
-  const account = (path: string) => [{ type: 'AWS', identifiers: [`arn:${partition(path)}:iam::${accountId}:root`] }];
+  const account = [{ type: 'AWS', identifiers: [accountId] }];
   const USE = ['CreateGrant', 'Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'];
 
   it.each([
@@ -106,7 +106,7 @@ describe('keys of the environment', () => {
     expect(others).toEqual([
       {
         sid: 'UseThroughServices',
-        principals: account(path),
+        principals: account,
         actions: USE.map((action) => `kms:${action}`),
         resources: ['*'],
         condition: [
@@ -124,7 +124,7 @@ describe('keys of the environment', () => {
     'cannot be used by their administrators: %s',
     (path) => {
       const [administration] = prod.statements(`${path}/Policy`);
-      expect(administration).toMatchObject({ sid: 'Administration', principals: account(path), resources: ['*'] });
+      expect(administration).toMatchObject({ sid: 'Administration', principals: account, resources: ['*'] });
       const using = /^kms:(\*|CreateGrant|(De|En|ReEn)crypt.*|Generate.*)$/;
       const actions = administration?.actions as string[];
       expect(actions.filter((action) => using.test(action))).toEqual([]);
