@@ -63,7 +63,7 @@ export const tableOperations = ({ alarms, alarmActions, deletionProtection, poin
 export const functionOperations = ({ logRetentionDays, keys }: Operations) =>
   ({
     logRetentionDays,
-    ...(keys && { logKmsKeyArn: keys.logs, environmentKmsKeyArn: keys.variables }),
+    ...(keys && { logKmsKeyArn: keys.logs, variablesKmsKeyArn: keys.variables }),
   }) satisfies Partial<NodeFunctionProps<Record<never, string>>>;
 
 /** Settings of what holds failed messages. The failure queue of orders has their content. */

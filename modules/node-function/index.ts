@@ -67,7 +67,7 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
    */
   readonly logKmsKeyArn?: string;
   /** The ARN of the KMS key that encrypts the environment variables. @default none: a key managed by Lambda */
-  readonly environmentKmsKeyArn?: string;
+  readonly variablesKmsKeyArn?: string;
   /** Whether X-Ray traces the function. @default true */
   readonly tracing?: boolean;
   /**
@@ -95,7 +95,7 @@ const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   architecture: checked,
   logRetentionDays: checked,
   logKmsKeyArn: checked,
-  environmentKmsKeyArn: checked,
+  variablesKmsKeyArn: checked,
   tracing: bool,
   vpc: objectWith<FunctionVpc>({ ...VPC_SHAPE, dynamodbPrefixListId: text }),
 };
@@ -130,7 +130,7 @@ export class NodeFunction<
     const settings = settingsOf(props);
     check(this, findings(settings));
 
-    const { functionName, description, tracing, vpc, environmentKmsKeyArn: kmsKeyArn } = settings;
+    const { functionName, description, tracing, vpc, variablesKmsKeyArn: kmsKeyArn } = settings;
     const code = codeAsset(this, codeOf(settings));
     const role = serviceRole(this, functionName, 'lambda.amazonaws.com');
     this.roleName = role.name;
@@ -218,7 +218,7 @@ const findings = (settings: Settings): Finding[] => [
   ...layerFindings(settings.layers),
   logRetentionFinding(settings.logRetentionDays),
   keyArnFinding('logKmsKeyArn', settings.logKmsKeyArn),
-  keyArnFinding('environmentKmsKeyArn', settings.environmentKmsKeyArn),
+  keyArnFinding('variablesKmsKeyArn', settings.variablesKmsKeyArn),
   ...environmentFindings({ ...SOURCE_MAPS, ...settings.environment }),
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];

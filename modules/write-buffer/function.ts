@@ -14,7 +14,7 @@ export type FunctionProp =
   | 'architecture'
   | 'logRetentionDays'
   | 'logKmsKeyArn'
-  | 'environmentKmsKeyArn'
+  | 'variablesKmsKeyArn'
   | 'tracing';
 
 interface DrainSettings extends BufferSettings, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
@@ -24,7 +24,7 @@ interface DrainSettings extends BufferSettings, Pick<NodeFunctionProps<DrainBuff
 
 /** The function that drains the queue. */
 export function createDrain(scope: Construct, { queueName, table, entry, ...settings }: DrainSettings) {
-  const { runtime, memoryMegabytes, architecture, logRetentionDays, logKmsKeyArn, environmentKmsKeyArn, tracing } =
+  const { runtime, memoryMegabytes, architecture, logRetentionDays, logKmsKeyArn, variablesKmsKeyArn, tracing } =
     settings;
   const drain: NodeFunction<DrainBufferEnv> = new NodeFunction(scope, 'Function', {
     functionName: `${queueName}-drain`,
@@ -43,7 +43,7 @@ export function createDrain(scope: Construct, { queueName, table, entry, ...sett
       architecture,
       logRetentionDays,
       logKmsKeyArn,
-      environmentKmsKeyArn,
+      variablesKmsKeyArn,
       tracing,
     }),
   });

@@ -105,7 +105,7 @@ const SHAPE: Shape<WriteBufferProps> = {
   oldestMessageAlarmSeconds: number,
   kmsKeyArn: checked,
   deletionProtection: checked,
-  environmentKmsKeyArn: checked,
+  variablesKmsKeyArn: checked,
   logKmsKeyArn: checked,
   memoryMegabytes: number,
   architecture: checked,

@@ -91,8 +91,8 @@ describe('NodeFunction with options', () => {
     expect(Object.keys(stack.resources('aws_iam_role_policy'))).toEqual(['Greet/Greet-Logging/Resource']);
   });
 
-  it('encrypts its variables with environmentKmsKeyArn, which its role may decrypt through Lambda first', () => {
-    const stack = synthFunction({ environmentKmsKeyArn: keyArn });
+  it('encrypts its variables with variablesKmsKeyArn, which its role may decrypt through Lambda first', () => {
+    const stack = synthFunction({ variablesKmsKeyArn: keyArn });
     const { kms_key_arn, depends_on } = stack.resource('aws_lambda_function');
     expect([kms_key_arn, depends_on]).toEqual([
       keyArn,
@@ -136,7 +136,7 @@ describe('NodeFunction rejects', () => {
     ['memoryMegabytes', 10_241],
     ['logRetentionDays', 2],
     ['logKmsKeyArn', 'alias/logs'],
-    ['environmentKmsKeyArn', 'alias/variables'],
+    ['variablesKmsKeyArn', 'alias/variables'],
   ])('rejects %s %s', (prop, value) => {
     expect(() => synthFunction({ [prop]: value })).toThrow(`test/Greet: ${prop} must be`);
   });

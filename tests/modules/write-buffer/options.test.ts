@@ -157,8 +157,8 @@ describe('WriteBuffer with', () => {
     expect(lifecycles({})).toEqual([undefined, undefined]);
   });
 
-  it('logKmsKeyArn and environmentKmsKeyArn set them on the function', () => {
-    const stack = synthBuffer({ logKmsKeyArn: keyArn, environmentKmsKeyArn: keyArn });
+  it('logKmsKeyArn and variablesKmsKeyArn set them on the function', () => {
+    const stack = synthBuffer({ logKmsKeyArn: keyArn, variablesKmsKeyArn: keyArn });
     expect(stack.resource('aws_cloudwatch_log_group').kms_key_id).toBe(keyArn);
     expect(stack.resource('aws_lambda_function').kms_key_arn).toBe(keyArn);
   });
