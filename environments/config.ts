@@ -26,12 +26,28 @@ export interface EnvironmentConfig {
   /** Tags of every resource that supports tags, in addition to `Environment` and `Project`. */
   readonly tags: Readonly<Record<string, string>>;
   readonly network: NetworkLookupProps;
-  readonly operations: Operations;
+  readonly operations: EnvironmentOperations;
   readonly orders: OrdersConfig & Overrides;
   readonly restaurants: RestaurantsConfig & Overrides;
   readonly messages: MessagesConfig & Overrides;
   /** Undefined if the local AWS does not serve DAX. */
   readonly scores: (ScoresConfig & Overrides) | undefined;
+}
+
+/** Operational settings of an environment: how it protects its data, and whom it notifies. */
+export interface EnvironmentOperations extends Omit<Operations, 'alarmActions' | 'keys'> {
+  /**
+   * The topic that alarms notify: `none`, the ARN of an existing one, or a new one with addresses that are subscribed to
+   * it. Each address receives a link to confirm.
+   */
+  readonly alarmTopic: 'none' | `arn:${string}` | { readonly emails: readonly string[] };
+  /**
+   * Whether tables, queues, caches, logs, environment variables and backups are encrypted with customer managed KMS keys
+   * of the environment in place of keys that AWS owns.
+   */
+  readonly ownKeys: boolean;
+  /** How long AWS Backup keeps a daily backup of each table: 0 (no backups) to 36500. */
+  readonly backupRetentionDays: number;
 }
 
 /** Operational settings of a system that differ from those of its environment. */

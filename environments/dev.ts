@@ -13,13 +13,24 @@ export const dev: EnvironmentConfig = {
   network: { vpcName: 'dev', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   operations: {
     alarms: true,
-    alarmActions: [],
+    alarmTopic: 'none',
     deletionProtection: false,
     pointInTimeRecovery: false,
     functionTimeoutSeconds: 10,
     logRetentionDays: 7,
+    ownKeys: false,
+    backupRetentionDays: 0,
   },
-  orders: { siteMode: 'public-website', forceDestroy: true },
+  orders: {
+    siteMode: 'public-website',
+    site: {
+      certificateArn: undefined,
+      domainNames: undefined,
+      hostedZoneId: undefined,
+      webAclArn: undefined,
+      accessLogBucketName: undefined,
+    },
+  },
   restaurants: {
     measurable: true,
     cache: {

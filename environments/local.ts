@@ -29,14 +29,25 @@ export const local: EnvironmentConfig = {
   network: { vpcName: 'tableside-local', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'none' },
   operations: {
     alarms: false,
-    alarmActions: [],
+    alarmTopic: 'none',
     deletionProtection: false,
     pointInTimeRecovery: false,
     // A malformed message becomes a dead letter after five receives, each six times this timeout apart.
     functionTimeoutSeconds: 5,
     logRetentionDays: 1,
+    ownKeys: false,
+    backupRetentionDays: 0,
   },
-  orders: { siteMode: 'public-website', forceDestroy: true },
+  orders: {
+    siteMode: 'public-website',
+    site: {
+      certificateArn: undefined,
+      domainNames: undefined,
+      hostedZoneId: undefined,
+      webAclArn: undefined,
+      accessLogBucketName: undefined,
+    },
+  },
   restaurants: { cache: CACHE, measurable: true },
   scores: { nodeType: 'dax.t3.small', nodeCount: 2, measurable: true },
   messages: { cache: CACHE },

@@ -13,13 +13,24 @@ export const prod: EnvironmentConfig = {
   network: { vpcName: 'prod', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   operations: {
     alarms: true,
-    alarmActions: ['arn:aws:sns:eu-west-1:333344445555:tableside-alarms'],
+    alarmTopic: { emails: ['on-call@example.com'] },
     deletionProtection: true,
     pointInTimeRecovery: true,
     functionTimeoutSeconds: 10,
     logRetentionDays: 365,
+    ownKeys: true,
+    backupRetentionDays: 35,
   },
-  orders: { siteMode: 'private', forceDestroy: false },
+  orders: {
+    siteMode: 'private',
+    site: {
+      certificateArn: undefined,
+      domainNames: undefined,
+      hostedZoneId: undefined,
+      webAclArn: undefined,
+      accessLogBucketName: undefined,
+    },
+  },
   restaurants: {
     measurable: false,
     cache: {

@@ -2,18 +2,23 @@ import { relative, resolve } from 'node:path';
 import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { DynamoDbTable } from '../modules/dynamodb-table';
 import { NetworkLookup } from '../modules/network-lookup';
 import { MessagesSystem } from '../systems/messages';
 import { OrdersSystem } from '../systems/orders';
 import { RestaurantsSystem } from '../systems/restaurants';
 import { ScoresSystem } from '../systems/scores';
-import type { SystemProps } from '../systems/system';
-import { type EnvironmentConfig, type Overrides, stateKey } from './config';
+import type { Operations, SystemProps } from '../systems/system';
+import { Backups } from './backups';
+import { type EnvironmentConfig, type EnvironmentOperations, type Overrides, stateKey } from './config';
+import { operationsOf } from './operations';
+import type { Place } from './place';
 import { withProviderFiles } from './provider-files';
 
 /** AWS services that the modules use. A local AWS serves all of them. */
 const SERVICES = [
   'appautoscaling',
+  'backup',
   'cloudfront',
   'cloudwatch',
   'dax',
@@ -38,15 +43,22 @@ export class EnvironmentStack extends TerraformStack {
 
     storeState(this, environment, config);
     withProviderFiles(this, createProvider(this, environment, config));
+    const place = {
+      prefix: `tableside-${environment}`,
+      accountId: config.accountId,
+      region: config.region,
+      deletionProtection: config.operations.deletionProtection,
+    };
+    const operations = operationsOf(this, place, config.operations);
     const network = new NetworkLookup(this, 'Network', config.network);
     const propsOf = <Config extends Overrides>(name: string, system: Config): SystemProps<Config> => ({
-      prefix: `tableside-${environment}-${name}`,
+      prefix: `${place.prefix}-${name}`,
       accountId: config.accountId,
       endpoint: config.endpoint,
       redisPort: config.redisPort,
       daxCaFile: config.daxCaFile,
       network,
-      operations: { ...config.operations, ...system.operations },
+      operations: { ...operations, ...system.operations },
       config: system,
     });
 
@@ -54,6 +66,15 @@ export class EnvironmentStack extends TerraformStack {
     new RestaurantsSystem(this, 'Restaurants', propsOf('restaurants', config.restaurants));
     new MessagesSystem(this, 'Messages', propsOf('messages', config.messages));
     if (config.scores) new ScoresSystem(this, 'Scores', propsOf('scores', config.scores));
+    this.backUp(place, operations, config.operations);
+  }
+
+  /** Backs up the tables of all systems. */
+  private backUp(place: Place, { alarms, alarmActions }: Operations, config: EnvironmentOperations): void {
+    const { backupRetentionDays: retentionDays, ownKeys: ownKey } = config;
+    if (retentionDays === 0) return;
+    const tables = this.node.findAll().filter((construct) => construct instanceof DynamoDbTable);
+    new Backups(this, 'Backups', place, { tables, retentionDays, ownKey, alarms, alarmActions });
   }
 
   /** Disabled: it resolves every element again to find references to other stacks, which an environment never has. */

@@ -13,13 +13,24 @@ export const staging: EnvironmentConfig = {
   network: { vpcName: 'staging', privateSubnetTags: { Tier: 'private' }, dynamodbEndpoint: 'lookup' },
   operations: {
     alarms: true,
-    alarmActions: [],
+    alarmTopic: { emails: [] },
     deletionProtection: false,
     pointInTimeRecovery: true,
     functionTimeoutSeconds: 10,
     logRetentionDays: 30,
+    ownKeys: true,
+    backupRetentionDays: 7,
   },
-  orders: { siteMode: 'private', forceDestroy: true },
+  orders: {
+    siteMode: 'private',
+    site: {
+      certificateArn: undefined,
+      domainNames: undefined,
+      hostedZoneId: undefined,
+      webAclArn: undefined,
+      accessLogBucketName: undefined,
+    },
+  },
   restaurants: {
     measurable: false,
     cache: {

@@ -7,6 +7,7 @@ import type { Cache } from '../modules/redis-cache';
 import { messagesTable } from '../tables/messages';
 import {
   type CacheConfig,
+  consumerOperations,
   createCache,
   createFunction,
   type FunctionSettings,
@@ -109,6 +110,7 @@ export class MessagesSystem extends Construct {
       function: this.invalidateConversations,
       filters: [CONVERSATIONS],
       ...UNTIL_EXPIRED,
+      ...consumerOperations(operations),
     });
 
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('messages');
@@ -135,7 +137,8 @@ export class MessagesSystem extends Construct {
   }
 
   /** The function reports messages that can never be shown in its log, because it cannot reach a queue from the VPC. */
-  private followMessages({ alarms, alarmActions }: Props['operations']): StreamConsumer {
+  private followMessages(operations: Props['operations']): StreamConsumer {
+    const { alarms, alarmActions } = operations;
     this.updateConversations.addLogAlarm('Rejected', {
       pattern: '{ $.rejected > 0 }',
       description:
@@ -147,6 +150,7 @@ export class MessagesSystem extends Construct {
       function: this.updateConversations,
       filters: [NEW_MESSAGES],
       maximumRetryAttempts: UNTIL_TOO_OLD,
+      ...consumerOperations(operations),
     });
   }
 

@@ -10,7 +10,7 @@ import { WriteBuffer } from '../modules/write-buffer';
 import { countedRecordsTable } from '../tables/counted-records';
 import { leaderboardTable } from '../tables/leaderboard';
 import { ordersTable } from '../tables/orders';
-import { type SystemProps, tableOperations } from './system';
+import { consumerOperations, functionOperations, type Operations, type SystemProps, tableOperations } from './system';
 
 const PAGE_KEY = 'index.html';
 /** An event without records: the function only publishes the page. */
@@ -23,9 +23,11 @@ type PublishEnv = Omit<PublishLeaderboardEnv, 'FAILURE_QUEUE_URL'>;
 
 export interface OrdersConfig {
   readonly siteMode: NonNullable<StaticSiteProps['mode']>;
-  /** Whether destroying the environment deletes the objects in the site's bucket. */
-  readonly forceDestroy: boolean;
+  /** Where the site is served, who may reach it, and what is logged. None is optional, so none can be forgotten. */
+  readonly site: { readonly [Prop in SiteProp]: StaticSiteProps[Prop] | undefined };
 }
+
+type SiteProp = 'certificateArn' | 'domainNames' | 'hostedZoneId' | 'webAclArn' | 'accessLogBucketName';
 
 export interface OrdersOutputs {
   readonly queueUrl: string;
@@ -54,7 +56,7 @@ export class OrdersSystem extends Construct {
   constructor(scope: Construct, id: string, props: SystemProps<OrdersConfig>) {
     super(scope, id);
 
-    const { prefix, operations, config } = props;
+    const { prefix, operations } = props;
     const tableProps = tableOperations(operations);
     this.table = new DynamoDbTable(this, 'Table', {
       ...ordersTable,
@@ -66,22 +68,20 @@ export class OrdersSystem extends Construct {
       queueName: prefix,
       table: this.table,
       functionTimeoutSeconds: operations.functionTimeoutSeconds,
-      logRetentionDays: operations.logRetentionDays,
       alarms: operations.alarms,
       alarmActions: operations.alarmActions,
+      deletionProtection: operations.deletionProtection,
+      ...(operations.keys && { kmsKeyArn: operations.keys.queues }),
+      ...functionOperations(operations),
     });
     const leaderboard = { ...leaderboardTable, ...tableProps, tableName: `${prefix}-leaderboard` };
     this.leaderboard = new DynamoDbTable(this, 'Leaderboard', leaderboard);
     const countedRecords = { ...countedRecordsTable, ...tableProps, tableName: `${prefix}-counted-records` };
     this.countedRecords = new DynamoDbTable(this, 'CountedRecords', countedRecords);
-    this.site = new StaticSite(this, 'Site', {
-      bucketName: bucketNameOf(props),
-      mode: config.siteMode,
-      forceDestroy: config.forceDestroy,
-    });
+    this.site = createSite(this, props);
     this.publish = this.publishFunction(props);
     const grants = this.grantPublishing();
-    this.follower = this.followOrders();
+    this.follower = this.followOrders(operations);
     this.publishPage(grants);
 
     new TerraformOutput(this, 'Outputs', { value: this.outputs(props) }).overrideLogicalId('orders');
@@ -100,7 +100,7 @@ export class OrdersSystem extends Construct {
         TITLE: 'Most ordered albums',
       } satisfies PublishEnv,
       timeoutSeconds: operations.functionTimeoutSeconds,
-      logRetentionDays: operations.logRetentionDays,
+      ...functionOperations(operations),
     });
   }
 
@@ -114,12 +114,13 @@ export class OrdersSystem extends Construct {
   }
 
   /** The function itself sets aside records that can never be counted, so only transient failures are retried. */
-  private followOrders(): StreamConsumer {
+  private followOrders(operations: Operations): StreamConsumer {
     const follower = this.table.addStreamConsumer('Leaderboard', {
       function: this.publish,
       maximumRetryAttempts: UNTIL_TOO_OLD,
       // Orders that arrive within one second share a publication.
       batchingWindowSeconds: 1,
+      ...consumerOperations(operations),
     });
     this.publish.addEnvironment({
       FAILURE_QUEUE_URL: follower.failureQueueUrl,
@@ -156,6 +157,23 @@ export class OrdersSystem extends Construct {
       publishFunctionName: this.publish.functionName,
     };
   }
+}
+
+function createSite(scope: Construct, props: SystemProps<OrdersConfig>): StaticSite {
+  const { siteMode, site } = props.config;
+  const { deletionProtection } = props.operations;
+  const { certificateArn, domainNames, hostedZoneId, webAclArn, accessLogBucketName } = site;
+  return new StaticSite(scope, 'Site', {
+    bucketName: bucketNameOf(props),
+    mode: siteMode,
+    forceDestroy: !deletionProtection,
+    deletionProtection,
+    ...(certificateArn !== undefined && { certificateArn }),
+    ...(domainNames !== undefined && { domainNames }),
+    ...(hostedZoneId !== undefined && { hostedZoneId }),
+    ...(webAclArn !== undefined && { webAclArn }),
+    ...(accessLogBucketName !== undefined && { accessLogBucketName }),
+  });
 }
 
 /** Bucket names are global: the account id makes this one unique. */

@@ -7,6 +7,7 @@ import type { Cache } from '../modules/redis-cache';
 import { restaurantsTable } from '../tables/restaurants';
 import {
   type CacheConfig,
+  consumerOperations,
   createCache,
   createFunction,
   type FunctionSettings,
@@ -86,7 +87,11 @@ export class RestaurantsSystem extends Construct {
     const [{ name: byCuisineOrCity }] = restaurantsTable.globalSecondaryIndexes;
     this.table.grant(this.get, 'Read', READS, { [byCuisineOrCity]: ['Query'] });
     this.measure = config.measurable ? this.createMeasure(props) : undefined;
-    this.follower = this.table.addStreamConsumer('Cache', { function: this.invalidate, ...UNTIL_EXPIRED });
+    this.follower = this.table.addStreamConsumer('Cache', {
+      function: this.invalidate,
+      ...UNTIL_EXPIRED,
+      ...consumerOperations(operations),
+    });
 
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
   }

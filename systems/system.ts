@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
-import type { DynamoDbTableProps } from '../modules/dynamodb-table';
+import type { DynamoDbTableProps, StreamConsumerProps } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
 import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
@@ -11,13 +11,28 @@ export interface Operations {
   readonly alarms: boolean;
   /** ARNs to notify when an alarm is raised and when it ends. */
   readonly alarmActions: readonly string[];
-  /** Whether DynamoDB rejects deletion of the tables. */
+  /**
+   * Whether DynamoDB rejects deletion of the tables, and plans fail that would delete or replace what holds data: tables,
+   * queues, the bucket of the site, keys and backups. Caches hold copies only.
+   */
   readonly deletionProtection: boolean;
   /** Whether tables can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
   /** Timeout of functions that do not set another one. */
   readonly functionTimeoutSeconds: number;
   readonly logRetentionDays: NonNullable<NodeFunctionProps<Record<never, string>>['logRetentionDays']>;
+  /** Undefined: encrypted with keys that AWS owns. */
+  readonly keys: Keys | undefined;
+}
+
+/** ARNs of customer managed KMS keys, by what they encrypt. */
+export interface Keys {
+  readonly tables: string;
+  readonly queues: string;
+  readonly caches: string;
+  /** Environment variables of functions. */
+  readonly variables: string;
+  readonly logs: string;
 }
 
 /** Props of every system; `Config` is what differs between environments for this system only. */
@@ -36,8 +51,27 @@ export interface SystemProps<Config> {
   readonly config: Config;
 }
 
-export const tableOperations = ({ alarms, alarmActions, deletionProtection, pointInTimeRecovery }: Operations) =>
-  ({ alarms, alarmActions, deletionProtection, pointInTimeRecovery }) satisfies Partial<DynamoDbTableProps>;
+export const tableOperations = ({ alarms, alarmActions, deletionProtection, pointInTimeRecovery, keys }: Operations) =>
+  ({
+    alarms,
+    alarmActions,
+    deletionProtection,
+    pointInTimeRecovery,
+    encryption: keys?.tables ?? 'aws-owned',
+  }) satisfies Partial<DynamoDbTableProps>;
+
+export const functionOperations = ({ logRetentionDays, keys }: Operations) =>
+  ({
+    logRetentionDays,
+    ...(keys && { logKmsKeyArn: keys.logs, variablesKmsKeyArn: keys.variables }),
+  }) satisfies Partial<NodeFunctionProps<Record<never, string>>>;
+
+/** Settings of what holds failed messages. The failure queue of orders has their content. */
+export const consumerOperations = ({ deletionProtection, keys }: Operations) =>
+  ({
+    failureQueueDeletionProtection: deletionProtection,
+    ...(keys && { failureQueueKmsKeyArn: keys.queues }),
+  }) satisfies Partial<StreamConsumerProps>;
 
 /** A serverless cache, or the nodes of a node-based one. */
 export type CacheConfig =
@@ -72,8 +106,15 @@ export function createCache(
   { prefix, network, redisPort, operations, config }: SystemProps<{ readonly cache: CacheConfig }>,
   keyPattern: string,
 ): Cache {
-  const { alarms, alarmActions, logRetentionDays } = operations;
-  const shared = { cacheName: prefix, vpc: network.functionVpc, keyPattern, alarms, alarmActions };
+  const { alarms, alarmActions, logRetentionDays, keys } = operations;
+  const shared = {
+    cacheName: prefix,
+    vpc: network.functionVpc,
+    keyPattern,
+    alarms,
+    alarmActions,
+    ...(keys && { kmsKeyArn: keys.caches }),
+  };
   if (config.cache === 'serverless') return new ServerlessRedisCache(scope, id, shared);
   const { nodeType, replicas, encryptionInTransit, authentication, snapshotRetentionDays } = config.cache;
   return new RedisCache(scope, id, {
@@ -85,6 +126,7 @@ export function createCache(
     authentication,
     snapshotRetentionDays,
     logRetentionDays,
+    ...(keys && { logKmsKeyArn: keys.logs }),
   });
 }
 
@@ -107,6 +149,6 @@ export function createFunction<Environment extends Readonly<Record<keyof Environ
     environment,
     vpc: network.functionVpc,
     timeoutSeconds,
-    logRetentionDays: operations.logRetentionDays,
+    ...functionOperations(operations),
   });
 }

@@ -42,6 +42,7 @@ def main() -> None:
 def _change_services(arguments: argparse.Namespace) -> None:
     # Imported late: services take functions by name that `enforce_iam` replaces.
     import stream_polling
+    from cache_keys import keep_keys_of_caches
     from dead_letters import fill_dead_letters_as_aws
     from long_polling import sleep_until_messages_arrive
     from mappings.api import serve_mappings
@@ -52,6 +53,7 @@ def _change_services(arguments: argparse.Namespace) -> None:
     # MiniStack starts the thread of its poller only if this is false.
     replace_in(lambda_svc, _poller_started=arguments.without_poller)
     add_record_sizes()
+    keep_keys_of_caches()
     fill_dead_letters_as_aws()
     sleep_until_messages_arrive()
     if arguments.without_poller:

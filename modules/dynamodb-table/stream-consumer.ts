@@ -5,10 +5,10 @@ import { Fn, Op, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { times } from '../shared/arithmetic';
-import { between, check, type Finding, must, named, oneOf } from '../shared/check';
+import { between, check, type Finding, flag, keyArnFinding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
-import { DeadLetterQueue } from '../shared/queue';
+import { DeadLetterQueue, sendStatements } from '../shared/queue';
 import { checked, constructWith, number, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { inOneStack } from '../shared/stacks';
 import { filterFindings, patternOf, type StreamFilter, type StreamView } from './stream-filter';
@@ -50,6 +50,10 @@ export interface StreamConsumerProps extends AlarmProps {
   readonly filters?: readonly StreamFilter[];
   /** 1 to 80 letters, digits, hyphens or underscores. @default `<table name>-<construct id>-failures` */
   readonly failureQueueName?: string;
+  /** The ARN of the KMS key that encrypts the failure queue. @default none: a key managed by SQS */
+  readonly failureQueueKmsKeyArn?: string;
+  /** Whether a plan that would delete or replace the failure queue fails. @default false */
+  readonly failureQueueDeletionProtection?: boolean;
   /**
    * Iterator age that raises an alarm after five minutes, below `maximumRecordAgeSeconds`.
    * @default 300, at most half of `maximumRecordAgeSeconds`
@@ -68,6 +72,8 @@ const SHAPE: Shape<StreamConsumerProps> = {
   maximumRecordAgeSeconds: number,
   filters: checked,
   failureQueueName: checked,
+  failureQueueKmsKeyArn: checked,
+  failureQueueDeletionProtection: checked,
   iteratorAgeAlarmSeconds: number,
 };
 
@@ -96,9 +102,11 @@ export class StreamConsumer extends Construct {
     const { filters } = settings;
     check(this, [...limitFindings(settings), ...filterFindings(filters, table.streamView), ...alarmFindings(settings)]);
 
-    const { function: consumer, alarms, alarmActions } = settings;
+    const { function: consumer, alarms, alarmActions, failureQueueKmsKeyArn: kmsKeyArn } = settings;
     const failures = new DeadLetterQueue(this, 'Failures', {
       queueName: settings.failureQueueName,
+      kmsKeyArn,
+      deletionProtection: settings.failureQueueDeletionProtection,
       alarms,
       alarmActions,
     });
@@ -110,7 +118,7 @@ export class StreamConsumer extends Construct {
       // Lambda checks both permissions when the mapping is created.
       dependsOn: [
         table.grantStream(consumer),
-        grant(failures, 'Send', consumer, [{ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }]),
+        grant(failures, 'Send', consumer, sendStatements(failures.queueArn, kmsKeyArn)),
       ],
     });
     alarm(this, 'IteratorAgeAlarm', settings, {
@@ -149,6 +157,7 @@ function settingsOf({ name, alarms, alarmActions }: Inherited, props: StreamCons
     maximumRecordAgeSeconds: STREAM_RETENTION_SECONDS,
     filters: [],
     failureQueueName: `${name}-failures`,
+    failureQueueDeletionProtection: false,
     alarms,
     alarmActions,
   });
@@ -179,6 +188,8 @@ const limitFindings = (settings: Settings): Finding[] => [
     /^[\w-]{1,80}$/,
     'be 1 to 80 letters, digits, hyphens or underscores',
   ),
+  keyArnFinding('failureQueueKmsKeyArn', settings.failureQueueKmsKeyArn),
+  flag('failureQueueDeletionProtection', settings.failureQueueDeletionProtection),
 ];
 
 const mappingArguments = ({ filters, ...settings }: Settings) => ({

@@ -1,5 +1,8 @@
+import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Token } from 'cdktf';
 import { type Finding, must, quoted } from '../shared/check';
+import { grant, type RoleOwner } from '../shared/grant';
+import { useOfKeyVia } from '../shared/key';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 const RESERVED = new Set([
@@ -54,3 +57,13 @@ const bytesOf = (variables: Variables): number =>
   Object.entries(variables).reduce((sum, [name, value]) => sum + Buffer.byteLength(`${name}${known(value)}`), 0);
 
 const known = (value: unknown): string => (typeof value === 'string' ? value.replace(/\$\{.*?\}/gs, '') : '');
+
+/**
+ * Allows Lambda to decrypt the environment variables as the role. Lambda also creates a grant of the key for the role,
+ * which is void once the role has been deleted and created again.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+ */
+export const grantDecryption = (grantee: RoleOwner, kmsKeyArn: string | undefined): IamRolePolicy[] =>
+  kmsKeyArn === undefined
+    ? []
+    : [grant(grantee, 'Environment', grantee, useOfKeyVia('lambda', kmsKeyArn, 'kms:Decrypt'))];

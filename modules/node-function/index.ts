@@ -1,10 +1,8 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
-import { between, check, type Finding, idFinding, list, listOf, must, named, oneOf, required } from '../shared/check';
-import { withDefaults } from '../shared/defaults';
-import { grant, type RoleOwner } from '../shared/grant';
+import { between, check, type Finding, idFinding, keyArnFinding, must, named, oneOf, required } from '../shared/check';
+import { defined, withDefaults } from '../shared/defaults';
+import type { RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
@@ -22,7 +20,9 @@ import {
 } from '../shared/shape';
 import { VPC_SHAPE } from '../shared/vpc';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
-import { environmentFindings, type Variables } from './environment';
+import { environmentFindings, grantDecryption, type Variables } from './environment';
+import { layerFindings } from './layers';
+import { createLog } from './log';
 import { LogAlarm, type LogAlarmProps } from './log-alarm';
 import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
@@ -38,8 +38,6 @@ const NODE_24 = 'nodejs24.x';
 
 /** Makes Node use the source map, so that stack traces name lines of the sources. */
 const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
-
-const LAYER_VERSION = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]{1,140}:\d+$/;
 
 export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> extends CodeProps {
   /** 1 to 64 letters, digits, hyphens or underscores; the name of the role is this and the region. */
@@ -63,6 +61,13 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   readonly architecture?: 'arm64' | 'x86_64';
   /** A retention period of CloudWatch Logs. @default 30 */
   readonly logRetentionDays?: LogRetentionDays;
+  /**
+   * The ARN of the KMS key that encrypts the log group. Its policy must allow CloudWatch Logs to use it.
+   * @default none: a key managed by CloudWatch Logs
+   */
+  readonly logKmsKeyArn?: string;
+  /** The ARN of the KMS key that encrypts the environment variables. @default none: a key managed by Lambda */
+  readonly variablesKmsKeyArn?: string;
   /** Whether X-Ray traces the function. @default true */
   readonly tracing?: boolean;
   /**
@@ -89,6 +94,8 @@ const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   memoryMegabytes: number,
   architecture: checked,
   logRetentionDays: checked,
+  logKmsKeyArn: checked,
+  variablesKmsKeyArn: checked,
   tracing: bool,
   vpc: objectWith<FunctionVpc>({ ...VPC_SHAPE, dynamodbPrefixListId: text }),
 };
@@ -123,11 +130,11 @@ export class NodeFunction<
     const settings = settingsOf(props);
     check(this, findings(settings));
 
-    const { functionName, description, tracing, vpc } = settings;
+    const { functionName, description, tracing, vpc, variablesKmsKeyArn: kmsKeyArn } = settings;
     const code = codeAsset(this, codeOf(settings));
     const role = serviceRole(this, functionName, 'lambda.amazonaws.com');
     this.roleName = role.name;
-    const logGroup = createLogGroup(this, settings);
+    const log = createLog(this, settings);
     const placement = vpc && placeInVpc(this, functionName, vpc);
     this.variables = { ...SOURCE_MAPS, ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
@@ -143,9 +150,9 @@ export class NodeFunction<
       environment: { variables: this.variables },
       tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
       // Without the dependency, Lambda would create the log group itself, without retention.
-      dependsOn: [logGroup, grantLogging(this, logGroup, tracing), ...(placement?.needed ?? [])],
+      dependsOn: [...log.needed, ...grantDecryption(this, kmsKeyArn), ...(placement?.needed ?? [])],
       ...(placement && { vpcConfig: placement.vpcConfig }),
-      ...(description !== undefined && { description }),
+      ...defined({ description, kmsKeyArn }),
       ...(settings.layers.length > 0 && { layers: [...settings.layers] }),
     });
 
@@ -153,7 +160,7 @@ export class NodeFunction<
     this.functionName = this.resource.functionName;
     this.functionArn = this.resource.arn;
     this.roleArn = role.arn;
-    this.logGroupName = logGroup.name;
+    this.logGroupName = log.groupName;
     this.timeoutSeconds = settings.timeoutSeconds;
     this.securityGroupId = placement?.securityGroupId;
     this.codeHash = code.hash;
@@ -210,19 +217,11 @@ const findings = (settings: Settings): Finding[] => [
   must('description', settings.description, 'have at most 256 characters', ({ length }) => length <= 256),
   ...layerFindings(settings.layers),
   logRetentionFinding(settings.logRetentionDays),
+  keyArnFinding('logKmsKeyArn', settings.logKmsKeyArn),
+  keyArnFinding('variablesKmsKeyArn', settings.variablesKmsKeyArn),
   ...environmentFindings({ ...SOURCE_MAPS, ...settings.environment }),
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
-
-const layerFindings = (layers: readonly string[]): Finding[] =>
-  Array.isArray(layers)
-    ? [
-        must('layers', layers, 'contain at most 5 layers', ({ length }) => length <= 5),
-        ...listOf('layers', layers, (prop, arn) =>
-          named(prop, arn, LAYER_VERSION, 'be the ARN of a version of a layer'),
-        ),
-      ]
-    : [list('layers', layers)];
 
 const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) => ({
   entry,
@@ -232,18 +231,3 @@ const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) 
   loaders,
   files,
 });
-
-const createLogGroup = (scope: Construct, { functionName, logRetentionDays }: Settings) =>
-  new CloudwatchLogGroup(scope, 'LogGroup', {
-    name: `/aws/lambda/${functionName}`,
-    retentionInDays: logRetentionDays,
-  });
-
-function grantLogging(grantee: RoleOwner, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
-  return grant(grantee, 'Logging', grantee, [
-    { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
-    // X-Ray has no resource types:
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-    ...(tracing ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : []),
-  ]);
-}

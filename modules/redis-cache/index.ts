@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
 import type { Construct } from 'constructs';
-import { between, check, type Finding, knownAtSynthesis, must } from '../shared/check';
+import { between, check, type Finding, keyArnFinding, knownAtSynthesis, must } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { withHclLifecycle } from '../shared/hcl';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
@@ -55,6 +55,11 @@ export interface RedisCacheProps extends CacheProps {
   readonly maintenanceWindow?: string;
   /** How long the slow log is kept: a retention period of CloudWatch Logs. @default 30 */
   readonly logRetentionDays?: LogRetentionDays;
+  /**
+   * The ARN of the KMS key that encrypts the slow log. Its policy must allow CloudWatch Logs to use it.
+   * @default none: a key managed by CloudWatch Logs
+   */
+  readonly logKmsKeyArn?: string;
 }
 
 const SHAPE: Shape<RedisCacheProps> = {
@@ -71,6 +76,7 @@ const SHAPE: Shape<RedisCacheProps> = {
   parameters: recordOf(text),
   maintenanceWindow: checked,
   logRetentionDays: checked,
+  logKmsKeyArn: checked,
 };
 
 /** An ElastiCache replication group with one shard: a primary node and its replicas, on Valkey or Redis OSS. */
@@ -159,6 +165,7 @@ function findings(settings: Settings): Finding[] {
     must('parameters', Object.keys(settings.parameters), oneShard, (names) => !names.includes('cluster-enabled')),
     windowFinding(settings),
     logRetentionFinding(settings.logRetentionDays),
+    keyArnFinding('logKmsKeyArn', settings.logKmsKeyArn),
   ];
 }
 
@@ -194,12 +201,13 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
   };
 }
 
-const slowLog = (scope: Construct, { cacheName, logRetentionDays }: Settings) =>
+const slowLog = (scope: Construct, { cacheName, logRetentionDays, logKmsKeyArn }: Settings) =>
   new CloudwatchLogGroup(scope, 'SlowLog', {
     // Log groups with this prefix need no entry in the account's resource policy, whose length is limited:
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
     name: `/aws/vendedlogs/elasticache/${cacheName}/slow-log`,
     retentionInDays: logRetentionDays,
+    ...(logKmsKeyArn !== undefined && { kmsKeyId: logKmsKeyArn }),
   });
 
 /** The name of the parameter group: ElastiCache's default group unless a parameter differs. */

@@ -5,7 +5,10 @@ import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import { type AlarmProps, alarm } from './alarm';
+import type { Statement } from './grant';
 import { json } from './json';
+import { useOfKey } from './key';
+import { protectedIf } from './protection';
 
 /** The maximum of SQS: 14 days. */
 const RETENTION_SECONDS = 1_209_600;
@@ -15,6 +18,10 @@ interface DeadLetterQueueProps extends Required<AlarmProps> {
   readonly queueName: string;
   /** The ARN of the only queue whose redrive policy may name this queue. @default none: no queue may */
   readonly sourceQueueArn?: string;
+  /** The ARN of the KMS key that encrypts the messages. @default none: a key managed by SQS */
+  readonly kmsKeyArn?: string | undefined;
+  /** Whether a plan that would delete or replace the queue fails. */
+  readonly deletionProtection: boolean;
 }
 
 /** Keeps failed messages for 14 days, encrypted and over TLS only, and raises an alarm while it is not empty. */
@@ -27,12 +34,12 @@ export class DeadLetterQueue extends Construct {
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
 
-    const { queueName, sourceQueueArn } = props;
+    const { queueName, sourceQueueArn, kmsKeyArn, deletionProtection } = props;
 
     this.resource = new SqsQueue(this, 'Resource', {
       name: queueName,
       messageRetentionSeconds: RETENTION_SECONDS,
-      sqsManagedSseEnabled: true,
+      ...encryptionOf(kmsKeyArn),
       policy: tlsOnlyPolicy(this, identify(this, queueName).arn).json,
       redriveAllowPolicy: json(
         sourceQueueArn === undefined
@@ -40,6 +47,7 @@ export class DeadLetterQueue extends Construct {
           : { redrivePermission: 'byQueue', sourceQueueArns: [sourceQueueArn] },
       ),
       ...(queueName.endsWith('.fifo') && { fifoQueue: true }),
+      ...protectedIf(deletionProtection),
     });
     this.queueName = this.resource.name;
     this.queueUrl = this.resource.url;
@@ -56,6 +64,19 @@ export class DeadLetterQueue extends Construct {
     });
   }
 }
+
+/** Encryption managed by SQS and with a KMS key exclude each other. */
+export const encryptionOf = (kmsKeyArn: string | undefined) =>
+  kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn };
+
+/**
+ * The permissions to send to a queue.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+export const sendStatements = (queueArn: string, kmsKeyArn: string | undefined): Statement[] => [
+  { actions: ['sqs:SendMessage'], resources: [queueArn] },
+  ...useOfKey(kmsKeyArn, 'kms:GenerateDataKey', 'kms:Decrypt'),
+];
 
 /**
  * Derives a queue's ARN from its name, so that its policies can be arguments of the queue itself: a separate policy

@@ -1,5 +1,6 @@
 import { type Finding, listOf, must, named, oneOf, required } from './check';
 import type { Statement } from './grant';
+import { useOfKeyVia } from './key';
 
 export const TABLE_ARN = /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/;
 
@@ -32,14 +33,7 @@ export const actionFindings = (access: string, actions: readonly string[], allow
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 export function useOfTableKey(kmsKeyArn: string | undefined, writes: boolean): Statement[] {
-  if (kmsKeyArn === undefined) return [];
   const toRead = ['kms:Decrypt', 'kms:DescribeKey'];
   const toWrite = ['kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
-  return [
-    {
-      actions: writes ? [...toRead, ...toWrite] : toRead,
-      resources: [kmsKeyArn],
-      conditions: [{ test: 'StringLike', variable: 'kms:ViaService', values: ['dynamodb.*.amazonaws.com'] }],
-    },
-  ];
+  return useOfKeyVia('dynamodb', kmsKeyArn, ...toRead, ...(writes ? toWrite : []));
 }

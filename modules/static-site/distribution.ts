@@ -30,7 +30,7 @@ export interface Pages {
 
 /** Serves the bucket's objects over HTTPS, and creates DNS records if there is a hosted zone. */
 export function distribute(scope: Construct, bucket: S3Bucket, settings: SiteSettings, pages: Pages) {
-  const { bucketName, priceClass, certificateArn, domainNames, hostedZoneId } = settings;
+  const { bucketName, priceClass, certificateArn, domainNames, hostedZoneId, webAclArn } = settings;
   const accessControl = new CloudfrontOriginAccessControl(scope, 'OriginAccessControl', {
     name: bucketName,
     originAccessControlOriginType: 's3',
@@ -62,6 +62,8 @@ export function distribute(scope: Construct, bucket: S3Bucket, settings: SiteSet
     ...(pages.errorDocument !== undefined && { customErrorResponse: [errorResponse(pages.errorDocument)] }),
     restrictions: { geoRestriction: { restrictionType: 'none' } },
     aliases: [...domainNames],
+    ...(webAclArn !== undefined && { webAclId: webAclArn }),
+    ...loggingArguments(settings),
     viewerCertificate:
       certificateArn === undefined
         ? { cloudfrontDefaultCertificate: true }
@@ -74,6 +76,19 @@ export function distribute(scope: Construct, bucket: S3Bucket, settings: SiteSet
   if (hostedZoneId !== undefined) addRecords(scope, distribution, domainNames, hostedZoneId);
   return distribution;
 }
+
+/** Cookies may identify visitors, so they are not logged. */
+const loggingArguments = ({ bucketName, accessLogBucketName }: SiteSettings) =>
+  accessLogBucketName === undefined
+    ? {}
+    : {
+        loggingConfig: {
+          // CloudFront takes the domain name of the bucket.
+          bucket: `${accessLogBucketName}.s3.amazonaws.com`,
+          prefix: `cloudfront/${bucketName}/`,
+          includeCookies: false,
+        },
+      };
 
 /** Only for 404, but in all behaviors of the distribution: CloudFront has no error pages of one behavior. */
 const errorResponse = (key: string) => ({

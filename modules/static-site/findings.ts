@@ -33,6 +33,10 @@ export interface SiteSettings extends Folder {
   readonly domainNames: readonly string[];
   readonly hostedZoneId?: string;
   readonly priceClass: PriceClass | undefined;
+  readonly webAclArn?: string;
+  readonly accessLogBucketName?: string;
+  readonly forceDestroy: boolean;
+  readonly deletionProtection: boolean;
 }
 
 export const findings = (settings: SiteSettings): Finding[] => [
@@ -59,7 +63,7 @@ const pageFindings = (settings: SiteSettings): Finding[] => [
 export const hasFallback = ({ mode, singlePageApp }: Pick<SiteSettings, 'mode' | 'singlePageApp'>): boolean =>
   mode === 'private' && singlePageApp;
 
-const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
+const bucketFindings = ({ bucketName, mode, accessLogBucketName, deletionProtection }: SiteSettings): Finding[] => [
   mode === 'public-website'
     ? named(
         'bucketName',
@@ -72,6 +76,16 @@ const bucketFindings = ({ bucketName, mode }: SiteSettings): Finding[] => [
   must('bucketName', bucketName, 'not be an IP address, or have a prefix or suffix that S3 reserves', (name) => {
     return !RESERVED.test(name);
   }),
+  named('accessLogBucketName', accessLogBucketName, DOTTED_NAME, 'be the name of a bucket'),
+  must(
+    'accessLogBucketName',
+    accessLogBucketName,
+    'not be the bucket of the site, whose log would log itself',
+    (name) => {
+      return name !== bucketName;
+    },
+  ),
+  flag('deletionProtection', deletionProtection),
 ];
 
 const fileFindings = (settings: SiteSettings): Finding[] => [
@@ -125,12 +139,12 @@ const ruleFindings = (rule: CacheRule, keys: readonly string[]): Finding[] => [
 const never = () => false;
 
 function distributionFindings(settings: SiteSettings): Finding[] {
-  const { mode, certificateArn, hostedZoneId, priceClass } = settings;
+  const { mode, certificateArn, hostedZoneId, priceClass, webAclArn } = settings;
   const unknown = knownAtSynthesis({ domainNames: settings.domainNames });
   if (unknown.length > 0) return unknown;
   const domainNames = settings.domainNames.length > 0 ? settings.domainNames : undefined;
   return [
-    ...Object.entries({ certificateArn, domainNames, hostedZoneId, priceClass }).map(([prop, value]) =>
+    ...Object.entries({ certificateArn, domainNames, hostedZoneId, priceClass, webAclArn }).map(([prop, value]) =>
       whenSet(prop, value, 'be omitted in mode public-website, which has no distribution', mode === 'private'),
     ),
     flag('invalidate', settings.invalidate),
@@ -143,25 +157,25 @@ function distributionFindings(settings: SiteSettings): Finding[] {
     ),
     whenSet('certificateArn', certificateArn, 'be set together with domainNames', domainNames !== undefined),
     whenSet('domainNames', domainNames, 'be set together with certificateArn', certificateArn !== undefined),
-    named(
-      'hostedZoneId',
-      hostedZoneId,
-      /^(\/hostedzone\/)?[A-Z\d]{1,32}$/,
-      'be the id of a zone such as Z0123456789ABC',
-    ),
-    whenSet('hostedZoneId', hostedZoneId, 'be set together with domainNames', domainNames !== undefined),
-    ...settings.domainNames.map((name) =>
-      named('domainNames', name, DOMAIN_NAME, 'be lowercase names such as www.example.com or *.example.com'),
-    ),
-    must(
-      'domainNames',
-      settings.domainNames,
-      'not contain duplicates',
-      (names) => new Set(names).size === names.length,
-    ),
+    ...domainFindings(settings),
     oneOf('priceClass', priceClass, PRICE_CLASSES),
+    named(
+      'webAclArn',
+      webAclArn,
+      /^arn:[\w-]+:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
+      'be the ARN of a web ACL for CloudFront, in us-east-1',
+    ),
   ];
 }
+
+const domainFindings = ({ domainNames, hostedZoneId }: SiteSettings): Finding[] => [
+  named('hostedZoneId', hostedZoneId, /^(\/hostedzone\/)?[A-Z\d]{1,32}$/, 'be the id of a zone such as Z0123456789ABC'),
+  whenSet('hostedZoneId', hostedZoneId, 'be set together with domainNames', domainNames.length > 0),
+  ...domainNames.map((name) =>
+    named('domainNames', name, DOMAIN_NAME, 'be lowercase names such as www.example.com or *.example.com'),
+  ),
+  must('domainNames', domainNames, 'not contain duplicates', (names) => new Set(names).size === names.length),
+];
 
 /** The rule `<prop> must <rule>` for a prop that is set, even if its value is unknown at synthesis. */
 const whenSet = (prop: string, value: unknown, rule: string, holds: boolean): Finding =>

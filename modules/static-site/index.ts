@@ -2,10 +2,7 @@ import type { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-
 import type { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
-import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
+import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Construct } from 'constructs';
 import { check, knownAtSynthesis, must, named, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
@@ -24,6 +21,7 @@ import {
   text,
 } from '../shared/shape';
 import { openBucket, publishedName } from './access';
+import { createBucket, websiteEndpoint } from './bucket';
 import type { CacheRule } from './content';
 import { distribute } from './distribution';
 import { fallbackFunction } from './fallback';
@@ -98,8 +96,21 @@ export interface StaticSiteProps {
   readonly hostedZoneId?: string;
   /** The edge locations of CloudFront. Private mode only. @default 'PriceClass_All' */
   readonly priceClass?: PriceClass;
+  /**
+   * The ARN of a web ACL of AWS WAF for CloudFront, which is in us-east-1. Private mode only.
+   * @default none: every request is served
+   */
+  readonly webAclArn?: string;
+  /**
+   * The name of a bucket in the region of the site that gets a log of all requests to CloudFront, below
+   * `cloudfront/<bucketName>/`, and to the site's bucket, below `s3/<bucketName>/`. See README.md for what it must allow.
+   * @default none: requests are not logged
+   */
+  readonly accessLogBucketName?: string;
   /** Whether destroying the site deletes the objects in its bucket. @default false: a bucket with objects is kept */
   readonly forceDestroy?: boolean;
+  /** Whether a plan that would delete or replace the bucket fails. @default false */
+  readonly deletionProtection?: boolean;
 }
 
 const SHAPE: Shape<StaticSiteProps> = {
@@ -118,7 +129,10 @@ const SHAPE: Shape<StaticSiteProps> = {
   domainNames: listOfKind(checked),
   hostedZoneId: text,
   priceClass: checked,
+  webAclArn: checked,
+  accessLogBucketName: checked,
   forceDestroy: bool,
+  deletionProtection: checked,
 };
 
 /**
@@ -152,8 +166,7 @@ export class StaticSite extends Construct {
     const { bucketName, files } = settings;
     const { partition } = new DataAwsPartition(this, 'Partition');
     this.arn = `arn:${partition}:s3:::${bucketName}`;
-    const bucket = new S3Bucket(this, 'Resource', { bucket: bucketName, forceDestroy: settings.forceDestroy });
-    encryptAndOwn(this, bucket);
+    const bucket = createBucket(this, settings);
     if (settings.mode === 'private') {
       this.distribution = this.distribute(bucket, settings);
       this.policy = openBucket(this, bucket, this.arn, this.distribution.arn);
@@ -223,25 +236,9 @@ function settingsOf(props: StaticSiteProps) {
     invalidate: false,
     domainNames: [],
     forceDestroy: false,
+    deletionProtection: false,
   });
   // In the other mode there is no distribution, and a given price class is an error.
   const { priceClass = settings.mode === 'private' ? 'PriceClass_All' : undefined, files } = settings;
   return { ...settings, priceClass, ...(files === undefined ? NO_FILES : listFiles(files)) };
-}
-
-function encryptAndOwn(scope: Construct, { bucket }: S3Bucket): void {
-  new S3BucketServerSideEncryptionConfigurationA(scope, 'Encryption', {
-    bucket,
-    rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-  });
-  new S3BucketOwnershipControls(scope, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
-}
-
-function websiteEndpoint(scope: Construct, { bucket }: S3Bucket, settings: Settings): string {
-  const errorDocument = settings.singlePageApp ? settings.indexDocument : settings.errorDocument;
-  return new S3BucketWebsiteConfiguration(scope, 'Website', {
-    bucket,
-    indexDocument: { suffix: settings.indexDocument },
-    ...(errorDocument !== undefined && { errorDocument: { key: errorDocument } }),
-  }).websiteEndpoint;
 }

@@ -24,6 +24,7 @@ export interface BufferSettings extends Timing, Scaling, Required<AlarmProps> {
   readonly strictOrder: boolean;
   readonly batchSize: number;
   readonly kmsKeyArn?: string;
+  readonly deletionProtection: boolean;
 }
 
 export function findings(settings: BufferSettings): Finding[] {
@@ -42,6 +43,7 @@ export function findings(settings: BufferSettings): Finding[] {
     ...batchFindings(settings),
     ...scalingFindings(settings),
     keyArnFinding('kmsKeyArn', kmsKeyArn),
+    flag('deletionProtection', settings.deletionProtection),
     ...timingFindings(settings),
     ...alarmFindings(settings),
   ];

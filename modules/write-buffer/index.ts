@@ -2,28 +2,27 @@ import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
-import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffer/env';
-import { NodeFunction, type NodeFunctionProps } from '../node-function';
+import type { DrainBufferEnv } from '../../functions/drain-buffer/env';
+import type { NodeFunction, NodeFunctionProps } from '../node-function';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { check } from '../shared/check';
-import { defined, withDefaults } from '../shared/defaults';
-import { type Grantee, grant, type Statement } from '../shared/grant';
-import { json } from '../shared/json';
-import { ownFunction } from '../shared/own-function';
+import { withDefaults } from '../shared/defaults';
+import { type Grantee, grant } from '../shared/grant';
+import { useOfKey } from '../shared/key';
+import { sendStatements } from '../shared/queue';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { bool, checked, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
+import { createDrain, type FunctionProp } from './function';
 import { createQueues } from './queues';
 import { type Pollers, type Scaling, scalingArguments } from './scaling';
 import { onQueue, SENDER_SHAPE, type SendingService, senderFindings, sendStatement } from './senders';
-import { type BufferedTable, bufferedTable, keyOf } from './table';
+import { type BufferedTable, bufferedTable } from './table';
 
 export type { PolicyStatement } from '../shared/resource-policy';
 export type { Pollers } from './scaling';
 export type { SendingService } from './senders';
 export type { BufferedTable } from './table';
-
-type FunctionProp = 'runtime' | 'memoryMegabytes' | 'architecture' | 'logRetentionDays' | 'tracing';
 
 export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
@@ -84,6 +83,8 @@ export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunction
   readonly oldestMessageAlarmSeconds?: number;
   /** ARN of the KMS key that encrypts messages and dead letters. @default none: encrypted with a key managed by SQS */
   readonly kmsKeyArn?: string;
+  /** Whether a plan that would delete or replace a queue, with the messages in it, fails. @default false */
+  readonly deletionProtection?: boolean;
 }
 
 const SHAPE: Shape<WriteBufferProps> = {
@@ -103,6 +104,9 @@ const SHAPE: Shape<WriteBufferProps> = {
   retentionSeconds: number,
   oldestMessageAlarmSeconds: number,
   kmsKeyArn: checked,
+  deletionProtection: checked,
+  variablesKmsKeyArn: checked,
+  logKmsKeyArn: checked,
   memoryMegabytes: number,
   architecture: checked,
   logRetentionDays: checked,
@@ -141,7 +145,7 @@ export class WriteBuffer extends Construct {
     this.deadLetterQueueUrl = deadLetterQueue.queueUrl;
     this.deadLetterQueueArn = deadLetterQueue.queueArn;
     this.kmsKeyArn = settings.kmsKeyArn;
-    this.function = this.createFunction(settings);
+    this.function = createDrain(this, settings);
     this.mapToFunction(settings);
 
     alarm(this, 'OldestMessageAlarm', settings, {
@@ -157,11 +161,7 @@ export class WriteBuffer extends Construct {
 
   /** Allows sending messages, singly or in batches, to the queue's URL, but not looking up the URL by name. */
   public grantSend(grantee: Grantee): IamRolePolicy {
-    return grant(this, 'Send', grantee, [
-      { actions: ['sqs:SendMessage'], resources: [this.queueArn] },
-      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-      ...this.useOfKey('kms:GenerateDataKey', 'kms:Decrypt'),
-    ]);
+    return grant(this, 'Send', grantee, sendStatements(this.queueArn, this.kmsKeyArn));
   }
 
   /** Allows a service to send messages for one topic, bucket or rule. With `kmsKeyArn`, the key's policy must, too. */
@@ -181,29 +181,10 @@ export class WriteBuffer extends Construct {
     addStatement(this, policy, onQueue(statement, arn, queue));
   }
 
-  private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
-    const { runtime, memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
-    const drain = new NodeFunction(this, 'Function', {
-      functionName: `${queueName}-drain`,
-      description: `Writes what is sent to ${queueName} to its table`,
-      ...(settings.entry === undefined ? ownFunction('drain-buffer') : { entry: settings.entry }),
-      environment: {
-        // A name would refer to a table in the function's own account and region.
-        TABLE_NAME: table.tableArn,
-        KEY_ATTRIBUTES: json(keyOf(table)),
-      } satisfies DrainBufferEnv,
-      timeoutSeconds: settings.functionTimeoutSeconds,
-      // Omitted props have the defaults of `NodeFunction`.
-      ...defined({ runtime, memoryMegabytes, architecture, logRetentionDays, tracing }),
-    });
-    if (settings.strictOrder) drain.addEnvironment({ STRICT_ORDER: 'true' } satisfies StrictOrderEnv);
-    return drain;
-  }
-
   private mapToFunction({ table, batchSize, batchingWindowSeconds, ...scaling }: Settings): void {
     const receiving = grant(this, 'Receive', this.function, [
       { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [this.queueArn] },
-      ...this.useOfKey('kms:Decrypt'),
+      ...useOfKey(this.kmsKeyArn, 'kms:Decrypt'),
     ]);
     const writing = table.grant(this.function, 'Drain', ['BatchWriteItem']);
     new LambdaEventSourceMapping(this, 'Mapping', {
@@ -216,10 +197,6 @@ export class WriteBuffer extends Construct {
       ...scalingArguments(scaling),
       dependsOn: [receiving, writing],
     });
-  }
-
-  private useOfKey(...actions: string[]): Statement[] {
-    return this.kmsKeyArn === undefined ? [] : [{ actions, resources: [this.kmsKeyArn] }];
   }
 }
 
@@ -235,6 +212,7 @@ function settingsOf(props: WriteBufferProps) {
     maxReceiveCount: 5,
     functionTimeoutSeconds: 10,
     retentionSeconds: 345_600,
+    deletionProtection: false,
     alarms: true,
     alarmActions: [],
   });

@@ -1,17 +1,20 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { Construct } from 'constructs';
 import { json } from '../shared/json';
-import { DeadLetterQueue, identify, tlsOnlyPolicy } from '../shared/queue';
+import { protectedIf } from '../shared/protection';
+import { DeadLetterQueue, encryptionOf, identify, tlsOnlyPolicy } from '../shared/queue';
 import type { BufferSettings } from './findings';
 
 export function createQueues(scope: Construct, settings: BufferSettings) {
-  const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, alarms, alarmActions } = settings;
+  const { queueName, fifo, contentBasedDeduplication, kmsKeyArn, deletionProtection, alarms, alarmActions } = settings;
   const suffix = fifo ? '.fifo' : '';
   const { arn, accountId } = identify(scope, `${queueName}${suffix}`);
   const policy = tlsOnlyPolicy(scope, arn);
   const deadLetterQueue = new DeadLetterQueue(scope, 'DeadLetterQueue', {
     queueName: `${queueName}-dead-letters${suffix}`,
     sourceQueueArn: arn,
+    kmsKeyArn,
+    deletionProtection,
     alarms,
     alarmActions,
   });
@@ -19,7 +22,7 @@ export function createQueues(scope: Construct, settings: BufferSettings) {
     name: `${queueName}${suffix}`,
     visibilityTimeoutSeconds: settings.visibilityTimeoutSeconds,
     messageRetentionSeconds: settings.retentionSeconds,
-    sqsManagedSseEnabled: true,
+    ...encryptionOf(kmsKeyArn),
     policy: policy.json,
     redrivePolicy: json({
       deadLetterTargetArn: deadLetterQueue.queueArn,
@@ -32,11 +35,7 @@ export function createQueues(scope: Construct, settings: BufferSettings) {
       deduplicationScope: 'messageGroup',
       fifoThroughputLimit: 'perMessageGroupId',
     }),
+    ...protectedIf(deletionProtection),
   });
-  for (const each of kmsKeyArn === undefined ? [] : [queue, deadLetterQueue.resource]) {
-    // SQS-managed encryption and a KMS key exclude each other.
-    each.resetSqsManagedSseEnabled();
-    each.kmsMasterKeyId = kmsKeyArn as string;
-  }
   return { queue, deadLetterQueue, policy, arn, accountId, isFifo: fifo };
 }

@@ -35,6 +35,7 @@ it.each([
   ['patterns get-conversation a/b', "invalid for argument 'group'"],
   ['restaurants get a/b', "invalid for argument 'id'. It must be 1 to 200 letters"],
   ['down --env dev', 'down only stops the local AWS that up starts, got dev'],
+  ['down --env prod', 'got prod. prod is protected from deletion: first deploy it with operations.deletionProtection'],
   [
     'up --env prod',
     'up --env prod asks for approval, which needs a terminal. Deploy without one by: npx cdktf deploy prod --auto-approve',

@@ -42,12 +42,14 @@ describe('the plan of each environment', () => {
     });
   });
 
-  it('creates the same alarms in all environments on AWS, some per cache node or node type, and none on the local AWS', () => {
+  it('creates the same alarms in all environments on AWS, some per cache node or node type or of backups, and none on the local AWS', () => {
     const alarms = (name: EnvironmentName) => Object.keys(plans[name].resources('aws_cloudwatch_metric_alarm')).sort();
     const ofNode = (path: string) => /^Restaurants\/Cache\/Node\d/.exec(path)?.[0];
     // Only nodes of the T families have CPU credits.
     const ofNodeType = (path: string) => path === 'Scores/Cluster/CreditsAlarm';
-    const others = (name: EnvironmentName) => alarms(name).filter((path) => !ofNode(path) && !ofNodeType(path));
+    const ofBackups = (path: string) => path.startsWith('Backups/');
+    const others = (name: EnvironmentName) =>
+      alarms(name).filter((path) => !ofNode(path) && !ofNodeType(path) && !ofBackups(path));
     const nodes = names.map((name) => [name, new Set(alarms(name).flatMap((path) => ofNode(path) ?? [])).size]);
     expect(nodes).toEqual([
       ['local', 0],
@@ -56,6 +58,7 @@ describe('the plan of each environment', () => {
       ['prod', 3],
     ]);
     expect(names.filter((name) => alarms(name).some(ofNodeType))).toEqual(['dev', 'staging']);
+    expect(names.filter((name) => alarms(name).some(ofBackups))).toEqual(['staging', 'prod']);
     expect(alarms('local')).toEqual([]);
     expect(others('dev')).toEqual(others('prod'));
     expect(others('staging')).toEqual(others('prod'));
@@ -88,16 +91,28 @@ describe('the plan of each environment', () => {
   });
 
   it('notifies people of alarms in prod only', () => {
-    const woken = names.map((name) => {
-      const alarms = Object.values(plans[name].resources('aws_cloudwatch_metric_alarm'));
-      return [name, new Set(alarms.flatMap(({ alarm_actions }) => (alarm_actions ?? []) as string[]))];
-    });
-    expect(woken).toEqual([
-      ['local', new Set()],
-      ['dev', new Set()],
-      ['staging', new Set()],
-      ['prod', new Set(['arn:aws:sns:eu-west-1:333344445555:tableside-alarms'])],
+    const addresses = names.map((name) => [
+      name,
+      Object.values(plans[name].resources('aws_sns_topic_subscription')).map(({ endpoint }) => endpoint),
     ]);
+    expect(addresses).toEqual([
+      ['local', []],
+      ['dev', []],
+      ['staging', []],
+      ['prod', ['on-call@example.com']],
+    ]);
+  });
+
+  it('has keys, a topic and backups of its own in staging and prod', () => {
+    const own = ['aws_kms_key', 'aws_backup_vault', 'aws_backup_selection'].map((type) =>
+      names.filter((name) => Object.keys(plans[name].resources(type)).length > 0),
+    );
+    expect(own).toEqual([
+      ['staging', 'prod'],
+      ['staging', 'prod'],
+      ['staging', 'prod'],
+    ]);
+    expect(names.filter((name) => one(name, 'aws_sns_topic', 'Alarms/Resource'))).toEqual(['staging', 'prod']);
   });
 
   it('enables point-in-time recovery in staging and prod', () => {

@@ -17,7 +17,11 @@ const OTHERS: Readonly<Record<string, readonly unknown[]>> = {
   'messages.cache.authentication': ['iam', 'none'],
   'messages.cache.nodeType': ['cache.t4g.medium'],
   'network.dynamodbEndpoint': ['create', 'none'],
+  'operations.alarmTopic': ['arn:aws:sns:eu-west-1:123456789012:another'],
+  'operations.alarmTopic.emails': [['another@example.com']],
   'operations.logRetentionDays': [60, 90],
+  'orders.site.accessLogBucketName': ['another-bucket'],
+  'orders.site.domainNames': [['www.example.com']],
   'orders.siteMode': ['private', 'public-website'],
   'restaurants.cache.authentication': ['iam', 'none'],
   'restaurants.cache.nodeType': ['cache.t4g.medium'],
@@ -30,7 +34,6 @@ function mutated(path: string, value: unknown): unknown {
   if (others) return others.find((other) => other !== value);
   if (typeof value === 'boolean') return !value;
   if (typeof value === 'number') return value + 1;
-  if (Array.isArray(value)) return [...value, 'arn:aws:sns:eu-west-1:123456789012:another'];
   if (typeof value === 'object') return { Another: 'tag' };
   return value === undefined ? 'http://127.0.0.1:1' : `${value}x`;
 }
@@ -51,7 +54,7 @@ function outcome(name: string, config: EnvironmentConfig): string {
 
 /** Settings that have no effect on their own. */
 const isInert = (config: EnvironmentConfig, path: string) =>
-  (path === 'operations.alarmActions' && !config.operations.alarms) ||
+  (path === 'operations.alarmTopic' && !config.operations.alarms) ||
   (path === 'daxEndpoint' && config.endpoint === undefined);
 
 /** All settings of `dev`, and those of the other environments that differ from it. */

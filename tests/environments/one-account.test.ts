@@ -42,6 +42,20 @@ it.each([
   expect(one.filter((name) => other.includes(name))).toEqual([]);
 });
 
+it('names keys, the vault, the plan and the topic of an environment after it', () => {
+  const names = namesOf(jsonOf('blue', prod)).filter((name) => /^aws_(kms|backup|sns)/.test(name));
+  expect(names.sort()).toEqual([
+    'aws_backup_plan name tableside-blue',
+    'aws_backup_selection name tableside-blue-tables',
+    'aws_backup_vault name tableside-blue',
+    ...['alarms', 'backups', 'caches', 'logs', 'queues', 'tables', 'variables'].map(
+      (name) => `aws_kms_alias name alias/tableside-blue-${name}`,
+    ),
+    'aws_sns_topic name dax-blue-scores',
+    'aws_sns_topic name tableside-blue-alarms',
+  ]);
+});
+
 it.each([dev, prod])('the names that all regions of an account share have the region, or are given', (config) => {
   const shared = (json: string) => namesOf(json).filter((name) => /^aws_(iam_role|cloudfront)/.test(name));
   const [here, there] = ['eu-west-1', 'eu-central-1'].map((region) => shared(jsonOf('blue', { ...config, region })));

@@ -57,7 +57,16 @@ const filters = ({ stack }: Environment, path: string) =>
 const filter = (path: string, name: string) => (of: Environment) =>
   (filters(of, path) as { name: string; values: string[] }[]).find((one) => one.name === name)?.values[0];
 
-/** Of an argument that only `local` has. */
+const TOPIC = ['${aws_sns_topic.Alarms/Resource.arn}'];
+const retention = ({ stack }: Environment) => {
+  const [plan] = Object.values(stack.resources('aws_backup_plan'));
+  return (plan?.rule as [{ lifecycle: { delete_after: number } }] | undefined)?.[0].lifecycle.delete_after;
+};
+const site = (argument: string) => everywhere('aws_cloudfront_distribution', argument);
+/** Of an argument of the distribution, which `local` and `dev` do not have. */
+const UNSET_SITE = (value: unknown) => [undefined, undefined, value, value] as const;
+
+/** Of an argument that only `local` has, or only `prod`. */
 const UNSET = [undefined, undefined, undefined] as const;
 
 /** Each setting with the argument that it becomes, and its value in each environment. */
@@ -131,13 +140,14 @@ const SETTINGS: Readonly<
     [['Network/DynamodbPrefixList'], 0],
   ],
   'operations.alarms': [({ stack }) => count(stack, 'aws_cloudwatch_metric_alarm') > 0, false, true, true, true],
-  'operations.alarmActions': [
-    everywhere('aws_cloudwatch_metric_alarm', 'alarm_actions'),
-    undefined,
-    [],
-    [],
-    ['arn:aws:sns:eu-west-1:333344445555:tableside-alarms'],
+  'operations.alarmTopic': [everywhere('aws_cloudwatch_metric_alarm', 'alarm_actions'), undefined, [], TOPIC, TOPIC],
+  'operations.alarmTopic.emails': [
+    everywhere('aws_sns_topic_subscription', 'endpoint'),
+    ...UNSET,
+    'on-call@example.com',
   ],
+  'operations.ownKeys': [({ stack }) => count(stack, 'aws_kms_key'), 0, 0, 7, 7],
+  'operations.backupRetentionDays': [retention, undefined, undefined, 7, 35],
   'operations.deletionProtection': [
     everywhere('aws_dynamodb_table', 'deletion_protection_enabled'),
     false,
@@ -155,7 +165,12 @@ const SETTINGS: Readonly<
   'operations.functionTimeoutSeconds': [everywhere('aws_lambda_function', 'timeout', isOfCommonTimeout), 5, 10, 10, 10],
   'operations.logRetentionDays': [everywhere('aws_cloudwatch_log_group', 'retention_in_days'), 1, 7, 30, 365],
   'orders.siteMode': [({ stack }) => count(stack, 'aws_cloudfront_distribution'), 0, 0, 1, 1],
-  'orders.forceDestroy': [everywhere('aws_s3_bucket', 'force_destroy'), true, true, true, false],
+  // No environment sets them: `mutations.test.ts` and `tests/systems` show their effect.
+  'orders.site.certificateArn': [site('viewer_certificate'), ...UNSET_SITE({ cloudfront_default_certificate: true })],
+  'orders.site.domainNames': [site('aliases'), ...UNSET_SITE([])],
+  'orders.site.hostedZoneId': [({ stack }) => count(stack, 'aws_route53_record'), 0, 0, 0, 0],
+  'orders.site.webAclArn': [site('web_acl_id'), ...UNSET_SITE(undefined)],
+  'orders.site.accessLogBucketName': [site('logging_config'), ...UNSET_SITE(undefined)],
   'restaurants.measurable': [has('aws_lambda_function', 'Restaurants/Measure/Resource'), true, true, false, false],
   'restaurants.cache.nodeType': [
     cache('node_type'),
@@ -203,8 +218,8 @@ describe.each(Object.entries(environments))('the environment %s', (_, config) =>
   });
 
   it('names targets of alarms only if it has alarms', () => {
-    const { alarms, alarmActions } = config.operations;
-    expect(alarms || alarmActions.length === 0).toBe(true);
+    const { alarms, alarmTopic } = config.operations;
+    expect(alarms || alarmTopic === 'none').toBe(true);
   });
 });
 

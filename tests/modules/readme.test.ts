@@ -93,7 +93,7 @@ function propsOfInterface(name: string): Props {
 }
 
 const aliasOf = (name: string): string | undefined =>
-  new RegExp(`^(?:export )?type ${name} = ([^;]*);`, 'm')
+  new RegExp(`^(?:export )?type ${name} =\\s([^;]*);`, 'm')
     .exec(declarations)?.[1]
     ?.replaceAll(/\s+/g, ' ')
     .replaceAll(/< | (?=>)/g, (found) => found.trim());

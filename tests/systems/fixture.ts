@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TerraformStack } from 'cdktf';
 import { NetworkLookup } from '../../modules/network-lookup';
 import type { Operations, SystemProps } from '../../systems/system';
 import type { Block, SynthesizedStack } from '../../testkit';
+
+const keyArn = (name: string) => `arn:aws:kms:us-east-1:123456789012:key/${name}`;
 
 export const operations: Operations = {
   alarms: true,
@@ -10,6 +13,7 @@ export const operations: Operations = {
   pointInTimeRecovery: false,
   functionTimeoutSeconds: 10,
   logRetentionDays: 7,
+  keys: undefined,
 };
 
 /** Operational settings that all differ from those above. */
@@ -20,6 +24,13 @@ export const otherOperations: Operations = {
   pointInTimeRecovery: true,
   functionTimeoutSeconds: 20,
   logRetentionDays: 30,
+  keys: {
+    tables: keyArn('tables'),
+    queues: keyArn('queues'),
+    caches: keyArn('caches'),
+    variables: keyArn('variables'),
+    logs: keyArn('logs'),
+  },
 };
 
 /** Props of a system in a VPC with two private subnets. */
@@ -45,6 +56,50 @@ export const argumentOf = (type: string, argument: string) => (stack: Synthesize
       path.slice(path.indexOf('/') + 1).replace(/\/Resource$/, ''),
       block[argument],
     ]),
+  );
+
+type Row = [name: string, read: (stack: SynthesizedStack) => unknown, value: unknown, otherValue: unknown];
+
+/** The different values of an argument in all resources of a type. */
+const everywhere = (type: string, argument: string) => (stack: SynthesizedStack) => {
+  const values = Object.values(stack.resources(type)).map((block) => block[argument]);
+  return values.filter((value, at) => values.findIndex((other) => isDeepStrictEqual(other, value)) === at);
+};
+
+const { keys } = otherOperations;
+
+/** Rows of a test of a system's settings: the KMS keys without and with `otherOperations`. */
+export const KEYS: readonly Row[] = [
+  [
+    'keys to its tables',
+    everywhere('aws_dynamodb_table', 'server_side_encryption'),
+    [{ enabled: false }],
+    [{ enabled: true, kms_key_arn: keys?.tables }],
+  ],
+  ['keys to its functions', everywhere('aws_lambda_function', 'kms_key_arn'), [undefined], [keys?.variables]],
+  ['keys to its log groups', everywhere('aws_cloudwatch_log_group', 'kms_key_id'), [undefined], [keys?.logs]],
+];
+
+export const KEY_OF_QUEUES: Row = [
+  'keys to its queues',
+  everywhere('aws_sqs_queue', 'kms_master_key_id'),
+  [undefined],
+  [keys?.queues],
+];
+
+export const keyOfCache = (type: string): Row => [
+  'keys to its cache',
+  everywhere(type, 'kms_key_id'),
+  [undefined],
+  [keys?.caches],
+];
+
+/** Paths of what a plan must not delete, without those of tables. */
+export const protectedIn = (stack: SynthesizedStack) =>
+  ['aws_sqs_queue', 'aws_s3_bucket'].flatMap((type) =>
+    Object.entries(stack.resources(type)).flatMap(([path, { lifecycle }]) =>
+      (lifecycle as { prevent_destroy?: boolean } | undefined)?.prevent_destroy ? [path] : [],
+    ),
   );
 
 /** Everything that alarms notify. */

@@ -1,7 +1,17 @@
 import { NetworkLookup } from '../../modules/network-lookup';
 import { MessagesSystem } from '../../systems/messages';
 import { type SynthesizedStack, synth } from '../../testkit';
-import { argumentOf, notified, operations, otherOperations, systemProps } from './fixture';
+import {
+  argumentOf,
+  KEY_OF_QUEUES,
+  KEYS,
+  keyOfCache,
+  notified,
+  operations,
+  otherOperations,
+  protectedIn,
+  systemProps,
+} from './fixture';
 import { FUNCTIONS, type FunctionId, IDS, synthSystem, table } from './messages';
 import '../../testkit/jest';
 
@@ -69,6 +79,15 @@ describe('MessagesSystem passes the setting', () => {
       new Set([30]),
     ],
     ['alarmActions to all its alarms', notified, new Set(operations.alarmActions), new Set([''])],
+    [
+      'deletionProtection to its failure queues',
+      protectedIn,
+      [],
+      ['Chat/Table/Update/Failures/Resource', 'Chat/Table/Invalidate/Failures/Resource'],
+    ],
+    ...KEYS,
+    KEY_OF_QUEUES,
+    keyOfCache('aws_elasticache_serverless_cache'),
   ])('%s', (_, read, value, otherValue) => {
     expect([read(stack), read(other)]).toEqual([value, otherValue]);
   });

@@ -1,9 +1,26 @@
+import { dev } from '../../environments/dev';
 import { type OrdersConfig, OrdersSystem } from '../../systems/orders';
 import type { SystemProps } from '../../systems/system';
 import { type SynthesizedStack, synth } from '../../testkit';
-import { argumentOf, notified, operations, otherOperations, systemProps } from './fixture';
+import {
+  argumentOf,
+  KEY_OF_QUEUES,
+  KEYS,
+  notified,
+  operations,
+  otherOperations,
+  protectedIn,
+  systemProps,
+} from './fixture';
 
-const config: OrdersConfig = { siteMode: 'public-website', forceDestroy: true };
+const config: OrdersConfig = { siteMode: 'public-website', site: dev.orders.site };
+const otherSite = {
+  certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0c9e1f5a',
+  domainNames: ['top.example.com'],
+  hostedZoneId: 'Z0123456789ABC',
+  webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/rules/0c9e1f5a',
+  accessLogBucketName: 'logs-of-requests',
+};
 
 const synthOrders = (props: Partial<SystemProps<OrdersConfig>> = {}) =>
   synth((scope) => {
@@ -16,7 +33,7 @@ const other = synthOrders({
   accountId: '210987654321',
   endpoint: 'http://127.0.0.1:4566',
   operations: otherOperations,
-  config: { siteMode: 'private', forceDestroy: false },
+  config: { siteMode: 'private', site: otherSite },
 });
 const failures = 'aws_sqs_queue.Orders/Table/Leaderboard/Failures/Resource';
 
@@ -104,7 +121,45 @@ describe('OrdersSystem passes the setting', () => {
       [['Orders/Site/Website'], []],
       [[], ['Orders/Site/Distribution']],
     ],
-    ['forceDestroy to its bucket', argumentOf('aws_s3_bucket', 'force_destroy'), { Site: true }, { Site: false }],
+    [
+      'site to its distribution',
+      (system) =>
+        Object.values(system.resources('aws_cloudfront_distribution')).map(
+          ({ aliases, viewer_certificate, web_acl_id, logging_config }) => [
+            aliases,
+            (viewer_certificate as { acm_certificate_arn: string }).acm_certificate_arn,
+            web_acl_id,
+            (logging_config as { bucket: string }).bucket,
+          ],
+        ),
+      [],
+      [[['top.example.com'], otherSite.certificateArn, otherSite.webAclArn, 'logs-of-requests.s3.amazonaws.com']],
+    ],
+    [
+      'hostedZoneId of the site to its records',
+      (system) => new Set(Object.values(system.resources('aws_route53_record')).map(({ zone_id }) => zone_id)),
+      new Set(),
+      new Set([otherSite.hostedZoneId]),
+    ],
+    [
+      'deletionProtection to its bucket, whose objects are otherwise deleted with it',
+      argumentOf('aws_s3_bucket', 'force_destroy'),
+      { Site: true },
+      { Site: false },
+    ],
+    [
+      'deletionProtection to its queues and its bucket',
+      protectedIn,
+      [],
+      [
+        'Orders/Table/Leaderboard/Failures/Resource',
+        'Orders/Buffer/DeadLetterQueue/Resource',
+        'Orders/Buffer/Resource',
+        'Orders/Site/Resource',
+      ],
+    ],
+    ...KEYS,
+    KEY_OF_QUEUES,
   ])('%s', (_, read, value, otherValue) => {
     expect([read(stack), read(other)]).toEqual([value, otherValue]);
   });

@@ -1,5 +1,14 @@
 import type { SynthesizedStack } from '../../testkit';
-import { argumentOf, notified, operations, otherOperations } from './fixture';
+import {
+  argumentOf,
+  KEY_OF_QUEUES,
+  KEYS,
+  keyOfCache,
+  notified,
+  operations,
+  otherOperations,
+  protectedIn,
+} from './fixture';
 import {
   connecting,
   FUNCTIONS,
@@ -226,6 +235,10 @@ describe('RestaurantsSystem passes the setting', () => {
       { 'Get/LogGroup': 30, 'Operate/LogGroup': 30, 'Invalidate/LogGroup': 30, 'Cache/SlowLog': 30 },
     ],
     ['alarmActions to all its alarms', notified, new Set(operations.alarmActions), new Set([''])],
+    ['deletionProtection to its failure queue', protectedIn, [], ['Menu/Table/Cache/Failures/Resource']],
+    ...KEYS,
+    KEY_OF_QUEUES,
+    keyOfCache('aws_elasticache_replication_group'),
   ])('%s', (_, read, value, otherValue) => {
     expect([read(stack), read(other)]).toEqual([value, otherValue]);
   });

@@ -1,7 +1,7 @@
 import { NetworkLookup } from '../../modules/network-lookup';
 import { ScoresSystem } from '../../systems/scores';
 import { type SynthesizedStack, synth } from '../../testkit';
-import { argumentOf, grantsOf, notified, operations, otherOperations, running, systemProps } from './fixture';
+import { argumentOf, grantsOf, KEYS, notified, operations, otherOperations, running, systemProps } from './fixture';
 import { config, synthSystem } from './scores';
 import '../../testkit/jest';
 
@@ -191,6 +191,7 @@ describe('ScoresSystem passes the setting', () => {
       { 'Query/LogGroup': 30 },
     ],
     ['alarmActions to all its alarms', notified, new Set(operations.alarmActions), new Set([''])],
+    ...KEYS,
   ])('%s', (_, read, value, otherValue) => {
     expect([read(stack), read(other)]).toEqual([value, otherValue]);
   });

@@ -34,7 +34,8 @@ function build(stack: TerraformStack): void {
   const files = join(root, 'site');
   mkdirSync(files);
   for (const name of ['index.html', '100 %{x} ${y} "z".txt']) writeFileSync(join(files, name), name);
-  new StaticSite(stack, 'Site', { bucketName: 'shop-pages', files, singlePageApp: true });
+  const site = { bucketName: 'shop-pages', files, singlePageApp: true, accessLogBucketName: 'logs' };
+  new StaticSite(stack, 'Site', { ...site, deletionProtection: true });
   const network = new NetworkLookup(stack, 'Network', { vpcName: 'shop', dynamodbEndpoint: 'none' });
   const vpc = { vpcId: network.vpcId, subnetIds: network.privateSubnetIds };
   new RedisCache(stack, 'Menu', { cacheName: 'menu', vpc, replicas: 1 });

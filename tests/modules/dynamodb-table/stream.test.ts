@@ -19,6 +19,7 @@ const synthConsumer = (props: Partial<StreamConsumerProps> = {}, table: Partial<
     }).addStreamConsumer('Follow', { function: follower, ...props });
   });
 
+const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/0d1e2f3a';
 const queueArn = '${aws_sqs_queue.Orders/Follow/Failures/Resource.arn}';
 const defaults = {
   event_source_arn: '${aws_dynamodb_table.Orders/Resource.stream_arn}',
@@ -130,6 +131,22 @@ describe('StreamConsumer with', () => {
     expect(stack.resource('aws_cloudwatch_metric_alarm', 'Orders/Follow/IteratorAgeAlarm').threshold).toBe(60_000);
   });
 
+  it('failureQueueKmsKeyArn encrypts the queue, and grants the key to the function', () => {
+    const stack = synthConsumer({ failureQueueKmsKeyArn: keyArn });
+    expect(stack.resource('aws_sqs_queue').kms_master_key_id).toBe(keyArn);
+    expect(stack.resource('aws_sqs_queue')).not.toHaveProperty('sqs_managed_sse_enabled');
+    expect(stack.statements('Follower/Orders-Follow-Failures-Send/Document')).toEqual([
+      { actions: ['sqs:SendMessage'], resources: [queueArn] },
+      { actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [keyArn] },
+    ]);
+  });
+
+  it('failureQueueDeletionProtection protects the queue, which it is not by default', () => {
+    const lifecycle = (props: Partial<StreamConsumerProps>) => synthConsumer(props).resource('aws_sqs_queue').lifecycle;
+    expect(lifecycle({ failureQueueDeletionProtection: true })).toEqual({ prevent_destroy: true });
+    expect(lifecycle({})).toBeUndefined();
+  });
+
   it('maximumRecordAgeSeconds raises the alarm before a record is discarded', () => {
     const alarms = synthConsumer({ maximumRecordAgeSeconds: 100 }).resources('aws_cloudwatch_metric_alarm');
     expect(alarms['Orders/Follow/IteratorAgeAlarm']?.threshold).toBe(50_000);
@@ -188,6 +205,8 @@ describe('StreamConsumer rejects', () => {
   it.each<[string, Partial<StreamConsumerProps>]>([
     ['batchSize', { batchSize: 0 }],
     ['startingPosition', { startingPosition: 'AT_TIMESTAMP' as 'LATEST' }],
+    ['failureQueueKmsKeyArn', { failureQueueKmsKeyArn: 'alias/failures' }],
+    ['failureQueueDeletionProtection', { failureQueueDeletionProtection: 'yes' as never }],
   ])('a %s out of range', (prop, props) => {
     expect(() => synthConsumer(props)).toThrow(`test/Orders/Follow: ${prop} must be`);
   });

@@ -134,6 +134,14 @@ it('a stream consumer of a table with a KMS key reads its stream', async () => {
   while (!readJudgements(home).some(isReading)) await sleep(100);
 });
 
+it('a stream consumer may send to its failure queue with a KMS key', () => {
+  // Reading the stream needs other actions on the key.
+  const ofKey = readJudgements(home).filter(
+    ({ principal, action }) => principal.endsWith('/follower') && action === 'kms:GenerateDataKey',
+  );
+  expect(ofKey.map(({ decision }) => decision)).toEqual(['allowed']);
+});
+
 it('a client of a Redis cache with a token in a secret with a KMS key may read the token', async () => {
   const secrets = new SecretsManagerClient(await as('token'));
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: outputs.secretArn }));

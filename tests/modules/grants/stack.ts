@@ -85,7 +85,7 @@ function addTable(stack: TerraformStack, kmsKeyArn: string, clients: Record<Clie
   table.grantRead(clients.reader);
   table.grantWrite(clients.writer);
   table.grantReadWrite(clients.both);
-  table.addStreamConsumer('Follow', { function: clients.follower });
+  table.addStreamConsumer('Follow', { function: clients.follower, failureQueueKmsKeyArn: kmsKeyArn });
   const buffer = new WriteBuffer(stack, 'Buffer', { queueName: 'buffer', table, kmsKeyArn, alarms: false });
   buffer.grantSend(clients.sender);
   new TerraformOutput(stack, 'queueUrl', { value: buffer.queueUrl, staticId: true });

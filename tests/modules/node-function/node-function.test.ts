@@ -64,6 +64,8 @@ describe('NodeFunction by default', () => {
   });
 });
 
+const keyArn = 'arn:aws:kms:us-east-1:123456789012:key/0d1e2f3a-4b5c-6d7e-8f90-a1b2c3d4e5f6';
+
 describe('NodeFunction with options', () => {
   it.each([
     ['timeoutSeconds', { timeoutSeconds: 900 }, { timeout: 900 }],
@@ -81,6 +83,28 @@ describe('NodeFunction with options', () => {
 
   it('keeps its logs for logRetentionDays', () => {
     expect(synthFunction({ logRetentionDays: 365 }).resource('aws_cloudwatch_log_group').retention_in_days).toBe(365);
+  });
+
+  it('encrypts its logs with logKmsKeyArn, which its role may not use', () => {
+    const stack = synthFunction({ logKmsKeyArn: keyArn });
+    expect(stack.resource('aws_cloudwatch_log_group').kms_key_id).toBe(keyArn);
+    expect(Object.keys(stack.resources('aws_iam_role_policy'))).toEqual(['Greet/Greet-Logging/Resource']);
+  });
+
+  it('encrypts its variables with variablesKmsKeyArn, which its role may decrypt through Lambda first', () => {
+    const stack = synthFunction({ variablesKmsKeyArn: keyArn });
+    const { kms_key_arn, depends_on } = stack.resource('aws_lambda_function');
+    expect([kms_key_arn, depends_on]).toEqual([
+      keyArn,
+      expect.arrayContaining(['aws_iam_role_policy.Greet/Greet-Environment/Resource']),
+    ]);
+    expect(stack.statements('Greet/Greet-Environment/Document')).toEqual([
+      {
+        actions: ['kms:Decrypt'],
+        resources: [keyArn],
+        condition: [{ test: 'StringLike', variable: 'kms:ViaService', values: ['lambda.*.amazonaws.com'] }],
+      },
+    ]);
   });
 });
 
@@ -111,7 +135,9 @@ describe('NodeFunction rejects', () => {
     ['timeoutSeconds', 1.5],
     ['memoryMegabytes', 10_241],
     ['logRetentionDays', 2],
-  ])('rejects %s %d', (prop, value) => {
+    ['logKmsKeyArn', 'alias/logs'],
+    ['variablesKmsKeyArn', 'alias/variables'],
+  ])('rejects %s %s', (prop, value) => {
     expect(() => synthFunction({ [prop]: value })).toThrow(`test/Greet: ${prop} must be`);
   });
 

@@ -211,6 +211,11 @@ describe('RedisCache with options', () => {
     });
   });
 
+  it('encrypts the slow log with logKmsKeyArn', () => {
+    const logKmsKeyArn = 'arn:aws:kms:us-east-1:123456789012:key/0d1e2f3a';
+    expect(synthCache({ logKmsKeyArn }).resource('aws_cloudwatch_log_group').kms_key_id).toBe(logKmsKeyArn);
+  });
+
   it('watches the CPU of the engine on large nodes, and raises the connections alarm at connectionsAlarm', () => {
     const stack = synthCache({ nodeType: 'cache.r7g.xlarge', replicas: 0, connectionsAlarm: 50 });
     const alarms = stack.resources('aws_cloudwatch_metric_alarm');

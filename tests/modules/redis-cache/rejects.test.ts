@@ -88,6 +88,7 @@ describe('RedisCache rejects', () => {
       { maintenanceWindow: 'sun:05:00-sun:05:59' },
       'last at least 60 minutes, got sun:05:00-sun:05:59',
     ],
+    ['logKmsKeyArn', { logKmsKeyArn: 'alias/logs' }, 'be the ARN of a KMS key, got alias/logs'],
     ['logRetentionDays', { logRetentionDays: 2 as 1 }, 'be one of 1, 3, 5, '],
   ])('rejects %s of %j', (prop, props, rule) => {
     expect(() => synthCache(props)).toThrow(`test/Cache: ${prop} must ${rule}`);

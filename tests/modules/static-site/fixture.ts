@@ -6,6 +6,7 @@ import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
 import { synth } from '../../../testkit';
 
 export const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0c9e1f5a';
+export const webAclArn = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/shop/0c9e1f5a';
 export const domain = { certificateArn, domainNames: ['www.example.com', 'example.com'] };
 
 export const folder = mkdtempSync(join(tmpdir(), 'static-site-'));

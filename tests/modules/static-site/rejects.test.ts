@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Token } from 'cdktf';
 import type { StaticSiteProps } from '../../../modules/static-site';
-import { certificateArn, domain, folder, synthSite, writeFiles } from './fixture';
+import { certificateArn, domain, folder, synthSite, webAclArn, writeFiles } from './fixture';
 
 describe('StaticSite rejects', () => {
   const message = (props: Partial<StaticSiteProps>): string => {
@@ -72,9 +72,34 @@ describe('StaticSite rejects', () => {
 
   it('rejects the props of a distribution in mode public-website', () => {
     const rule = 'must be omitted in mode public-website, which has no distribution';
-    expect(message({ mode: 'public-website', ...domain, hostedZoneId: 'Z123', priceClass: 'PriceClass_100' })).toBe(
-      `test/Site: certificateArn ${rule}; domainNames ${rule}; hostedZoneId ${rule}; priceClass ${rule}`,
+    const distribution = { ...domain, hostedZoneId: 'Z123', priceClass: 'PriceClass_100', webAclArn } as const;
+    expect(message({ mode: 'public-website', ...distribution })).toBe(
+      `test/Site: certificateArn ${rule}; domainNames ${rule}; hostedZoneId ${rule}; priceClass ${rule}; webAclArn ${rule}`,
     );
+  });
+
+  it.each([
+    webAclArn.replace('us-east-1', 'eu-west-1'),
+    webAclArn.replace('global', 'regional'),
+    '0c9e1f5a-0000-4000-8000-000000000000',
+  ])('rejects the web ACL %s, which CloudFront cannot use', (arn) => {
+    expect(message({ webAclArn: arn })).toBe(
+      `test/Site: webAclArn must be the ARN of a web ACL for CloudFront, in us-east-1, got ${arn}`,
+    );
+  });
+
+  it('rejects a log bucket that is none, or the bucket of the site', () => {
+    expect(message({ accessLogBucketName: 'Logs' })).toContain(
+      'accessLogBucketName must be the name of a bucket, got Logs',
+    );
+    expect(message({ accessLogBucketName: 'shop-pages' })).toContain(
+      'accessLogBucketName must not be the bucket of the site',
+    );
+  });
+
+  it('rejects a protection that is unknown at synthesis', () => {
+    const later = Token.asAny({ later: true }) as never;
+    expect(message({ deletionProtection: later })).toContain('deletionProtection must be true or false, and known');
   });
 
   it('rejects files that are not a folder, an empty folder, and more than 1000 files', () => {

@@ -2,7 +2,7 @@ import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { TerraformOutput } from 'cdktf';
 import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
 import { synth } from '../../../testkit';
-import { certificateArn, domain, synthSite } from './fixture';
+import { certificateArn, domain, synthSite, webAclArn } from './fixture';
 import '../../../testkit/jest';
 
 /** The site's outputs, as Terraform outputs. */
@@ -219,5 +219,28 @@ describe('StaticSite with options', () => {
     const stack = synthSite({ priceClass: 'PriceClass_100', forceDestroy: true });
     expect(stack.resource('aws_cloudfront_distribution').price_class).toBe('PriceClass_100');
     expect(stack.resource('aws_s3_bucket').force_destroy).toBe(true);
+  });
+
+  it('protects its bucket with deletionProtection, and not by default', () => {
+    const lifecycle = (props: Partial<StaticSiteProps>) => synthSite(props).resource('aws_s3_bucket').lifecycle;
+    expect([lifecycle({ deletionProtection: true }), lifecycle({})]).toEqual([{ prevent_destroy: true }, undefined]);
+  });
+
+  it('has the web ACL of webAclArn', () => {
+    expect(synthSite({ webAclArn }).resource('aws_cloudfront_distribution').web_acl_id).toBe(webAclArn);
+  });
+
+  it('logs requests to CloudFront, without cookies, and to its bucket in accessLogBucketName', () => {
+    const stack = synthSite({ accessLogBucketName: 'logs' });
+    expect(stack.resource('aws_cloudfront_distribution').logging_config).toEqual({
+      bucket: 'logs.s3.amazonaws.com',
+      prefix: 'cloudfront/shop-pages/',
+      include_cookies: false,
+    });
+    expect(stack.resource('aws_s3_bucket_logging')).toEqual({
+      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
+      target_bucket: 'logs',
+      target_prefix: 's3/shop-pages/',
+    });
   });
 });

@@ -52,6 +52,11 @@ describe('StaticSite with mode public-website', () => {
     ]);
   });
 
+  it('logs requests to its bucket in accessLogBucketName', () => {
+    const { resource } = synthWebsite({ accessLogBucketName: 'logs' });
+    expect(resource('aws_s3_bucket_logging').target_bucket).toBe('logs');
+  });
+
   it('can have the name of its domain, by which S3 finds the bucket', () => {
     const { resource } = synthWebsite({ bucketName: 'www.example.com' });
     expect(resource('aws_s3_bucket').bucket).toBe('www.example.com');

@@ -150,6 +150,19 @@ describe('WriteBuffer with', () => {
     });
   });
 
+  it('deletionProtection protects both queues, which it does not by default', () => {
+    const lifecycles = (props: Partial<WriteBufferProps>) =>
+      Object.values(synthBuffer(props).resources('aws_sqs_queue')).map(({ lifecycle }) => lifecycle);
+    expect(lifecycles({ deletionProtection: true })).toEqual([{ prevent_destroy: true }, { prevent_destroy: true }]);
+    expect(lifecycles({})).toEqual([undefined, undefined]);
+  });
+
+  it('logKmsKeyArn and variablesKmsKeyArn set them on the function', () => {
+    const stack = synthBuffer({ logKmsKeyArn: keyArn, variablesKmsKeyArn: keyArn });
+    expect(stack.resource('aws_cloudwatch_log_group').kms_key_id).toBe(keyArn);
+    expect(stack.resource('aws_lambda_function').kms_key_arn).toBe(keyArn);
+  });
+
   it('alarmActions sets them on both alarms', () => {
     const topic = 'arn:aws:sns:us-east-1:123456789012:wake-up';
     const alarms = Object.values(synthBuffer({ alarmActions: [topic] }).resources('aws_cloudwatch_metric_alarm'));

@@ -112,6 +112,7 @@ describe('WriteBuffer rejects', () => {
       'omitted with provisionedPollers, which limit it, got 10',
     ],
     ['kmsKeyArn', { kmsKeyArn: keyArn.replace('key/', 'alias/') }, 'the ARN of a KMS key, got '],
+    ['deletionProtection', { deletionProtection: 'yes' as never }, 'true or false, and known at synthesis, got "yes"'],
   ])('%s of %j', (prop, props, rule) => {
     expect(() => synthBuffer(props)).toThrow(`test/Buffer: ${prop} must be ${rule}`);
   });
