@@ -20,6 +20,8 @@ interface Ratio {
   /** `>= 8`, `<= 1.25` or `0.9 .. 1.1`; null without a goal. */
   readonly goal: string | null;
   readonly holds: boolean | null;
+  /** The lowest and the highest ratio of a round; null if the rounds cannot be paired. */
+  readonly interval: readonly [number, number] | null;
 }
 
 export const together = (findings: readonly Findings[]): Findings => ({
@@ -65,5 +67,16 @@ export const within = (least: number, most: number): Goal => ({
 /** @param goal @default none */
 export function ratio(name: string, of: Measurement, to: Measurement, goal?: Goal): Ratio {
   const value = of.value / to.value;
-  return { name, value, goal: goal?.text ?? null, holds: goal?.holds(value) ?? null };
+  const interval = rangeOf(of.samples, to.samples);
+  return { name, value, goal: goal?.text ?? null, holds: goal?.holds(value) ?? null, interval };
+}
+
+/** A single sample is paired with each of the others. */
+function rangeOf(of: readonly number[], to: readonly number[]): [number, number] | null {
+  const rounds = Math.max(of.length, to.length);
+  const isPaired = of.length === to.length || of.length === 1 || to.length === 1;
+  if (rounds < 2 || !isPaired) return null;
+  const at = (samples: readonly number[], round: number) => samples[samples.length === 1 ? 0 : round] ?? Number.NaN;
+  const ratios = Array.from({ length: rounds }, (_, round) => at(of, round) / at(to, round));
+  return [Math.min(...ratios), Math.max(...ratios)];
 }

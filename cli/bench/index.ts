@@ -8,9 +8,17 @@ import { interruptible } from '../terminal/progress';
 import { table } from '../terminal/table';
 import { machine } from './machine';
 import { type Findings, runBench } from './process';
+import { benchRecord } from './record';
+import { benchScale } from './scale';
 
 const FOLDER = join(root, 'benchmarks');
 const names = (): string[] => readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'index.ts')));
+
+/** Those that measure a deployed system. */
+const systemBenches = (): Command[] => systems.flatMap((system) => system.bench?.() ?? []);
+
+/** The names of everything that measures. */
+export const benchNames = (): string[] => [...names(), ...systemBenches().map((child) => child.name())];
 
 /** Only the benches of systems have `--env`: the others do not touch what is deployed. */
 export function bench(): Command {
@@ -21,7 +29,7 @@ export function bench(): Command {
     'Each bench compares two ways of doing one thing and reports ratios: see benchmarks/README.md. A missed goal is a ' +
       'result, not a failure: the exit code is 0.',
   );
-  for (const child of systems.flatMap((system) => system.bench?.() ?? [])) parent.addCommand(child);
+  for (const child of [...systemBenches(), benchRecord(benchNames()), benchScale()]) parent.addCommand(child);
   return withJson(parent)
     .addArgument(new Argument('<name>', 'Bench to run').choices(names()))
     .action(async (name: string, { json }: Pick<CommonOptions, 'json'>) => {

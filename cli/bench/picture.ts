@@ -3,11 +3,11 @@ import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type EChartsOption, init } from 'echarts';
 import type { Percentiles } from './summary';
 
-const WIDTH = 960;
+export const WIDTH = 960;
 const PANEL_HEIGHT = 300;
 const HEAD = 96;
 const GAP = 76;
-const FONT = 'DejaVu Sans';
+export const FONT = 'DejaVu Sans';
 /** The slowest reads are left out: they would make the axis ten times as long. */
 const SHOWN = 0.995;
 

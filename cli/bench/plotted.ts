@@ -57,7 +57,7 @@ function findingsOf({ summaries, speedups }: Pick<Report, 'summaries' | 'speedup
       }),
     ),
     ratios: speedups.flatMap((each, index) =>
-      each.map(({ name, value, goal, holds }) => ({ name: `${name}${suffix(index)}`, value, goal, holds })),
+      each.map(({ name, ...measured }) => ({ name: `${name}${suffix(index)}`, ...measured })),
     ),
     summaries,
   };

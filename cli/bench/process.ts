@@ -15,6 +15,7 @@ export interface Findings {
     readonly value: number;
     readonly goal: string | null;
     readonly holds: boolean | null;
+    readonly interval: readonly [number, number] | null;
   }[];
 }
 

@@ -7,7 +7,7 @@ import { keyOf } from './key';
 import { type Failure, NOT_SENT, type Outcome, toFailure } from './outcome';
 import { costOfAll, toRequests, type Write, type Writes } from './requests';
 
-const SENT = { count: 4, cost: 2_000_000 };
+export const SENT = { count: 4, cost: 2_000_000 };
 /** Requests that are read and not yet written; some of them wait for their next try. */
 const HELD = { count: Number.POSITIVE_INFINITY, cost: 8_000_000 };
 /** Short, so that an invocation of seconds makes many tries while a table is throttled. */

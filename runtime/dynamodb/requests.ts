@@ -15,7 +15,7 @@ export const SEND_NOW = Symbol('send now');
 export type Writes = Iterable<Write> | AsyncIterable<Write | typeof SEND_NOW>;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
-const MAX_WRITES = 25;
+export const MAX_WRITES = 25;
 /** Far below the 16 MB that a request may have, because a request takes its cost in memory several times over. */
 const FULL_COST = 500_000;
 

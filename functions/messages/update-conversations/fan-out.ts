@@ -6,7 +6,7 @@ import type { ConversationsStore } from './store';
 /** Most groups are small. */
 const GROUPS_AT_ONCE = 12;
 /** Of all groups in progress. Fewer than the 50 connections of a client. */
-const MEMBERS_AT_ONCE = 48;
+export const MEMBERS_AT_ONCE = 48;
 /** How many of a group's members a reason names. */
 const MAX_NAMED = 3;
 

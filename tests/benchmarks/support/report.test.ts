@@ -25,6 +25,25 @@ describe('ratio', () => {
     [within(1.3, 2), '1.3 .. 2', false],
     [undefined, null, null],
   ])('divides the medians and checks the goal %j', (goal, text, holds) =>
-    expect(ratio('ours to theirs', of, to, goal)).toEqual({ name: 'ours to theirs', value: 1.25, goal: text, holds }),
+    expect(ratio('ours to theirs', of, to, goal)).toMatchObject({
+      name: 'ours to theirs',
+      value: 1.25,
+      goal: text,
+      holds,
+    }),
+  );
+
+  it.each([
+    [
+      [9, 10, 50],
+      [8, 1, 9],
+      [1.125, 10],
+    ],
+    [[9, 10, 50], [5], [1.8, 10]],
+    [[20], [4, 5], [4, 5]],
+    [[20], [4], null],
+    [[1, 2], [1, 2, 3], null],
+  ])('of %j to %j ranges over the rounds', (samples, others, interval) =>
+    expect(ratio('a', measurement('a', 'ms', samples), measurement('b', 'ms', others)).interval).toEqual(interval),
   );
 });

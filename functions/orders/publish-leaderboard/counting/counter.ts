@@ -14,7 +14,7 @@ interface Tally {
 
 type Changes = readonly CountableChange[];
 
-const TRANSACTIONS_IN_FLIGHT = 4;
+export const TRANSACTIONS_IN_FLIGHT = 4;
 /** After this many server errors in a row a group is halved, because one change may be the cause. */
 const FAILURES_TO_HALVE = 3;
 
