@@ -77,6 +77,8 @@ export class OrdersSystem extends Construct {
     this.site = new StaticSite(this, 'Site', {
       bucketName: bucketNameOf(props),
       mode: config.siteMode,
+      // Each publication replaces the page, which the tables can make again.
+      noncurrentVersionDays: 1,
       forceDestroy: config.forceDestroy,
     });
     this.publish = this.publishFunction(props);

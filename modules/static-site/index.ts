@@ -3,8 +3,6 @@ import type { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
 import { Construct } from 'constructs';
 import { check, knownAtSynthesis, must, named, required } from '../shared/check';
@@ -29,6 +27,7 @@ import { distribute } from './distribution';
 import { fallbackFunction } from './fallback';
 import { listFiles, NO_FILES, upload } from './files';
 import { findings, hasFallback, type PriceClass } from './findings';
+import { protectObjects } from './objects';
 import { invalidate } from './order';
 
 export type { PolicyStatement } from '../shared/resource-policy';
@@ -98,7 +97,9 @@ export interface StaticSiteProps {
   readonly hostedZoneId?: string;
   /** The edge locations of CloudFront. Private mode only. @default 'PriceClass_All' */
   readonly priceClass?: PriceClass;
-  /** Whether destroying the site deletes the objects in its bucket. @default false: a bucket with objects is kept */
+  /** How long S3 keeps the versions of objects that were replaced or deleted: 1 or more. @default 30 */
+  readonly noncurrentVersionDays?: number;
+  /** Whether destroying the site deletes the objects in its bucket, in all versions. @default false: a bucket with objects is kept */
   readonly forceDestroy?: boolean;
 }
 
@@ -118,6 +119,7 @@ const SHAPE: Shape<StaticSiteProps> = {
   domainNames: listOfKind(checked),
   hostedZoneId: text,
   priceClass: checked,
+  noncurrentVersionDays: number,
   forceDestroy: bool,
 };
 
@@ -153,7 +155,7 @@ export class StaticSite extends Construct {
     const { partition } = new DataAwsPartition(this, 'Partition');
     this.arn = `arn:${partition}:s3:::${bucketName}`;
     const bucket = new S3Bucket(this, 'Resource', { bucket: bucketName, forceDestroy: settings.forceDestroy });
-    encryptAndOwn(this, bucket);
+    protectObjects(this, bucket, settings.noncurrentVersionDays);
     if (settings.mode === 'private') {
       this.distribution = this.distribute(bucket, settings);
       this.policy = openBucket(this, bucket, this.arn, this.distribution.arn);
@@ -222,19 +224,12 @@ function settingsOf(props: StaticSiteProps) {
     removalDelaySeconds: 60,
     invalidate: false,
     domainNames: [],
+    noncurrentVersionDays: 30,
     forceDestroy: false,
   });
   // In the other mode there is no distribution, and a given price class is an error.
   const { priceClass = settings.mode === 'private' ? 'PriceClass_All' : undefined, files } = settings;
   return { ...settings, priceClass, ...(files === undefined ? NO_FILES : listFiles(files)) };
-}
-
-function encryptAndOwn(scope: Construct, { bucket }: S3Bucket): void {
-  new S3BucketServerSideEncryptionConfigurationA(scope, 'Encryption', {
-    bucket,
-    rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-  });
-  new S3BucketOwnershipControls(scope, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
 }
 
 function websiteEndpoint(scope: Construct, { bucket }: S3Bucket, settings: Settings): string {

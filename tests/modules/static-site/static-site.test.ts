@@ -32,6 +32,28 @@ describe('StaticSite by default', () => {
     });
   });
 
+  it('keeps noncurrent versions for 30 days, and neither delete markers nor incomplete uploads', () => {
+    const bucket = '${aws_s3_bucket.Site/Resource.bucket}';
+    expect(stack.resource('aws_s3_bucket_versioning')).toEqual({
+      bucket,
+      versioning_configuration: { status: 'Enabled' },
+    });
+    expect(stack.resource('aws_s3_bucket_lifecycle_configuration')).toEqual({
+      bucket,
+      rule: [
+        {
+          id: 'expire',
+          status: 'Enabled',
+          filter: [{}],
+          noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+          expiration: [{ expired_object_delete_marker: true }],
+          abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+        },
+      ],
+      depends_on: ['aws_s3_bucket_versioning.Site/Versioning'],
+    });
+  });
+
   it('blocks all public access', () => {
     expect(stack.resource('aws_s3_bucket_public_access_block')).toEqual({
       bucket: '${aws_s3_bucket.Site/Resource.bucket}',
