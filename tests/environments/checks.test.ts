@@ -1,7 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type EnvironmentName, environments } from '../../environments';
 import { readStack } from '../../testkit';
+import { listPermissions } from '../support/permissions';
+import { secretsIn } from '../support/secrets';
+import { wrongIn } from '../support/stack-checks';
 import { jsonOf } from './fixture';
 import '../../testkit/jest';
+
+const names = Object.keys(environments) as EnvironmentName[];
+const jsons = Object.fromEntries(names.map((name) => [name, jsonOf(name, environments[name])]));
+const stackOf = (name: EnvironmentName) => readStack(jsons[name] ?? '');
 
 const except = [
   // The indexes and streams of a table.
@@ -20,12 +29,30 @@ const except = [
   { action: 'xray:Put*', resource: '*' },
 ];
 
-it.each(Object.keys(environments) as EnvironmentName[])(
+it.each(names)(
   '%s has only wildcard permissions that have a reason, and only a public website is for everybody',
   (name) => {
-    const { orders } = environments[name];
     const pages = { action: 's3:GetObject', resource: 'arn:*:s3:::tableside-*-orders-*/*' };
-    const site = orders?.siteMode === 'public-website' ? { ...pages, principal: '*' } : pages;
-    expect(readStack(jsonOf(name, environments[name]))).not.toHaveWildcardPermissions({ except: [...except, site] });
+    const site = environments[name].orders.siteMode === 'public-website' ? { ...pages, principal: '*' } : pages;
+    expect(stackOf(name)).not.toHaveWildcardPermissions({ except: [...except, site] });
   },
 );
+
+it('gives each role exactly the permissions in permissions.txt', () => {
+  const file = join(__dirname, 'permissions.txt');
+  const list = listPermissions(Object.fromEntries(names.map((name) => [name, stackOf(name).toJSON()])));
+  // Its difference shows what a change permits.
+  if (process.env.TABLESIDE_WRITE_PERMISSIONS) writeFileSync(file, list);
+  expect(list).toBe(readFileSync(file, 'utf8'));
+});
+
+it.each(names)('%s delivers, logs, connects and runs as it must', (name) => {
+  expect(wrongIn(stackOf(name).toJSON(), new Date())).toEqual([]);
+});
+
+it.each(names)('%s has no secret, except the keys of the local AWS, which are no secret', (name) => {
+  const { provider, ...blocks } = JSON.parse(jsons[name] ?? '');
+  const [{ access_key, secret_key, endpoints: _, ...settings }] = provider.aws;
+  expect([access_key, secret_key]).toEqual(name === 'local' ? ['test', 'test'] : [undefined, undefined]);
+  expect(secretsIn({ ...blocks, settings })).toEqual([]);
+});
