@@ -101,7 +101,7 @@ export function createCache(
 export type FunctionSettings<Environment extends Readonly<Record<keyof Environment, string>>> = Required<
   Pick<NodeFunctionProps<Environment>, 'description' | 'environment' | 'timeoutSeconds'>
 > & {
-  /** Whether the function calls DynamoDB: only then it has a route to it. @default true */
+  /** Whether the function calls DynamoDB. If not, it has no route to it. @default true */
   readonly callsDynamodb?: boolean;
 };
 

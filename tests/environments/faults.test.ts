@@ -191,8 +191,8 @@ it.each<[document: object, found: string[]]>([
 
 it('finds the values that a provider declares to be secret, but not those that are not set', () => {
   const change = {
-    after: { auth_token: 'abc', users: [{ passwords: ['abc'], name: 'a' }], kept: null },
-    after_sensitive: { auth_token: true, users: [{ passwords: true }], kept: true, tags: {} },
+    after: { auth_token: 'abc', users: [{ passwords: ['abc'], name: 'a' }], kept: null, none: '' },
+    after_sensitive: { auth_token: true, users: [{ passwords: true }], kept: true, none: true, tags: {} },
   };
   expect(sensitiveIn([{ address: 'aws_x.y', change }])).toEqual([
     'aws_x.y.auth_token is sensitive',

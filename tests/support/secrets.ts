@@ -35,7 +35,7 @@ export const sensitiveIn = (changes: readonly Change[]): string[] =>
   changes.flatMap(({ address, change }) => sensitive(change.after_sensitive, change.after, [address]));
 
 function sensitive(marks: unknown, values: unknown, path: readonly string[]): string[] {
-  if (values === null || values === undefined) return [];
+  if (values === null || values === undefined || values === '') return [];
   if (marks === true) return [`${path.join('.')} is sensitive`];
   if (typeof marks !== 'object' || marks === null) return [];
   return Object.entries(marks).flatMap(([name, inner]) =>

@@ -46,33 +46,30 @@ const areRetriesFinite: Check = (stack) =>
     ];
   });
 
-/** Anyone who may set a redrive policy could otherwise fill the queue. */
+/** Otherwise anyone who may set a redrive policy could fill the queue. */
 const isRedriveLimited: Check = (stack) => {
   const queues = Object.entries(ofType(stack, 'aws_sqs_queue'));
-  const sources = new Map<string, string[]>();
-  for (const [path, { redrive_policy }] of queues) {
-    const target = pathIn('aws_sqs_queue', redrive_policy);
-    if (target !== undefined) sources.set(target, [...(sources.get(target) ?? []), path]);
-  }
-  for (const [, { destination_config }] of mappingsOf(stack)) {
-    const target = pathIn('aws_sqs_queue', JSON.stringify(destination_config ?? ''));
-    if (target !== undefined && !sources.has(target)) sources.set(target, []);
-  }
-  return [...sources].flatMap(([target, paths]) => {
-    const { redrive_allow_policy: allowed = '' } = ofType(stack, 'aws_sqs_queue')[target] ?? {};
-    const names = paths.map((path) => String(ofType(stack, 'aws_sqs_queue')[path]?.name));
-    const isExact =
-      paths.length === 0
-        ? /denyAll/.test(String(allowed))
-        : /byQueue/.test(String(allowed)) &&
-          (String(allowed).match(/arn:|\.arn\b/g) ?? []).length === paths.length &&
-          paths.every((path, at) =>
-            [`aws_sqs_queue.${path}.arn`, `:${names[at]}"`].some((one) => String(allowed).includes(one)),
-          );
-    const wanted = paths.length === 0 ? 'no queue' : `only ${paths.join(', ')}`;
-    return isExact ? [] : [`${target} must have a redrive allow policy for ${wanted}, got ${allowed || 'none'}`];
+  const deadLetters = queues.map(([, { redrive_policy }]) => pathIn('aws_sqs_queue', redrive_policy));
+  const failures = mappingsOf(stack).map(([, mapping]) =>
+    pathIn('aws_sqs_queue', JSON.stringify(mapping.destination_config ?? '')),
+  );
+  const targets = new Set([...deadLetters, ...failures].filter((path) => path !== undefined));
+  return [...targets].flatMap((target) => {
+    const sources = queues.filter((_, index) => deadLetters[index] === target);
+    const allowed = String(ofType(stack, 'aws_sqs_queue')[target]?.redrive_allow_policy ?? 'none');
+    if (allowsOnly(allowed, sources)) return [];
+    const wanted = sources.length === 0 ? 'no queue' : `only ${sources.map(([path]) => path).join(', ')}`;
+    return [`${target} must have a redrive allow policy for ${wanted}, got ${allowed}`];
   });
 };
+
+function allowsOnly(policy: string, queues: readonly [path: string, queue: Block][]): boolean {
+  if (queues.length === 0) return policy.includes('denyAll');
+  const arns = policy.match(/arn:|\.arn\b/g) ?? [];
+  const has = ([path, { name }]: [string, Block]) =>
+    policy.includes(`aws_sqs_queue.${path}.arn`) || policy.includes(`:${name}"`);
+  return policy.includes('byQueue') && arns.length === queues.length && queues.every(has);
+}
 
 /** Otherwise Lambda creates the group at the first invocation, without an end, and the deployment fails. */
 const hasLogGroup: Check = (stack) =>
