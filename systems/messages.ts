@@ -6,6 +6,7 @@ import type { NodeFunction } from '../modules/node-function';
 import type { Cache } from '../modules/redis-cache';
 import { messagesTable } from '../tables/messages';
 import {
+  CACHE_COMMANDS,
   type CacheConfig,
   consumerOperations,
   createCache,
@@ -103,6 +104,7 @@ export class MessagesSystem extends Construct {
       description: 'Removes lists that have changed from the cache',
       environment: {},
       timeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
+      callsDynamodb: false,
     });
     this.grantAccess();
     this.updates = this.followMessages(operations);
@@ -132,8 +134,11 @@ export class MessagesSystem extends Construct {
     this.table.grant(this.createConversation, 'Create', ['ConditionCheckItem', 'GetItem', 'PutItem']);
     this.table.grant(this.sendMessage, 'Send', ['GetItem', 'PutItem']);
     this.table.grant(this.updateConversations, 'Update', ['GetItem', 'UpdateItem']);
-    this.cache.connectFrom(this.listConversations);
-    this.cache.connectFrom(this.invalidateConversations);
+    this.cache.connectFrom(this.listConversations, { name: 'list', commands: CACHE_COMMANDS.read });
+    this.cache.connectFrom(this.invalidateConversations, {
+      name: 'invalidate',
+      commands: CACHE_COMMANDS.invalidate,
+    });
   }
 
   /** The function reports messages that can never be shown in its log, because it cannot reach a queue from the VPC. */

@@ -166,6 +166,8 @@ function createSite(scope: Construct, props: SystemProps<OrdersConfig>): StaticS
   return new StaticSite(scope, 'Site', {
     bucketName: bucketNameOf(props),
     mode: siteMode,
+    // Each publication replaces the page, which the tables can make again.
+    noncurrentVersionDays: 1,
     forceDestroy: !deletionProtection,
     deletionProtection,
     ...(certificateArn !== undefined && { certificateArn }),

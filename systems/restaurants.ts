@@ -6,6 +6,7 @@ import type { NodeFunction } from '../modules/node-function';
 import type { Cache } from '../modules/redis-cache';
 import { restaurantsTable } from '../tables/restaurants';
 import {
+  CACHE_COMMANDS,
   type CacheConfig,
   consumerOperations,
   createCache,
@@ -69,20 +70,22 @@ export class RestaurantsSystem extends Construct {
     });
     network.allowTable(this.table);
     this.cache = createCache(this, 'Cache', props, KEY_PATTERN);
-    this.get = this.createFunction(props, 'Get', 'get-restaurant', {
+    this.get = this.createFunction(props, 'Get', 'get-restaurant', CACHE_COMMANDS.readMany, {
       description: 'Answers with restaurants, through a cache',
       environment: { TABLE_NAME: this.table.tableName },
       timeoutSeconds: operations.functionTimeoutSeconds,
     });
-    this.operate = this.createFunction(props, 'Operate', 'operate-cache', {
+    this.operate = this.createFunction(props, 'Operate', 'operate-cache', CACHE_COMMANDS.operate, {
       description: 'Shows and empties the cache of restaurants',
       environment: {},
       timeoutSeconds: LONG_TIMEOUT_SECONDS,
+      callsDynamodb: false,
     });
-    this.invalidate = this.createFunction(props, 'Invalidate', 'invalidate-cache', {
+    this.invalidate = this.createFunction(props, 'Invalidate', 'invalidate-cache', CACHE_COMMANDS.invalidate, {
       description: 'Removes what has changed from the cache',
       environment: {},
       timeoutSeconds: INVALIDATE_TIMEOUT_SECONDS,
+      callsDynamodb: false,
     });
     const [{ name: byCuisineOrCity }] = restaurantsTable.globalSecondaryIndexes;
     this.table.grant(this.get, 'Read', READS, { [byCuisineOrCity]: ['Query'] });
@@ -96,26 +99,22 @@ export class RestaurantsSystem extends Construct {
     new TerraformOutput(this, 'Outputs', { value: this.outputs() }).overrideLogicalId('restaurants');
   }
 
-  /** Creates a function of a folder in `functions/restaurants` that connects to the cache. */
+  /** Creates a function of a folder in `functions/restaurants` that connects to the cache as its own user. */
   private createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
     props: Props,
     id: string,
     folder: string,
+    commands: readonly string[],
     settings: FunctionSettings<Environment>,
   ): NodeFunction<Environment> {
-    const created = createFunction(
-      this,
-      id,
-      props,
-      { name: id.toLowerCase(), folder: `restaurants/${folder}` },
-      settings,
-    );
-    this.cache.connectFrom(created);
+    const name = id.toLowerCase();
+    const created = createFunction(this, id, props, { name, folder: `restaurants/${folder}` }, settings);
+    this.cache.connectFrom(created, { name, commands });
     return created;
   }
 
   private createMeasure(props: Props): NodeFunction<RestaurantsEnv> {
-    const measure = this.createFunction(props, 'Measure', 'measure-cache', {
+    const measure = this.createFunction(props, 'Measure', 'measure-cache', CACHE_COMMANDS.readMany, {
       description: 'Measures how long reads of restaurants take',
       environment: { TABLE_NAME: this.table.tableName },
       timeoutSeconds: LONG_TIMEOUT_SECONDS,

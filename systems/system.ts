@@ -99,6 +99,16 @@ export const UNTIL_EXPIRED = {
   iteratorAgeAlarmSeconds: 60,
 };
 
+/** The commands of each kind of use of `runtime/cache`. `unlink` makes room when the cache is full. */
+const READ_THROUGH = ['get', 'set', 'unlink', 'eval', 'ping'];
+export const CACHE_COMMANDS = {
+  /** Reads several values at once, too. */
+  readMany: [...READ_THROUGH, 'mget'],
+  read: READ_THROUGH,
+  invalidate: ['set', 'unlink', 'ping'],
+  operate: ['scan', 'unlink', 'info', 'ping'],
+} as const;
+
 /** Creates the cache of a system. @param keyPattern matches the keys that its functions may use */
 export function createCache(
   scope: Construct,
@@ -132,7 +142,10 @@ export function createCache(
 
 export type FunctionSettings<Environment extends Readonly<Record<keyof Environment, string>>> = Required<
   Pick<NodeFunctionProps<Environment>, 'description' | 'environment' | 'timeoutSeconds'>
->;
+> & {
+  /** Whether the function calls DynamoDB. If not, it has no route to it. @default true */
+  readonly callsDynamodb?: boolean;
+};
 
 /** Creates a function in the VPC. @param place its name, after the system's prefix, and its folder in `functions` */
 export function createFunction<Environment extends Readonly<Record<keyof Environment, string>>>(
@@ -140,14 +153,15 @@ export function createFunction<Environment extends Readonly<Record<keyof Environ
   id: string,
   { prefix, network, operations }: Pick<SystemProps<unknown>, 'prefix' | 'network' | 'operations'>,
   place: { readonly name: string; readonly folder: string },
-  { description, environment, timeoutSeconds }: FunctionSettings<Environment>,
+  { description, environment, timeoutSeconds, callsDynamodb = true }: FunctionSettings<Environment>,
 ): NodeFunction<Environment> {
+  const { vpcId, subnetIds } = network.functionVpc;
   return new NodeFunction(scope, id, {
     functionName: `${prefix}-${place.name}`,
     description,
     entry: join(__dirname, '../functions', place.folder),
     environment,
-    vpc: network.functionVpc,
+    vpc: callsDynamodb ? network.functionVpc : { vpcId, subnetIds },
     timeoutSeconds,
     ...functionOperations(operations),
   });

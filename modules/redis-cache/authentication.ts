@@ -4,8 +4,8 @@ import type { RedisEnv } from '../../runtime/cache/env';
 import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
 import { withHclLifecycle } from '../shared/hcl';
 import { type Cache, type CacheSettings, majorOf } from '../shared/redis/cache';
+import type { Access } from '../shared/redis/connectable';
 import { iamNameFinding } from '../shared/redis/iam';
-import type { Access } from '../shared/vpc';
 
 /** A plain-text secret of 16 to 128 letters, digits or ! & # $ ^ < > -, which Terraform stores in its state. */
 export interface TokenSecret {

@@ -17,9 +17,9 @@ import {
   majorOf,
   versionFinding,
 } from '../shared/redis/cache';
-import { createIamUser, iamAccess, openAccess } from '../shared/redis/iam';
+import { type Access, type CacheUser, Connectable } from '../shared/redis/connectable';
+import { IamUsers, openAccess } from '../shared/redis/iam';
 import { bool, checked, either, number, object, recordOf, type Shape, set, shapeFindings, text } from '../shared/shape';
-import { type Access, Connectable } from '../shared/vpc';
 import {
   type Authentication,
   authenticationFindings,
@@ -32,6 +32,7 @@ import { networkArguments } from './network';
 import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
 
 export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
+export type { CacheUser } from '../shared/redis/connectable';
 export type { VpcClient as CacheClient } from '../shared/vpc';
 export type { Authentication, TokenSecret } from './authentication';
 
@@ -89,7 +90,7 @@ export class RedisCache extends Connectable implements Cache {
   public readonly securityGroupId: string;
   public readonly logGroupName: string;
   public readonly resource: ElasticacheReplicationGroup;
-  protected readonly access: Access;
+  protected readonly accessOf: (user: CacheUser | undefined) => Access;
 
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
@@ -99,7 +100,7 @@ export class RedisCache extends Connectable implements Cache {
     check(this, findings(settings));
 
     const { cacheName, authentication } = settings;
-    const iam = authentication === 'iam' ? createIamUser(this, cacheName, settings.keyPattern) : undefined;
+    const iam = authentication === 'iam' ? new IamUsers(this, cacheName, settings.keyPattern) : undefined;
     const securityGroup = cacheGroup(this, settings);
     const logGroup = slowLog(this, settings);
     this.resource = new ElasticacheReplicationGroup(this, 'Resource', {
@@ -125,8 +126,10 @@ export class RedisCache extends Connectable implements Cache {
     this.url = `${settings.encryptionInTransit ? 'rediss' : 'redis'}://${this.endpointAddress}:${this.port}`;
     this.securityGroupId = securityGroup.id;
     this.logGroupName = logGroup.name;
-    if (iam) this.access = iamAccess(this, iam.user);
-    else this.access = isSecret(authentication) ? secretAccess(this, authentication) : openAccess(this);
+    this.accessOf = (user) => {
+      if (iam) return iam.access(this, user);
+      return isSecret(authentication) ? secretAccess(this, authentication) : openAccess(this);
+    };
   }
 }
 

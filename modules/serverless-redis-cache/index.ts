@@ -18,10 +18,10 @@ import {
   sharedAlarms,
   versionFinding,
 } from '../shared/redis/cache';
-import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';
+import { type Access, type CacheUser, Connectable } from '../shared/redis/connectable';
+import { IamUsers, iamNameFinding, openAccess } from '../shared/redis/iam';
 import { checked, number, type Shape, shapeFindings } from '../shared/shape';
 import { zoneCondition, zonesWithMoreThan } from '../shared/subnet-zones';
-import { type Access, Connectable } from '../shared/vpc';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; the port for readers, 6380, stays closed. */
 const PORT = 6379;
@@ -58,7 +58,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   public readonly url: string;
   public readonly securityGroupId: string;
   public readonly resource: ElasticacheServerlessCache;
-  protected readonly access: Access;
+  protected readonly accessOf: (user: CacheUser | undefined) => Access;
 
   constructor(scope: Construct, id: string, props: ServerlessRedisCacheProps) {
     super(scope, id);
@@ -68,7 +68,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
     check(this, findings(settings));
 
     const { cacheName, vpc, authentication, snapshotRetentionDays, kmsKeyArn } = settings;
-    const iam = authentication === 'iam' ? createIamUser(this, cacheName, settings.keyPattern) : undefined;
+    const iam = authentication === 'iam' ? new IamUsers(this, cacheName, settings.keyPattern) : undefined;
     const securityGroup = cacheGroup(this, settings);
     this.resource = new ElasticacheServerlessCache(this, 'Resource', {
       name: cacheName,
@@ -98,7 +98,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
     this.url = `rediss://${this.endpointAddress}:${PORT}`;
     this.securityGroupId = securityGroup.id;
     // Tokens for a serverless cache are signed differently.
-    this.access = iam ? iamAccess(this, iam.user, { REDIS_IAM_SERVERLESS: 'true' }) : openAccess(this);
+    this.accessOf = (user) => iam?.access(this, user, { REDIS_IAM_SERVERLESS: 'true' }) ?? openAccess(this);
   }
 }
 

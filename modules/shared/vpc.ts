@@ -4,10 +4,10 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { check, type Finding, listOf, must, named } from './check';
-import { type Grantee, grant, type RoleOwner, type Statement } from './grant';
-import { granteeFinding, roleOwnerFinding } from './grantee';
+import type { RoleOwner } from './grant';
+import { roleOwnerFinding } from './grantee';
 import { checked, listOfKind, type Shape, set } from './shape';
-import { inOneStack, pathInStack } from './stacks';
+import { inOneStack, pathInStack, pathSeenFrom } from './stacks';
 
 /** The private subnets in which a function or a cache runs. */
 export interface Vpc {
@@ -92,41 +92,19 @@ export abstract class VpcService extends Construct {
     const port = { ipProtocol: 'tcp', fromPort: this.port, toPort: this.port };
     new VpcSecurityGroupIngressRule(scope, 'Ingress', {
       ...port,
+      description: ruleDescription('From', pathSeenFrom(this, client)),
       securityGroupId: this.securityGroupId,
       referencedSecurityGroupId: clientGroupId,
     });
     new VpcSecurityGroupEgressRule(scope, 'Egress', {
       ...port,
+      description: ruleDescription('To', pathSeenFrom(client, this)),
       securityGroupId: clientGroupId,
       referencedSecurityGroupId: this.securityGroupId,
     });
   }
 }
 
-/** The variables and permissions that a client needs in order to connect. */
-export interface Access {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly statements: readonly Statement[];
-}
-
-/** A service that gives every client the same access. */
-export abstract class Connectable extends VpcService {
-  protected abstract readonly access: Access;
-
-  /** Grants the permissions that a client needs in order to connect. */
-  public grantConnect(grantee: Grantee): void {
-    const { statements } = this.access;
-    check(this, [granteeFinding('grantee', grantee)]);
-    if (statements.length > 0) grant(this, 'Connect', grantee, statements);
-  }
-
-  /**
-   * Opens the port to the client's security group, allows the client to authenticate, and adds the environment
-   * variables that it connects with.
-   * @throws when the client is outside a VPC
-   */
-  public connectFrom(client: VpcClient): void {
-    this.admit(client, this.access.environment);
-    this.grantConnect(client);
-  }
-}
+/** At most 255 of the characters that EC2 accepts. */
+const ruleDescription = (direction: string, path: string): string =>
+  `${direction} ${path}`.replace(/[^\w .:/()#,@[\]+=&;{}!$*-]/g, '-').slice(0, 255);

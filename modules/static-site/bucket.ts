@@ -1,29 +1,23 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLoggingA } from '@cdktf/provider-aws/lib/s3-bucket-logging';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketWebsiteConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-website-configuration';
 import type { Construct } from 'constructs';
 import { protectedIf } from '../shared/protection';
 import type { SiteSettings } from './findings';
+import { protectObjects } from './objects';
 
-/** Creates the bucket, encrypted, without ACLs, and with a log if there is a bucket for it. */
+/** Creates the bucket, with protected objects, and with a log if there is a bucket for it. */
 export function createBucket(scope: Construct, settings: SiteSettings): S3Bucket {
-  const { bucketName, forceDestroy, deletionProtection, accessLogBucketName } = settings;
+  const { bucketName, forceDestroy, deletionProtection, accessLogBucketName, noncurrentVersionDays } = settings;
   const created = new S3Bucket(scope, 'Resource', {
     bucket: bucketName,
     forceDestroy,
     ...protectedIf(deletionProtection),
   });
-  const { bucket } = created;
-  new S3BucketServerSideEncryptionConfigurationA(scope, 'Encryption', {
-    bucket,
-    rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-  });
-  new S3BucketOwnershipControls(scope, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
+  protectObjects(scope, created, noncurrentVersionDays);
   if (accessLogBucketName !== undefined) {
     new S3BucketLoggingA(scope, 'AccessLog', {
-      bucket,
+      bucket: created.bucket,
       targetBucket: accessLogBucketName,
       targetPrefix: `s3/${bucketName}/`,
     });

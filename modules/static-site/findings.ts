@@ -32,6 +32,7 @@ export interface SiteSettings extends Folder {
   readonly certificateArn?: string;
   readonly domainNames: readonly string[];
   readonly hostedZoneId?: string;
+  readonly noncurrentVersionDays: number;
   readonly priceClass: PriceClass | undefined;
   readonly webAclArn?: string;
   readonly accessLogBucketName?: string;
@@ -48,6 +49,8 @@ export const findings = (settings: SiteSettings): Finding[] => [
 const pageFindings = (settings: SiteSettings): Finding[] => [
   ...bucketFindings(settings),
   oneOf('mode', settings.mode, ['private', 'public-website']),
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html
+  between('noncurrentVersionDays', settings.noncurrentVersionDays, 1, 2_147_483_647),
   named('indexDocument', settings.indexDocument, /^[^/]+$/, 'be a file name without slashes'),
   ...(hasFallback(settings) ? knownAtSynthesis({ 'indexDocument (with singlePageApp)': settings.indexDocument }) : []),
   named('errorDocument', settings.errorDocument, /^[^/]/, 'be a key without a leading slash'),

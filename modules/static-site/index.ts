@@ -107,7 +107,9 @@ export interface StaticSiteProps {
    * @default none: requests are not logged
    */
   readonly accessLogBucketName?: string;
-  /** Whether destroying the site deletes the objects in its bucket. @default false: a bucket with objects is kept */
+  /** How long S3 keeps the versions of objects that were replaced or deleted: 1 or more. @default 30 */
+  readonly noncurrentVersionDays?: number;
+  /** Whether destroying the site deletes the objects in its bucket, in all versions. @default false: a bucket with objects is kept */
   readonly forceDestroy?: boolean;
   /** Whether a plan that would delete or replace the bucket fails. @default false */
   readonly deletionProtection?: boolean;
@@ -131,6 +133,7 @@ const SHAPE: Shape<StaticSiteProps> = {
   priceClass: checked,
   webAclArn: checked,
   accessLogBucketName: checked,
+  noncurrentVersionDays: number,
   forceDestroy: bool,
   deletionProtection: checked,
 };
@@ -235,6 +238,7 @@ function settingsOf(props: StaticSiteProps) {
     removalDelaySeconds: 60,
     invalidate: false,
     domainNames: [],
+    noncurrentVersionDays: 30,
     forceDestroy: false,
     deletionProtection: false,
   });

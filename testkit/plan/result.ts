@@ -47,7 +47,7 @@ export class StackPlan implements Plan {
   private readonly all: readonly Change[];
   private readonly pathIn: (address: string) => string;
 
-  constructor(private readonly outcome: Outcome) {
+  constructor(readonly outcome: Outcome) {
     const { id, json, diagnostics, plan } = outcome;
     this.errors = diagnostics.filter(({ severity }) => severity === 'error');
     this.warnings = diagnostics.filter(({ severity }) => severity === 'warning');

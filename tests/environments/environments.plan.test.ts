@@ -6,10 +6,20 @@ import { makeNetwork } from '../../benchmarks/plan-tests/networks';
 import { type EnvironmentName, environments } from '../../environments';
 import { root } from '../../local/machine/paths';
 import { type Plan, plan } from '../../testkit';
+import type { StackPlan } from '../../testkit/plan/result';
+import { type Finding, type Subject, scan } from '../support/checkov';
+import { addFaults, FAULTS } from '../support/checkov/faults';
+import { subjectsOf, unsuppressed, unused } from '../support/checkov/gate';
+import { secretsIn, sensitiveIn } from '../support/secrets';
+import { SUPPRESSIONS } from './suppressions';
+
+type PlanPart = { readonly resource_changes: Parameters<typeof sensitiveIn>[0]; readonly planned_values: object };
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
 const names = Object.keys(environments) as EnvironmentName[];
 let plans: Record<EnvironmentName, Plan>;
+let subjects: readonly Subject[];
+let findings: readonly Finding[];
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
 const networks = {} as Record<EnvironmentName, Awaited<ReturnType<typeof makeNetwork>>>;
@@ -23,8 +33,13 @@ beforeAll(async () => {
   if (status !== 0) throw new Error(stderr);
   for (const name of names) networks[name] = await makeNetwork(endpoint, name);
   const stacks = names.map((name) => [name, join(outdir, 'stacks', name)]);
-  plans = await plan(Object.fromEntries(stacks) as Record<EnvironmentName, string>, { endpoint });
-}, 300_000);
+  const all: Readonly<Record<EnvironmentName, string>> = Object.fromEntries(stacks);
+  const planned = await plan({ ...all, faults: addFaults }, { endpoint });
+  plans = planned;
+  subjects = Object.entries(planned).flatMap(([name, one]) => subjectsOf(name, (one as StackPlan).outcome));
+  // What `staging` has, the others have, too. The plan of `local` is scanned once it is deployed.
+  findings = await scan(subjects.filter(({ name, plan: part }) => !part || !['local', 'staging'].includes(name)));
+}, 600_000);
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 const one = (name: EnvironmentName, type: string, path: string) => plans[name].resources(type)[path];
@@ -194,10 +209,8 @@ describe('the plan of each environment', () => {
   });
 
   it('serves the page of staging and prod through CloudFront', () => {
-    const behind = names.filter(
-      (name) => Object.keys(plans[name].resources('aws_cloudfront_distribution')).length === 1,
-    );
-    expect(behind).toEqual(['staging', 'prod']);
+    const distributions = names.map((name) => Object.keys(plans[name].resources('aws_cloudfront_distribution')).length);
+    expect(distributions).toEqual([0, 0, 1, 1]);
   });
 
   it('deploys the same functions in all environments, and the measuring ones only if measurable', () => {
@@ -213,4 +226,24 @@ describe('the plan of each environment', () => {
     expect(new Set(others.map((each) => JSON.stringify(each))).size).toBe(1);
     expect(others[0]).toHaveLength(12);
   });
+});
+
+describe('Checkov', () => {
+  const isFault = ({ on }: Finding) => on.startsWith('faults/');
+
+  it('finds in no environment, neither in the configuration nor in the plan, what is not suppressed with a reason', () => {
+    const found = findings.filter((one) => !isFault(one));
+    expect([...unsuppressed(found, SUPPRESSIONS), ...unused(found, SUPPRESSIONS)]).toEqual([]);
+  });
+
+  it.each(FAULTS)('finds the fault %s by the rule %s', (id, rule) => {
+    expect(findings.filter((one) => isFault(one) && one.on === `faults/${id}`).map((one) => one.rule)).toContain(rule);
+  });
+});
+
+it('has no secret in the plans, neither one that the provider knows as such nor one that looks like it', () => {
+  const plansOf = subjects.flatMap(({ name, plan: part }) => (part && name !== 'faults' ? [part as PlanPart] : []));
+  expect(plansOf).toHaveLength(4);
+  expect(plansOf.flatMap(({ resource_changes }) => sensitiveIn(resource_changes))).toEqual([]);
+  expect(plansOf.flatMap(({ planned_values }) => secretsIn(planned_values))).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { environments } from '../../environments';
 import { type Block, readStack, type SynthesizedStack } from '../../testkit';
-import { scalePage } from '../cli/bench/scale/fixture';
 import { jsonOf, leavesOf } from './fixture';
 
 /** The parts of the stack's JSON that are read in addition to resources. */
@@ -247,9 +246,4 @@ it('lets a system override an operational setting of its environment', () => {
   for (const [path, { retention_in_days }] of Object.entries(stack.resources('aws_cloudwatch_log_group'))) {
     expect(retention_in_days).toBe(path.startsWith('Orders/') ? 90 : 7);
   }
-});
-
-it('has in docs/scale.md the tables that `bench scale --write` writes', () => {
-  const { page, written } = scalePage(dev, staging, prod);
-  expect(written).toBe(page);
 });

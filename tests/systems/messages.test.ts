@@ -27,14 +27,17 @@ const following = (consumer: string) => ({
     { actions: ['sqs:SendMessage'], resources: [`\${aws_sqs_queue.Chat/Table/${consumer}/Failures/Resource.arn}`] },
   ],
 });
-const connecting = {
+const connecting = (name: string) => ({
   'Chat-Cache-Connect': [
     {
       actions: ['elasticache:Connect'],
-      resources: [`\${${serverless}.arn}`, '${aws_elasticache_user.Chat/Cache/User.arn}'],
+      resources: [`\${${serverless}.arn}`, `\${aws_elasticache_user.Chat/Cache/User-${name}.arn}`],
     },
   ],
-};
+});
+const userGroup = 'aws_elasticache_user_group.Chat/Cache/UserGroup.user_group_id';
+/** A function's variable, once its user is in the group. */
+const joined = (name: string) => `\${element([aws_elasticache_user.Chat/Cache/User-${name}.user_id, ${userGroup}], 0)}`;
 
 describe('MessagesSystem', () => {
   const stack = synthSystem();
@@ -84,20 +87,20 @@ describe('MessagesSystem', () => {
 
   it('gives the table to those that use it, and the cache to those that connect to it', () => {
     const options = { NODE_OPTIONS: '--enable-source-maps' };
-    const cache = {
+    const cache = (name: string) => ({
       REDIS_URL: `rediss://\${${serverless}.endpoint[0].address}:6379`,
-      REDIS_IAM_USER: '${aws_elasticache_user.Chat/Cache/User.user_id}',
+      REDIS_IAM_USER: joined(name),
       REDIS_IAM_CACHE: `\${${serverless}.name}`,
       REDIS_IAM_SERVERLESS: 'true',
-    };
+    });
     const reader = { ...options, TABLE_NAME: `\${${table}.name}` };
     const variables = {
       ListMessages: reader,
-      ListConversations: { ...reader, ...cache },
+      ListConversations: { ...reader, ...cache('list') },
       CreateConversation: reader,
       SendMessage: reader,
       UpdateConversations: reader,
-      InvalidateConversations: { ...options, ...cache },
+      InvalidateConversations: { ...options, ...cache('invalidate') },
     };
     for (const id of IDS) expect(functionOf(stack, id)?.environment).toEqual({ variables: variables[id] });
   });
@@ -107,7 +110,7 @@ describe('MessagesSystem', () => {
     [
       'ListConversations',
       {
-        ...connecting,
+        ...connecting('list'),
         'Chat-Table-Read': [
           { actions: ['dynamodb:Query'], resources: ['', '/index/recency'].map((of) => `\${${table}.arn}${of}`) },
         ],
@@ -122,27 +125,38 @@ describe('MessagesSystem', () => {
       'UpdateConversations',
       { ...following('Update'), 'Chat-Table-Update': of('dynamodb:GetItem', 'dynamodb:UpdateItem') },
     ],
-    ['InvalidateConversations', { ...connecting, ...following('Invalidate') }],
+    ['InvalidateConversations', { ...connecting('invalidate'), ...following('Invalidate') }],
   ])('gives %s exactly these permissions', (id, grants) => {
     expect(grantsOf(stack, 'Chat', id)).toEqual({ ...running('Chat', id), ...grants });
   });
 
   it('opens the port of the cache to the two functions that connect to it', () => {
     const port = { ip_protocol: 'tcp', from_port: 6379, to_port: 6379 };
-    const pairs = CONNECTED.map((id) => ({ from: group(id), to: group('Cache') }));
+    const pairs = CONNECTED.map((id) => ({ id, from: group(id), to: group('Cache') }));
     expect(rules(stack, 'ingress', 6379)).toEqual(
-      pairs.map(({ from, to }) => ({ ...port, security_group_id: to, referenced_security_group_id: from })),
+      pairs.map(({ id, from, to }) => ({
+        ...port,
+        description: `From Chat/${id}`,
+        security_group_id: to,
+        referenced_security_group_id: from,
+      })),
     );
     expect(rules(stack, 'egress', 6379)).toEqual(
-      pairs.map(({ from, to }) => ({ ...port, security_group_id: from, referenced_security_group_id: to })),
+      pairs.map(({ from, to }) => ({
+        ...port,
+        description: 'To Chat/Cache',
+        security_group_id: from,
+        referenced_security_group_id: to,
+      })),
     );
   });
 
-  it('allows its functions only HTTPS to DynamoDB beside the cache', () => {
+  it('allows HTTPS to DynamoDB only, and not even that to InvalidateConversations', () => {
     const out = rules(stack, 'egress', 443).map((rule) => [rule.security_group_id, rule.prefix_list_id]);
-    expect(out).toEqual(IDS.map((id) => [group(id), 'pl-1']));
+    const calling = IDS.filter((id) => id !== 'InvalidateConversations');
+    expect(out).toEqual(calling.map((id) => [group(id), 'pl-1']));
     expect(Object.keys(stack.resources('aws_vpc_security_group_egress_rule'))).toHaveLength(
-      IDS.length + CONNECTED.length,
+      calling.length + CONNECTED.length,
     );
   });
 

@@ -9,12 +9,12 @@ import {
   functionOf,
   grantsOf,
   group,
+  joined,
   nodes,
   reading,
   running,
   synthSystem,
   table,
-  user,
 } from './restaurants';
 import '../../testkit/jest';
 
@@ -53,7 +53,7 @@ describe('RestaurantsSystem with a serverless cache', () => {
       expect(functionOf(stack, id)?.environment).toMatchObject({
         variables: {
           REDIS_URL: `rediss://\${${serverless}.endpoint[0].address}:6379`,
-          REDIS_IAM_USER: `\${${user}.user_id}`,
+          REDIS_IAM_USER: joined(id),
           REDIS_IAM_CACHE: `\${${serverless}.name}`,
           REDIS_IAM_SERVERLESS: 'true',
         },
@@ -62,7 +62,7 @@ describe('RestaurantsSystem with a serverless cache', () => {
   });
 
   it.each(FUNCTIONS)('allows %s to connect to that cache', (id) => {
-    expect(grantsOf(stack, id)).toMatchObject(connecting(serverless));
+    expect(grantsOf(stack, id)).toMatchObject(connecting(serverless, id));
     expect(Object.keys(grantsOf(stack, id))).toEqual(Object.keys(grantsOf(synthSystem(), id)));
   });
 });
@@ -118,7 +118,7 @@ describe('RestaurantsSystem with measurable', () => {
   it('allows Measure to read the table and connect to the cache', () => {
     expect(grantsOf(stack, 'Measure')).toEqual({
       ...running('Measure'),
-      ...connecting(nodes),
+      ...connecting(nodes, 'Measure'),
       'Menu-Table-Read': [reading],
     });
   });

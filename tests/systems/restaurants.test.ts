@@ -16,12 +16,12 @@ import {
   functionOf,
   grantsOf,
   group,
+  joined,
   nodes,
   reading,
   running,
   synthSystem,
   table,
-  user,
 } from './restaurants';
 import '../../testkit/jest';
 
@@ -56,30 +56,29 @@ describe('RestaurantsSystem', () => {
   });
 
   it('sets the variables of the cache on each function, and of the table on those that read it', () => {
-    const cache = {
+    const cache = (id: FunctionId) => ({
       NODE_OPTIONS: '--enable-source-maps',
       REDIS_URL: `rediss://\${${nodes}.primary_endpoint_address}:6379`,
-      REDIS_IAM_USER: `\${${user}.user_id}`,
+      REDIS_IAM_USER: joined(id),
       REDIS_IAM_CACHE: `\${${nodes}.replication_group_id}`,
-    };
-    const reader = { variables: { ...cache, TABLE_NAME: `\${${table}.name}` } };
+    });
     expect(FUNCTIONS.map((id) => functionOf(stack, id)?.environment)).toEqual([
-      reader,
-      { variables: cache },
-      { variables: cache },
+      { variables: { ...cache('Get'), TABLE_NAME: `\${${table}.name}` } },
+      { variables: cache('Operate') },
+      { variables: cache('Invalidate') },
     ]);
   });
 
   it('allows Get to read the table, query its index and connect to the cache', () => {
     expect(grantsOf(stack, 'Get')).toEqual({
       ...running('Get'),
-      ...connecting(nodes),
+      ...connecting(nodes, 'Get'),
       'Menu-Table-Read': [reading, { actions: ['dynamodb:Query'], resources: [`\${${table}.arn}/index/GSI1`] }],
     });
   });
 
   it('allows Operate to connect to the cache, but not to read the table', () => {
-    expect(grantsOf(stack, 'Operate')).toEqual({ ...running('Operate'), ...connecting(nodes) });
+    expect(grantsOf(stack, 'Operate')).toEqual({ ...running('Operate'), ...connecting(nodes, 'Operate') });
   });
 
   it('deploys no function that measures', () => {
@@ -89,7 +88,7 @@ describe('RestaurantsSystem', () => {
   it('allows Invalidate to follow the stream, report failures and connect to the cache, but not to read the table', () => {
     expect(grantsOf(stack, 'Invalidate')).toEqual({
       ...running('Invalidate'),
-      ...connecting(nodes),
+      ...connecting(nodes, 'Invalidate'),
       'Menu-Table-Stream': [
         {
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -109,6 +108,7 @@ describe('RestaurantsSystem', () => {
     expect(rules('aws_vpc_security_group_ingress_rule')).toEqual(
       FUNCTIONS.map((id) => ({
         ...port,
+        description: `From Menu/${id}`,
         security_group_id: group('Cache'),
         referenced_security_group_id: group(id),
       })),
@@ -117,24 +117,25 @@ describe('RestaurantsSystem', () => {
     expect(out).toEqual(
       FUNCTIONS.map((id) => ({
         ...port,
+        description: 'To Menu/Cache',
         security_group_id: group(id),
         referenced_security_group_id: group('Cache'),
       })),
     );
   });
 
-  it('allows its functions only HTTPS to DynamoDB beside the cache', () => {
+  it('allows Get HTTPS to DynamoDB, and the functions that do not read the table nothing beside the cache', () => {
     const out = Object.values(stack.resources('aws_vpc_security_group_egress_rule'));
-    expect(out.filter(({ from_port }) => from_port === 443)).toEqual(
-      FUNCTIONS.map((id) => ({
-        security_group_id: group(id),
+    expect(out.filter(({ from_port }) => from_port === 443)).toEqual([
+      {
+        security_group_id: group('Get'),
         description: 'To DynamoDB',
         prefix_list_id: 'pl-1',
         ip_protocol: 'tcp',
         from_port: 443,
         to_port: 443,
-      })),
-    );
+      },
+    ]);
   });
 
   it('retries invalidations until the cache has expired the value, and raises an alarm before', () => {
@@ -244,7 +245,8 @@ describe('RestaurantsSystem passes the setting', () => {
   });
 
   it('alarms to everything that has any', () => {
-    const silent = synthSystem({ operations: { ...operations, alarms: false } });
-    expect(silent).not.toHaveResource('aws_cloudwatch_metric_alarm');
+    expect(synthSystem({ operations: { ...operations, alarms: false } })).not.toHaveResource(
+      'aws_cloudwatch_metric_alarm',
+    );
   });
 });

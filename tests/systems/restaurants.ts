@@ -33,9 +33,14 @@ export const group = (id: string) => `\${aws_security_group.Menu/${id}/SecurityG
 export const table = 'aws_dynamodb_table.Menu/Table/Resource';
 export const nodes = 'aws_elasticache_replication_group.Menu/Cache/Resource';
 export const reading = { actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'], resources: [`\${${table}.arn}`] };
-export const user = 'aws_elasticache_user.Menu/Cache/User';
+export const userOf = (id: FunctionId) => `aws_elasticache_user.Menu/Cache/User-${id.toLowerCase()}`;
+/** A function's variable, once its user is in the group. */
+export const joined = (id: FunctionId) =>
+  `\${element([${userOf(id)}.user_id, aws_elasticache_user_group.Menu/Cache/UserGroup.user_group_id], 0)}`;
 
 export const running = (id: FunctionId) => ofEveryFunction('Menu', id);
-export const connecting = (cache: string) => ({
-  'Menu-Cache-Connect': [{ actions: ['elasticache:Connect'], resources: [`\${${cache}.arn}`, `\${${user}.arn}`] }],
+export const connecting = (cache: string, id: FunctionId) => ({
+  'Menu-Cache-Connect': [
+    { actions: ['elasticache:Connect'], resources: [`\${${cache}.arn}`, `\${${userOf(id)}.arn}`] },
+  ],
 });

@@ -89,10 +89,20 @@ describe('ScoresSystem', () => {
     const port = { ip_protocol: 'tcp', from_port: 9111, to_port: 9111 };
     const rules = (type: string) => Object.values(stack.resources(type));
     expect(rules('aws_vpc_security_group_ingress_rule')).toEqual([
-      { ...port, security_group_id: group('Cluster'), referenced_security_group_id: group('Query') },
+      {
+        ...port,
+        description: 'From Games/Query',
+        security_group_id: group('Cluster'),
+        referenced_security_group_id: group('Query'),
+      },
     ]);
     expect(rules('aws_vpc_security_group_egress_rule').filter(({ from_port }) => from_port === 9111)).toEqual([
-      { ...port, security_group_id: group('Query'), referenced_security_group_id: group('Cluster') },
+      {
+        ...port,
+        description: 'To Games/Cluster',
+        security_group_id: group('Query'),
+        referenced_security_group_id: group('Cluster'),
+      },
     ]);
   });
 

@@ -4,7 +4,8 @@ import { between, type Finding, keyArnFinding, must, named, oneOf } from '../che
 import { withDefaults } from '../defaults';
 import { timeOfDayFinding } from '../maintenance-window';
 import { checked, number, objectWith, type Shape, set, text } from '../shape';
-import { type Connectable, closedGroup, VPC_SHAPE, type Vpc, vpcIdFindings } from '../vpc';
+import { closedGroup, VPC_SHAPE, type Vpc, vpcIdFindings } from '../vpc';
+import type { Connectable } from './connectable';
 
 /** Shared by all alarms. A shorter peak is normal. */
 export const ALARM = { namespace: 'AWS/ElastiCache', minutes: 5 };
@@ -48,7 +49,7 @@ export interface CacheProps extends AlarmProps {
    * @default '8.2', for Redis OSS '7.1'
    */
   readonly engineVersion?: string;
-  /** The keys that the IAM user may access, as a glob pattern. @default '*' */
+  /** The keys that the IAM users may access, as a glob pattern. @default '*' */
   readonly keyPattern?: string;
   /**
    * The ARN of the KMS key that encrypts data at rest; a change replaces the cache.

@@ -122,6 +122,7 @@ describe('DaxCluster by default', () => {
       lifecycle: { create_before_destroy: true },
     });
     expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
+      description: 'From Client',
       from_port: 9111,
       ip_protocol: 'tcp',
       referenced_security_group_id: 'sg-client',
@@ -129,6 +130,7 @@ describe('DaxCluster by default', () => {
       to_port: 9111,
     });
     expect(stack.resource('aws_vpc_security_group_egress_rule')).toEqual({
+      description: 'To Dax',
       from_port: 9111,
       ip_protocol: 'tcp',
       referenced_security_group_id: '${aws_security_group.Dax/SecurityGroup.id}',

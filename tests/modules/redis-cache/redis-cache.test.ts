@@ -104,11 +104,13 @@ describe('RedisCache by default', () => {
     });
     expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
       ...port,
+      description: 'From Client',
       referenced_security_group_id: 'sg-client',
       security_group_id: '${aws_security_group.Cache/SecurityGroup.id}',
     });
     expect(stack.resource('aws_vpc_security_group_egress_rule')).toEqual({
       ...port,
+      description: 'To Cache',
       referenced_security_group_id: '${aws_security_group.Cache/SecurityGroup.id}',
       security_group_id: 'sg-client',
     });

@@ -53,11 +53,13 @@ describe('ServerlessRedisCache by default', () => {
     const port = { from_port: 6379, ip_protocol: 'tcp', to_port: 6379 };
     expect(stack.resource('aws_vpc_security_group_ingress_rule')).toEqual({
       ...port,
+      description: 'From Client',
       referenced_security_group_id: 'sg-client',
       security_group_id: '${aws_security_group.Cache/SecurityGroup.id}',
     });
     expect(stack.resource('aws_vpc_security_group_egress_rule')).toEqual({
       ...port,
+      description: 'To Cache',
       referenced_security_group_id: '${aws_security_group.Cache/SecurityGroup.id}',
       security_group_id: 'sg-client',
     });

@@ -50,6 +50,12 @@ describe('StaticSite rejects', () => {
     );
   });
 
+  it.each([0, 1.5])('rejects that noncurrent versions are kept for %d days', (noncurrentVersionDays) => {
+    expect(message({ noncurrentVersionDays })).toBe(
+      `test/Site: noncurrentVersionDays must be a whole number between 1 and 2147483647, got ${noncurrentVersionDays}`,
+    );
+  });
+
   it('rejects both an error document and singlePageApp', () => {
     expect(message({ singlePageApp: true, errorDocument: '404.html' })).toBe(
       'test/Site: errorDocument must be omitted with singlePageApp, which serves the index document',

@@ -2,7 +2,7 @@ import { AcmCertificate } from '@cdktf/provider-aws/lib/acm-certificate';
 import { TerraformOutput } from 'cdktf';
 import { StaticSite, type StaticSiteProps } from '../../../modules/static-site';
 import { synth } from '../../../testkit';
-import { certificateArn, domain, synthSite, webAclArn } from './fixture';
+import { certificateArn, domain, synthSite } from './fixture';
 import '../../../testkit/jest';
 
 /** The site's outputs, as Terraform outputs. */
@@ -29,6 +29,28 @@ describe('StaticSite by default', () => {
     expect(stack.resource('aws_s3_bucket_ownership_controls')).toEqual({
       bucket: '${aws_s3_bucket.Site/Resource.bucket}',
       rule: { object_ownership: 'BucketOwnerEnforced' },
+    });
+  });
+
+  it('keeps noncurrent versions for 30 days, and neither delete markers nor incomplete uploads', () => {
+    const bucket = '${aws_s3_bucket.Site/Resource.bucket}';
+    expect(stack.resource('aws_s3_bucket_versioning')).toEqual({
+      bucket,
+      versioning_configuration: { status: 'Enabled' },
+    });
+    expect(stack.resource('aws_s3_bucket_lifecycle_configuration')).toEqual({
+      bucket,
+      rule: [
+        {
+          id: 'expire',
+          status: 'Enabled',
+          filter: [{}],
+          noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+          expiration: [{ expired_object_delete_marker: true }],
+          abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+        },
+      ],
+      depends_on: ['aws_s3_bucket_versioning.Site/Versioning'],
     });
   });
 
@@ -219,28 +241,5 @@ describe('StaticSite with options', () => {
     const stack = synthSite({ priceClass: 'PriceClass_100', forceDestroy: true });
     expect(stack.resource('aws_cloudfront_distribution').price_class).toBe('PriceClass_100');
     expect(stack.resource('aws_s3_bucket').force_destroy).toBe(true);
-  });
-
-  it('protects its bucket with deletionProtection, and not by default', () => {
-    const lifecycle = (props: Partial<StaticSiteProps>) => synthSite(props).resource('aws_s3_bucket').lifecycle;
-    expect([lifecycle({ deletionProtection: true }), lifecycle({})]).toEqual([{ prevent_destroy: true }, undefined]);
-  });
-
-  it('has the web ACL of webAclArn', () => {
-    expect(synthSite({ webAclArn }).resource('aws_cloudfront_distribution').web_acl_id).toBe(webAclArn);
-  });
-
-  it('logs requests to CloudFront, without cookies, and to its bucket in accessLogBucketName', () => {
-    const stack = synthSite({ accessLogBucketName: 'logs' });
-    expect(stack.resource('aws_cloudfront_distribution').logging_config).toEqual({
-      bucket: 'logs.s3.amazonaws.com',
-      prefix: 'cloudfront/shop-pages/',
-      include_cookies: false,
-    });
-    expect(stack.resource('aws_s3_bucket_logging')).toEqual({
-      bucket: '${aws_s3_bucket.Site/Resource.bucket}',
-      target_bucket: 'logs',
-      target_prefix: 's3/shop-pages/',
-    });
   });
 });

@@ -43,6 +43,14 @@ describe('StaticSite with mode public-website', () => {
     expect(stack.outputs.HasDistribution?.value).toBe(false);
   });
 
+  it('keeps noncurrent versions for noncurrentVersionDays', () => {
+    const kept = synthWebsite({ noncurrentVersionDays: 1 });
+    expect(kept.resource('aws_s3_bucket_versioning').versioning_configuration).toEqual({ status: 'Enabled' });
+    expect(kept.resource('aws_s3_bucket_lifecycle_configuration')).toMatchObject({
+      rule: [{ noncurrent_version_expiration: [{ noncurrent_days: 1 }] }],
+    });
+  });
+
   it('encrypts the bucket and disables ACLs', () => {
     expect(stack.resource('aws_s3_bucket_ownership_controls').rule).toEqual({
       object_ownership: 'BucketOwnerEnforced',
