@@ -7,6 +7,7 @@ import type { EnvironmentName } from '../../environments';
 import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
+import { none, whyNotStarted } from '../../testkit/plan/program';
 import { abortOnInterrupt, InterruptedError, onInterrupt } from '../terminal/interrupt';
 import { terraformBinary } from './terraform-binary';
 
@@ -39,8 +40,10 @@ export const outdir = home === join(root, '.tableside') ? join(root, 'cdktf.out'
 export async function requireTerraform(): Promise<void> {
   const program = terraformBinary();
   const answer = await promisify(execFile)(program, ['version']).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new SetupError(`The ${program} on the PATH cannot be run: ${error.message.trim()}`);
+    // A program that has failed has its exit code there.
+    const reason = typeof error.code === 'string' ? whyNotStarted(program, error) : error.message.trim();
+    if (reason === none(program)) return undefined;
+    throw new SetupError(`The ${program} on the PATH cannot be run: ${reason}`);
   });
   // Versions before 0.13 know no `-json`.
   const version = /^(?:Terraform|OpenTofu) v(\S+)/m.exec(answer?.stdout ?? '')?.[1] ?? '';

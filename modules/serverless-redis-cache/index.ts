@@ -2,10 +2,11 @@ import { ElasticacheServerlessCache } from '@cdktf/provider-aws/lib/elasticache-
 import type { Construct } from 'constructs';
 import { alarm } from '../shared/alarm';
 import { times } from '../shared/arithmetic';
-import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
+import { between, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
 import { listed } from '../shared/data-source';
 import { withDefaults } from '../shared/defaults';
 import { withHclLifecycle } from '../shared/hcl';
+import { checkProps } from '../shared/props';
 import {
   ALARM,
   CACHE_SHAPE,
@@ -19,7 +20,7 @@ import {
   versionFinding,
 } from '../shared/redis/cache';
 import { createIamUser, iamAccess, iamNameFinding, openAccess } from '../shared/redis/iam';
-import { checked, number, type Shape, shapeFindings } from '../shared/shape';
+import { checked, number, type Shape } from '../shared/shape';
 import { zoneCondition, zonesWithMoreThan } from '../shared/subnet-zones';
 import { type Access, Connectable } from '../shared/vpc';
 
@@ -63,9 +64,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   constructor(scope: Construct, id: string, props: ServerlessRedisCacheProps) {
     super(scope, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     const { cacheName, vpc, authentication, snapshotRetentionDays, kmsKeyArn } = settings;
     const iam = authentication === 'iam' ? createIamUser(this, cacheName, settings.keyPattern) : undefined;

@@ -10,8 +10,9 @@ import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
 import { json } from '../shared/json';
 import { ownFunction } from '../shared/own-function';
+import { checkProps, judgeProps } from '../shared/props';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
-import { bool, checked, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { bool, checked, number, object, type Shape, set, text } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
 import { type Pollers, type Scaling, scalingArguments } from './scaling';
@@ -127,9 +128,7 @@ export class WriteBuffer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
     super(scope, id);
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     this.queues = createQueues(this, settings);
     const { queue, deadLetterQueue } = this.queues;
@@ -167,8 +166,8 @@ export class WriteBuffer extends Construct {
   /** Allows a service to send messages for one topic, bucket or rule. With `kmsKeyArn`, the key's policy must, too. */
   public allowSend(sender: SendingService): void {
     const { arn, accountId, isFifo } = this.queues;
-    check(this, shapeFindings(sender, SENDER_SHAPE));
-    check(this, senderFindings(sender, isFifo));
+    const { sound, findingsWith } = judgeProps(sender, SENDER_SHAPE);
+    check(this, findingsWith(senderFindings(sound, isFifo)));
     this.addToQueuePolicy(sendStatement(arn, accountId, sender));
   }
 

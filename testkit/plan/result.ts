@@ -1,3 +1,4 @@
+import { unknownName } from '../options';
 import { constructPaths } from '../synth';
 import { type Change, changeOf } from './change';
 import type { Block, Blocks } from './configuration';
@@ -84,10 +85,12 @@ export class StackPlan implements Plan {
     const isWanted = (one: Change) => one.path === path && (type === undefined || one.type === type);
     const [found, ...others] = this.changes.filter(isWanted);
     if (found && others.length === 0) return found;
-    const candidates = found ? [found, ...others] : this.changes;
-    const names = candidates.map((one) => `${one.type} ${one.path}`).join(', ') || 'none';
     const wanted = type === undefined ? path : `${type} ${path}`;
-    throw new Error(`the plan of ${this.outcome.name} must have exactly one change of ${wanted}, found ${names}`);
+    const sentence = `the plan of ${this.outcome.name} must have exactly one change of ${wanted}`;
+    const names = (all: readonly Change[]) => all.map((one) => (type ? `${one.type} ${one.path}` : one.path));
+    if (!found) throw new Error(unknownName(`${sentence}, found none`, wanted, names(this.changes)));
+    const several = [found, ...others].map((one) => `${one.type} ${one.path}`).join(', ');
+    throw new Error(`${sentence}, found ${several}: name the type`);
   };
 
   readonly resources = (type: string): Blocks => {

@@ -71,7 +71,23 @@ const CLASSES: readonly [name: string, path: string, base: object, build: Build]
   ['StaticSite', 'X', { bucketName: 'shop-site' }, (stack, props) => new StaticSite(stack, 'X', props as never)],
 ];
 
-describe.each(CLASSES)('%s', (_, path, base, build) => {
+/** A prop of each class whose value is of the right type, and breaks a rule. */
+const BROKEN: Readonly<Record<string, object>> = {
+  DynamoDbTable: { recoveryPeriodDays: 36 },
+  ImportedTable: { kmsKeyArn: 'key' },
+  NodeFunction: { memoryMegabytes: 1 },
+  Schedule: { ruleName: '%' },
+  LogAlarm: { alarmActions: ['topic'] },
+  StreamConsumer: { parallelizationFactor: 11 },
+  WriteBuffer: { kmsKeyArn: 'key' },
+  RedisCache: { replicas: 6 },
+  ServerlessRedisCache: { snapshotRetentionDays: 36 },
+  DaxCluster: { errorsAlarm: -1 },
+  NetworkLookup: { securityGroupIds: ['group'] },
+  StaticSite: { indexDocument: 'a/b' },
+};
+
+describe.each(CLASSES)('%s', (className, path, base, build) => {
   /** The error of a synthesis with these props, or none. */
   function errorOf(props: object): string {
     try {
@@ -107,6 +123,17 @@ describe.each(CLASSES)('%s', (_, path, base, build) => {
     }
     expect(errorOf({ [name]: () => 1 })).toContain(name);
     expect(errorOf({ [name]: null })).toContain(`${name} must be set, got null`);
+  });
+
+  it('reports a broken rule together with a wrong type, unless the rule is about that value', () => {
+    const [[broken, value] = []] = Object.entries(BROKEN[className] ?? {});
+    // What a construct inside checks is an error of that one.
+    const passedOn = className === 'WriteBuffer' ? ['architecture', 'runtime', 'logRetentionDays'] : [];
+    for (const name of names.filter((one) => one !== broken && !passedOn.includes(one))) {
+      const said = errorOf({ [name]: () => 1, [`${broken}`]: value });
+      for (const prop of [name, broken]) expect(said).toMatch(new RegExp(`[:;] ${prop}\\b[^;]* must `));
+    }
+    expect(errorOf({ [`${broken}`]: null, zzzzzzzz: 1 })).toMatch(new RegExp(`${broken} must be set, got null$`));
   });
 
   it.each(Object.keys(base))('requires %s, and asks once if it is misspelt', (name) => {
