@@ -88,7 +88,7 @@ function asState(block: Block, { values, instances }: Fixture): Block {
   const own = Object.fromEntries(
     [...names].map((name) => [
       name,
-      `\${try(${decoded(instances)}[${key}][${JSON.stringify(name)}], ${expressionOf(defaults[name])})}`,
+      `\${try(${decoded(instances)}[${key}][${JSON.stringify(name)}], ${name in values ? decoded(values[name]) : expressionOf(given[name])})}`,
     ]),
   );
   return { ...selfIsOutputs, backend: 'local', config: { path: EMPTY_STATE }, defaults: { ...defaults, ...own } };

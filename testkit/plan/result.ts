@@ -1,4 +1,4 @@
-import { unknownName } from '../options';
+import { hint } from '../resource-type';
 import { constructPaths } from '../synth';
 import { type Change, changeOf } from './change';
 import type { Block, Blocks } from './configuration';
@@ -86,11 +86,13 @@ export class StackPlan implements Plan {
     const [found, ...others] = this.changes.filter(isWanted);
     if (found && others.length === 0) return found;
     const wanted = type === undefined ? path : `${type} ${path}`;
-    const sentence = `the plan of ${this.outcome.name} must have exactly one change of ${wanted}`;
-    const names = (all: readonly Change[]) => all.map((one) => (type ? `${one.type} ${one.path}` : one.path));
-    if (!found) throw new Error(unknownName(`${sentence}, found none`, wanted, names(this.changes)));
-    const several = [found, ...others].map((one) => `${one.type} ${one.path}`).join(', ');
-    throw new Error(`${sentence}, found ${several}: name the type`);
+    const candidates = found ? [found, ...others] : this.changes;
+    const names = candidates.map((one) => (type === undefined && !found ? one.path : `${one.type} ${one.path}`));
+    const remedy = found ? ': name the type' : hint(wanted, names);
+    throw new Error(
+      `the plan of ${this.outcome.name} must have exactly one change of ${wanted}, ` +
+        `found ${names.join(', ') || 'none'}${remedy}`,
+    );
   };
 
   readonly resources = (type: string): Blocks => {

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../local/machine/paths';
 import { createConsumer, tarball } from '../support/consumer';
 
@@ -56,10 +57,31 @@ it('contains its local pieces as bundles, with the licenses of what they contain
   expect(licenses).not.toMatch(/^License: undefined$/m);
 });
 
-it('has the program only when it is packed', () => {
-  const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-  expect(bin).toEqual({ tableside: 'dist/cli/local/package.js' });
-  expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('bin');
+it('has its own page, the program and nothing for the checkout, which stays as it is', () => {
+  const readManifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { scripts, devDependencies, overrides, ...manifest } = readManifest(root);
+  expect(readManifest(installed)).toEqual({ ...manifest, bin: { tableside: 'dist/cli/local/package.js' } });
+  expect(manifest).not.toHaveProperty('bin');
+  const links = /\]\(.*?\)/g;
+  const page = readFileSync(join(root, 'docs', 'npm-package.md'), 'utf8');
+  expect(readFileSync(join(installed, 'README.md'), 'utf8').replace(links, '')).toBe(page.replace(links, ''));
+});
+
+it('leaves the checkout as it is when packing is killed', async () => {
+  const read = () => ['package.json', 'README.md'].map((file) => readFileSync(join(root, file), 'utf8'));
+  const before = read();
+  const script = join(root, 'bin', 'pack-manifest.js');
+  // As npm does: a shell runs the script, and npm packs for a while.
+  const child = spawn('sh', ['-c', `sh -c 'node ${script} packed; true'; sleep 60`], { detached: true });
+  while (read()[0] === before[0]) await sleep(50);
+  process.kill(-(child.pid ?? 0), 'SIGKILL');
+  while (read()[0] !== before[0]) await sleep(50);
+  expect(read()).toEqual(before);
+});
+
+it('is small: its pictures are on the pages of the repository', () => {
+  expect(files.filter((file) => file.endsWith('.png'))).toEqual([]);
+  expect(statSync(tarball).size).toBeLessThan(1_250_000);
 });
 
 it('has source maps only inside packaged functions', () => {

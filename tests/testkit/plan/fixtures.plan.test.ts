@@ -95,7 +95,7 @@ it('gives instances their own values, and the others those without a key', () =>
 });
 
 it('checks the conditions of an instance with its values', () => {
-  expect(plans.failing.failures).toMatchObject([{ sentence: 'it is subnet-d', address: 'data.aws_subnet.Failing[1]' }]);
+  expect(plans.failing.failures).toMatchObject([{ sentence: 'it is subnet-d', address: 'data.aws_subnet.Failing' }]);
 });
 
 it('rejects keys that no instance has', async () => {

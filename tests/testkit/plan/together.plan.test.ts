@@ -151,9 +151,9 @@ describe('a plan of several stacks', () => {
     expect(queue.outputs).toEqual({ name: 'orders' });
     expect(again.actions).toEqual({ 'aws_sqs_queue.Queue': 'create' });
     expect(() => queue.change('Topic')).toThrow(
-      'the plan of queue must have exactly one change of Topic, found none; there are Queue',
+      new Error('the plan of queue must have exactly one change of Topic, found Queue'),
     );
-    expect(() => queue.change('Qeue')).toThrow('change of Qeue, found none, did you mean Queue?');
+    expect(() => queue.change('Qeue')).toThrow('change of Qeue, found Queue; did you mean Queue?');
   });
 
   it('shows failed conditions and whole errors of one stack beside the plans of others', () => {
