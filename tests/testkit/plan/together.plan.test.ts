@@ -210,7 +210,7 @@ it('answers data sources by fixtures, without a server, and tells which are not 
   );
   expect(error).toEqual([{ kind: 'postcondition', sentence: 'must be wide', address: 'data.aws_vpc.Vpc' }]);
   await expect(plan(looksUp)).rejects.toThrow(
-    /Error: reading EC2 VPC[\s\S]*with data\.aws_vpc\.Vpc\n[\s\S]*Give the values of this data source as a fixture/,
+    /Error: reading EC2 VPC[\s\S]*with data\.aws_vpc\.Vpc\n[\s\S]*as a fixture, data: \{ 'aws_vpc\.Vpc': \{ … \} \}, or/,
   );
 }, 180_000);
 
