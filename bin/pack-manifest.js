@@ -1,7 +1,7 @@
 // `npm pack` and `npm publish` run this before and after. The package has its own page, docs/npm-package.md, as its README,
 // and its package.json has the entry `bin`, with which npm would install the checkout into its cache at each `npx
 // tableside`, but nothing that only the checkout needs. A process that outlives a killed npm puts the checkout's files back.
-const { execFileSync, spawn } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -9,7 +9,7 @@ const root = join(__dirname, '..');
 /** Has the checkout's files while npm packs. */
 const originals = join(root, '.tableside', 'packing');
 const FILES = ['package.json', 'README.md'];
-const POLL_MS = 100;
+const POLL_MS = 200;
 
 /** Links of the page are relative to its folder. */
 const page = () =>
@@ -32,11 +32,15 @@ function pack() {
 }
 
 /** The shell that runs this script has it as its parent. */
-const npmPid = () => execFileSync('ps', ['-o', 'ppid=', '-p', String(process.ppid)], { encoding: 'utf8' }).trim();
+const npmPid = () => ps('ppid', process.ppid);
+
+/** What `ps` says about a process; an empty string if there is none. */
+const ps = (column, pid) => spawnSync('ps', ['-o', `${column}=`, '-p', `${pid}`], { encoding: 'utf8' }).stdout.trim();
 
 function restore() {
   if (!existsSync(originals)) return;
-  for (const file of FILES) renameSync(join(originals, file), join(root, file));
+  for (const file of FILES.filter((one) => existsSync(join(originals, one))))
+    renameSync(join(originals, file), join(root, file));
   rmSync(originals, { recursive: true });
 }
 
@@ -48,17 +52,10 @@ function guard(pid) {
   }, POLL_MS);
 }
 
-function isRunning(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
-    return false;
-  }
-}
+/** A killed process may remain as a zombie, until its parent asks for its end. */
+const isRunning = (pid) => /^[^Z]/.test(ps('stat', pid));
 
 const [action, pid] = process.argv.slice(2);
-if (action === 'guard') guard(Number(pid));
+if (action === 'guard') guard(pid);
 else if (action === 'packed') pack();
 else restore();
