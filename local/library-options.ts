@@ -36,9 +36,20 @@ export const awsRules: Rules = {
   log: { holds: (value) => typeof value === 'function', text: 'a function' },
 };
 
-/** @throws TypeError with every rule that the options of a function break */
-export function checkOptions(name: string, options: object, rules: Rules): void {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+/**
+ * @param relations what is wrong with the options together; those that are wrong by themselves may be anything
+ * @throws TypeError with every rule that the options of a function break
+ */
+export function checkOptions<Options extends object>(
+  name: string,
+  options: Options,
+  rules: Rules,
+  relations: (options: Options) => readonly string[] = () => [],
+): void {
+  // In JavaScript, they may be anything.
+  const isObject = Object.prototype.toString.call(options ?? {}) === '[object Object]';
+  if (!isObject) throw new TypeError(`${name}: options must be an object, got ${shown(options)}`);
+  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
   const has = new Set(given.map(([option]) => option));
   const findings = [
     ...Object.entries(rules)
@@ -49,9 +60,14 @@ export function checkOptions(name: string, options: object, rules: Rules): void 
       if (!rule) return `${option} is not an option; the options are ${Object.keys(rules).join(', ')}`;
       return rule.holds(value) ? [] : `${option} must be ${rule.text}, got ${shown(value)}`;
     }),
+    ...relations(options ?? {}),
   ];
   if (findings.length > 0) throw new TypeError(findings.map((finding) => `${name}: ${finding}`).join('\n'));
 }
 
 /** Secrets are not shown. */
-const shown = (value: unknown): string => (typeof value === 'object' ? 'an object' : JSON.stringify(value));
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : (JSON.stringify(value) ?? String(value));
+}

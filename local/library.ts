@@ -95,10 +95,10 @@ export interface DaxEndpoint {
 
 /**
  * Starts a DAX cluster in front of a DynamoDB endpoint. Clients must sign with the same credentials.
- * @throws TypeError with every rule that the options break; an error if a port is in use
+ * @throws TypeError with every rule that the options break; an error if a port is in use or the tables do not answer
  */
 export async function startDaxEndpoint(options: DaxEndpointOptions): Promise<DaxEndpoint> {
-  checkOptions('startDaxEndpoint', options, DAX_RULES);
+  checkOptions('startDaxEndpoint', options, DAX_RULES, portFindings);
   const {
     tableEndpoint,
     nodes = 1,
@@ -109,10 +109,6 @@ export async function startDaxEndpoint(options: DaxEndpointOptions): Promise<Dax
   const { freePort } = require('./machine/ports') as typeof import('./machine/ports');
   const { startStandalone } = require('./dax/standalone') as typeof import('./dax/standalone');
   const { port = await freePort(nodes), folder = resolve('.tableside', 'dax') } = options;
-  const maxPort = MAX_PORT - nodes + 1;
-  if (port > maxPort) {
-    throw new TypeError(`startDaxEndpoint: port must be at most ${maxPort} for ${nodes} nodes, got ${port}`);
-  }
   const lifetimes = { itemTtlSeconds, queryTtlSeconds };
   const started = await startStandalone({
     ...awsOptions(options),
@@ -127,6 +123,12 @@ export async function startDaxEndpoint(options: DaxEndpointOptions): Promise<Dax
 }
 
 const MAX_PORT = 65_535;
+
+function portFindings({ port = 0, nodes = 1 }: DaxEndpointOptions): string[] {
+  const maxPort = MAX_PORT - nodes + 1;
+  return port > maxPort && port <= MAX_PORT ? [`port must be at most ${maxPort} for ${nodes} nodes, got ${port}`] : [];
+}
+
 const TTL_SECONDS = 300;
 /** In milliseconds, it fits into a 32-bit integer. */
 const ttl = wholeNumber(0, 2_147_483);

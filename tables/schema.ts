@@ -50,10 +50,12 @@ export interface TableSchema {
 
 type Keys = Pick<TableSchema, 'partitionKey' | 'sortKey'>;
 
-export const indexesOf = ({ globalSecondaryIndexes = [], localSecondaryIndexes = [] }: TableSchema) => [
-  ...globalSecondaryIndexes,
-  ...localSecondaryIndexes,
-];
+/** The global and the local indexes. @throws TypeError if the schema is not an object, or its indexes are not in lists */
+export function indexesOf(schema: TableSchema) {
+  requireLists(schema);
+  const { globalSecondaryIndexes = [], localSecondaryIndexes = [] } = schema;
+  return [...globalSecondaryIndexes, ...localSecondaryIndexes];
+}
 
 /** Key attributes of the table and of all its indexes, with repetitions. */
 export const keyAttributesOf = (schema: TableSchema): KeyAttribute[] =>
@@ -67,8 +69,12 @@ export function attributesOf(schema: TableSchema): KeyAttribute[] {
   return [...byName.values()];
 }
 
-/** Input of `CreateTable` for an on-demand table. Time to live is not part of it: `UpdateTimeToLive` enables that. */
+/**
+ * Input of `CreateTable` for an on-demand table. Time to live is not part of it: `UpdateTimeToLive` enables that.
+ * @throws TypeError that names every key and name that is missing or of the wrong type
+ */
 export function createTableInput(schema: TableSchema, tableName: string) {
+  requireComplete(schema, tableName);
   // Its type is inferred, so that the declarations of the package do not need those of the SDK.
   const { partitionKey, globalSecondaryIndexes = [], localSecondaryIndexes = [] } = schema;
   return {
@@ -100,3 +106,50 @@ const keySchema = ({ partitionKey, sortKey }: Keys) => [
   { AttributeName: partitionKey.name, KeyType: 'HASH' as const },
   ...(sortKey ? [{ AttributeName: sortKey.name, KeyType: 'RANGE' as const }] : []),
 ];
+
+// In JavaScript, a schema may be anything.
+
+function requireLists(schema: TableSchema): void {
+  const wrong = isObject(schema)
+    ? (['globalSecondaryIndexes', 'localSecondaryIndexes'] as const).flatMap((name) =>
+        [schema[name] ?? []].every(Array.isArray) ? [] : [`${name} must be a list, got ${shown(schema[name])}`],
+      )
+    : [`the schema must be an object with partitionKey, got ${shown(schema)}`];
+  if (wrong.length > 0) throw new TypeError(wrong.join('; '));
+}
+
+function requireComplete(schema: TableSchema, tableName: string): void {
+  requireLists(schema);
+  const { partitionKey, sortKey, globalSecondaryIndexes = [], localSecondaryIndexes = [] } = schema;
+  const optional = (name: string, key: unknown) => (key === undefined ? [] : keyFault(name, key));
+  const indexes = { globalSecondaryIndexes, localSecondaryIndexes };
+  const wrong = [
+    ...nameFault('tableName', tableName),
+    ...keyFault('partitionKey', partitionKey),
+    ...optional('sortKey', sortKey),
+    ...Object.entries(indexes).flatMap(([list, all]) =>
+      all.flatMap((index, at) => {
+        const { name, partitionKey: own, sortKey: second } = (index ?? {}) as Partial<GlobalSecondaryIndex>;
+        const path = `${list}[${at}]`;
+        const keys = list === 'globalSecondaryIndexes' ? keyFault(`${path}.partitionKey`, own) : [];
+        const sort = list === 'localSecondaryIndexes' ? keyFault : optional;
+        return [...nameFault(`${path}.name`, name), ...keys, ...sort(`${path}.sortKey`, second)];
+      }),
+    ),
+  ];
+  if (wrong.length > 0) throw new TypeError(`createTableInput: ${wrong.join('; ')}`);
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const nameFault = (name: string, value: unknown): string[] =>
+  typeof value === 'string' && value !== '' ? [] : [`${name} must be a non-empty string, got ${shown(value)}`];
+
+function keyFault(name: string, key: unknown): string[] {
+  const { name: attribute, type } = Object(key) as Partial<KeyAttribute>;
+  if (typeof attribute === 'string' && ['S', 'N', 'B'].includes(String(type))) return [];
+  return [`${name} must have a name and the type S, N or B, got ${shown(key)}`];
+}
+
+const shown = (value: unknown): string =>
+  typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));

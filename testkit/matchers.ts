@@ -1,5 +1,6 @@
 import type { Block, Blocks } from './blocks';
 import { type Difference, differences, shown } from './difference';
+import { type MatcherName, requireMatcherArguments } from './matcher-arguments';
 import { argumentNames, hint, type Kind, type ResourceType, typeName, unknownType, WORDS } from './resource-type';
 import type { SynthesizedStack } from './synth';
 import { type Exception, wildcardsOf } from './wildcards';
@@ -151,17 +152,13 @@ const matchers = {
   toHaveWildcardPermissions: hasWildcards,
 } satisfies Record<keyof StackMatchers<void>, Matcher>;
 
-export const matcherNames = Object.keys(matchers) as (keyof StackMatchers<void>)[];
+export const matcherNames = Object.keys(matchers) as MatcherName[];
 
-/** @throws `TypeError` if the subject is not a synthesized stack */
-export function judge(
-  name: keyof StackMatchers<void>,
-  subject: unknown,
-  isNot: boolean,
-  parameters: unknown[],
-): Verdict {
+/** @throws TypeError if the subject is not a synthesized stack, or a parameter has the wrong type */
+export function judge(name: MatcherName, subject: unknown, isNot: boolean, parameters: unknown[]): Verdict {
   const { toJSON, statements } = Object(subject) as Partial<SynthesizedStack>;
   if (!toJSON || !statements) throw new TypeError(`${name} needs a stack that synth() or readStack() returned`);
+  requireMatcherArguments(name, parameters);
   const matcher: Matcher = matchers[name];
   return matcher(subject as SynthesizedStack, isNot, ...(parameters as never[]));
 }

@@ -1,4 +1,6 @@
+import type { Finding } from '../modules/shared/check';
 import { nearest } from '../modules/shared/nearest';
+import { optionFindings, type Shape } from '../modules/shared/shape';
 
 /** Says that a name is unknown, with the known one that somebody probably means. */
 export function unknownName(sentence: string, name: string, known: readonly string[]): string {
@@ -8,9 +10,12 @@ export function unknownName(sentence: string, name: string, known: readonly stri
     : `${sentence}, did you mean ${near}?`;
 }
 
-/** @throws Error that names all unknown options, which would have no effect */
-export function requireOptions(caller: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new Error(unknown.map((name) => unknownName(`${caller}: ${name} is not an option`, name, known)).join('; '));
+/** @throws TypeError that names the function and everything that is wrong with its arguments */
+export function requireArguments(caller: string, ...findings: readonly Finding[]): void {
+  const wrong = findings.filter((finding) => finding !== undefined);
+  if (wrong.length > 0) throw new TypeError(`${caller}: ${wrong.join('; ')}`);
 }
+
+/** @throws TypeError that names the function and all unknown options, which would have no effect, and wrong values */
+export const requireOptions = <Options>(caller: string, options: Options, shape: Shape<Options>): void =>
+  requireArguments(caller, ...optionFindings(options, shape));

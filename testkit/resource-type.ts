@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TerraformDataSource, TerraformResource } from 'cdktf';
+import { quoted } from '../modules/shared/check';
 import { nearest } from '../modules/shared/nearest';
 
 /** A Terraform type such as `aws_sqs_queue`, or the provider's class of it, such as `SqsQueue`. */
@@ -10,12 +11,13 @@ export type Kind = 'resource' | 'data';
 
 /** @throws if the class is one of the other kind, whose Terraform type has the same name */
 export function typeName(type: ResourceType, kind: Kind): string {
-  if (typeof type === 'string') return type;
+  if (typeof type === 'string' && type !== '') return type;
   const { prototype, name } = Object(type) as { readonly prototype?: unknown; readonly name?: string };
   const is = prototype instanceof TerraformDataSource ? 'data' : prototype instanceof TerraformResource && 'resource';
-  if (is === kind) return type.tfResourceType;
+  if (is === kind) return (type as Exclude<ResourceType, string>).tfResourceType;
   throw new Error(
-    `expected the class of a ${WORDS[kind]}, got ${name ?? type}${is ? `, the class of a ${WORDS[is]}` : ''}`,
+    `expected the ${is ? 'class' : 'type or class'} of a ${WORDS[kind]}, got ` +
+      `${name || quoted(type)}${is ? `, the class of a ${WORDS[is]}` : ''}`,
   );
 }
 

@@ -1,4 +1,6 @@
+import { text } from '../modules/shared/shape';
 import type { Block, StackBlocks } from './blocks';
+import { requireArguments } from './options';
 import { hint } from './resource-type';
 
 /** A statement under the names of `aws_iam_policy_document`. */
@@ -32,6 +34,11 @@ export function policiesOf({ resource, data }: StackBlocks): Policy[] {
 }
 
 export function statementsAt(stack: StackBlocks, path: string, argument?: string): readonly Statement[] {
+  requireArguments(
+    'statements()',
+    path === undefined ? 'path must be set, got undefined' : text.check('path', path)[0],
+    argument === undefined ? undefined : text.check('argument', argument)[0],
+  );
   const all = policiesOf(stack);
   const here = all.filter((one) => one.path === path);
   const [policy, ...others] = here.filter((one) => argument === undefined || one.argument === argument);

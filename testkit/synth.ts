@@ -2,9 +2,11 @@ import { rmSync } from 'node:fs';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { invokeAspects } from 'cdktf/lib/synthesize/synthesizer';
+import { quoted } from '../modules/shared/check';
+import { isObject, text } from '../modules/shared/shape';
 import type { Block, Blocks, StackBlocks } from './blocks';
 import { requireOptions } from './options';
-import { type ResourceType, typeName } from './resource-type';
+import { hint, type ResourceType, typeName } from './resource-type';
 import { type Statement, statementsAt } from './statements';
 
 export type { Block } from './blocks';
@@ -50,14 +52,15 @@ export function synth(app: App): Readonly<Record<string, SynthesizedStack>>;
  */
 export function synth(build: (stack: TerraformStack) => void, options?: SynthOptions): SynthesizedStack;
 export function synth(subject: App | TerraformStack | ((stack: TerraformStack) => void), options: SynthOptions = {}) {
-  requireOptions('synth()', options, ['region']);
+  requireOptions('synth()', options, { region: text });
   if (App.isApp(subject)) {
     const stacks = prepared(subject);
     return Object.fromEntries(stacks.map((stack) => [stack.node.id, synthesized(stack)]));
   }
   if (typeof subject === 'function') return synthBuilt(subject, options);
-  if (!TerraformStack.isStack(subject))
-    throw new Error(`synth(): there must be a function, a stack or an app, got ${subject}`);
+  if (!TerraformStack.isStack(subject)) {
+    throw new TypeError(`synth(): the first argument must be a function, a stack or an app, got ${quoted(subject)}`);
+  }
   if (prepared(App.of(subject)).length === 0) throw new Error(`${subject.node.path} has no app`);
   return synthesized(subject);
 }
@@ -89,8 +92,9 @@ function synthesized(stack: TerraformStack): SynthesizedStack {
   return readStack(JSON.stringify(stack.toTerraform()));
 }
 
-/** Reads the JSON of a synthesized stack (`cdk.tf.json`). */
+/** Reads the JSON of a synthesized stack (`cdk.tf.json`). @throws TypeError if it is not an object as JSON */
 export function readStack(json: string): SynthesizedStack {
+  requireJson(json);
   const stack = JSON.parse(constructPaths(json, escaped)(json)) as StackJson;
   const { resource = {}, data = {}, output = {} } = stack;
   const resources = (type: ResourceType) => byPath(stack, resource[typeName(type, 'resource')]);
@@ -109,6 +113,17 @@ export function readStack(json: string): SynthesizedStack {
   };
 }
 
+function requireJson(json: unknown): void {
+  const rule = 'readStack(): the first argument must be the content of cdk.tf.json';
+  if (typeof json !== 'string') throw new TypeError(`${rule}, got ${quoted(json)}`);
+  try {
+    if (isObject(JSON.parse(json))) return;
+  } catch (cause) {
+    throw new TypeError(`${rule}, which cannot be parsed: ${(cause as Error).message}`, { cause });
+  }
+  throw new TypeError(`${rule}, got ${json.slice(0, 100)}`);
+}
+
 /** As a part of a string in JSON: construct ids may contain quotes. */
 const escaped = (path: string): string => JSON.stringify(path).slice(1, -1);
 
@@ -117,7 +132,9 @@ function only(blocks: Blocks, path: string | undefined, what: string): Block {
   const block = path === undefined ? first : blocks[path];
   if (block && (path !== undefined || others.length === 0)) return block;
   const wanted = path === undefined ? `one ${what}` : `a ${what} at ${path}`;
-  throw new Error(`expected ${wanted}, found ${Object.keys(blocks).join(', ') || 'none'}`);
+  const names = Object.keys(blocks);
+  const guess = path === undefined ? '' : hint(path, names);
+  throw new Error(`expected ${wanted}, found ${names.join(', ') || 'none'}${guess}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environments } from '../environments';
-import { scripts } from '../package.json';
+import { engines, scripts } from '../package.json';
 
 const folder = join(__dirname, '..', '.github');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yml'));
@@ -24,6 +24,14 @@ it.each(workflows)('runs in %s only scripts that a person runs, too', (file) => 
   const names = [...matchesIn(file, /\bnpm run (?:--silent )?([\w:]+)/g), ...matchesIn(file, /\bnpm (test)\b/g)];
   expect(names).not.toEqual([]);
   expect(names.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+it('tests the package on each Node that it supports', () => {
+  const [versions = ''] = matchesIn('workflows/check.yml', /\bnode: \[(.*)\]/g);
+  const [oldest = '', ...later] = versions.split(', ');
+  expect(engines.node.startsWith(`>=${oldest}.`)).toBe(true);
+  expect(later).toEqual(['22', '24']);
+  expect(textOf('workflows/check.yml')).toMatch(/node-version: \$\{\{ matrix\.node \}\}[\s\S]*npm run test:package/);
 });
 
 it.each(workflows)('lets a job of %s write nothing by default', (file) => {

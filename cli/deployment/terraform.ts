@@ -7,6 +7,8 @@ import type { EnvironmentName } from '../../environments';
 import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
+import { placesOf } from '../../modules/shared/provider-mirror';
+import { none, whyNotStarted } from '../../testkit/plan/program';
 import { abortOnInterrupt, InterruptedError, onInterrupt } from '../terminal/interrupt';
 import { terraformBinary } from './terraform-binary';
 
@@ -39,8 +41,10 @@ export const outdir = home === join(root, '.tableside') ? join(root, 'cdktf.out'
 export async function requireTerraform(): Promise<void> {
   const program = terraformBinary();
   const answer = await promisify(execFile)(program, ['version']).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new SetupError(`The ${program} on the PATH cannot be run: ${error.message.trim()}`);
+    // A program that has failed has its exit code there.
+    const reason = typeof error.code === 'string' ? whyNotStarted(program, error) : error.message.trim();
+    if (reason === none(program)) return undefined;
+    throw new SetupError(`The ${program} on the PATH cannot be run: ${reason}`);
   });
   // Versions before 0.13 know no `-json`.
   const version = /^(?:Terraform|OpenTofu) v(\S+)/m.exec(answer?.stdout ?? '')?.[1] ?? '';
@@ -218,12 +222,16 @@ const ended = (child: ReturnType<typeof spawn>): Promise<number | null> =>
     child.once('close', resolve);
   });
 
+/** The version of the AWS provider that all environments require. */
+const PROVIDER: string = require('@cdktf/provider-aws/package.json').cdktf.provider.version;
+
 /** The error message for a failed `cdktf deploy`. */
 export function explainFailure(output: string, logFile: string): Error {
   if (/Failed to query available provider packages|could not connect to registry/i.test(output)) {
     return new SetupError(
-      'Terraform cannot install the AWS provider: it cannot reach its registry, and no filesystem mirror has the provider. ' +
-        'Connect to the internet once, or put the provider into ~/.terraform.d/plugins or into the mirror of your Terraform CLI configuration.',
+      `Terraform cannot install the AWS provider ${PROVIDER}: it cannot reach its registry, and no filesystem mirror has ` +
+        `the provider. ${placesOf(PROVIDER)} Connect to the internet once, or put the provider into ` +
+        '~/.terraform.d/plugins or into the mirror of your Terraform CLI configuration.',
     );
   }
   const start = output.indexOf('Error: ');

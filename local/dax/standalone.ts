@@ -24,10 +24,14 @@ export interface StandaloneOptions {
   readonly log: (line: string) => void;
 }
 
-/** Starts one cluster in front of any DynamoDB endpoint, without a management API. */
+/**
+ * Starts one cluster in front of any DynamoDB endpoint, without a management API.
+ * @throws if the endpoint does not answer: each request would fail, and clients hide the reason
+ */
 export async function startStandalone(options: StandaloneOptions) {
   const { tableEndpoint, region, credentials, port, nodes, tls, itemTtlSeconds, queryTtlSeconds, folder, log } =
     options;
+  await requireAnswer(tableEndpoint);
   const certificate = tls ? await serverCertificate(folder) : undefined;
   const cluster = new DaxCluster({
     name: 'standalone',
@@ -51,5 +55,14 @@ export async function startStandalone(options: StandaloneOptions) {
     close: () => cluster.close(),
   };
 }
+
+async function requireAnswer(endpoint: string): Promise<void> {
+  await fetch(endpoint, { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) }).catch((error: Error) => {
+    const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
+    throw new Error(`The table endpoint ${endpoint} does not answer (${code ?? message}). Start it first.`);
+  });
+}
+
+const ANSWER_MILLISECONDS = 10_000;
 
 const nodeId = (index: number): string => `standalone-${String.fromCharCode('a'.charCodeAt(0) + index)}`;

@@ -33,12 +33,6 @@ interface ClusterSettings extends ZoneSettings, Required<AlarmProps> {
 
 /** The rules of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_dax_CreateCluster.html */
 export function findings(cluster: IConstruct, settings: ClusterSettings): Finding[] {
-  const { nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables } = settings;
-  const unusable = [
-    ...knownAtSynthesis({ nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables }),
-    list('availabilityZones', availabilityZones),
-  ].filter((finding) => finding !== undefined);
-  if (unusable.length > 0) return unusable;
   const region = regionOf(cluster);
   return [
     named(
@@ -48,12 +42,7 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
       'be 1 to 20 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
     ),
     ...vpcIdFindings(settings.vpc),
-    ...tableFindings(tables, region),
-    nodeTypeFinding(nodeType),
-    between('nodeCount', nodeCount, 1, MAXIMUM_NODES),
-    ...zoneFindings(settings, region),
-    between('itemTtlSeconds', itemTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
-    between('queryTtlSeconds', queryTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
+    ...planFindings(settings, region),
     flag('encryptionInTransit', settings.encryptionInTransit),
     flag('encryptionAtRest', settings.encryptionAtRest),
     maintenanceWindowFinding(settings.maintenanceWindow),
@@ -62,6 +51,24 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
       return Number.isInteger(known) && known >= 0;
     }),
     ...alarmFindings(settings),
+  ];
+}
+
+/** What decides which resources there are, and how they are named. */
+function planFindings(settings: ClusterSettings, region: string | undefined): Finding[] {
+  const { nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables } = settings;
+  const unusable = [
+    ...knownAtSynthesis({ nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables }),
+    list('availabilityZones', availabilityZones),
+  ].filter((finding) => finding !== undefined);
+  if (unusable.length > 0) return unusable;
+  return [
+    ...tableFindings(tables, region),
+    nodeTypeFinding(nodeType),
+    between('nodeCount', nodeCount, 1, MAXIMUM_NODES),
+    ...zoneFindings(settings, region),
+    between('itemTtlSeconds', itemTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
+    between('queryTtlSeconds', queryTtlSeconds, 0, MAXIMUM_TTL_SECONDS),
   ];
 }
 

@@ -8,8 +8,9 @@ import { check, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { withHclLifecycle } from '../shared/hcl';
+import { checkProps } from '../shared/props';
 import { serviceRole } from '../shared/role';
-import { checked, listOfKind, number, objectWith, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { checked, listOfKind, number, objectWith, type Shape, set, text } from '../shared/shape';
 import {
   accessFinding,
   actionFindings,
@@ -106,9 +107,7 @@ export class DaxCluster extends VpcService implements RoleOwner {
   constructor(scope: Construct, id: string, props: DaxClusterProps) {
     super(scope, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(this, settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, (all) => findings(this, all));
 
     const { clusterName, encryptionInTransit } = settings;
     const role = serviceRole(this, ownName(clusterName), 'dax.amazonaws.com');

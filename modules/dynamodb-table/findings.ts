@@ -5,17 +5,17 @@ import { between, type Finding, keyArnFinding, list, must, named, oneOf, require
 import { regionFinding, regionOf } from '../shared/region';
 import { ownKey, type TableSettings } from './arguments';
 import { type Capacity, capacityOf, isAutoscaled, isProvisioned, policyName, type Units } from './capacity';
-import { attributeFinding } from './parts';
+import { attributeFinding, partFindings } from './parts';
 import { provider6Findings } from './provider-6';
 
 const ENCRYPTION = /^(aws-owned|aws-managed|arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+)$/;
 
 export function findings(table: IConstruct, settings: TableSettings): Finding[] {
   const { recoveryPeriodDays, pointInTimeRecovery, timeToLive, timeToLiveAttribute } = settings;
+  const parts = partFindings(settings);
   return [
-    required('tableName', settings.tableName),
     nameFinding('tableName', settings.tableName),
-    ...schemaFindings(settings),
+    ...(parts.length > 0 ? parts : schemaFindings(settings)),
     ...capacityFindings(settings),
     must('timeToLive', timeToLive, 'be set only with timeToLiveAttribute', () => timeToLiveAttribute !== undefined),
     oneOf('stream', settings.stream, ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),

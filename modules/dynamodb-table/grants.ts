@@ -13,7 +13,7 @@ import {
   useOfTableKey,
   WRITE_ACTIONS,
 } from '../shared/table';
-import { partFindings } from './parts';
+
 import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
 import type { StreamView } from './stream-filter';
 
@@ -51,18 +51,17 @@ export abstract class GrantingTable extends Construct {
 
   /**
    * @param consumerAlarms defaults for the stream consumers
-   * @param unusable what must be right before anything is done with the schema
+   * @param findings all that is wrong with the props
    */
   constructor(
     scope: Construct,
     id: string,
     schema: TableSchema,
     private readonly consumerAlarms: Required<AlarmProps>,
-    unusable: readonly Finding[],
+    findings: (table: IConstruct) => readonly Finding[],
   ) {
     super(scope, id);
-    check(this, unusable);
-    check(this, partFindings(schema));
+    check(this, findings(this));
 
     const { partitionKey, sortKey } = schema;
     this.partitionKey = partitionKey;

@@ -2,13 +2,15 @@ import { DataAwsDynamodbTable } from '@cdktf/provider-aws/lib/data-aws-dynamodb-
 import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { indexesOf, type TableSchema } from '../../tables/schema';
-import { check, keyArnFinding, must, named, postconditions } from '../shared/check';
+import { type Finding, keyArnFinding, must, named, postconditions } from '../shared/check';
 import { withHclLifecycle } from '../shared/hcl';
-import { checked, type Shape, shapeFindings, text } from '../shared/shape';
+import { judgeProps } from '../shared/props';
+import { checked, type Shape, text } from '../shared/shape';
 import { TABLE_ARN } from '../shared/table';
 import { typeRules } from './changes';
 import { nameFinding } from './findings';
 import { GrantingTable } from './grants';
+import { partFindings } from './parts';
 import { SCHEMA_SHAPE } from './shapes';
 
 /** Keys and indexes of the existing table, for grants. */
@@ -43,18 +45,11 @@ export class ImportedTable extends GrantingTable {
   private readonly givenStreamArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: ImportedTableProps) {
+    const { sound, findingsWith } = judgeProps(props, SHAPE);
     // The defaults of its stream consumers: it has no alarm settings.
-    super(scope, id, props, { alarms: true, alarmActions: [] }, shapeFindings(props, SHAPE));
+    super(scope, id, sound, { alarms: true, alarmActions: [] }, () => findingsWith(findings(sound)));
 
     const { tableName, tableArn, streamArn, kmsKeyArn } = props;
-    check(this, [
-      must('exactly one of tableName and tableArn', { tableName, tableArn }, 'be set', () => !tableName !== !tableArn),
-      named('tableArn', tableArn, TABLE_ARN, 'be the ARN of a table'),
-      named('streamArn', streamArn, STREAM_ARN, 'be the ARN of a stream of a table'),
-      keyArnFinding('kmsKeyArn', kmsKeyArn),
-      ...indexesOf(props).map(({ name }) => nameFinding('index name', name)),
-    ]);
-
     this.kmsKeyArn = kmsKeyArn;
     if (tableName !== undefined) {
       const table = readTable(this, tableName, props);
@@ -116,4 +111,16 @@ function indexKeysIn(kind: 'global' | 'local', schema: TableSchema): string {
   const found = `join(",", compact([${kind === 'global' ? 'i.hash_key, ' : ''}i.range_key]))`;
   const declared = JSON.stringify(Object.fromEntries(keys));
   return `[for i in self.${kind}_secondary_index : lookup(${declared}, i.name, ${found}) == ${found}]`;
+}
+
+function findings(props: ImportedTableProps): Finding[] {
+  const { tableName, tableArn, streamArn, kmsKeyArn } = props;
+  const parts = partFindings(props);
+  return [
+    must('exactly one of tableName and tableArn', { tableName, tableArn }, 'be set', () => !tableName !== !tableArn),
+    named('tableArn', tableArn, TABLE_ARN, 'be the ARN of a table'),
+    named('streamArn', streamArn, STREAM_ARN, 'be the ARN of a stream of a table'),
+    keyArnFinding('kmsKeyArn', kmsKeyArn),
+    ...(parts.length > 0 ? parts : indexesOf(props).map(({ name }) => nameFinding('index name', name))),
+  ];
 }

@@ -3,10 +3,11 @@ import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
-import { check, postconditions, preconditions } from '../shared/check';
+import { postconditions, preconditions } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { withHclLifecycle } from '../shared/hcl';
-import { bool, checked, listOfKind, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { judgeProps } from '../shared/props';
+import { bool, checked, listOfKind, number, object, type Shape, set, text } from '../shared/shape';
 import { ownKey, type Replica, type TableSettings, tableArguments } from './arguments';
 import { type Capacities, capacityOf, scale } from './capacity';
 import { changeRules, typeRules } from './changes';
@@ -104,9 +105,9 @@ export class DynamoDbTable extends GrantingTable {
   }
 
   constructor(scope: Construct, id: string, props: DynamoDbTableProps) {
-    const settings = settingsOf(props);
-    super(scope, id, settings, settings, shapeFindings(props, SHAPE));
-    check(this, findings(this, settings));
+    const { sound, findingsWith } = judgeProps(props, SHAPE);
+    const settings = settingsOf(sound);
+    super(scope, id, settings, settings, (table) => findingsWith(findings(table, settings)));
 
     const { tableName, globalSecondaryIndexes } = settings;
     const current = new CurrentTable(this, tableName);

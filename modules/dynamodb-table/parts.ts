@@ -8,13 +8,14 @@ export function partFindings(schema: TableSchema): Finding[] {
     ([prop, value]) => required(prop, value) ?? list(prop, value) ?? [],
   );
   if (noLists.length > 0) return noLists;
-  return [
+  const findings = [
     ...keyFindings('partitionKey', partitionKey),
     ...optionalKeyFindings('sortKey', sortKey),
     ...globalSecondaryIndexes.flatMap((index, at) => globalIndexFindings(`globalSecondaryIndexes[${at}]`, index)),
     ...localSecondaryIndexes.flatMap((index, at) => localIndexFindings(`localSecondaryIndexes[${at}]`, index)),
     attributeFinding('timeToLiveAttribute', schema.timeToLiveAttribute),
   ];
+  return findings.filter((finding) => finding !== undefined);
 }
 
 const globalIndexFindings = (prop: string, index: GlobalSecondaryIndex | undefined): Finding[] =>

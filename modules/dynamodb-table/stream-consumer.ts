@@ -5,11 +5,12 @@ import { Fn, Op, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
 import { times } from '../shared/arithmetic';
-import { between, check, type Finding, flag, keyArnFinding, must, named, oneOf } from '../shared/check';
+import { between, type Finding, flag, keyArnFinding, must, named, oneOf } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
+import { checkProps } from '../shared/props';
 import { DeadLetterQueue, sendStatements } from '../shared/queue';
-import { checked, constructWith, number, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { checked, constructWith, number, type Shape, set, text } from '../shared/shape';
 import { inOneStack } from '../shared/stacks';
 import { filterFindings, patternOf, type StreamFilter, type StreamView } from './stream-filter';
 
@@ -97,10 +98,13 @@ export class StreamConsumer extends Construct {
 
   constructor(table: FollowedTable, id: string, props: StreamConsumerProps, inherited: Inherited) {
     super(...placeOf(table, id, props?.function));
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(inherited, props);
-    const { filters } = settings;
-    check(this, [...limitFindings(settings), ...filterFindings(filters, table.streamView), ...alarmFindings(settings)]);
+    const settings = checkProps(
+      this,
+      props,
+      SHAPE,
+      (all) => settingsOf(inherited, all),
+      (all) => [...limitFindings(all), ...filterFindings(all.filters, table.streamView), ...alarmFindings(all)],
+    );
 
     const { function: consumer, alarms, alarmActions, failureQueueKmsKeyArn: kmsKeyArn } = settings;
     const failures = new DeadLetterQueue(this, 'Failures', {

@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 import type { FunctionVpc } from '../node-function';
 import { between, check, type Finding, flag, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { checked, listOfKind, number, recordOf, type Shape, shapeFindings, text } from '../shared/shape';
+import { checkProps } from '../shared/props';
+import { checked, listOfKind, number, recordOf, type Shape, text } from '../shared/shape';
 import { type AllowedTable, arnOf, createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
 import { findPrivateSubnets, type PrivateSubnetsQuery } from './private-subnets';
 import { findSecurityGroup, findVpc, type VpcQuery } from './query';
@@ -68,9 +69,7 @@ export class NetworkLookup extends Construct {
   constructor(scope: Construct, id: string, props: NetworkLookupProps) {
     super(scope, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     const { vpcId, privateSubnetIds, dynamodbEndpoint, dynamodbPrefixListId } = settings;
     this.createsEndpoint = dynamodbEndpoint === 'create';

@@ -32,9 +32,13 @@ const MAX_BYTES = 4096;
 /** Checks that Lambda accepts the added variables, and that none has a different value already. */
 export const environmentFindings = (added: Variables, present: Variables = {}): Finding[] => [
   ...Object.entries(added).flatMap(([name, value]) => [
-    must('environment', name, 'use names of letters, digits and underscores that Lambda does not reserve', () => {
-      return /^[a-zA-Z]\w+$/.test(name) && !RESERVED.has(name);
-    }),
+    must(
+      'environment',
+      name,
+      'use names of at least two letters, digits or underscores that begin with a letter, as Lambda requires',
+      () => /^[a-zA-Z]\w+$/.test(name),
+    ),
+    must('environment', name, 'not use a name that Lambda reserves', () => !RESERVED.has(name)),
     typeof value === 'string' || Token.isUnresolved(value)
       ? undefined
       : `environment must have only strings as values, got ${quoted(value)} for ${name}`,

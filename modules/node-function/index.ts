@@ -4,20 +4,10 @@ import { between, check, type Finding, idFinding, keyArnFinding, must, named, on
 import { defined, withDefaults } from '../shared/defaults';
 import type { RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
+import { checkProps } from '../shared/props';
 import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
-import {
-  bool,
-  checked,
-  listOfKind,
-  number,
-  objectWith,
-  recordOf,
-  type Shape,
-  set,
-  shapeFindings,
-  text,
-} from '../shared/shape';
+import { bool, checked, listOfKind, number, objectWith, recordOf, type Shape, set, text } from '../shared/shape';
 import { VPC_SHAPE } from '../shared/vpc';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
 import { environmentFindings, grantDecryption, type Variables } from './environment';
@@ -126,9 +116,7 @@ export class NodeFunction<
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Environment>) {
     super(scope, id);
 
-    check(this, shapeFindings<NodeFunctionProps<Variables>>(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps<NodeFunctionProps<Variables>, Settings>(this, props, SHAPE, settingsOf, findings);
 
     const { functionName, description, tracing, vpc, variablesKmsKeyArn: kmsKeyArn } = settings;
     const code = codeAsset(this, codeOf(settings));

@@ -1,9 +1,10 @@
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter';
 import { Construct, type IConstruct } from 'constructs';
 import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
-import { check, type Finding, named } from '../shared/check';
+import { type Finding, named } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { checked, type Shape, set, shapeFindings } from '../shared/shape';
+import { checkProps } from '../shared/props';
+import { checked, type Shape, set } from '../shared/shape';
 
 /** The namespace of all metrics that are read from logs. */
 const NAMESPACE = 'tableside';
@@ -31,10 +32,8 @@ export class LogAlarm extends Construct {
   ) {
     super(target, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const settings = withDefaults(props, { alarms: true, alarmActions: [] });
     const name = `${givenName}-${id}`;
-    check(this, findings(settings, name));
+    const settings = checkProps(this, props, SHAPE, settingsOf, (all) => findings(all, name));
     if (!settings.alarms) return;
 
     new CloudwatchLogMetricFilter(this, 'Filter', {
@@ -54,6 +53,8 @@ export class LogAlarm extends Construct {
     });
   }
 }
+
+const settingsOf = (props: LogAlarmProps) => withDefaults(props, { alarms: true, alarmActions: [] });
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html */
 const findings = ({ pattern, description, ...alarms }: LogAlarmProps, name: string): Finding[] => [

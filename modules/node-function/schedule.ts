@@ -3,10 +3,12 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Fn, Op, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { between, check, type Finding, must, named } from '../shared/check';
+import { between, type Finding, must, named } from '../shared/check';
+import { withDefaults } from '../shared/defaults';
 import { json } from '../shared/json';
 import { byTerraform } from '../shared/names';
-import { checked, jsonObject, number, type Shape, set, shapeFindings } from '../shared/shape';
+import { checkProps } from '../shared/props';
+import { checked, jsonObject, number, type Shape, set } from '../shared/shape';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
 const MAX_INPUT_CHARACTERS = 8192;
@@ -41,10 +43,9 @@ export class Schedule extends Construct {
   constructor(target: ScheduledFunction, id: string, props: ScheduleProps, givenName: string) {
     super(target, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const { rateMinutes, input, ruleName = `${givenName}-${id}` } = props;
+    const settingsOf = (all: ScheduleProps) => withDefaults(all, { ruleName: `${givenName}-${id}` });
+    const { rateMinutes, input, ruleName } = checkProps(this, props, SHAPE, settingsOf, findings);
     const event = input && json(input);
-    check(this, findings(rateMinutes, event, ruleName));
 
     this.resource = new CloudwatchEventRule(this, 'Resource', {
       name: ruleName,
@@ -82,15 +83,12 @@ const unitOf = (minutes: number): string =>
       ? 'minute'
       : 'minutes';
 
-const findings = (rateMinutes: number, event: string | undefined, ruleName: string): Finding[] => [
+const lengthOf = (event: string) => (Token.isUnresolved(event) ? undefined : event.length);
+
+const findings = ({ rateMinutes, input, ruleName }: ScheduleProps & { readonly ruleName: string }): Finding[] => [
   between('rateMinutes', rateMinutes, 1, MINUTES_PER_YEAR),
-  must(
-    'input',
-    Token.isUnresolved(event) ? undefined : event?.length,
-    `have at most ${MAX_INPUT_CHARACTERS} characters as JSON`,
-    (length) => {
-      return length <= MAX_INPUT_CHARACTERS;
-    },
-  ),
+  must('input', input && lengthOf(json(input)), `have at most ${MAX_INPUT_CHARACTERS} characters as JSON`, (length) => {
+    return length <= MAX_INPUT_CHARACTERS;
+  }),
   named('ruleName', ruleName, /^[\w.-]{1,64}$/, 'be 1 to 64 letters, digits, dots, hyphens or underscores'),
 ];

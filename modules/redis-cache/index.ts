@@ -2,11 +2,12 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { ElasticacheParameterGroup } from '@cdktf/provider-aws/lib/elasticache-parameter-group';
 import { ElasticacheReplicationGroup } from '@cdktf/provider-aws/lib/elasticache-replication-group';
 import type { Construct } from 'constructs';
-import { between, check, type Finding, keyArnFinding, knownAtSynthesis, must } from '../shared/check';
+import { between, type Finding, keyArnFinding, knownAtSynthesis, must } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { withHclLifecycle } from '../shared/hcl';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { hourFrom, maintenanceWindowFinding, overlapsHourFrom, timeOfDayFinding } from '../shared/maintenance-window';
+import { checkProps } from '../shared/props';
 import {
   CACHE_SHAPE,
   type Cache,
@@ -19,7 +20,7 @@ import {
 } from '../shared/redis/cache';
 import { type Access, type CacheUser, Connectable } from '../shared/redis/connectable';
 import { IamUsers, openAccess } from '../shared/redis/iam';
-import { bool, checked, either, number, object, recordOf, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { bool, checked, either, number, object, recordOf, type Shape, set, text } from '../shared/shape';
 import {
   type Authentication,
   authenticationFindings,
@@ -95,9 +96,7 @@ export class RedisCache extends Connectable implements Cache {
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
     super(scope, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     const { cacheName, authentication } = settings;
     const iam = authentication === 'iam' ? new IamUsers(this, cacheName, settings.keyPattern) : undefined;

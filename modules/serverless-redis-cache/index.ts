@@ -2,10 +2,11 @@ import { ElasticacheServerlessCache } from '@cdktf/provider-aws/lib/elasticache-
 import type { Construct } from 'constructs';
 import { alarm } from '../shared/alarm';
 import { times } from '../shared/arithmetic';
-import { between, check, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
+import { between, type Finding, knownAtSynthesis, must, oneOf } from '../shared/check';
 import { listed } from '../shared/data-source';
 import { withDefaults } from '../shared/defaults';
 import { withHclLifecycle } from '../shared/hcl';
+import { checkProps } from '../shared/props';
 import {
   ALARM,
   CACHE_SHAPE,
@@ -20,7 +21,7 @@ import {
 } from '../shared/redis/cache';
 import { type Access, type CacheUser, Connectable } from '../shared/redis/connectable';
 import { IamUsers, iamNameFinding, openAccess } from '../shared/redis/iam';
-import { checked, number, type Shape, shapeFindings } from '../shared/shape';
+import { checked, number, type Shape } from '../shared/shape';
 import { zoneCondition, zonesWithMoreThan } from '../shared/subnet-zones';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; the port for readers, 6380, stays closed. */
@@ -63,9 +64,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   constructor(scope: Construct, id: string, props: ServerlessRedisCacheProps) {
     super(scope, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     const { cacheName, vpc, authentication, snapshotRetentionDays, kmsKeyArn } = settings;
     const iam = authentication === 'iam' ? new IamUsers(this, cacheName, settings.keyPattern) : undefined;

@@ -30,6 +30,15 @@ export function findMirror(version: string, places: () => readonly string[] = us
   return places().find(holds);
 }
 
+/** Where a filesystem mirror with a version of the AWS provider is looked for, as a sentence. */
+export function placesOf(version: string): string {
+  const folder = join(ADDRESS, version);
+  const configured = configuredInstallation();
+  if (configured !== undefined) return `Terraform takes it only from where ${configured} says.`;
+  const places = [...impliedLocations(), kept(), ...PLACES.map((place) => `${place} and the folders in it`)];
+  return `No mirror has the folder ${folder}: looked in ${places.join(', ')}.`;
+}
+
 /** Where plans keep providers that Terraform has downloaded. */
 const kept = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tableside', 'providers');
 
@@ -60,14 +69,16 @@ export function keepProvider(installed: string, version: string): void {
   }
 }
 
-function isInstallationConfigured(): boolean {
+const isInstallationConfigured = (): boolean => configuredInstallation() !== undefined;
+
+/** The file or the variable that says where Terraform installs providers from. */
+function configuredInstallation(): string | undefined {
   const { TF_CLI_CONFIG_FILE, TF_CLI_ARGS = '', TF_CLI_ARGS_init = '' } = process.env;
+  if (TF_CLI_ARGS.includes('-plugin-dir')) return 'TF_CLI_ARGS';
+  if (TF_CLI_ARGS_init.includes('-plugin-dir')) return 'TF_CLI_ARGS_init';
   const file = TF_CLI_CONFIG_FILE ?? join(homedir(), '.terraformrc');
-  return (
-    `${TF_CLI_ARGS} ${TF_CLI_ARGS_init}`.includes('-plugin-dir') ||
-    // Terraform only warns if the file is missing.
-    (existsSync(file) && /^\s*provider_installation\b/m.test(readFileSync(file, 'utf8')))
-  );
+  // Terraform only warns if the file is missing.
+  return existsSync(file) && /^\s*provider_installation\b/m.test(readFileSync(file, 'utf8')) ? file : undefined;
 }
 
 /** https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories */
@@ -84,21 +95,22 @@ function impliedLocations(): string[] {
   ];
 }
 
+const PLACES = [
+  '/opt',
+  '/srv',
+  '/usr/local',
+  '/usr/local/lib',
+  '/usr/local/share',
+  '/usr/lib',
+  '/usr/share',
+  '/var/lib',
+];
+
 /**
  * Where administrators install software. Terraform's plugin cache does not qualify: Terraform cannot install from it.
  */
 function usualPlaces(): string[] {
-  const places = [
-    '/opt',
-    '/srv',
-    '/usr/local',
-    '/usr/local/lib',
-    '/usr/local/share',
-    '/usr/lib',
-    '/usr/share',
-    '/var/lib',
-  ];
-  return [...places.flatMap((place) => [place, ...foldersIn(place)]), ...foldersIn('/opt').flatMap(foldersIn)];
+  return [...PLACES.flatMap((place) => [place, ...foldersIn(place)]), ...foldersIn('/opt').flatMap(foldersIn)];
 }
 
 function foldersIn(folder: string): string[] {

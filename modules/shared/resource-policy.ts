@@ -6,7 +6,8 @@ import type {
 } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import type { IConstruct } from 'constructs';
 import { check, type Finding } from './check';
-import { listOfKind, object, type Shape, set, shapeFindings, text } from './shape';
+import { judgeProps } from './props';
+import { listOfKind, object, type Shape, set, text } from './shape';
 
 export type PolicyStatement = DataAwsIamPolicyDocumentStatement;
 
@@ -34,13 +35,14 @@ const SHAPE: Shape<PolicyStatement> = {
  * undo the other in turns.
  */
 export function addStatement(owner: IConstruct, policy: DataAwsIamPolicyDocument, statement: PolicyStatement): void {
-  check(owner, shapeFindings(statement, SHAPE));
-  const { principals, notPrincipals, actions, notActions, resources, notResources } = statement ?? {};
-  check(owner, [
+  const { sound, findingsWith } = judgeProps(statement, SHAPE);
+  const { principals, notPrincipals, actions, notActions, resources, notResources } = sound;
+  const rules = [
     given('principals or notPrincipals', principals, notPrincipals),
     given('actions or notActions', actions, notActions),
     given('resources or notResources', resources, notResources),
-  ]);
+  ];
+  check(owner, findingsWith(rules));
   policy.putStatement([...(policy.statementInput as PolicyStatement[]), statement]);
 }
 

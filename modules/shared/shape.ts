@@ -146,6 +146,22 @@ export const objectWith = <Value>(shape: Members<Value>): Kind =>
 export const shapeFindings = <Props>(props: Props, shape: Shape<Props>): Finding[] =>
   memberFindings('', 'props', props ?? {}, shape, true);
 
+/** As `shapeFindings`, for the options of a function, of which `null` is none. */
+export const optionFindings = <Options>(options: Options, shape: Shape<Options>): Finding[] =>
+  memberFindings('', 'options', options, shape, true).map((finding) =>
+    finding?.replace(' is not a prop', ' is not an option').replace('; the props are ', '; the options are '),
+  );
+
+/** Names of props whose values are missing or of another type, or that a misspelt name probably means. */
+export function faultyNames<Props>(props: Props, shape: Shape<Props>): string[] {
+  const given = (isObject(props) ? props : {}) as Readonly<Record<string, unknown>>;
+  const guesses = new Set(guessesIn(given, shape, true).values());
+  const kinds: [string, Kind][] = Object.entries(shape);
+  return kinds
+    .filter(([name, of]) => guesses.has(name) || valueFindings(name, given[name], of).some(Boolean))
+    .map(([name]) => name);
+}
+
 function memberFindings(
   prefix: string,
   prop: string,
@@ -155,6 +171,24 @@ function memberFindings(
 ): Finding[] {
   if (!isObject(value)) return [`${prop} must be an object, got ${quoted(value)}`];
   const given = value as Readonly<Record<string, unknown>>;
+  const guesses = guessesIn(given, shape, isClosed);
+  const guessed = new Set(guesses.values());
+  const notOwn = isClosed ? notOwnNames(value).filter((name) => Object.hasOwn(shape, name)) : [];
+  return [
+    ...notOwn.map((name) => notOwnFinding(`${prefix}${name}`)),
+    ...[...guesses].map(([name, guess]) => unknownFinding(prefix, name, guess, Object.keys(shape))),
+    ...Object.entries(shape).flatMap(([name, of]) =>
+      guessed.has(name) ? [] : valueFindings(`${prefix}${name}`, given[name], of),
+    ),
+  ];
+}
+
+/** The names that are not known, each with the one that it probably means. */
+function guessesIn(
+  given: Readonly<Record<string, unknown>>,
+  shape: Readonly<Record<string, Kind>>,
+  isClosed: boolean,
+): Map<string, string | undefined> {
   const guesses = new Map<string, string | undefined>();
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(shape, name) || given[name] === undefined) continue;
@@ -163,18 +197,12 @@ function memberFindings(
     const isInPlace = guess !== undefined && isRequired(shape[guess]) && isMissing(given[guess]);
     if (isClosed || isInPlace) guesses.set(name, guess);
   }
-  const guessed = new Set(guesses.values());
-  const notOwn = isClosed ? notOwnNames(value).filter((name) => Object.hasOwn(shape, name)) : [];
-  return [
-    ...notOwn.map((name) => notOwnFinding(`${prefix}${name}`)),
-    ...[...guesses].map(([name, guess]) => unknownFinding(prefix, name, guess, Object.keys(shape))),
-    ...Object.entries(shape).flatMap(([name, of]) => {
-      const [path, member] = [`${prefix}${name}`, given[name]];
-      if (guessed.has(name)) return [];
-      if (isMissing(member)) return [member === null || isRequired(of) ? required(path, member) : undefined];
-      return of.check(path, member);
-    }),
-  ];
+  return guesses;
+}
+
+function valueFindings(path: string, value: unknown, of: Kind): Finding[] {
+  if (!isMissing(value)) return of.check(path, value);
+  return [value === null || isRequired(of) ? required(path, value) : undefined];
 }
 
 function unknownFinding(prefix: string, name: string, guess: string | undefined, known: readonly string[]): Finding {
@@ -182,6 +210,6 @@ function unknownFinding(prefix: string, name: string, guess: string | undefined,
   return `${prefix}${name || '""'} is not a prop${remedy}`;
 }
 
-const isRequired = (of: Kind | undefined): boolean => of !== undefined && 'isRequired' in of;
+export const isRequired = (of: Kind | undefined): boolean => of !== undefined && 'isRequired' in of;
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;

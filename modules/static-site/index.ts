@@ -7,19 +7,9 @@ import { Construct } from 'constructs';
 import { check, knownAtSynthesis, must, named, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
+import { checkProps } from '../shared/props';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
-import {
-  bool,
-  checked,
-  listOfKind,
-  number,
-  object,
-  regularExpression,
-  type Shape,
-  set,
-  shapeFindings,
-  text,
-} from '../shared/shape';
+import { bool, checked, listOfKind, number, object, regularExpression, type Shape, set, text } from '../shared/shape';
 import { openBucket, publishedName } from './access';
 import { createBucket, websiteEndpoint } from './bucket';
 import type { CacheRule } from './content';
@@ -162,9 +152,7 @@ export class StaticSite extends Construct {
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
     super(scope, id);
 
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     const { bucketName, files } = settings;
     const { partition } = new DataAwsPartition(this, 'Partition');

@@ -9,9 +9,10 @@ import { check } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
 import { useOfKey } from '../shared/key';
+import { checkProps, judgeProps } from '../shared/props';
 import { sendStatements } from '../shared/queue';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
-import { bool, checked, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { bool, checked, number, object, type Shape, set, text } from '../shared/shape';
 import { findings, leastVisibility } from './findings';
 import { createDrain, type FunctionProp } from './function';
 import { createQueues } from './queues';
@@ -131,9 +132,7 @@ export class WriteBuffer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
     super(scope, id);
-    check(this, shapeFindings(props, SHAPE));
-    const settings = settingsOf(props);
-    check(this, findings(settings));
+    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     this.queues = createQueues(this, settings);
     const { queue, deadLetterQueue } = this.queues;
@@ -167,8 +166,8 @@ export class WriteBuffer extends Construct {
   /** Allows a service to send messages for one topic, bucket or rule. With `kmsKeyArn`, the key's policy must, too. */
   public allowSend(sender: SendingService): void {
     const { arn, accountId, isFifo } = this.queues;
-    check(this, shapeFindings(sender, SENDER_SHAPE));
-    check(this, senderFindings(sender, isFifo));
+    const { sound, findingsWith } = judgeProps(sender, SENDER_SHAPE);
+    check(this, findingsWith(senderFindings(sound, isFifo)));
     this.addToQueuePolicy(sendStatement(arn, accountId, sender));
   }
 

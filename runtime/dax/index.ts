@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '../cache/clock';
+import { checkObject } from '../cache/options';
 import { connectDax } from './connect';
 import { type DaxEndpoint, parseEndpoint } from './endpoint';
 import type { DaxEnv } from './env';
@@ -43,6 +44,9 @@ export function createTableClient(
   env: { readonly [Name in keyof DaxEnv]?: string | undefined },
   options: Omit<DaxClientOptions, 'endpoint'> = {},
 ): DynamoDBClient {
+  // In JavaScript, both may be anything.
+  checkObject('env', env);
+  checkObject('options', options);
   const { DAX_ENDPOINT } = env;
   if (DAX_ENDPOINT === undefined) return new DynamoDBClient(options.table ?? {});
   return create(parseEndpoint('DAX_ENDPOINT', DAX_ENDPOINT), options);

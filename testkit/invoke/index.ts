@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Token } from 'cdktf';
+import { Construct } from 'constructs';
 import type { NodeFunction } from '../../modules/node-function';
+import { type Finding, quoted } from '../../modules/shared/check';
 import { defined } from '../../modules/shared/defaults';
-import { listOfKind, number, recordOf, type Shape, shapeFindings, text } from '../../modules/shared/shape';
+import { jsonValue, listOfKind, number, optionFindings, recordOf, type Shape, text } from '../../modules/shared/shape';
+import { requireArguments } from '../options';
 import { unpack } from './package';
 import { type Outcome, runTask } from './process';
 
@@ -62,7 +65,7 @@ export async function invoke(
   event: unknown,
   options: InvokeOptions = {},
 ): Promise<Invocation> {
-  const settings = settingsOf(subject, options);
+  const settings = settingsOf(subject, event, options);
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'tableside-invoke-')));
   const [folder, layers] = [join(scratch, 'task'), join(scratch, 'opt')];
   try {
@@ -72,7 +75,7 @@ export async function invoke(
     const { handler, timeoutSeconds } = settings;
     const context = contextOf(settings);
     const timeoutMilliseconds = timeoutSeconds * 1000;
-    const task = { folder, handler, event: eventJson(event), timeoutMilliseconds, context };
+    const task = { folder, handler, event: JSON.stringify(event), timeoutMilliseconds, context };
     const outcome = await runTask(scratch, task, environmentOf(settings, scratch));
     return invocationOf(outcome, [
       [folder, '/var/task'],
@@ -83,10 +86,15 @@ export async function invoke(
   }
 }
 
-function settingsOf(subject: NodeFunction<never> | string, given: InvokeOptions) {
+/** Not by its class: another copy of the package may have created it. */
+const subjectFinding = (subject: unknown): Finding =>
+  typeof subject === 'string' || (Construct.isConstruct(subject) && 'codePath' in subject && 'resource' in subject)
+    ? undefined
+    : `the function must be a NodeFunction, or the path of a zip or folder, got ${quoted(subject)}`;
+
+function settingsOf(subject: NodeFunction<never> | string, event: unknown, given: InvokeOptions) {
+  requireArguments('invoke()', subjectFinding(subject), eventFinding(event), ...optionFindings(given, SHAPE));
   const { environment, ...options } = given;
-  const findings = shapeFindings(given, SHAPE).filter((finding) => finding !== undefined);
-  if (findings.length > 0) throw new Error(`invoke: ${findings.join('; ')}`);
   const defaults = { handler: 'index.handler', timeoutSeconds: 3, memoryMegabytes: 128, functionName: 'function' };
   const others = { region: 'us-east-1', runtime: 'nodejs22.x' };
   const known = typeof subject === 'string' ? { zip: subject, variables: {} } : settingsOfConstruct(subject);
@@ -113,12 +121,10 @@ function settingsOfConstruct({ codePath, timeoutSeconds, resource }: NodeFunctio
   };
 }
 
-function eventJson(event: unknown): string {
-  const json = JSON.stringify(event);
-  if (json === undefined) throw new Error(`event must be a value of JSON, got ${String(event)}`);
-  const bytes = Buffer.byteLength(json);
-  if (bytes > MAX_PAYLOAD_BYTES) throw new Error(`event must have at most ${MAX_PAYLOAD_BYTES} bytes, got ${bytes}`);
-  return json;
+function eventFinding(event: unknown): Finding {
+  const [finding] = jsonValue.check('event', event).filter((one) => one !== undefined);
+  const bytes = finding === undefined ? Buffer.byteLength(JSON.stringify(event)) : 0;
+  return bytes > MAX_PAYLOAD_BYTES ? `event must have at most ${MAX_PAYLOAD_BYTES} bytes, got ${bytes}` : finding;
 }
 
 const contextOf = ({ functionName, region, memoryMegabytes }: Settings) => ({

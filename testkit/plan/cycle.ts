@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepProvider } from '../../modules/shared/provider-mirror';
+import { keepProvider, placesOf } from '../../modules/shared/provider-mirror';
+import { OLDEST } from './configuration';
 import { type RawDiagnostic, rawDiagnostics } from './diagnostics';
 import type { PlanJson } from './plan-json';
 import { missing, type Terraform } from './terraform';
@@ -23,9 +24,11 @@ export async function planIn(
   ...options: readonly string[]
 ): Promise<Cycle> {
   const run = (...parameters: readonly string[]) => terraform.run(folder, ...parameters);
-  const init = rawDiagnostics('init', await run('init', '-json', '-input=false'));
+  const initialized = await run('init', '-json', '-input=false');
+  if (!/^\{/m.test(initialized.stdout)) await requireTerraform(terraform);
+  const init = rawDiagnostics('init', initialized);
   if (init.some(isError)) {
-    await requireInstalled(init, terraform);
+    requireInstalled(init, awsVersion);
     return { diagnostics: init };
   }
   // Data sources mostly wait for the answers of the local AWS.
@@ -43,19 +46,24 @@ export async function planIn(
 
 const isError = ({ severity }: RawDiagnostic) => severity === 'error';
 
-/** Versions before 1.9 do not know `init -json`. */
-const OLD = /Unsupported (Terraform|OpenTofu) Core version|flag provided but not defined: -json/;
 const NOT_INSTALLED = /Failed to (query available provider packages|install provider)/;
 
-async function requireInstalled(diagnostics: readonly RawDiagnostic[], terraform: Terraform): Promise<void> {
+/** Of a program that did not answer in JSON: versions before 1.9 do not know `init -json`. */
+async function requireTerraform(terraform: Terraform): Promise<void> {
+  const { stdout, stderr } = await terraform.run(terraform.folder, 'version');
+  const [line = ''] = `${stdout}${stderr}`.trim().split('\n');
+  const version = /^(?:Terraform|OpenTofu) v(\S+)/.exec(line)?.[1];
+  if (version !== undefined && version.localeCompare(OLDEST, 'en', { numeric: true }) >= 0) return;
+  const other = `${terraform.program}, which is another program${line && `: its version is "${line.slice(0, 100)}"`}`;
+  throw new Error(missing(`got ${version === undefined ? other : line}`));
+}
+
+function requireInstalled(diagnostics: readonly RawDiagnostic[], awsVersion = 'any version'): void {
   const text = diagnostics.map(({ summary, detail = '' }) => `${summary}\n${detail}`).join('\n\n');
-  if (OLD.test(text)) {
-    const { stdout } = await terraform.run(terraform.folder, 'version');
-    throw new Error(missing(`got ${stdout.split('\n')[0]}`));
-  }
   if (!NOT_INSTALLED.test(text)) return;
   throw new Error(
-    'Terraform cannot install a provider. Connect to its registry once, or name a filesystem mirror that has the ' +
-      `provider in TABLESIDE_PROVIDER_MIRROR or in the configuration of Terraform. Terraform says:\n\n${text}`,
+    `Terraform cannot install a provider. The stacks need the AWS provider ${awsVersion}. ${placesOf(awsVersion)} ` +
+      'Connect to the registry of Terraform once, or name a filesystem mirror that has the provider in ' +
+      `TABLESIDE_PROVIDER_MIRROR or in the configuration of Terraform. Terraform says:\n\n${text}`,
   );
 }

@@ -49,7 +49,10 @@ export const moduleOf = ({ address = '', range, snippet, detail = '' }: RawDiagn
     /^(s\d+)\//.exec(range?.filename ?? '') ??
     /\bmodule[. "]+(s\d+)\b/.exec(`${snippet?.context ?? ''} ${detail}`))?.[1];
 
-const UNANSWERED = '\n\nGive the values of this data source as a fixture, or the endpoint of a local AWS.';
+/** @param address type and construct path of a data source that only AWS could answer */
+const unanswered = (address = '<type>.<path>'): string =>
+  `\n\nGive the values of this data source as a fixture, data: { '${address.replace(/^data\./, '')}': { … } }, ` +
+  'or the endpoint of a local AWS.';
 
 /** @param pathsIn replaces logical ids by construct paths */
 export function readable(raw: RawDiagnostic, pathsIn: (text: string) => string): Diagnostic {
@@ -57,13 +60,14 @@ export function readable(raw: RawDiagnostic, pathsIn: (text: string) => string):
   // A condition has no address, but the place where it is written names it.
   const inBlock = /^(resource|data)\.(?:data\.)?(\w+)\.([\w-]+)/.exec(snippet?.context ?? '');
   const written = inBlock?.[2] && `${inBlock[1] === 'data' ? 'data.' : ''}${inBlock[2]}.${inBlock[3]}`;
-  const address = raw.address ?? written;
+  const given = raw.address ?? written;
+  const address = given && pathsIn(withoutModule(given));
   const isUnanswered = `${summary}${detail}`.includes(NOWHERE);
   return {
     severity,
     summary,
-    detail: pathsIn(withoutModule(`${detail}${isUnanswered ? UNANSWERED : ''}`)),
-    ...(address && { address: pathsIn(withoutModule(address)) }),
+    detail: `${pathsIn(withoutModule(detail))}${isUnanswered ? unanswered(address) : ''}`,
+    ...(address && { address }),
     ...(range && { place: `${range.filename.replace(/^s\d+\//, '')} line ${range.start.line}` }),
   };
 }

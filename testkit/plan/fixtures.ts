@@ -2,9 +2,24 @@ import type { Block, Configuration } from './configuration';
 
 /**
  * Values of data sources, by construct path (`Network/Vpc`), by type and path (`aws_vpc.Network/Vpc`) or by type
- * (`aws_vpc`). The more exact name wins. The arguments of the data source need not be repeated.
+ * (`aws_vpc`). The more exact name wins. The arguments of the data source need not be repeated. Values of one instance
+ * have its key after the name, as in Terraform: `Subnet["eu-west-1a"]` with `for_each`, `Subnet[0]` with `count`. They
+ * are added to those of the name without a key, or replace them.
  */
 export type Fixtures = Readonly<Record<string, Block>>;
+
+/** What fixtures say about a data source. */
+export interface Fixture {
+  readonly values: Block;
+  /** Of single instances, by key. */
+  readonly instances: Readonly<Record<string, Block>>;
+}
+
+/** The name of a fixture, and the key of its instance as JSON. */
+export function nameAndKey(fixture: string): [name: string, key: string | undefined] {
+  const [, name, key] = /^(.*)\[("(?:[^"\\]|\\.)*"|\d+)\]$/s.exec(fixture) ?? [];
+  return name === undefined || key === undefined ? [fixture, undefined] : [name, String(JSON.parse(key))];
+}
 
 const logicalId = (type: string, id: string) => `fixture__${type}__${id}`;
 
@@ -26,7 +41,7 @@ export const EMPTY_STATE = 'empty.tfstate';
  */
 export function withFixtures(
   stack: Configuration,
-  fixtureOf: (type: string, id: string) => Block | undefined,
+  fixtureOf: (type: string, id: string) => Fixture | undefined,
 ): Configuration {
   const names = new Map<string, string>();
   const fixtures: Record<string, Block> = {};
@@ -34,14 +49,14 @@ export function withFixtures(
   const data: Record<string, Record<string, Block>> = {};
   for (const [type, blocks] of Object.entries(stack.data ?? {})) {
     for (const [id, block] of Object.entries(blocks)) {
-      const values = fixtureOf(type, id);
-      if (!values) {
+      const fixture = fixtureOf(type, id);
+      if (!fixture) {
         data[type] = { ...data[type], [id]: block };
         continue;
       }
       const name = logicalId(type, id);
       names.set(`data.${type}.${id}`, name);
-      fixtures[name] = asState(block, values);
+      fixtures[name] = asState(block, fixture);
       locals[name] = outputsOf(block, `data.terraform_remote_state.${name}`);
     }
   }
@@ -60,14 +75,35 @@ function outputsOf(block: Block, state: string): string {
 /** Arguments of every block, which are no values. */
 const META = ['//', 'count', 'depends_on', 'for_each', 'lifecycle'];
 
-function asState(block: Block, values: Block): Block {
+export const hasInstances = (block: Block): boolean => 'for_each' in block || 'count' in block;
+
+function asState(block: Block, { values, instances }: Fixture): Block {
   const { provider: _, ...rest } = block;
   const meta = Object.fromEntries(Object.entries(rest).filter(([name]) => META.includes(name)));
   const given = Object.fromEntries(Object.entries(rest).filter(([name]) => !META.includes(name)));
   const selfIsOutputs = JSON.parse(JSON.stringify(meta).replace(/\bself\./g, 'self.outputs.'));
-  // Fixtures are no expressions.
-  const literal = JSON.parse(JSON.stringify(values).replace(/([$%])\{/g, '$1$1{'));
-  return { ...selfIsOutputs, backend: 'local', config: { path: EMPTY_STATE }, defaults: { ...given, ...literal } };
+  const defaults = { ...given, ...literal(values) };
+  const names = new Set(hasInstances(block) ? Object.values(instances).flatMap((one) => Object.keys(one)) : []);
+  const key = 'for_each' in block ? 'each.key' : 'tostring(count.index)';
+  const own = Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      `\${try(${decoded(instances)}[${key}][${JSON.stringify(name)}], ${name in values ? decoded(values[name]) : expressionOf(given[name])})}`,
+    ]),
+  );
+  return { ...selfIsOutputs, backend: 'local', config: { path: EMPTY_STATE }, defaults: { ...defaults, ...own } };
+}
+
+/** Fixtures are no expressions. */
+const literal = <Value>(values: Value): Value => JSON.parse(JSON.stringify(values).replace(/([$%])\{/g, '$1$1{'));
+
+/** A value as an expression of Terraform. */
+const decoded = (value: unknown): string => `jsondecode(${literal(JSON.stringify(JSON.stringify(value)))})`;
+
+/** An argument as an expression: it is one already, or it is constant. */
+function expressionOf(argument: unknown): string {
+  const expression = typeof argument === 'string' ? /^\$\{(.*)\}$/s.exec(argument)?.[1] : undefined;
+  return expression ?? decoded(argument ?? null);
 }
 
 /** Refers to the local values in place of these data sources. @param names of the fixtures by address */
@@ -86,8 +122,14 @@ function redirected<Part>(part: Part, names: ReadonlyMap<string, string>): Part 
 
 /** @param pathOf the construct path of a data source by its address */
 export function fixturesFor(fixtures: Fixtures, pathOf: (address: string) => string) {
-  return (type: string, id: string): Block | undefined => {
+  const keyed = Object.entries(fixtures).map(([fixture, values]) => [...nameAndKey(fixture), values] as const);
+  return (type: string, id: string): Fixture | undefined => {
     const named = pathOf(`data.${type}.${id}`).replace(/^data\./, '');
-    return fixtures[named] ?? fixtures[named.slice(type.length + 1)] ?? fixtures[type];
+    // The most exact name last.
+    const found = [type, named.slice(type.length + 1), named].flatMap((name) => keyed.filter(([one]) => one === name));
+    if (found.length === 0) return undefined;
+    const values = found.findLast(([, key]) => key === undefined)?.[2] ?? {};
+    const instances = found.flatMap(([, key, one]) => (key === undefined ? [] : [[key, one] as const]));
+    return { values, instances: Object.fromEntries(instances) };
   };
 }

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import type { PlanOptions } from './options';
+import { isObject } from '../../modules/shared/shape';
+import { type PlanOptions, requirePlanOptions } from './options';
 import type { Plan } from './result';
-import { type StackSource, stacksOf } from './sources';
+import { requireSource, type StackSource, stacksOf } from './sources';
 import { endAll } from './terraform';
 import { planTogether } from './together';
 
@@ -26,13 +27,13 @@ export async function plan(
   sources: StackSource | App | Stacks,
   options: PlanOptions = {},
 ): Promise<Plan | Record<string, Plan>> {
-  if (sources === null || !['string', 'function', 'object'].includes(typeof sources)) {
-    throw new Error(
-      `plan(): the stack must be a folder, a stack, an app, a function, or stacks by name, got ${sources}`,
-    );
-  }
+  requirePlanOptions('plan()', options);
+  if (!isObject(sources)) requireSource('plan()', 'stack', sources, ', an app, or stacks by name');
   if (App.isApp(sources)) return planTogether(stacksOf(sources), options);
-  if (!isOne(sources)) return planTogether(sources, options);
+  if (!isOne(sources)) {
+    for (const [name, source] of Object.entries(sources)) requireSource('plan()', `stack ${name}`, source);
+    return planTogether(sources, options);
+  }
   const name = nameOf(sources);
   const planned = (await planTogether({ [name]: sources }, options))[name];
   if (planned?.error) throw planned.error;

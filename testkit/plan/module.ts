@@ -1,11 +1,11 @@
-import { unknownName } from '../options';
+import { requireArguments, unknownName } from '../options';
 import { constructPaths } from '../synth';
 import { type Block, type Configuration, type Requirement, requirementsOf } from './configuration';
-import { moduleOf, type RawDiagnostic, readable } from './diagnostics';
-import { dataAddress, type Fixtures, fixturesFor } from './fixtures';
+import { moduleOf, type RawDiagnostic, readable, withoutModule } from './diagnostics';
+import { dataAddress, type Fixture, type Fixtures, fixturesFor, hasInstances, isFixture, nameAndKey } from './fixtures';
 import { accountOf, type LocalProvider } from './local-provider';
 import type { PlanOptions } from './options';
-import type { PlanJson } from './plan-json';
+import { childOf, type PlanJson, resourcesIn } from './plan-json';
 import type { Outcome } from './result';
 import type { Synthesized } from './sources';
 
@@ -16,7 +16,8 @@ export interface Module extends Synthesized {
   readonly configuration: Configuration;
   readonly requirements: readonly [name: string, Requirement & { source: string }][];
   /** Values of a data source by type and logical id, if a fixture answers it. */
-  readonly fixtureOf: (type: string, id: string) => Block | undefined;
+  readonly fixtureOf: (type: string, id: string) => Fixture | undefined;
+  readonly fixtures: Fixtures;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
@@ -26,23 +27,58 @@ export function moduleOfStack(stack: Synthesized, id: string, options: PlanOptio
   const fixtures = { ...(local.endpoint === undefined && emptyAccount(configuration, local)), ...options.data };
   const fixtureOf = fixturesFor(fixtures, constructPaths(json));
   const { variables = {} } = options;
-  return { ...stack, id, configuration, requirements: requirementsOf(configuration), fixtureOf, variables };
+  return { ...stack, id, configuration, requirements: requirementsOf(configuration), fixtureOf, fixtures, variables };
 }
 
 /** A fixture by type may be for other stacks; one by construct path without a data source there is a mistake. */
 export function requireDataSources(caller: string, fixtures: Fixtures = {}, modules: readonly Module[]): void {
-  const addresses = modules.flatMap(({ configuration, json }) =>
-    Object.entries(configuration.data ?? {}).flatMap(([type, blocks]) =>
-      Object.keys(blocks).map((id) => constructPaths(json)(`data.${type}.${id}`).replace(/^data\./, '')),
-    ),
-  );
+  const blocks = new Map(modules.flatMap(dataBlocks));
+  const addresses = [...blocks.keys()];
   const paths = addresses.map((address) => address.slice(address.indexOf('.') + 1));
-  const unknown = Object.keys(fixtures).filter(
+  const names = Object.keys(fixtures).map((fixture) => nameAndKey(fixture)[0]);
+  const unknown = names.filter(
     (name) => !/^[a-z0-9]+(_[a-z0-9]+)+$/.test(name) && !paths.includes(name) && !addresses.includes(name),
   );
-  if (unknown.length === 0) return;
-  const sentences = unknown.map((name) => unknownName(`data: there is no data source at ${name}`, name, paths));
-  throw new Error(`${caller}: ${sentences.join('; ')}`);
+  const single = Object.keys(fixtures).filter((fixture) => {
+    const [name, key] = nameAndKey(fixture);
+    const address = addresses.find((one) => one === name || one.slice(one.indexOf('.') + 1) === name);
+    return key !== undefined && address !== undefined && !hasInstances(blocks.get(address) ?? {});
+  });
+  requireArguments(
+    caller,
+    ...unknown.map((name) => unknownName(`data: there is no data source at ${name}`, name, paths)),
+    ...single.map((fixture) => `data: the data source of ${fixture} has neither for_each nor count`),
+  );
+}
+
+/** The data sources of a stack by type and construct path. */
+const dataBlocks = ({ configuration, json }: Module): [address: string, block: Block][] =>
+  Object.entries(configuration.data ?? {}).flatMap(([type, blocks]) =>
+    Object.entries(blocks).map(([id, block]): [string, Block] => [
+      constructPaths(json)(`data.${type}.${id}`).replace(/^data\./, ''),
+      block,
+    ]),
+  );
+
+/** An instance that does not exist is a mistake, too, but only a plan knows the keys. */
+function requireInstances({ id, json, fixtures }: Module, plan: PlanJson): void {
+  const root = plan.prior_state?.values?.root_module;
+  const pathOf = constructPaths(json);
+  const read = resourcesIn(childOf(root, id))
+    .filter(({ address }) => isFixture(address))
+    .map(({ address, index }) => [
+      pathOf(dataAddress(withoutModule(address))).replace(/^data\.|\[.*$/gs, ''),
+      `${index}`,
+    ]);
+  const wrong = Object.keys(fixtures).flatMap((fixture) => {
+    const [name, key] = nameAndKey(fixture);
+    const keys = read.flatMap(([address = '', index = '']) =>
+      address === name || address.slice(address.indexOf('.') + 1) === name ? index : [],
+    );
+    if (key === undefined || keys.length === 0 || keys.includes(key)) return [];
+    return [`data: ${name} has no instance ${key}; there are ${keys.join(', ')}`];
+  });
+  requireArguments('plan()', ...wrong);
 }
 
 /** Terraform uses one version of each provider. */
@@ -72,11 +108,26 @@ export function outcomeOf(module: Module, raw: readonly RawDiagnostic[], plan: P
   const { id, name, json, configuration, fixtureOf } = module;
   const toPath = constructPaths(json);
   const pathsIn = (text: string) => toPath(dataAddress(text));
+  requireInstances(module, plan);
   const own = raw.filter((one) => [id, undefined].includes(moduleOf(one)));
   const answered = Object.entries(configuration.data ?? {}).flatMap(([type, blocks]) =>
-    Object.keys(blocks).flatMap((logicalId) => {
-      const values = fixtureOf(type, logicalId);
-      return values ? [{ address: `data.${type}.${logicalId}`, type, mode: 'data' as const, values }] : [];
+    Object.entries(blocks).flatMap(([logicalId, block]) => {
+      const fixture = fixtureOf(type, logicalId);
+      if (!fixture) return [];
+      const { values, instances } = fixture;
+      const address = `data.${type}.${logicalId}`;
+      const one = (key: string, own: Block) => ({
+        address: `${address}${key}`,
+        type,
+        mode: 'data' as const,
+        values: own,
+      });
+      return [
+        one('', values),
+        ...Object.entries(instances).map(([key, own]) =>
+          one(`[${'for_each' in block ? JSON.stringify(key) : key}]`, { ...values, ...own }),
+        ),
+      ];
     }),
   );
   return { name, id, json, diagnostics: own.map((one) => readable(one, pathsIn)), plan, answered };

@@ -1,3 +1,5 @@
+import { named } from '../../modules/shared/check';
+import { jsonObject, jsonValue, obeying, recordOf, type Shape } from '../../modules/shared/shape';
 import { requireOptions } from '../options';
 import type { Fixtures } from './fixtures';
 
@@ -21,8 +23,15 @@ export interface PlanOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-const OPTIONS = ['endpoint', 'accountId', 'data', 'variables'] satisfies (keyof PlanOptions)[];
+const SHAPE: Shape<PlanOptions> = {
+  endpoint: obeying<string>((prop, url) =>
+    named(prop, url, /^https?:\/\/[^/]/, 'be the URL of a running local AWS, such as http://127.0.0.1:4566'),
+  ),
+  accountId: obeying<string>((prop, id) => named(prop, id, /^\d{12}$/, 'be an account id of 12 digits')),
+  data: recordOf(jsonObject),
+  variables: recordOf(jsonValue),
+};
 
 /** @param caller for example `plan()` */
 export const requirePlanOptions = (caller: string, options: PlanOptions): void =>
-  requireOptions(caller, options, OPTIONS);
+  requireOptions(caller, options, SHAPE);

@@ -9,7 +9,7 @@ import { haveEqualVersions, type Module, moduleOfStack, outcomeOf, requireDataSo
 import { type PlanOptions, requirePlanOptions } from './options';
 import { StackPlan } from './result';
 import type { Schemas } from './schema';
-import { type StackSource, synthesizeAll } from './sources';
+import { requireSource, type StackSource, synthesizeAll } from './sources';
 import { type Deployment, deploymentOf, stateOf } from './state';
 import { Terraform } from './terraform';
 
@@ -23,6 +23,7 @@ const MAXIMUM_ROUNDS = 5;
  */
 export async function replan(before: StackSource, after: StackSource, options: PlanOptions = {}): Promise<Replan> {
   requirePlanOptions('replan()', options);
+  for (const [name, source] of Object.entries({ before, after })) requireSource('replan()', `stack ${name}`, source);
   const { endpoint, accountId = '000000000000' } = options;
   if (endpoint !== undefined) await requireAnswer(endpoint);
   const terraform = new Terraform(endpoint);

@@ -1,3 +1,4 @@
+import { hint } from '../resource-type';
 import { constructPaths } from '../synth';
 import { type Change, changeOf } from './change';
 import type { Block, Blocks } from './configuration';
@@ -84,10 +85,14 @@ export class StackPlan implements Plan {
     const isWanted = (one: Change) => one.path === path && (type === undefined || one.type === type);
     const [found, ...others] = this.changes.filter(isWanted);
     if (found && others.length === 0) return found;
-    const candidates = found ? [found, ...others] : this.changes;
-    const names = candidates.map((one) => `${one.type} ${one.path}`).join(', ') || 'none';
     const wanted = type === undefined ? path : `${type} ${path}`;
-    throw new Error(`the plan of ${this.outcome.name} must have exactly one change of ${wanted}, found ${names}`);
+    const candidates = found ? [found, ...others] : this.changes;
+    const names = candidates.map((one) => (type === undefined && !found ? one.path : `${one.type} ${one.path}`));
+    const remedy = found ? ': name the type' : hint(wanted, names);
+    throw new Error(
+      `the plan of ${this.outcome.name} must have exactly one change of ${wanted}, ` +
+        `found ${names.join(', ') || 'none'}${remedy}`,
+    );
   };
 
   readonly resources = (type: string): Blocks => {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, Manifest, TerraformStack } from 'cdktf';
+import { quoted } from '../../modules/shared/check';
 
 /**
  * A stack to plan: a synthesized folder (`cdktf.out/stacks/<name>`), a stack of an app, or a function that adds
@@ -16,6 +17,13 @@ export interface Synthesized {
   readonly folder: string;
   /** The content of `cdk.tf.json`. */
   readonly json: string;
+}
+
+/** @param others what else the caller takes @throws TypeError if the value is not one */
+export function requireSource(caller: string, name: string, source: unknown, others = ''): void {
+  if (['string', 'function'].includes(typeof source) || TerraformStack.isStack(source)) return;
+  const rule = `must be the folder of a synthesized stack, a TerraformStack, a function that adds constructs${others}`;
+  throw new TypeError(`${caller}: the ${name} ${rule}, got ${quoted(source)}`);
 }
 
 /** The stacks of an app, by name. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { OLDEST } from './configuration';
 import { NOWHERE } from './local-provider';
+import { whyNotStarted } from './program';
 
 /** What a command of Terraform printed. */
 export interface Finished {
@@ -46,12 +47,16 @@ export class Terraform {
     ongoing.add(this);
   }
 
+  get program(): string {
+    return binary();
+  }
+
   /** @param cwd a folder below `folder` */
   async run(cwd: string, ...parameters: readonly string[]): Promise<Finished> {
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     const env = this.environment();
     // In its own process group, which also has the providers.
-    const child = spawn(binary(), parameters, { cwd, env, stdio: [...stdio], detached: true });
+    const child = started(() => spawn(binary(), parameters, { cwd, env, stdio: [...stdio], detached: true }));
     this.track(child);
     const texts = [child.stdout, child.stderr].map(async (stream) => {
       let text = '';
@@ -59,14 +64,11 @@ export class Terraform {
       return text;
     });
     const ended = new Promise<number | null>((done, reject) => {
-      child.once('error', reject).once('close', done);
+      child.once('error', (error) => reject(notStarted(error))).once('close', done);
     });
     try {
       const [code, stdout = '', stderr = ''] = await Promise.all([ended, ...texts]);
       return { ok: code === 0, stdout, stderr };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      throw new Error(missing(`got none named ${binary()}`));
     } finally {
       this.track(undefined);
     }
@@ -102,6 +104,18 @@ export class Terraform {
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_ENDPOINT_URL: this.endpoint ?? NOWHERE,
     };
+  }
+}
+
+const notStarted = (cause: unknown) =>
+  new Error(missing(`got ${whyNotStarted(binary(), cause as NodeJS.ErrnoException)}`), { cause });
+
+/** Some errors are thrown at once, others are events. */
+function started(start: () => ChildProcess): ChildProcess {
+  try {
+    return start();
+  } catch (error) {
+    throw notStarted(error);
   }
 }
 

@@ -5,7 +5,7 @@ import { planIn } from './cycle';
 import { moduleOf } from './diagnostics';
 import { type LocalProvider, requireAnswer } from './local-provider';
 import { haveEqualVersions, type Module, moduleOfStack, outcomeOf, requireDataSources } from './module';
-import { type PlanOptions, requirePlanOptions } from './options';
+import type { PlanOptions } from './options';
 import { StackPlan } from './result';
 import { type StackSource, synthesizeAll } from './sources';
 import { Terraform } from './terraform';
@@ -15,7 +15,6 @@ export async function planTogether(
   sources: Readonly<Record<string, StackSource>>,
   options: PlanOptions,
 ): Promise<Record<string, StackPlan>> {
-  requirePlanOptions('plan()', options);
   if (Object.keys(sources).length === 0) throw new Error('plan(): there must be at least one stack, got none');
   const { endpoint, accountId = '000000000000' } = options;
   if (endpoint !== undefined) await requireAnswer(endpoint);

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { root } from '../../local/machine/paths';
-import { findMirror } from '../../modules/shared/provider-mirror';
+import { findMirror, placesOf } from '../../modules/shared/provider-mirror';
 import { plainEnvironment } from '../support/environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
@@ -102,6 +102,14 @@ describe('a mirror in the usual places', () => {
   it('is found even if TF_CLI_CONFIG_FILE names a missing file', () => {
     process.env.TF_CLI_CONFIG_FILE = join(folder, 'nowhere');
     expect(findMirror('5.100.0', () => [folder, mirror])).toBe(mirror);
+  });
+
+  it('is looked for in places that can be told', () => {
+    expect(placesOf('5.100.0')).toMatch(
+      /^No mirror has the folder registry\.terraform\.io\/hashicorp\/aws\/5\.100\.0: looked in \/.*\/\.terraform\.d\/plugins, .*, \/opt and the folders in it, /,
+    );
+    process.env.TF_CLI_ARGS_init = '-plugin-dir=/x';
+    expect(placesOf('5.100.0')).toBe('Terraform takes it only from where TF_CLI_ARGS_init says.');
   });
 
   it('is ignored if it has another version', () => {

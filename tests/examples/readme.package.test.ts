@@ -13,7 +13,7 @@ const foldersIn = (folder: string) =>
     .map((name) => `${folder}/${name}`);
 /** What users import. These deploy the functions. */
 const pieces = [...foldersIn('modules'), 'runtime/cache', 'runtime/dax'];
-const pages = ['README.md', 'testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
+const pages = ['testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
 
 const functionFolders = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
   .filter((file) => basename(file) === 'index.ts')

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../local/machine/paths';
 import { createConsumer, tarball } from '../support/consumer';
 
@@ -59,10 +60,33 @@ it('contains its local pieces as bundles, with the licenses of what they contain
   expect(licenses).not.toMatch(/^License: undefined$/m);
 });
 
-it('has the program only when it is packed', () => {
-  const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-  expect(bin).toEqual({ tableside: 'dist/cli/local/package.js' });
-  expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).not.toHaveProperty('bin');
+it('has its own page, the program and nothing for the checkout, which stays as it is', () => {
+  const readManifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { scripts, devDependencies, overrides, ...manifest } = readManifest(root);
+  expect(readManifest(installed)).toEqual({ ...manifest, bin: { tableside: 'dist/cli/local/package.js' } });
+  expect(manifest).not.toHaveProperty('bin');
+  const links = /\]\(.*?\)/g;
+  const page = readFileSync(join(root, 'docs', 'npm-package.md'), 'utf8');
+  expect(readFileSync(join(installed, 'README.md'), 'utf8').replace(links, '')).toBe(page.replace(links, ''));
+});
+
+it('leaves the checkout as it is when packing is killed', async () => {
+  const sources = ['package.json', 'README.md', 'docs/npm-package.md', 'bin/pack-manifest.js'];
+  const checkout = join(folder, 'checkout');
+  for (const file of sources) cpSync(join(root, file), join(checkout, file));
+  const read = () => sources.map((file) => readFileSync(join(checkout, file), 'utf8')).join();
+  const before = read();
+  // As npm does: a shell runs the script, and npm packs for a while.
+  const npm = `sh -c 'node ${join(checkout, 'bin', 'pack-manifest.js')} packed; true'; sleep 60`;
+  const child = spawn('sh', ['-c', npm], { detached: true });
+  while (read() === before) await sleep(50);
+  process.kill(-(child.pid ?? 0), 'SIGKILL');
+  while (read() !== before) await sleep(50);
+});
+
+it('is small: its pictures are on the pages of the repository', () => {
+  expect(files.filter((file) => file.endsWith('.png'))).toEqual([]);
+  expect(statSync(tarball).size).toBeLessThan(1_250_000);
 });
 
 it('has source maps only inside packaged functions', () => {

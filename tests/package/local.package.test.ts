@@ -114,7 +114,7 @@ it('stops the nodes that have started if the port of another is in use', async (
   const taken = createServer().listen(port + 1, '127.0.0.1');
   await once(taken, 'listening');
   const code = `
-    const start = (nodes) => require('tableside/local').startDaxEndpoint({ tableEndpoint: 'http://x', port: ${port}, nodes });
+    const start = (nodes) => require('tableside/local').startDaxEndpoint({ tableEndpoint: '${endpoint}', port: ${port}, nodes });
     start(2).catch(({ code }) => console.log(code)).then(() => start(1)).then((dax) => dax.stop()).then(() => console.log('again'));`;
   // Not `run`, which would block this process, and so the server.
   const { stdout } = await promisify(execFile)(process.execPath, ['--eval', code], { cwd: consumer.folder });

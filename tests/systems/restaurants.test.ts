@@ -18,6 +18,7 @@ import {
   group,
   joined,
   nodes,
+  otherCache,
   reading,
   running,
   synthSystem,
@@ -187,13 +188,7 @@ describe('RestaurantsSystem passes the setting', () => {
     redisPort: 6380,
     operations: otherOperations,
     config: {
-      cache: {
-        nodeType: 'cache.m7g.large',
-        replicas: 2,
-        encryptionInTransit: false,
-        authentication: 'none',
-        snapshotRetentionDays: 5,
-      },
+      cache: otherCache,
       measurable: false,
     },
   });

@@ -14,6 +14,15 @@ export const config = {
   measurable: false,
 } as const satisfies RestaurantsConfig;
 
+/** Differs from the default of `synthSystem` in every setting. */
+export const otherCache = {
+  nodeType: 'cache.m7g.large',
+  replicas: 2,
+  encryptionInTransit: false,
+  authentication: 'none',
+  snapshotRetentionDays: 5,
+} as const;
+
 export const synthSystem = (props: Partial<SystemProps<RestaurantsConfig>> = {}) =>
   synth((stack) => {
     new RestaurantsSystem(stack, 'Menu', { ...systemProps(stack, 'menu', config), ...props });

@@ -221,7 +221,7 @@ describe('invoke rejects', () => {
 
   it('options that it does not know, or of another type', async () => {
     await expect(invoke(zipOf({}), {}, { timeoutSecond: 1, layers: 'layer.zip' } as never)).rejects.toThrow(
-      'invoke: timeoutSecond is not a prop, did you mean timeoutSeconds?; layers must be a list, got layer.zip',
+      'invoke(): timeoutSecond is not an option, did you mean timeoutSeconds?; layers must be a list, got layer.zip',
     );
   });
 

@@ -207,6 +207,8 @@ it('rejects the class of the other kind, and a value that is not a stack', () =>
     new Error('expected the class of a resource, got DataAwsVpc, the class of a data source'),
   );
   expect(() => is.toHaveDataSource(SqsQueue)).toThrow('got SqsQueue, the class of a resource');
-  expect(() => is.toHaveResource(undefined as never)).toThrow('expected the class of a resource, got undefined');
+  expect(() => is.toHaveResource(undefined as never)).toThrow(
+    'expected the type or class of a resource, got undefined',
+  );
   expect(() => expect('{}').toHaveResource(SqsQueue)).toThrow('toHaveResource needs a stack that synth()');
 });

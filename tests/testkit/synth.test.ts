@@ -100,7 +100,9 @@ describe('resource', () => {
   it('takes the class of the provider, and a construct path', () => {
     expect(stack.resource(SqsQueue, 'Buffer/Queue').name).toBe('orders');
     expect(() => stack.resource('aws_sqs_queue', 'Buffer/Other')).toThrow(
-      new Error('expected a resource of type aws_sqs_queue at Buffer/Other, found Buffer/Queue, Buffer/Copy'),
+      new Error(
+        'expected a resource of type aws_sqs_queue at Buffer/Other, found Buffer/Queue, Buffer/Copy; did you mean Buffer/Copy?',
+      ),
     );
     expect(() => stack.data(SqsQueue)).toThrow(
       'expected the class of a data source, got SqsQueue, the class of a resource',

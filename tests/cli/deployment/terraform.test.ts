@@ -39,5 +39,6 @@ describe('explainFailure', () => {
     const error = explainFailure('│ Error: Failed to query available provider packages\n│ Could not retrieve', LOG);
     expect(error).toBeInstanceOf(SetupError);
     expect(error.message).toContain('it cannot reach its registry, and no filesystem mirror has the provider');
+    expect(error.message).toMatch(/the AWS provider 5\.100\.0: [\s\S]*(looked in|only from where) /);
   });
 });

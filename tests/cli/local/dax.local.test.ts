@@ -66,6 +66,13 @@ it('rejects a port after which there are not enough for all nodes', async () => 
   expect([status, stderr.trim()]).toEqual([1, '--port must be at most 65525 for 11 nodes, got 65530']);
 }, 60_000);
 
+it('says at once that nothing answers at the table endpoint', async () => {
+  const nowhere = `http://127.0.0.1:${await freePort()}`;
+  const { status, stderr } = await tableside(`dax --table-endpoint ${nowhere} --port ${await freePort()}`);
+  const rule = `The table endpoint ${nowhere} does not answer (ECONNREFUSED). Start it first.`;
+  expect([status, stderr.trim()]).toEqual([1, rule]);
+}, 60_000);
+
 it('rejects a port that is taken', async () => {
   const { port } = await start();
   const { status, stderr } = await tableside(`dax --table-endpoint ${tableEndpoint} --port ${port}`);

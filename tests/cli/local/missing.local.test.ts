@@ -61,7 +61,7 @@ describe('`up` names what is missing:', () => {
 
   it.each([
     ['fails', 0o755, 'Command failed: terraform version\nno version is installed\n'],
-    ['is no program', 0o644, 'spawn terraform EACCES\n'],
+    ['is no program', 0o644, `${join(home, 'broken', 'terraform')}, which is not executable (chmod +x)\n`],
   ])('a Terraform that %s', (_, mode, reason) => {
     const programs = join(home, 'broken');
     mkdirSync(programs, { recursive: true });

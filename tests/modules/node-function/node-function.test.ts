@@ -125,7 +125,7 @@ describe('NodeFunction rejects', () => {
           `entry must be the path of a file or folder, got ${missing}; ` +
           'timeoutSeconds must be a whole number between 1 and 900, got 901; ' +
           'memoryMegabytes must be a whole number between 128 and 10240, got 127; ' +
-          'environment must use names of letters, digits and underscores that Lambda does not reserve, got AWS_REGION',
+          'environment must not use a name that Lambda reserves, got AWS_REGION',
       ),
     );
   });

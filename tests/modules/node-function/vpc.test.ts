@@ -140,11 +140,7 @@ describe('NodeFunction with added variables', () => {
 describe('NodeFunction rejects', () => {
   it.each([
     ['another value of a variable', { NAME: 'moon' }, 'not set a variable to two different values, got NAME'],
-    [
-      'a variable that Lambda reserves',
-      { AWS_REGION: 'x' },
-      'use names of letters, digits and underscores that Lambda does not reserve, got AWS_REGION',
-    ],
+    ['a variable that Lambda reserves', { AWS_REGION: 'x' }, 'not use a name that Lambda reserves, got AWS_REGION'],
   ])('rejects %s', (_, added, rule) => {
     expect(() => synthFunction({}, (greet) => greet.addEnvironment(added))).toThrow(
       new Error(`test/Greet: environment must ${rule}`),

@@ -91,7 +91,23 @@ const CLASSES: readonly [name: string, path: string, base: object, build: Build]
   ['StaticSite', 'X', { bucketName: 'shop-site' }, (stack, props) => new StaticSite(stack, 'X', props as never)],
 ];
 
-describe.each(CLASSES)('%s', (_, path, base, build) => {
+/** A prop of each class whose value is of the right type, and breaks a rule. */
+const BROKEN: Readonly<Record<string, object>> = {
+  DynamoDbTable: { recoveryPeriodDays: 36 },
+  ImportedTable: { kmsKeyArn: 'key' },
+  NodeFunction: { memoryMegabytes: 1 },
+  Schedule: { ruleName: '%' },
+  LogAlarm: { alarmActions: ['topic'] },
+  StreamConsumer: { parallelizationFactor: 11 },
+  WriteBuffer: { kmsKeyArn: 'key' },
+  RedisCache: { replicas: 6 },
+  ServerlessRedisCache: { snapshotRetentionDays: 36 },
+  DaxCluster: { errorsAlarm: -1 },
+  NetworkLookup: { securityGroupIds: ['group'] },
+  StaticSite: { indexDocument: 'a/b' },
+};
+
+describe.each(CLASSES)('%s', (className, path, base, build) => {
   const errorWith = (props: object) => errorOf((stack) => build(stack, { ...base, ...props }));
 
   const [, list = ''] =
@@ -120,6 +136,18 @@ describe.each(CLASSES)('%s', (_, path, base, build) => {
     }
     expect(errorWith({ [name]: () => 1 })).toContain(name);
     expect(errorWith({ [name]: null })).toContain(`${name} must be set, got null`);
+  });
+
+  it('reports a broken rule together with a wrong type, unless the rule is about that value', () => {
+    const [[broken, value] = []] = Object.entries(BROKEN[className] ?? {});
+    // What a construct inside checks is an error of that one.
+    const ofFunction = ['architecture', 'runtime', 'logRetentionDays', 'logKmsKeyArn', 'variablesKmsKeyArn'];
+    const passedOn = className === 'WriteBuffer' ? ofFunction : [];
+    for (const name of names.filter((one) => one !== broken && !passedOn.includes(one))) {
+      const said = errorWith({ [name]: () => 1, [`${broken}`]: value });
+      for (const prop of [name, broken]) expect(said).toMatch(new RegExp(`[:;] ${prop}\\b[^;]* must `));
+    }
+    expect(errorWith({ [`${broken}`]: null, zzzzzzzz: 1 })).toMatch(new RegExp(`${broken} must be set, got null$`));
   });
 
   it.each(Object.keys(base))('requires %s, and asks once if it is misspelt', (name) => {

@@ -43,19 +43,38 @@ function modules(stack: TerraformStack) {
   new NetworkLookup(stack, 'Network', { vpcName: 'main', minimumZones: 1 });
 }
 
-let plans: Readonly<Record<'expressions' | 'modules', Plan>>;
+function instances(stack: TerraformStack) {
+  new DataAwsSubnet(stack, 'Keyed', { vpcId: 'vpc-1' }).addOverride('for_each', '${toset(["a", "b.c/d"])}');
+  new DataAwsSubnet(stack, 'Numbered').addOverride('count', 2);
+  const value = '${{ for key, one in data.aws_subnet.Keyed : key => [one.id, one.vpc_id] }}';
+  new TerraformOutput(stack, 'keyed', { value });
+  new TerraformOutput(stack, 'numbered', { value: '${data.aws_subnet.Numbered[*].id}' });
+}
+
+function failing(stack: TerraformStack) {
+  const subnet = new DataAwsSubnet(stack, 'Failing', {
+    lifecycle: { postcondition: [{ condition: '${self.id != "subnet-d"}', errorMessage: 'it is subnet-d' }] },
+  });
+  subnet.addOverride('count', 2);
+}
+
+let plans: Readonly<Record<'expressions' | 'instances' | 'failing' | 'modules', Plan>>;
 beforeAll(async () => {
   const data = {
     aws_availability_zones: { names: ['us-east-1a'] },
     aws_subnet: SUBNET,
     aws_subnets: { ids: ['s-1'] },
+    Keyed: { id: 'subnet-${x}' },
+    'Keyed["b.c/d"]': { id: 'subnet-"c"', vpc_id: 'vpc-2' },
+    'aws_subnet.Numbered[1]': { id: 'subnet-b' },
+    'Failing[1]': { id: 'subnet-d' },
     'Dax/Zones': { names: ['us-east-1a', 'us-east-1b'] },
     aws_vpcs: { ids: ['vpc-1'] },
     aws_vpc: { id: 'vpc-1', main_route_table_id: 'rtb-1' },
     aws_route_tables: { ids: ['rtb-1'] },
     aws_route_table: { id: 'rtb-1', routes: [] },
   };
-  plans = await plan({ expressions, modules }, { data });
+  plans = await plan({ expressions, instances, failing, modules }, { data });
 }, 240_000);
 
 it.each(Object.entries(EXPRESSIONS))('gives an expression the values of fixtures: %s', (name, [, value]) => {
@@ -66,6 +85,26 @@ it('keeps what depends on a data source', () => {
   expect(plans.expressions.actions).toEqual({ 'aws_sqs_queue.Queue': 'create' });
 });
 
+it('gives instances their own values, and the others those without a key', () => {
+  const { outputs, data } = plans.instances;
+  expect(outputs).toEqual({
+    keyed: { a: ['subnet-${x}', 'vpc-1'], 'b.c/d': ['subnet-"c"', 'vpc-2'] },
+    numbered: ['subnet-a', 'subnet-b'],
+  });
+  expect(Object.keys(data('aws_subnet'))).toEqual(['Keyed', 'Keyed["b.c/d"]', 'Numbered', 'Numbered[1]']);
+});
+
+it('checks the conditions of an instance with its values', () => {
+  expect(plans.failing.failures).toMatchObject([{ sentence: 'it is subnet-d', address: 'data.aws_subnet.Failing' }]);
+});
+
+it('rejects keys that no instance has', async () => {
+  const data = { aws_subnet: SUBNET, 'Keyed["z"]': {}, 'Numbered[2]': {} };
+  await expect(plan(instances, { data })).rejects.toThrow(
+    'plan(): data: Keyed has no instance z; there are a, b.c/d; data: Numbered has no instance 2; there are 0, 1',
+  );
+}, 120_000);
+
 it('plans modules that look up networks', () => {
   expect(Object.keys(plans.modules.resources('aws_dax_cluster'))).toEqual(['Dax/Resource']);
 });
@@ -73,13 +112,14 @@ it('plans modules that look up networks', () => {
 it.each([
   [{ endpiont: 'http://127.0.0.1:1' }, 'plan(): endpiont is not an option, did you mean endpoint?'],
   [{ data: { Zone: { names: [] } } }, 'plan(): data: there is no data source at Zone, did you mean Zones?'],
+  [{ data: { 'Zones["a"]': {} } }, 'plan(): data: the data source of Zones["a"] has neither for_each nor count'],
 ])('rejects %j, which would have no effect', async (options, sentence) => {
   await expect(plan(expressions, options as object)).rejects.toThrow(sentence);
 });
 
 it.each([
   [{}, 'plan(): there must be at least one stack, got none'],
-  [null, 'plan(): the stack must be a folder, a stack, an app, a function, or stacks by name, got null'],
+  [{ shop: 5 }, 'plan(): the stack shop must be the folder of a synthesized stack, a TerraformStack, a function that'],
 ])('rejects %j as stacks', async (stacks, sentence) => {
   await expect(plan(stacks as never)).rejects.toThrow(sentence);
 });

@@ -151,8 +151,9 @@ describe('a plan of several stacks', () => {
     expect(queue.outputs).toEqual({ name: 'orders' });
     expect(again.actions).toEqual({ 'aws_sqs_queue.Queue': 'create' });
     expect(() => queue.change('Topic')).toThrow(
-      'the plan of queue must have exactly one change of Topic, found aws_sqs_queue Queue',
+      new Error('the plan of queue must have exactly one change of Topic, found Queue'),
     );
+    expect(() => queue.change('Qeue')).toThrow('change of Qeue, found Queue; did you mean Queue?');
   });
 
   it('shows failed conditions and whole errors of one stack beside the plans of others', () => {
@@ -209,7 +210,7 @@ it('answers data sources by fixtures, without a server, and tells which are not 
   );
   expect(error).toEqual([{ kind: 'postcondition', sentence: 'must be wide', address: 'data.aws_vpc.Vpc' }]);
   await expect(plan(looksUp)).rejects.toThrow(
-    /Error: reading EC2 VPC[\s\S]*with data\.aws_vpc\.Vpc\n[\s\S]*Give the values of this data source as a fixture/,
+    /Error: reading EC2 VPC[\s\S]*with data\.aws_vpc\.Vpc\n[\s\S]*as a fixture, data: \{ 'aws_vpc\.Vpc': \{ … \} \}, or/,
   );
 }, 180_000);
 
