@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { Dashboard } from '../modules/dashboard';
 import { NetworkLookup } from '../modules/network-lookup';
 import { MessagesSystem } from '../systems/messages';
 import { OrdersSystem } from '../systems/orders';
@@ -54,6 +55,7 @@ export class EnvironmentStack extends TerraformStack {
     new RestaurantsSystem(this, 'Restaurants', propsOf('restaurants', config.restaurants));
     new MessagesSystem(this, 'Messages', propsOf('messages', config.messages));
     if (config.scores) new ScoresSystem(this, 'Scores', propsOf('scores', config.scores));
+    new Dashboard(this, 'Dashboard', { dashboardName: `tableside-${environment}` });
   }
 
   /** Disabled: it resolves every element again to find references to other stacks, which an environment never has. */

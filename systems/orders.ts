@@ -101,6 +101,8 @@ export class OrdersSystem extends Construct {
       } satisfies PublishEnv,
       timeoutSeconds: operations.functionTimeoutSeconds,
       logRetentionDays: operations.logRetentionDays,
+      alarms: operations.alarms,
+      alarmActions: operations.alarmActions,
     });
   }
 

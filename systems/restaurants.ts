@@ -6,6 +6,7 @@ import type { NodeFunction } from '../modules/node-function';
 import type { Cache } from '../modules/redis-cache';
 import { restaurantsTable } from '../tables/restaurants';
 import {
+  addCacheAlarm,
   type CacheConfig,
   createCache,
   createFunction,
@@ -73,6 +74,7 @@ export class RestaurantsSystem extends Construct {
       environment: { TABLE_NAME: this.table.tableName },
       timeoutSeconds: operations.functionTimeoutSeconds,
     });
+    addCacheAlarm(this.get, operations);
     this.operate = this.createFunction(props, 'Operate', 'operate-cache', {
       description: 'Shows and empties the cache of restaurants',
       environment: {},

@@ -1,10 +1,9 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
+import { ALARM_SHAPE, type AlarmProps, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, idFinding, list, listOf, must, named, oneOf, required } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
-import { grant, type RoleOwner } from '../shared/grant';
+import type { RoleOwner } from '../shared/grant';
 import { type LogRetentionDays, logRetentionFinding } from '../shared/log-retention';
 import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
@@ -21,9 +20,11 @@ import {
   text,
 } from '../shared/shape';
 import { VPC_SHAPE } from '../shared/vpc';
+import { functionAlarms } from './alarms';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
 import { environmentFindings, type Variables } from './environment';
 import { LogAlarm, type LogAlarmProps } from './log-alarm';
+import { createLogGroup, grantLogging } from './logging';
 import { Schedule, type ScheduleProps } from './schedule';
 import { type FunctionVpc, placeInVpc, vpcFindings } from './vpc';
 
@@ -41,7 +42,9 @@ const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
 
 const LAYER_VERSION = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]{1,140}:\d+$/;
 
-export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> extends CodeProps {
+export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>>
+  extends CodeProps,
+    AlarmProps {
   /** 1 to 64 letters, digits, hyphens or underscores; the name of the role is this and the region. */
   readonly functionName: string;
   /** The environment variables, checked against the type that the function declares: at most 4096 bytes. */
@@ -65,6 +68,8 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   readonly logRetentionDays?: LogRetentionDays;
   /** Whether X-Ray traces the function. @default true */
   readonly tracing?: boolean;
+  /** The percentage of failed invocations in five minutes that raises an alarm when exceeded: 0 to 100. @default 5 */
+  readonly errorsAlarmPercent?: number;
   /**
    * The private subnets that the function runs in. Its security group allows no traffic except to DynamoDB; modules
    * that the function connects to add rules.
@@ -74,6 +79,7 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
 }
 
 const SHAPE: Shape<NodeFunctionProps<Variables>> = {
+  ...ALARM_SHAPE,
   functionName: set(checked),
   entry: set(text),
   bundled: checked,
@@ -90,6 +96,7 @@ const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   architecture: checked,
   logRetentionDays: checked,
   tracing: bool,
+  errorsAlarmPercent: number,
   vpc: objectWith<FunctionVpc>({ ...VPC_SHAPE, dynamodbPrefixListId: text }),
 };
 
@@ -123,32 +130,24 @@ export class NodeFunction<
     const settings = settingsOf(props);
     check(this, findings(settings));
 
-    const { functionName, description, tracing, vpc } = settings;
+    const { functionName, tracing, vpc } = settings;
     const code = codeAsset(this, codeOf(settings));
     const role = serviceRole(this, functionName, 'lambda.amazonaws.com');
     this.roleName = role.name;
-    const logGroup = createLogGroup(this, settings);
+    const logGroup = createLogGroup(this, functionName, settings.logRetentionDays);
     const placement = vpc && placeInVpc(this, functionName, vpc);
     this.variables = { ...SOURCE_MAPS, ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
-      functionName,
+      ...functionArguments(settings),
       role: role.arn,
-      runtime: settings.runtime,
-      handler: 'index.handler',
       filename: code.assetPath,
       sourceCodeHash: code.hash,
-      architectures: [settings.architecture],
-      timeout: settings.timeoutSeconds,
-      memorySize: settings.memoryMegabytes,
       environment: { variables: this.variables },
-      tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
       // Without the dependency, Lambda would create the log group itself, without retention.
       dependsOn: [logGroup, grantLogging(this, logGroup, tracing), ...(placement?.needed ?? [])],
       ...(placement && { vpcConfig: placement.vpcConfig }),
-      ...(description !== undefined && { description }),
-      ...(settings.layers.length > 0 && { layers: [...settings.layers] }),
     });
-
+    functionAlarms(this, settings);
     this.givenName = functionName;
     this.functionName = this.resource.functionName;
     this.functionArn = this.resource.arn;
@@ -195,6 +194,9 @@ const settingsOf = (props: NodeFunctionProps<Variables>) =>
     architecture: 'arm64',
     logRetentionDays: 30,
     tracing: true,
+    errorsAlarmPercent: 5,
+    alarms: true,
+    alarmActions: [],
   });
 
 type Settings = ReturnType<typeof settingsOf>;
@@ -210,6 +212,8 @@ const findings = (settings: Settings): Finding[] => [
   must('description', settings.description, 'have at most 256 characters', ({ length }) => length <= 256),
   ...layerFindings(settings.layers),
   logRetentionFinding(settings.logRetentionDays),
+  must('errorsAlarmPercent', settings.errorsAlarmPercent, 'be between 0 and 100', (it) => it >= 0 && it <= 100),
+  ...alarmFindings(settings),
   ...environmentFindings({ ...SOURCE_MAPS, ...settings.environment }),
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
@@ -224,6 +228,18 @@ const layerFindings = (layers: readonly string[]): Finding[] =>
       ]
     : [list('layers', layers)];
 
+const functionArguments = ({ functionName, description, layers, tracing, ...settings }: Settings) => ({
+  functionName,
+  runtime: settings.runtime,
+  handler: 'index.handler',
+  architectures: [settings.architecture],
+  timeout: settings.timeoutSeconds,
+  memorySize: settings.memoryMegabytes,
+  tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
+  ...(description !== undefined && { description }),
+  ...(layers.length > 0 && { layers: [...layers] }),
+});
+
 const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) => ({
   entry,
   bundled,
@@ -232,18 +248,3 @@ const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) 
   loaders,
   files,
 });
-
-const createLogGroup = (scope: Construct, { functionName, logRetentionDays }: Settings) =>
-  new CloudwatchLogGroup(scope, 'LogGroup', {
-    name: `/aws/lambda/${functionName}`,
-    retentionInDays: logRetentionDays,
-  });
-
-function grantLogging(grantee: RoleOwner, logGroup: CloudwatchLogGroup, tracing: boolean): IamRolePolicy {
-  return grant(grantee, 'Logging', grantee, [
-    { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] },
-    // X-Ray has no resource types:
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-    ...(tracing ? [{ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }] : []),
-  ]);
-}

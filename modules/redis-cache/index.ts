@@ -29,7 +29,7 @@ import {
   type TokenSecret,
 } from './authentication';
 import { networkArguments } from './network';
-import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
+import { hasDataTiering, nodeAlarms, nodeFindings, slowLogName } from './nodes';
 
 export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
 export type { VpcClient as CacheClient } from '../shared/vpc';
@@ -195,12 +195,7 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
 }
 
 const slowLog = (scope: Construct, { cacheName, logRetentionDays }: Settings) =>
-  new CloudwatchLogGroup(scope, 'SlowLog', {
-    // Log groups with this prefix need no entry in the account's resource policy, whose length is limited:
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-    name: `/aws/vendedlogs/elasticache/${cacheName}/slow-log`,
-    retentionInDays: logRetentionDays,
-  });
+  new CloudwatchLogGroup(scope, 'SlowLog', { name: slowLogName({ cacheName }), retentionInDays: logRetentionDays });
 
 /** The name of the parameter group: ElastiCache's default group unless a parameter differs. */
 function parameterGroup(scope: Construct, { cacheName, engine, engineVersion, parameters }: Settings) {

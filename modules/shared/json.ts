@@ -2,9 +2,25 @@ import { Fn, Token } from 'cdktf';
 
 /** JSON in which Terraform escapes the values of tokens, and which is valid in HCL as well. */
 export function json(value: unknown): string {
-  return hasToken(value) ? Fn.jsonencode(value) : String(JSON.stringify(value));
+  return hasToken(value) ? Fn.jsonencode(escaped(value)) : String(JSON.stringify(value));
 }
 
 /** Whether a value anywhere in another one is known only to Terraform. JSON would hide lists and numbers. */
 export const hasToken = (value: unknown): boolean =>
   Token.isUnresolved(value) || (typeof value === 'object' && value !== null && Object.values(value).some(hasToken));
+
+/** The same value with its strings as in HCL between quotes: CDKTF writes what these have except newlines and `${`. */
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return escapedText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(escaped);
+  if (Token.isUnresolved(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [escapedText(name), escaped(inner)]));
+}
+
+/** Tokens in the text have none of these characters. */
+const escapedText = (text: string): string =>
+  text
+    .replace(/["\\]/g, '\\$&')
+    .replace(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replaceAll('%{', '%%{');

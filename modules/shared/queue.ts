@@ -47,7 +47,11 @@ export class DeadLetterQueue extends Construct {
 
     alarm(this, 'NotEmptyAlarm', props, {
       alarmName: `${queueName}-not-empty`,
-      alarmDescription: 'Messages that could not be processed wait in a dead-letter queue.',
+      alarmDescription: {
+        means: 'Messages that could not be processed wait in a dead-letter queue.',
+        look: 'the messages: what they have in common, and whether their reason has passed',
+        run: `aws sqs receive-message --visibility-timeout 0 --max-number-of-messages 10 --queue-url ${urlOf(queueName)}`,
+      },
       namespace: 'AWS/SQS',
       metricName: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: queueName },
@@ -56,6 +60,9 @@ export class DeadLetterQueue extends Construct {
     });
   }
 }
+
+/** A command that prints the URL of a queue. */
+export const urlOf = (queueName: string): string => `$(aws sqs get-queue-url --queue-name ${queueName} --output text)`;
 
 /**
  * Derives a queue's ARN from its name, so that its policies can be arguments of the queue itself: a separate policy

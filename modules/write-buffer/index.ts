@@ -4,7 +4,7 @@ import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { DrainBufferEnv, StrictOrderEnv } from '../../functions/drain-buffer/env';
 import { NodeFunction, type NodeFunctionProps } from '../node-function';
-import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps } from '../shared/alarm';
 import { check } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type Statement } from '../shared/grant';
@@ -12,6 +12,7 @@ import { json } from '../shared/json';
 import { ownFunction } from '../shared/own-function';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { bool, checked, number, object, type Shape, set, shapeFindings, text } from '../shared/shape';
+import { queueAlarms } from './alarms';
 import { findings, leastVisibility } from './findings';
 import { createQueues } from './queues';
 import { type Pollers, type Scaling, scalingArguments } from './scaling';
@@ -143,16 +144,7 @@ export class WriteBuffer extends Construct {
     this.kmsKeyArn = settings.kmsKeyArn;
     this.function = this.createFunction(settings);
     this.mapToFunction(settings);
-
-    alarm(this, 'OldestMessageAlarm', settings, {
-      alarmName: `${settings.queueName}-oldest-message`,
-      alarmDescription: 'Messages wait in a write buffer for longer than they should: its function does not keep up.',
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateAgeOfOldestMessage',
-      dimensions: { QueueName: this.queueName },
-      statistic: 'Maximum',
-      threshold: settings.oldestMessageAlarmSeconds,
-    });
+    queueAlarms(this, settings, drainName(settings.queueName), this.queueName);
   }
 
   /** Allows sending messages, singly or in batches, to the queue's URL, but not looking up the URL by name. */
@@ -182,9 +174,9 @@ export class WriteBuffer extends Construct {
   }
 
   private createFunction({ queueName, table, ...settings }: Settings): NodeFunction<DrainBufferEnv> {
-    const { runtime, memoryMegabytes, architecture, logRetentionDays, tracing } = settings;
+    const { runtime, memoryMegabytes, architecture, logRetentionDays, tracing, alarms, alarmActions } = settings;
     const drain = new NodeFunction(this, 'Function', {
-      functionName: `${queueName}-drain`,
+      functionName: drainName(queueName),
       description: `Writes what is sent to ${queueName} to its table`,
       ...(settings.entry === undefined ? ownFunction('drain-buffer') : { entry: settings.entry }),
       environment: {
@@ -193,6 +185,8 @@ export class WriteBuffer extends Construct {
         KEY_ATTRIBUTES: json(keyOf(table)),
       } satisfies DrainBufferEnv,
       timeoutSeconds: settings.functionTimeoutSeconds,
+      alarms,
+      alarmActions,
       // Omitted props have the defaults of `NodeFunction`.
       ...defined({ runtime, memoryMegabytes, architecture, logRetentionDays, tracing }),
     });
@@ -224,6 +218,8 @@ export class WriteBuffer extends Construct {
 }
 
 type Settings = ReturnType<typeof settingsOf>;
+
+const drainName = (queueName: string): string => `${queueName}-drain`;
 
 function settingsOf(props: WriteBufferProps) {
   const settings = withDefaults(props, {

@@ -6,6 +6,7 @@ import { makeNetwork } from '../../benchmarks/plan-tests/networks';
 import { type EnvironmentName, environments } from '../../environments';
 import { root } from '../../local/machine/paths';
 import { type Plan, plan } from '../../testkit';
+import { problemsOf } from '../support/dashboard-body';
 
 const outdir = mkdtempSync(join(tmpdir(), 'tableside-synth-'));
 const names = Object.keys(environments) as EnvironmentName[];
@@ -47,7 +48,9 @@ describe('the plan of each environment', () => {
     const ofNode = (path: string) => /^Restaurants\/Cache\/Node\d/.exec(path)?.[0];
     // Only nodes of the T families have CPU credits.
     const ofNodeType = (path: string) => path === 'Scores/Cluster/CreditsAlarm';
-    const others = (name: EnvironmentName) => alarms(name).filter((path) => !ofNode(path) && !ofNodeType(path));
+    const ofMeasuring = (path: string) => path.includes('/Measure/');
+    const others = (name: EnvironmentName) =>
+      alarms(name).filter((path) => !ofNode(path) && !ofNodeType(path) && !ofMeasuring(path));
     const nodes = names.map((name) => [name, new Set(alarms(name).flatMap((path) => ofNode(path) ?? [])).size]);
     expect(nodes).toEqual([
       ['local', 0],
@@ -73,8 +76,32 @@ describe('the plan of each environment', () => {
         'Messages/Cache/ThrottledAlarm',
         'Messages/Table/Update/IteratorAgeAlarm',
         'Messages/UpdateConversations/Rejected/Alarm',
+        'Messages/ListConversations/CacheUnavailable/Alarm',
+        'Scores/Query/DaxUnavailable/Alarm',
+        'Orders/Publish/ErrorsAlarm',
+        'Orders/Buffer/Function/ThrottlesAlarm',
       ]),
     );
+  });
+
+  it.each(names)('of %s shows the threshold of every alarm on one valid dashboard', (name) => {
+    const [dashboard] = Object.values(plans[name].resources('aws_cloudwatch_dashboard'));
+    expect(dashboard?.dashboard_name).toBe(`tableside-${name}`);
+    const body = String(dashboard?.dashboard_body);
+    expect(problemsOf(body)).toEqual([]);
+    const { widgets } = JSON.parse(body) as { widgets: { properties: Record<string, unknown> }[] };
+    const shown = widgets.flatMap(({ properties: { title, annotations } }) =>
+      annotations ? [[title, annotations]] : [],
+    );
+    const alarms = Object.values(plans[name].resources('aws_cloudwatch_metric_alarm'));
+    const line = (value: unknown) => ({ horizontal: [{ label: 'Alarm above', value }] });
+    expect(Object.fromEntries(shown)).toEqual(
+      Object.fromEntries(alarms.map(({ alarm_name, threshold }) => [alarm_name, line(threshold)])),
+    );
+    expect(widgets.length).toBeGreaterThan(80);
+    expect(
+      widgets.filter(({ properties }) => ![undefined, environments[name].region].includes(properties.region as never)),
+    ).toEqual([]);
   });
 
   it('protects tables and buckets in prod only', () => {
