@@ -30,7 +30,7 @@ export const logs = (): Command =>
   command(
     'logs',
     'Show the log of a function, or follow an item through all of them',
-    'logs --find order-0000000001',
+    'logs --find sample-b1d9dfeb-1',
     'With --find, trails show only what was found. Items are in the logs by a hash of their key.',
   )
     .addArgument(new Argument('[function]', 'System and function').choices(Object.keys(outputNames)))
