@@ -1,4 +1,5 @@
 import type { TerraformStack } from 'cdktf';
+import { Dashboard } from '../../../modules/dashboard';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { NetworkLookup } from '../../../modules/network-lookup';
@@ -68,6 +69,7 @@ const CLASSES: readonly [name: string, path: string, base: object, build: Build]
     (stack, props) => new DaxCluster(stack, 'X', props as never),
   ],
   ['NetworkLookup', 'X', { vpcId: 'vpc-1' }, (stack, props) => new NetworkLookup(stack, 'X', props as never)],
+  ['Dashboard', 'X', { dashboardName: 'shop' }, (stack, props) => new Dashboard(stack, 'X', props as never)],
   ['StaticSite', 'X', { bucketName: 'shop-site' }, (stack, props) => new StaticSite(stack, 'X', props as never)],
 ];
 
