@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { between, check, type Finding, must, named } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { graphsOf } from '../shared/graph';
-import { json } from '../shared/json';
+import { largeJson } from '../shared/json';
 import { checked, number, type Shape, set, shapeFindings } from '../shared/shape';
 import { MAX_WIDGETS, widgetsOf } from './widgets';
 
@@ -50,7 +50,7 @@ export class Dashboard extends Construct {
     const widgets = widgetsOf(sections, region);
     const rule = `be at most ${MAX_WIDGETS}: split the stack`;
     check(this, [must('number of widgets', widgets.length, rule, (count) => count <= MAX_WIDGETS)]);
-    return json({ start: `-PT${hours}H`, periodOverride: 'inherit', widgets });
+    return largeJson({ start: `-PT${hours}H`, periodOverride: 'inherit', widgets });
   }
 }
 

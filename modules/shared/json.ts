@@ -5,6 +5,26 @@ export function json(value: unknown): string {
   return hasToken(value) ? Fn.jsonencode(escaped(value)) : String(JSON.stringify(value));
 }
 
+/**
+ * The same as `json` for a large value, whose parts CDKTF would take long to resolve. String tokens must be names, which
+ * need no escapes.
+ */
+export function largeJson(value: unknown): string {
+  if (hasOtherToken(value)) return json(value);
+  const parts = JSON.stringify(value).split(/(\$\{TfToken\[[^\]]*\]\})/);
+  if (parts.length === 1) return parts.join();
+  return Fn.join(
+    '',
+    parts.map((part) => (Token.isUnresolved(part) ? part : escapedText(part))),
+  );
+}
+
+/** Whether a token anywhere in a value is not a string. */
+const hasOtherToken = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Token.isUnresolved(value)
+    ? Object.values(value).some(hasOtherToken)
+    : typeof value !== 'string' && Token.isUnresolved(value);
+
 /** Whether a value anywhere in another one is known only to Terraform. JSON would hide lists and numbers. */
 export const hasToken = (value: unknown): boolean =>
   Token.isUnresolved(value) || (typeof value === 'object' && value !== null && Object.values(value).some(hasToken));

@@ -212,7 +212,8 @@ export class RedisLink {
 
   private note(cause: string, repeatMs = REPEAT_MS): Unavailable {
     const now = this.clock.now();
-    if (now >= (this.causes.get(cause) ?? Number.NEGATIVE_INFINITY) + repeatMs) {
+    const loggedAt = this.causes.get(cause);
+    if (loggedAt === undefined || now - loggedAt >= repeatMs) {
       this.causes.set(cause, now);
       void this.log({ cache: 'unavailable', cause });
     }

@@ -1,20 +1,25 @@
+import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Dashboard } from '../../../modules/dashboard';
 import { widgetsOf } from '../../../modules/dashboard/widgets';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { addGraph } from '../../../modules/shared/graph';
-import { synth } from '../../../testkit';
+import { type SynthesizedStack, synth } from '../../../testkit';
 import { problemsOf } from '../../support/dashboard-body';
 
 const partitionKey = { name: 'id', type: 'S' } as const;
 const metric = { namespace: 'AWS/SQS', metricName: 'Age', dimensions: { QueueName: 'a' }, statistic: 'Maximum' };
 
+/** The body, whose parts between references are strings of HCL. */
+const bodyIn = (stack: SynthesizedStack) =>
+  String(stack.resource('aws_cloudwatch_dashboard').dashboard_body).replaceAll('\\"', '"');
+
 const bodyOf = (alarms: boolean) =>
-  String(
+  bodyIn(
     synth((stack) => {
       new Dashboard(stack, 'Dashboard', { dashboardName: 'shop' });
       new DynamoDbTable(stack, 'Table', { tableName: 'orders', partitionKey, alarms });
-    }).resource('aws_cloudwatch_dashboard').dashboard_body,
+    }),
   );
 
 describe('Dashboard by default', () => {
@@ -29,7 +34,7 @@ describe('Dashboard by default', () => {
       new Dashboard(scope, 'Dashboard', { dashboardName: 'shop' });
       new DynamoDbTable(scope, 'Table', { tableName: 'orders', partitionKey });
     });
-    const body = String(stack.resource('aws_cloudwatch_dashboard').dashboard_body);
+    const body = bodyIn(stack);
     const alarms = Object.values(stack.resources('aws_cloudwatch_metric_alarm'));
     expect(alarms.filter(({ alarm_name }) => !body.includes(`"${alarm_name}"`))).toEqual([]);
     expect(body.match(/Alarm above/g)).toHaveLength(alarms.length);
@@ -38,7 +43,7 @@ describe('Dashboard by default', () => {
 
 describe('Dashboard with', () => {
   it('modules without alarms shows the same graphs without thresholds', () => {
-    const titlesIn = (body: string) => body.match(/"title" = "[^"]*"/g);
+    const titlesIn = (body: string) => body.match(/"title":"[^"]*"/g);
     expect(titlesIn(bodyOf(false))).toEqual(titlesIn(bodyOf(true)));
     expect(titlesIn(bodyOf(false))).not.toBeNull();
     expect(bodyOf(false)).not.toContain('Alarm above');
@@ -79,6 +84,16 @@ describe('Dashboard with', () => {
         annotations: { horizontal: [{ label: 'Alarm above', value: 5 }] },
       },
     });
+  });
+
+  it('a threshold that only Terraform knows lets Terraform encode the body', () => {
+    const stack = synth((scope) => {
+      const threshold = new TerraformVariable(scope, 'most', { type: 'number' }).numberValue;
+      addGraph(new Construct(scope, 'Queue'), { title: 'the "age"', measures: [metric], threshold });
+      new Dashboard(scope, 'Dashboard', { dashboardName: 'shop' });
+    });
+    const body = stack.resource('aws_cloudwatch_dashboard').dashboard_body;
+    expect(body).toMatch(/^\$\{jsonencode\(.*"the \\"age\\"".*"value" = var\.most/);
   });
 });
 
