@@ -1,3 +1,4 @@
+export * from './modules/dashboard';
 export * from './modules/dax-cluster';
 export * from './modules/dynamodb-table';
 export * from './modules/network-lookup';

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { AwsProvider, type AwsProviderEndpoints } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { Dashboard } from '../modules/dashboard';
 import { DynamoDbTable } from '../modules/dynamodb-table';
 import { NetworkLookup } from '../modules/network-lookup';
 import { MessagesSystem } from '../systems/messages';
@@ -67,6 +68,7 @@ export class EnvironmentStack extends TerraformStack {
     new MessagesSystem(this, 'Messages', propsOf('messages', config.messages));
     if (config.scores) new ScoresSystem(this, 'Scores', propsOf('scores', config.scores));
     this.backUp(place, operations, config.operations);
+    new Dashboard(this, 'Dashboard', { dashboardName: place.prefix });
   }
 
   /** Backs up the tables of all systems. */

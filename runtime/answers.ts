@@ -1,4 +1,5 @@
 import type { Instruments } from './invocation';
+import { log as defaultLog } from './log';
 
 /** An answer, with the time in the function from the request to the answer. */
 export type Timed<Answer> = Answer & { readonly milliseconds: number };
@@ -11,7 +12,7 @@ export type Timed<Answer> = Answer & { readonly milliseconds: number };
 export function createAnswering<Answer extends object>(
   answerTo: (event: unknown) => Promise<Answer>,
   count: (answer: Answer) => number,
-  { now = () => performance.now(), log = console.log }: Instruments = {},
+  { now = () => performance.now(), log = defaultLog }: Instruments = {},
 ) {
   return async (event: unknown): Promise<Timed<Answer>> => {
     const started = now();
@@ -19,10 +20,10 @@ export function createAnswering<Answer extends object>(
       const answer = await answerTo(event);
       const { source } = answer as { readonly source?: string };
       const milliseconds = Math.round((now() - started) * 1000) / 1000;
-      log(JSON.stringify({ items: count(answer), source, milliseconds }));
+      log('info', 'answered', { items: count(answer), source, milliseconds });
       return { ...answer, milliseconds };
     } catch (error) {
-      log(JSON.stringify({ error: String(error) }));
+      log('error', 'failed', { error: String(error) });
       throw error;
     }
   };

@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from 'aws-lambda';
 import { InvalidEvent } from './errors';
+import type { Log } from './log';
 
 /** Dependencies of a handler that tests replace. */
 export interface Instruments {
   /** Milliseconds of a clock that never goes back. @default performance.now */
   readonly now?: () => number;
-  /** Receives one line of JSON per invocation. @default console.log */
-  readonly log?: (line: string) => void;
+  /** Receives what an invocation did. @default a line of JSON */
+  readonly log?: Log;
 }
 
 /** The longest time of a Node timer. */

@@ -1,3 +1,5 @@
+import { log as defaultLog, type Log } from './log';
+
 /** `coldStart` says whether this was the first request of its process. */
 export type MeasureResponse<Measured> = Measured & { readonly coldStart: boolean };
 
@@ -9,7 +11,7 @@ export function createMeasuring<Plan, Measured extends object>(
   readPlan: (event: unknown) => Plan,
   sizeOf: (plan: Plan) => object,
   measure: (plan: Plan) => Promise<Measured>,
-  log: (line: string) => void = console.log,
+  log: Log = defaultLog,
 ) {
   let isFirst = true;
   return async (event: unknown): Promise<MeasureResponse<Measured>> => {
@@ -17,10 +19,10 @@ export function createMeasuring<Plan, Measured extends object>(
     isFirst = false;
     try {
       const plan = readPlan(event);
-      log(JSON.stringify({ ...sizeOf(plan), coldStart }));
+      log('info', 'measuring', { ...sizeOf(plan), coldStart });
       return { coldStart, ...(await measure(plan)) };
     } catch (error) {
-      log(JSON.stringify({ error: String(error) }));
+      log('error', 'failed', { error: String(error) });
       throw error;
     }
   };

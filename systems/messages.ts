@@ -6,6 +6,8 @@ import type { NodeFunction } from '../modules/node-function';
 import type { Cache } from '../modules/redis-cache';
 import { messagesTable } from '../tables/messages';
 import {
+  addCacheAlarm,
+  addLogAlarm,
   CACHE_COMMANDS,
   type CacheConfig,
   consumerOperations,
@@ -107,6 +109,7 @@ export class MessagesSystem extends Construct {
       callsDynamodb: false,
     });
     this.grantAccess();
+    addCacheAlarm(this.listConversations, operations);
     this.updates = this.followMessages(operations);
     this.invalidations = this.table.addStreamConsumer('Invalidate', {
       function: this.invalidateConversations,
@@ -143,13 +146,10 @@ export class MessagesSystem extends Construct {
 
   /** The function reports messages that can never be shown in its log, because it cannot reach a queue from the VPC. */
   private followMessages(operations: Props['operations']): StreamConsumer {
-    const { alarms, alarmActions } = operations;
-    this.updateConversations.addLogAlarm('Rejected', {
+    addLogAlarm(this.updateConversations, 'Rejected', operations, {
       pattern: '{ $.rejected > 0 }',
-      description:
-        'Messages cannot be shown in lists of conversations. They are still in the table: the log lines have their keys.',
-      alarms,
-      alarmActions,
+      means: 'Messages cannot be shown in lists of conversations: they are still in the table.',
+      look: 'the keys of the messages and the reasons in its log lines',
     });
     return this.table.addStreamConsumer('Update', {
       function: this.updateConversations,

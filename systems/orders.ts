@@ -68,8 +68,6 @@ export class OrdersSystem extends Construct {
       queueName: prefix,
       table: this.table,
       functionTimeoutSeconds: operations.functionTimeoutSeconds,
-      alarms: operations.alarms,
-      alarmActions: operations.alarmActions,
       deletionProtection: operations.deletionProtection,
       ...(operations.keys && { kmsKeyArn: operations.keys.queues }),
       ...functionOperations(operations),

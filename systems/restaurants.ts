@@ -6,6 +6,7 @@ import type { NodeFunction } from '../modules/node-function';
 import type { Cache } from '../modules/redis-cache';
 import { restaurantsTable } from '../tables/restaurants';
 import {
+  addCacheAlarm,
   CACHE_COMMANDS,
   type CacheConfig,
   consumerOperations,
@@ -75,6 +76,7 @@ export class RestaurantsSystem extends Construct {
       environment: { TABLE_NAME: this.table.tableName },
       timeoutSeconds: operations.functionTimeoutSeconds,
     });
+    addCacheAlarm(this.get, operations);
     this.operate = this.createFunction(props, 'Operate', 'operate-cache', CACHE_COMMANDS.operate, {
       description: 'Shows and empties the cache of restaurants',
       environment: {},

@@ -5,7 +5,7 @@ import { DaxCluster, type DaxClusterProps } from '../modules/dax-cluster';
 import { DynamoDbTable } from '../modules/dynamodb-table';
 import type { NodeFunction } from '../modules/node-function';
 import { scoresTable } from '../tables/scores';
-import { createFunction, type SystemProps, tableOperations } from './system';
+import { addLogAlarm, createFunction, type SystemProps, tableOperations } from './system';
 
 /** One invocation performs a whole measurement. */
 const MEASURE_TIMEOUT_SECONDS = 300;
@@ -64,6 +64,12 @@ export class ScoresSystem extends Construct {
     this.query = this.createFunction(props, 'Query', 'query-scores', {
       description: 'Answers with the scores of a player, through DAX',
       timeoutSeconds: operations.functionTimeoutSeconds,
+    });
+    addLogAlarm(this.query, 'DaxUnavailable', operations, {
+      pattern: '{ $.dax = "unavailable" }',
+      means: 'A function has not been able to use DAX for five minutes: its table answers all queries.',
+      look: 'the causes in its log lines, then at the status of the cluster',
+      minutes: 5,
     });
     this.measure = config.measurable
       ? this.createFunction(props, 'Measure', 'measure-dax', {

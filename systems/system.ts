@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import type { DynamoDbTableProps, StreamConsumerProps } from '../modules/dynamodb-table';
 import type { NetworkLookup } from '../modules/network-lookup';
-import { NodeFunction, type NodeFunctionProps } from '../modules/node-function';
+import { type LogAlarmProps, NodeFunction, type NodeFunctionProps } from '../modules/node-function';
 import { type Cache, RedisCache, type RedisCacheProps } from '../modules/redis-cache';
 import { ServerlessRedisCache } from '../modules/serverless-redis-cache';
+import { describeAlarm, type Runbook } from '../modules/shared/alarm';
 
 /** Operational settings that the systems of an environment share. */
 export interface Operations {
@@ -60,8 +61,10 @@ export const tableOperations = ({ alarms, alarmActions, deletionProtection, poin
     encryption: keys?.tables ?? 'aws-owned',
   }) satisfies Partial<DynamoDbTableProps>;
 
-export const functionOperations = ({ logRetentionDays, keys }: Operations) =>
+export const functionOperations = ({ alarms, alarmActions, logRetentionDays, keys }: Operations) =>
   ({
+    alarms,
+    alarmActions,
     logRetentionDays,
     ...(keys && { logKmsKeyArn: keys.logs, variablesKmsKeyArn: keys.variables }),
   }) satisfies Partial<NodeFunctionProps<Record<never, string>>>;
@@ -166,3 +169,24 @@ export function createFunction<Environment extends Readonly<Record<keyof Environ
     ...functionOperations(operations),
   });
 }
+
+/** Raises an alarm when a function logs lines that match a pattern, which the command in its description shows. */
+export function addLogAlarm(
+  logging: Pick<NodeFunction, 'addLogAlarm' | 'logGroupName'>,
+  id: string,
+  { alarms, alarmActions }: Operations,
+  { pattern, minutes = 1, means, look }: Pick<LogAlarmProps, 'pattern' | 'minutes'> & Pick<Runbook, 'means' | 'look'>,
+): void {
+  const run = `aws logs tail ${logging.logGroupName} --since 1h --filter-pattern '${pattern}'`;
+  const description = describeAlarm({ means, look, run });
+  logging.addLogAlarm(id, { pattern, description, minutes, alarms, alarmActions });
+}
+
+/** Raises an alarm when a function has not been able to use its cache for five minutes. */
+export const addCacheAlarm = (reader: Parameters<typeof addLogAlarm>[0], operations: Operations): void =>
+  addLogAlarm(reader, 'CacheUnavailable', operations, {
+    pattern: '{ $.cache = "unavailable" }',
+    means: 'A function has not been able to use its cache for five minutes: its table answers all requests.',
+    look: 'the causes in its log lines, then at the events of the cache in ElastiCache',
+    minutes: 5,
+  });

@@ -22,19 +22,16 @@ export interface Way {
 export const publishLeaderboard = (env: PublishLeaderboardEnv): Way => ({
   name: 'publish-leaderboard',
   async publish(clients) {
-    const outcome = await createStore(clients, env).publish([albumAt(0)], new AbortController().signal);
-    if (outcome !== 'written') throw new Error(`${env.PAGE_KEY}: must be written, got ${outcome}`);
+    const { page } = await createStore(clients, env).publish([albumAt(0)], new AbortController().signal);
+    if (page !== 'written') throw new Error(`${env.PAGE_KEY}: must be written, got ${page}`);
   },
   async count(clients, event) {
-    let line = '{}';
-    const handler = createHandler(createStore(clients, env), {
-      log: (text) => {
-        line = text;
-      },
-    });
+    const lines: object[] = [];
+    const handler = createHandler(createStore(clients, env), { log: (_, __, fields) => lines.push(fields) });
     await handler(event, { getRemainingTimeInMillis: () => 600_000 });
-    if (JSON.parse(line).counted === event.Records.length) return;
-    throw new Error(`publish-leaderboard must count ${event.Records.length} orders, got ${line}`);
+    const [counted] = lines.flatMap((line) => ('counted' in line ? [line.counted] : []));
+    if (counted === event.Records.length) return;
+    throw new Error(`publish-leaderboard must count ${event.Records.length} orders, got ${counted}`);
   },
 });
 

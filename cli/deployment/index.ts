@@ -59,11 +59,18 @@ export async function readOutputs(name: EnvironmentName): Promise<Outputs> {
 }
 
 /** The names of the DynamoDB tables that Terraform manages in an environment. */
-export async function deployedTables(name: EnvironmentName): Promise<string[]> {
+export const deployedTables = (name: EnvironmentName): Promise<string[]> =>
+  deployedNames(name, 'aws_dynamodb_table', 'name');
+
+/** The names of the alarms that Terraform manages in an environment. */
+export const deployedAlarms = (name: EnvironmentName): Promise<string[]> =>
+  deployedNames(name, 'aws_cloudwatch_metric_alarm', 'alarm_name');
+
+async function deployedNames(name: EnvironmentName, resourceType: string, attribute: string): Promise<string[]> {
   const { resources = [] } = (await readStateOf(name)) ?? {};
   return resources
-    .filter(({ mode, type }) => mode === 'managed' && type === 'aws_dynamodb_table')
-    .flatMap(({ instances = [] }) => instances.map(({ attributes }) => String(attributes?.name)));
+    .filter(({ mode, type }) => mode === 'managed' && type === resourceType)
+    .flatMap(({ instances = [] }) => instances.map(({ attributes }) => String(attributes?.[attribute])));
 }
 
 /**

@@ -4,7 +4,8 @@ import { Argument, type Command, Option } from 'commander';
 import { systems } from '../systems';
 import { type CommonOptions, command, print, printLine, wholeNumber } from '../terminal/command';
 import { counted } from '../terminal/text';
-import { clientConfig, outputsOf } from '.';
+import { clientConfig, outputsOf, readOutputs } from '.';
+import { onlyFound, termsOf } from './trail';
 
 const FOLLOW_SECONDS = 1;
 /** Lines may arrive late: the last seconds are requested again, and each line is shown once. */
@@ -13,25 +14,59 @@ const OVERLAP_MILLISECONDS = 10_000;
 interface Options extends CommonOptions {
   readonly follow?: true;
   readonly since: number;
+  readonly find?: string;
 }
 
+/** The log of a function. */
+interface Log {
+  readonly name: string;
+  readonly logGroupName: string;
+}
+
+type Event = FilteredLogEvent & Pick<Log, 'name'>;
+type Read = (since: number) => Promise<Event[]>;
+
 export const logs = (): Command =>
-  command('logs', 'Show the log of a function', 'logs orders/drain --follow')
-    .addArgument(new Argument('<function>', 'System and function').choices(Object.keys(outputNames)))
+  command(
+    'logs',
+    'Show the log of a function, or follow an item through all of them',
+    'logs --find sample-b1d9dfeb-1',
+    'With --find, trails show only what was found. Items are in the logs by a hash of their key.',
+  )
+    .addArgument(new Argument('[function]', 'System and function').choices(Object.keys(outputNames)))
     .option('--follow', 'Keep printing new lines until Ctrl-C; with --json, each as a line of JSON')
+    .option('--find <id>', 'Only lines with this id of a message, event, request or item; without a function, of all')
     .addOption(
       new Option('--since <minutes>', 'Start this many minutes ago').default(60).argParser(wholeNumber(1, 525_600)),
     )
-    .action(async (name: string, options: Options) => {
-      const client = new CloudWatchLogsClient(clientConfig(options.env));
-      const logGroupName = `/aws/lambda/${await functionName(name, options)}`;
-      const startTime = Date.now() - options.since * 60_000;
-      if (options.follow) return follow(client, logGroupName, startTime, options.json);
-      const events = await eventsSince(client, logGroupName, startTime);
-      const none = `${name} has logged nothing in the last ${counted(options.since, 'minute')}.`;
-      const text = events.length > 0 ? events.map(toText).join('\n') : none;
-      print(options, { logGroupName, events: events.map(toLine) }, text);
+    .action(async (name: string | undefined, options: Options, self: Command) => {
+      if (name !== undefined) return showOne(name, options);
+      if (options.find === undefined || options.follow) {
+        self.error("error: missing required argument 'function'", { code: 'commander.missingArgument' });
+      }
+      const events = await reader(await allLogs(options), options)(startOf(options));
+      const document = { events: events.map((event) => ({ function: event.name, ...toLine(event) })) };
+      print(options, document, events.map(toNamedText).join('\n') || nothing('The functions have', options));
     });
+
+async function showOne(name: string, options: Options): Promise<void> {
+  const found = await logOf(name, options);
+  const read = reader([found], options);
+  if (options.follow) return follow(read, startOf(options), options.json);
+  const events = await read(startOf(options));
+  const document = { logGroupName: found.logGroupName, events: events.map(toLine) };
+  print(options, document, events.map(toText).join('\n') || nothing(`${name} has`, options));
+}
+
+const startOf = ({ since }: Options): number => Date.now() - since * 60_000;
+
+const nothing = (who: string, { find, since }: Options): string =>
+  `${who} logged nothing${find === undefined ? '' : ` with ${find}`} in the last ${counted(since, 'minute')}.`;
+
+function reader(found: readonly Log[], { env, find }: Options): Read {
+  const client = new CloudWatchLogsClient(clientConfig(env));
+  return (since) => eventsSince(client, found, since, find);
+}
 
 /** By `<system>/<function>`: the output that holds the name of the deployed function. */
 const outputNames: Readonly<Record<string, string>> = Object.fromEntries(
@@ -40,22 +75,26 @@ const outputNames: Readonly<Record<string, string>> = Object.fromEntries(
   ),
 );
 
-async function functionName(name: string, { env }: Options): Promise<string> {
+async function logOf(name: string, { env }: Options): Promise<Log> {
   const [system = ''] = name.split('/');
   const found = (await outputsOf<Record<string, string>>(system, env))[outputNames[name] ?? ''];
   if (!found) throw new Error(`The function ${name} is not deployed in ${env}.`);
-  return found;
+  return { name, logGroupName: `/aws/lambda/${found}` };
 }
 
-async function follow(
-  client: CloudWatchLogsClient,
-  logGroupName: string,
-  since: number,
-  json: true | undefined,
-): Promise<never> {
+/** The logs of all functions that are deployed. */
+async function allLogs({ env }: Options): Promise<Log[]> {
+  const outputs = await readOutputs(env);
+  return Object.entries(outputNames).flatMap(([name, output]) => {
+    const found = outputs[name.split('/')[0] ?? '']?.[output];
+    return found === undefined ? [] : [{ name, logGroupName: `/aws/lambda/${found}` }];
+  });
+}
+
+async function follow(read: Read, since: number, json: true | undefined): Promise<never> {
   const shown = new Set<string>();
   for (let startTime = since; ; startTime = Math.max(since, Date.now() - OVERLAP_MILLISECONDS)) {
-    for (const event of await eventsSince(client, logGroupName, startTime)) {
+    for (const event of await read(startTime)) {
       if (shown.has(idOf(event))) continue;
       shown.add(idOf(event));
       if (json) printLine(toLine(event));
@@ -65,11 +104,32 @@ async function follow(
   }
 }
 
-async function eventsSince(client: CloudWatchLogsClient, logGroupName: string, startTime: number) {
-  const all: FilteredLogEvent[] = [];
-  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime }))
-    all.push(...events);
-  return all;
+/** The events of the logs, the earliest first. @param id of a message, an event, a request, or the key of an item */
+async function eventsSince(
+  client: CloudWatchLogsClient,
+  found: readonly Log[],
+  startTime: number,
+  id: string | undefined,
+): Promise<Event[]> {
+  const terms = id === undefined ? undefined : termsOf(id);
+  const patterns = terms?.map((term) => JSON.stringify(term)) ?? [undefined];
+  const requests = found.flatMap(({ name, logGroupName }) =>
+    patterns.map(async (filterPattern) => {
+      const all: Event[] = [];
+      const input = { logGroupName, startTime, ...(filterPattern !== undefined && { filterPattern }) };
+      for await (const { events = [] } of paginateFilterLogEvents({ client }, input))
+        all.push(
+          ...events.map((event) => ({
+            ...event,
+            name,
+            message: terms ? onlyFound(event.message ?? '', terms) : event.message,
+          })),
+        );
+      return all;
+    }),
+  );
+  const events = new Map((await Promise.all(requests)).flat().map((event) => [`${event.name} ${idOf(event)}`, event]));
+  return [...events.values()].sort((one, other) => (one.timestamp ?? 0) - (other.timestamp ?? 0));
 }
 
 const idOf = ({ eventId, logStreamName, timestamp, message }: FilteredLogEvent) =>
@@ -84,3 +144,5 @@ function toText(event: FilteredLogEvent): string {
   const { time, message } = toLine(event);
   return `${time} ${message}`;
 }
+
+const toNamedText = (event: Event): string => `${event.name} ${toText(event)}`;

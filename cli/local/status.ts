@@ -6,6 +6,7 @@ import type { DaxClusterStatus } from '../../local/dax';
 import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
 import { type Outputs, readOutputs } from '../deployment';
+import { alarmsOf, alarmsText } from '../deployment/alarms';
 import { failedMessages, failedMessagesTable } from '../deployment/failed-messages';
 import { systems } from '../systems';
 import { type CommonOptions, command, print } from '../terminal/command';
@@ -24,7 +25,7 @@ interface Options extends CommonOptions {
 export const status = (): Command =>
   command(
     'status',
-    'Show the running services, the lag of queues and streams, and failed messages',
+    'Show the running services, the lag of queues and streams, failed messages, and the state of the alarms',
     'status --watch',
     'With --json, it also has all outputs of the deployed systems.',
   )
@@ -49,6 +50,7 @@ async function findStatus(env: EnvironmentName) {
     deployment,
     ...(await findRunning(env)),
     failures: await failedMessages(env, outputs),
+    alarms: await alarmsOf(env),
     outputs,
   };
 }
@@ -74,6 +76,7 @@ function statusText(found: Status): string {
     ...pausedSentences(eventSources, outputs, env),
     ...(services.length > 0 && isOurs ? [iamText(found.iam)] : []),
     ...(failures.length > 0 ? [failedMessagesTable(env, failures)] : []),
+    ...(Object.keys(outputs).length > 0 ? [alarmsText(env, found.alarms)] : []),
     ...(found.faults.length > 0 ? [faultTable(found.faults)] : []),
     ...(found.faultProblem ? [found.faultProblem] : []),
     outputsText(env, outputs),

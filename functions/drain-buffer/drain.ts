@@ -3,7 +3,7 @@ import type { ItemStore } from '../../runtime/dynamodb/batch-write';
 import { readBody } from '../../runtime/dynamodb/body';
 import type { Failure } from '../../runtime/dynamodb/outcome';
 import type { Write } from '../../runtime/dynamodb/requests';
-import type { InvalidBody } from '../../runtime/errors';
+import { InvalidBody } from '../../runtime/errors';
 import type { KeyAttribute } from '../../tables/schema';
 import { LIGHT, type Message } from './core';
 
@@ -18,6 +18,8 @@ export interface Draining {
   readonly remainingMs: () => number;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
+  /** Is told the item of each message that has one. */
+  readonly onItem?: (message: Message, write: Write) => void;
 }
 
 /** Writes the items of messages. Returns results by message id; a message without a result was not read in time. */
@@ -46,7 +48,7 @@ export class Reader {
 
   /** Reads a body, unless the deadline comes before the item could be sent. */
   async read(message: Message): Promise<Read> {
-    const { keyAttributes, signal, remainingMs, now } = this.draining;
+    const { keyAttributes, signal, remainingMs, now, onItem } = this.draining;
     this.cost += message.cost;
     if (this.cost > LIGHT) {
       await turn();
@@ -57,6 +59,7 @@ export class Reader {
     const started = now();
     const work = readBody(message.body, keyAttributes);
     if (this.isSlow(message)) this.pace = Math.min(this.pace ?? Infinity, (now() - started) / message.cost);
+    if (!(work instanceof InvalidBody)) onItem?.(message, work);
     return { message, work };
   }
 }

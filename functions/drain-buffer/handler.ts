@@ -1,6 +1,8 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { ItemStore } from '../../runtime/dynamodb/batch-write';
 import { costOf } from '../../runtime/dynamodb/body';
+import type { Item } from '../../runtime/dynamodb/item';
+import { itemId } from '../../runtime/dynamodb/key';
 import { NOT_SENT } from '../../runtime/dynamodb/outcome';
 import { InvalidEvent } from '../../runtime/errors';
 import {
@@ -11,9 +13,10 @@ import {
   recordsOf,
   remainingMsOf,
 } from '../../runtime/invocation';
+import { log as defaultLog, logTrail } from '../../runtime/log';
 import type { KeyAttribute } from '../../tables/schema';
 import type { Message } from './core';
-import { isStop, type Result } from './drain';
+import { type Draining, isStop, type Result } from './drain';
 import { drainFifo } from './fifo';
 import { drainStandard } from './standard';
 
@@ -31,7 +34,7 @@ export interface HandlerOptions extends Instruments {
 /** Reports the messages whose items were not written. Rejects if none was written because no request can succeed. */
 export function createHandler(
   store: ItemStore,
-  { keyAttributes, strictOrder = false, now = () => performance.now(), log = console.log }: HandlerOptions,
+  { keyAttributes, strictOrder = false, now = () => performance.now(), log = defaultLog }: HandlerOptions,
 ) {
   return async (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
     const messages = recordsOf(event, 'an SQS queue').map(toMessage);
@@ -39,9 +42,15 @@ export function createHandler(
     const marginMs = Math.min(Math.max(MARGIN.minMs, remainingMsOf(context) * MARGIN.share), MARGIN.maxMs);
     const signal = deadlineOf(context, marginMs);
     const remainingMs = () => remainingMsOf(context) - marginMs;
-    const results = await drain(messages, { store, keyAttributes, signal, remainingMs, now });
+    const items = new Map<string, string>();
+    const onItem: Draining['onItem'] = ({ id }, { item }) => items.set(id, itemId(keyIn(item, keyAttributes)));
+    const results = await drain(messages, { store, keyAttributes, signal, remainingMs, now, onItem });
     const report = reportOf(messages, results);
-    log(JSON.stringify(report.summary));
+    log(report.failed.length > 0 ? 'warn' : 'info', 'messages handled', report.summary);
+    logTrail(
+      log,
+      report.trail.map((entry) => ({ ...entry, item: items.get(entry.messageId) })),
+    );
     // A failed invocation makes Lambda back off, and the metric Errors shows the problem.
     if (report.stop) throw new Error(`no message could be written: ${report.stop.detail ?? report.stop.reason}`);
     return batchResponse(report.failed);
@@ -63,6 +72,9 @@ function toMessage(record: SQSRecord, place: number): Message {
   return { ...message, fifo: { group: attributes?.MessageGroupId ?? '', sequence: attributes?.SequenceNumber ?? '' } };
 }
 
+const keyIn = (item: Item, keys: readonly KeyAttribute[]): Item =>
+  Object.fromEntries(keys.map(({ name }) => [name, item[name] ?? { NULL: true }]));
+
 /** `received` equals `written` + `superseded` + the sum of `reasons`. */
 function reportOf(messages: readonly Message[], results: ReadonlyMap<string, Result>) {
   const counts = { written: 0, superseded: 0 };
@@ -70,9 +82,11 @@ function reportOf(messages: readonly Message[], results: ReadonlyMap<string, Res
   const reasons: Record<string, number> = {};
   const rejected: { readonly messageId: string; readonly reason: string }[] = [];
   const stop = [...results.values()].find(isStop);
+  const trail: { readonly messageId: string; readonly result: string }[] = [];
   for (const { id } of messages) {
     const found = results.get(id) ?? NOT_SENT;
     const result = found === NOT_SENT ? (stop ?? NOT_SENT) : found;
+    trail.push({ messageId: id, result: typeof result === 'string' ? result : result.reason });
     if (typeof result === 'string') {
       counts[result] += 1;
       continue;
@@ -83,5 +97,5 @@ function reportOf(messages: readonly Message[], results: ReadonlyMap<string, Res
       rejected.push({ messageId: id, reason: result.detail ?? result.reason });
   }
   const summary = { received: messages.length, ...counts, failed: failed.length, reasons, rejected };
-  return { failed, summary, stop: counts.written === 0 ? stop : undefined };
+  return { failed, summary, trail, stop: counts.written === 0 ? stop : undefined };
 }

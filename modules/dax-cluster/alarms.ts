@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { type AlarmProps, alarm } from '../shared/alarm';
+import { addGraph } from '../shared/graph';
 import { creditsOf } from './nodes';
 
 /** A shorter peak is normal. */
@@ -20,19 +21,34 @@ interface AlarmSettings extends Required<AlarmProps> {
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/dax-metrics-dimensions-dax.html
  */
 export function clusterAlarms(scope: Construct, settings: AlarmSettings): void {
+  for (const cache of ['Item', 'Query']) {
+    addGraph(scope, {
+      title: `${settings.clusterName} ${cache.toLowerCase()} cache`,
+      measures: ['Hits', 'Misses'].map((answer) => metricOf(settings, `${cache}Cache${answer}`, 'Sum')),
+    });
+  }
   requestAlarms(scope, settings);
+  throttlesAlarm(scope, settings);
   cpuAlarms(scope, settings);
   alarm(scope, 'MemoryAlarm', settings, {
     ...metricOf(settings, 'CacheMemoryUtilization', 'Maximum'),
     alarmName: nameOf(settings, 'memory'),
-    alarmDescription: 'The memory of a DAX node is nearly full: DAX throttles writes when it is.',
+    alarmDescription: runbook(
+      settings,
+      'The memory of a DAX node is nearly full: DAX throttles writes when it is.',
+      'the node type, then at the times to live: shorter ones keep fewer entries',
+    ),
     threshold: 90,
     minutes: MINUTES,
   });
   alarm(scope, 'EvictionsAlarm', settings, {
     ...metricOf(settings, 'EvictedSize', 'Sum'),
     alarmName: nameOf(settings, 'evictions'),
-    alarmDescription: 'DAX drops entries before they expire, minute after minute: its nodes are too small.',
+    alarmDescription: runbook(
+      settings,
+      'DAX drops entries before they expire, minute after minute: its nodes are too small.',
+      'the read capacity that the tables consume in its place, then at the node type',
+    ),
     threshold: 0,
     minutes: 3 * MINUTES,
   });
@@ -42,14 +58,22 @@ function requestAlarms(scope: Construct, settings: AlarmSettings): void {
   alarm(scope, 'ErrorsAlarm', settings, {
     ...metricOf(settings, 'ErrorRequestCount', 'Sum'),
     alarmName: nameOf(settings, 'errors'),
-    alarmDescription: 'DAX rejects many requests a minute: clients or the permissions of the cluster are wrong.',
+    alarmDescription: runbook(
+      settings,
+      'DAX rejects many requests a minute: clients or the permissions of the cluster are wrong.',
+      'what its clients log, then at what was deployed last: permissions, keys, or conditions that fail',
+    ),
     threshold: settings.errorsAlarm,
     minutes: MINUTES,
   });
   alarm(scope, 'FaultsAlarm', settings, {
     ...metricOf(settings, 'FaultRequestCount', 'Sum'),
     alarmName: nameOf(settings, 'faults'),
-    alarmDescription: 'DAX answers requests with internal errors, minute after minute.',
+    alarmDescription: runbook(
+      settings,
+      'DAX answers requests with internal errors, minute after minute.',
+      'the status of its nodes and the AWS Health Dashboard of the region',
+    ),
     threshold: 0,
     minutes: MINUTES,
   });
@@ -57,14 +81,25 @@ function requestAlarms(scope: Construct, settings: AlarmSettings): void {
     ...metricOf(settings, 'FailedRequestCount', 'Sum'),
     percentOf: 'TotalRequestCount',
     alarmName: nameOf(settings, 'failed-requests'),
-    alarmDescription: 'More than 5% of the requests to a DAX cluster fail, minute after minute.',
+    alarmDescription: runbook(
+      settings,
+      'More than 5% of the requests to a DAX cluster fail, minute after minute.',
+      'the status of its nodes and what its clients log: reads go to the tables meanwhile',
+    ),
     threshold: 5,
     minutes: MINUTES,
   });
+}
+
+function throttlesAlarm(scope: Construct, settings: AlarmSettings): void {
   alarm(scope, 'ThrottlesAlarm', settings, {
     ...metricOf(settings, 'ThrottledRequestCount', 'Sum'),
     alarmName: nameOf(settings, 'throttled'),
-    alarmDescription: 'DAX throttles requests, minute after minute: the cluster is too small.',
+    alarmDescription: runbook(
+      settings,
+      'DAX throttles requests, minute after minute: the cluster is too small.',
+      'which of its nodes is busiest: more nodes help against reads, larger ones against writes',
+    ),
     threshold: 0,
     minutes: MINUTES,
   });
@@ -78,13 +113,21 @@ function cpuAlarms(scope: Construct, settings: AlarmSettings): void {
     // DAX publishes the credits of T3 nodes only.
     ...(credits === 'limited'
       ? {
-          alarmDescription: 'A DAX node spends more CPU credits than it earns for an hour: soon it slows down.',
+          alarmDescription: runbook(
+            settings,
+            'A DAX node spends more CPU credits than it earns for an hour: soon it slows down.',
+            'the number of requests: nodes of another family have no credits',
+          ),
           threshold: T2_BASELINE,
           minutes: 60,
         }
       : {
           // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/dax-cluster-sizing.html
-          alarmDescription: 'A DAX node is busy, minute after minute: soon it throttles requests.',
+          alarmDescription: runbook(
+            settings,
+            'A DAX node is busy, minute after minute: soon it throttles requests.',
+            'the number of requests, then at scans and large queries: more nodes help against reads',
+          ),
           threshold: 70,
           minutes: MINUTES,
         }),
@@ -95,7 +138,11 @@ function cpuAlarms(scope: Construct, settings: AlarmSettings): void {
     // CPU credits are published every five minutes.
     periodSeconds: 300,
     alarmName: nameOf(settings, 'credits'),
-    alarmDescription: 'A DAX node is above its CPU baseline for so long that it incurs an additional charge.',
+    alarmDescription: runbook(
+      settings,
+      'A DAX node is above its CPU baseline for so long that it incurs an additional charge.',
+      'the number of requests: nodes of the R families have no credits',
+    ),
     threshold: 0,
   });
 }
@@ -105,6 +152,12 @@ const metricOf = ({ clusterName }: AlarmSettings, metricName: string, statistic:
   metricName,
   dimensions: { ClusterId: clusterName },
   statistic,
+});
+
+const runbook = ({ clusterName }: AlarmSettings, means: string, look: string) => ({
+  means,
+  look,
+  run: `aws dax describe-clusters --cluster-names ${clusterName}`,
 });
 
 const nameOf = ({ clusterName }: AlarmSettings, problem: string): string => `dax-${clusterName}-${problem}`;

@@ -5,6 +5,7 @@ import type { TableSchema } from '../../tables/schema';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
 import { postconditions, preconditions } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
+import { addGraph } from '../shared/graph';
 import { withHclLifecycle } from '../shared/hcl';
 import { judgeProps } from '../shared/props';
 import { bool, checked, listOfKind, number, object, type Shape, set, text } from '../shared/shape';
@@ -172,12 +173,21 @@ function tableAlarms(
   tableName: string,
   globalIndexes: readonly string[],
 ) {
+  const capacity = { namespace: 'AWS/DynamoDB', dimensions: { TableName: tableName }, statistic: 'Sum' };
+  addGraph(scope, {
+    title: `${tableName} capacity units`,
+    measures: ['Read', 'Write'].map((access) => ({ ...capacity, metricName: `Consumed${access}CapacityUnits` })),
+  });
   for (const index of [undefined, ...globalIndexes]) {
     for (const access of ['Read', 'Write']) {
       // The table's metric does not include its indexes.
       alarm(scope, `${index === undefined ? '' : `${index}-`}${access}ThrottleAlarm`, props, {
         alarmName: [tableName, index, access.toLowerCase(), 'throttled'].filter(Boolean).join('-'),
-        alarmDescription: `DynamoDB throttles ${access.toLowerCase()}s of a table or its index, minute after minute.`,
+        alarmDescription: {
+          means: `DynamoDB throttles ${access.toLowerCase()}s of a table or its index, minute after minute.`,
+          look: 'its capacity: if that suffices, one partition key gets too many requests',
+          run: describeTable(tableName),
+        },
         namespace: 'AWS/DynamoDB',
         metricName: `${access}ThrottleEvents`,
         dimensions: { TableName: tableName, ...(index !== undefined && { GlobalSecondaryIndexName: index }) },
@@ -189,13 +199,19 @@ function tableAlarms(
   }
   alarm(scope, 'SystemErrorAlarm', props, {
     alarmName: `${tableName}-system-errors`,
-    alarmDescription: 'DynamoDB answers requests for a table with errors of its own, minute after minute.',
+    alarmDescription: {
+      means: 'DynamoDB answers requests for a table with errors of its own, minute after minute.',
+      look: 'the AWS Health Dashboard of the region, then at the state of the table',
+      run: describeTable(tableName),
+    },
     // The metric is published per operation only: a sum requires a query.
     query: systemErrorsOf(tableName),
     threshold: 0,
     minutes: MINUTES,
   });
 }
+
+const describeTable = (tableName: string): string => `aws dynamodb describe-table --table-name ${tableName}`;
 
 function systemErrorsOf(tableName: string): string {
   const start = `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '`;

@@ -127,7 +127,11 @@ export class StreamConsumer extends Construct {
     });
     alarm(this, 'IteratorAgeAlarm', settings, {
       alarmName: `${inherited.name}-iterator-age`,
-      alarmDescription: 'A function is behind the stream that it follows, or stuck on a batch that fails.',
+      alarmDescription: {
+        means: 'A function is behind the stream that it follows, or stuck on a batch that fails.',
+        look: 'the errors that it logs: a failing batch is delivered again until it is too old',
+        run: `aws logs tail /aws/lambda/${consumer.functionName} --since 1h`,
+      },
       namespace: 'AWS/Lambda',
       metricName: 'IteratorAge',
       dimensions: { FunctionName: consumer.functionName },

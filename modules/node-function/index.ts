@@ -1,5 +1,6 @@
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
+import { ALARM_SHAPE, type AlarmProps, alarmFindings } from '../shared/alarm';
 import { between, check, type Finding, idFinding, keyArnFinding, must, named, oneOf, required } from '../shared/check';
 import { defined, withDefaults } from '../shared/defaults';
 import type { RoleOwner } from '../shared/grant';
@@ -9,6 +10,7 @@ import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
 import { bool, checked, listOfKind, number, objectWith, recordOf, type Shape, set, text } from '../shared/shape';
 import { VPC_SHAPE } from '../shared/vpc';
+import { functionAlarms } from './alarms';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
 import { environmentFindings, grantDecryption, type Variables } from './environment';
 import { layerFindings } from './layers';
@@ -29,7 +31,9 @@ const NODE_24 = 'nodejs24.x';
 /** Makes Node use the source map, so that stack traces name lines of the sources. */
 const SOURCE_MAPS = { NODE_OPTIONS: '--enable-source-maps' };
 
-export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>> extends CodeProps {
+export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Environment, string>>>
+  extends CodeProps,
+    AlarmProps {
   /** 1 to 64 letters, digits, hyphens or underscores; the name of the role is this and the region. */
   readonly functionName: string;
   /** The environment variables, checked against the type that the function declares: at most 4096 bytes. */
@@ -60,6 +64,8 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
   readonly variablesKmsKeyArn?: string;
   /** Whether X-Ray traces the function. @default true */
   readonly tracing?: boolean;
+  /** The percentage of failed invocations in five minutes that raises an alarm when exceeded: 0 to 100. @default 5 */
+  readonly errorsAlarmPercent?: number;
   /**
    * The private subnets that the function runs in. Its security group allows no traffic except to DynamoDB; modules
    * that the function connects to add rules.
@@ -69,6 +75,7 @@ export interface NodeFunctionProps<Environment extends Readonly<Record<keyof Env
 }
 
 const SHAPE: Shape<NodeFunctionProps<Variables>> = {
+  ...ALARM_SHAPE,
   functionName: set(checked),
   entry: set(text),
   bundled: checked,
@@ -87,6 +94,7 @@ const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   logKmsKeyArn: checked,
   variablesKmsKeyArn: checked,
   tracing: bool,
+  errorsAlarmPercent: number,
   vpc: objectWith<FunctionVpc>({ ...VPC_SHAPE, dynamodbPrefixListId: text }),
 };
 
@@ -118,7 +126,7 @@ export class NodeFunction<
 
     const settings = checkProps<NodeFunctionProps<Variables>, Settings>(this, props, SHAPE, settingsOf, findings);
 
-    const { functionName, description, tracing, vpc, variablesKmsKeyArn: kmsKeyArn } = settings;
+    const { functionName, vpc, variablesKmsKeyArn: kmsKeyArn } = settings;
     const code = codeAsset(this, codeOf(settings));
     const role = serviceRole(this, functionName, 'lambda.amazonaws.com');
     this.roleName = role.name;
@@ -126,24 +134,17 @@ export class NodeFunction<
     const placement = vpc && placeInVpc(this, functionName, vpc);
     this.variables = { ...SOURCE_MAPS, ...settings.environment };
     this.resource = new LambdaFunction(this, 'Resource', {
-      functionName,
+      ...functionArguments(settings),
       role: role.arn,
-      runtime: settings.runtime,
-      handler: 'index.handler',
       filename: code.assetPath,
       sourceCodeHash: code.hash,
-      architectures: [settings.architecture],
-      timeout: settings.timeoutSeconds,
-      memorySize: settings.memoryMegabytes,
       environment: { variables: this.variables },
-      tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
       // Without the dependency, Lambda would create the log group itself, without retention.
       dependsOn: [...log.needed, ...grantDecryption(this, kmsKeyArn), ...(placement?.needed ?? [])],
       ...(placement && { vpcConfig: placement.vpcConfig }),
-      ...defined({ description, kmsKeyArn }),
-      ...(settings.layers.length > 0 && { layers: [...settings.layers] }),
+      ...defined({ kmsKeyArn }),
     });
-
+    functionAlarms(this, settings);
     this.givenName = functionName;
     this.functionName = this.resource.functionName;
     this.functionArn = this.resource.arn;
@@ -190,6 +191,9 @@ const settingsOf = (props: NodeFunctionProps<Variables>) =>
     architecture: 'arm64',
     logRetentionDays: 30,
     tracing: true,
+    errorsAlarmPercent: 5,
+    alarms: true,
+    alarmActions: [],
   });
 
 type Settings = ReturnType<typeof settingsOf>;
@@ -207,9 +211,23 @@ const findings = (settings: Settings): Finding[] => [
   logRetentionFinding(settings.logRetentionDays),
   keyArnFinding('logKmsKeyArn', settings.logKmsKeyArn),
   keyArnFinding('variablesKmsKeyArn', settings.variablesKmsKeyArn),
+  must('errorsAlarmPercent', settings.errorsAlarmPercent, 'be between 0 and 100', (it) => it >= 0 && it <= 100),
+  ...alarmFindings(settings),
   ...environmentFindings({ ...SOURCE_MAPS, ...settings.environment }),
   ...(settings.vpc ? vpcFindings(settings.functionName, settings.vpc) : []),
 ];
+
+const functionArguments = ({ functionName, description, layers, tracing, ...settings }: Settings) => ({
+  functionName,
+  runtime: settings.runtime,
+  handler: 'index.handler',
+  architectures: [settings.architecture],
+  timeout: settings.timeoutSeconds,
+  memorySize: settings.memoryMegabytes,
+  tracingConfig: { mode: tracing ? 'Active' : 'PassThrough' },
+  ...(description !== undefined && { description }),
+  ...(layers.length > 0 && { layers: [...layers] }),
+});
 
 const codeOf = ({ entry, bundled, format, external, loaders, files }: Settings) => ({
   entry,

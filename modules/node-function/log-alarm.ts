@@ -1,10 +1,10 @@
 import { CloudwatchLogMetricFilter } from '@cdktf/provider-aws/lib/cloudwatch-log-metric-filter';
 import { Construct, type IConstruct } from 'constructs';
 import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../shared/alarm';
-import { type Finding, named } from '../shared/check';
+import { between, type Finding, named } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { checkProps } from '../shared/props';
-import { checked, type Shape, set } from '../shared/shape';
+import { checked, number, type Shape, set } from '../shared/shape';
 
 /** The namespace of all metrics that are read from logs. */
 const NAMESPACE = 'tableside';
@@ -17,11 +17,18 @@ export interface LogAlarmProps extends AlarmProps {
   readonly pattern: string;
   /** What such a line means and what to do, at most 1024 characters. */
   readonly description: string;
+  /** For how many consecutive minutes such a line must be logged: 1 to 1440. @default 1 */
+  readonly minutes?: number;
 }
 
-const SHAPE: Shape<LogAlarmProps> = { ...ALARM_SHAPE, pattern: set(checked), description: set(checked) };
+const SHAPE: Shape<LogAlarmProps> = {
+  ...ALARM_SHAPE,
+  pattern: set(checked),
+  description: set(checked),
+  minutes: number,
+};
 
-/** An alarm that is raised for each minute in which a function logs a line that matches a pattern. */
+/** An alarm that is raised when a function logs a line that matches a pattern, minute after minute. */
 export class LogAlarm extends Construct {
   /** @param givenName name of the function, known at synthesis */
   constructor(
@@ -50,16 +57,19 @@ export class LogAlarm extends Construct {
       dimensions: {},
       statistic: 'Sum',
       threshold: 0,
+      minutes: settings.minutes,
     });
   }
 }
 
-const settingsOf = (props: LogAlarmProps) => withDefaults(props, { alarms: true, alarmActions: [] });
+const settingsOf = (props: LogAlarmProps) => withDefaults(props, { minutes: 1, alarms: true, alarmActions: [] });
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_MetricTransformation.html */
-const findings = ({ pattern, description, ...alarms }: LogAlarmProps, name: string): Finding[] => [
+const findings = ({ pattern, description, minutes, ...alarms }: Required<LogAlarmProps>, name: string): Finding[] => [
   named('name (<functionName>-<construct id>)', name, /^[^:*$]{1,255}$/, 'be 1 to 255 characters without : * and $'),
   named('pattern', pattern, /^.{1,1024}$/s, 'be 1 to 1024 characters'),
   named('description', description, /^.{1,1024}$/s, 'be 1 to 1024 characters'),
+  // CloudWatch evaluates a day at most.
+  between('minutes', minutes, 1, 1440),
   ...alarmFindings(alarms),
 ];

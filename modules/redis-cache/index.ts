@@ -30,7 +30,7 @@ import {
   type TokenSecret,
 } from './authentication';
 import { networkArguments } from './network';
-import { hasDataTiering, nodeAlarms, nodeFindings } from './nodes';
+import { hasDataTiering, nodeAlarms, nodeFindings, slowLogName } from './nodes';
 
 export type { Cache, CacheProps, Engine } from '../shared/redis/cache';
 export type { CacheUser } from '../shared/redis/connectable';
@@ -205,9 +205,7 @@ function nodeArguments({ cacheName, nodeType, replicas, snapshotRetentionDays, .
 
 const slowLog = (scope: Construct, { cacheName, logRetentionDays, logKmsKeyArn }: Settings) =>
   new CloudwatchLogGroup(scope, 'SlowLog', {
-    // Log groups with this prefix need no entry in the account's resource policy, whose length is limited:
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
-    name: `/aws/vendedlogs/elasticache/${cacheName}/slow-log`,
+    name: slowLogName({ cacheName }),
     retentionInDays: logRetentionDays,
     ...(logKmsKeyArn !== undefined && { kmsKeyId: logKmsKeyArn }),
   });

@@ -37,14 +37,24 @@ interface NodeSettings extends CacheSettings {
   readonly replicas: number;
 }
 
+export const slowLogName = ({ cacheName }: Pick<CacheSettings, 'cacheName'>): string =>
+  // Log groups with this prefix need no entry in the account's resource policy, whose length is limited:
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+  `/aws/vendedlogs/elasticache/${cacheName}/slow-log`;
+
 /** The thresholds of https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html */
 export function nodeAlarms(scope: Construct, props: NodeSettings): void {
   for (let node = 1; node <= props.replicas + 1; node += 1) {
     const name = `${props.cacheName}-${String(node).padStart(3, '0')}`;
     const dimensions = { CacheClusterId: name };
+    const run = `aws elasticache describe-cache-clusters --show-cache-node-info --cache-cluster-id ${name}`;
     alarm(scope, `Node${node}CpuAlarm`, props, {
       alarmName: `${name}-cpu`,
-      alarmDescription: 'A node of a cache is busy, minute after minute: requests wait for its one thread.',
+      alarmDescription: {
+        means: 'A node of a cache is busy, minute after minute: requests wait for its one thread.',
+        look: 'the slow log, then at what clients send: a larger node type helps against load',
+        run: `aws logs tail ${slowLogName(props)} --since 1h`,
+      },
       ...ALARM,
       // The engine uses one thread: on a node with two processors, full load is 50% of the node's CPU utilization.
       ...(isSmall(props.nodeType)
@@ -55,13 +65,17 @@ export function nodeAlarms(scope: Construct, props: NodeSettings): void {
     });
     alarm(scope, `Node${node}MemoryAlarm`, props, {
       alarmName: `${name}-memory`,
-      alarmDescription: 'The memory of a node of a cache is nearly full: soon it drops entries before they expire.',
+      alarmDescription: {
+        means: 'The memory of a node of a cache is nearly full: soon it drops entries before they expire.',
+        look: 'its node type: entries have a time to live, so a larger one is the cure',
+        run,
+      },
       ...ALARM,
       metricName: 'DatabaseMemoryUsagePercentage',
       dimensions,
       statistic: 'Maximum',
       threshold: 90,
     });
-    sharedAlarms(scope, props, name, dimensions, `Node${node}`);
+    sharedAlarms(scope, props, { name, dimensions, run, prefix: `Node${node}` });
   }
 }

@@ -141,10 +141,15 @@ function onePerZone(scope: Construct, subnetIds: readonly string[]) {
 function serverlessAlarms(scope: Construct, props: Settings): void {
   const { cacheName } = props;
   const metric = { ...ALARM, dimensions: { clusterId: cacheName } };
+  const run = `aws elasticache describe-serverless-caches --serverless-cache-name ${cacheName}`;
   alarm(scope, 'UnitsAlarm', props, {
     ...metric,
     alarmName: `${cacheName}-units`,
-    alarmDescription: 'A serverless cache uses nearly all the processing units that it may, minute after minute.',
+    alarmDescription: {
+      means: 'A serverless cache uses nearly all the processing units that it may, minute after minute.',
+      look: 'whether the load is genuine: then raise maximumUnitsPerSecond',
+      run,
+    },
     metricName: 'ElastiCacheProcessingUnits',
     statistic: 'Sum',
     threshold: times(NEAR * 60, props.maximumUnitsPerSecond),
@@ -152,7 +157,11 @@ function serverlessAlarms(scope: Construct, props: Settings): void {
   alarm(scope, 'ThrottledAlarm', props, {
     ...metric,
     alarmName: `${cacheName}-throttled`,
-    alarmDescription: 'A serverless cache refuses commands, minute after minute: load grows faster than it does.',
+    alarmDescription: {
+      means: 'A serverless cache refuses commands, minute after minute: load grows faster than it does.',
+      look: 'whether the load is genuine: the cache follows within minutes, up to maximumUnitsPerSecond',
+      run,
+    },
     metricName: 'ThrottledCmds',
     statistic: 'Sum',
     threshold: 0,
@@ -160,10 +169,14 @@ function serverlessAlarms(scope: Construct, props: Settings): void {
   alarm(scope, 'MemoryAlarm', props, {
     ...metric,
     alarmName: `${cacheName}-memory`,
-    alarmDescription: 'A serverless cache stores nearly all that it may: soon it drops entries before they expire.',
+    alarmDescription: {
+      means: 'A serverless cache stores nearly all that it may: soon it drops entries before they expire.',
+      look: 'whether its entries are needed: then raise maximumGigabytes',
+      run,
+    },
     metricName: 'BytesUsedForCache',
     statistic: 'Maximum',
     threshold: times(NEAR * GIGABYTE, props.maximumGigabytes),
   });
-  sharedAlarms(scope, props, cacheName, metric.dimensions);
+  sharedAlarms(scope, props, { name: cacheName, dimensions: metric.dimensions, run });
 }

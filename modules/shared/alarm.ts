@@ -1,9 +1,9 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
 import { check, type Finding, flag, listOf, must, named } from './check';
+import { addGraph } from './graph';
+import { calculationOf, type Measure, type Metric, MINUTE_SECONDS, periodOf } from './metric';
 import { checked, type Shape } from './shape';
-
-const MINUTE_SECONDS = 60;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const MAX_NAME = 255;
@@ -22,34 +22,35 @@ export const alarmFindings = ({ alarms, alarmActions }: AlarmProps): Finding[] =
   ...listOf('alarmActions', alarmActions, (prop, arn) => named(prop, arn, /^arn:[\w-]+:[\w-]+:/, 'be an ARN')),
 ];
 
-interface Metric {
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: string;
-  /** Another metric with the same dimensions, of which the threshold is a percentage. @default none */
-  readonly percentOf?: string;
-  /** How often the service publishes the metric. @default 60 */
-  readonly periodSeconds?: number;
+/** What an alarm tells the person whom it wakes. */
+export interface Runbook {
+  /** A sentence that says what is wrong. */
+  readonly means: string;
+  /** What to look at first, as in `First look at <…>.` */
+  readonly look: string;
+  /** A command that shows it. */
+  readonly run: string;
 }
 
-interface Query {
-  /** A Metrics Insights query with one result, for a metric whose dimensions are not all known. */
-  readonly query: string;
-}
+export const describeAlarm = ({ means, look, run }: Runbook): string => `${means} First look at ${look}. Run: ${run}`;
 
-type Rule = (Metric | Query) & {
+type Rule = Measure & {
   readonly alarmName: string;
-  readonly alarmDescription: string;
+  /** The runbook, or its text. */
+  readonly alarmDescription: Runbook | string;
   readonly threshold: number;
   /** For how many consecutive minutes the metric must exceed the threshold. @default one period of the metric */
   readonly minutes?: number;
 };
 
-/** Creates an alarm for a metric that exceeds the threshold, minute by minute. Missing data does not raise it. */
+/**
+ * Creates an alarm for a metric that exceeds the threshold, minute by minute, and its graph on dashboards. Missing data
+ * does not raise it.
+ */
 export function alarm(scope: Construct, id: string, { alarms, alarmActions }: Required<AlarmProps>, rule: Rule): void {
-  if (!alarms) return;
   const { alarmName, alarmDescription, threshold } = rule;
+  addGraph(scope, { title: alarmName, measures: [rule], ...(alarms && { threshold }) });
+  if (!alarms) return;
   check(scope, [
     must(
       'name of an alarm',
@@ -60,33 +61,32 @@ export function alarm(scope: Construct, id: string, { alarms, alarmActions }: Re
       },
     ),
   ]);
-  const { periodSeconds = MINUTE_SECONDS } = 'query' in rule ? {} : rule;
-  const { minutes = periodSeconds / MINUTE_SECONDS } = rule;
+  const period = periodOf(rule);
+  const { minutes = period / MINUTE_SECONDS } = rule;
   new CloudwatchMetricAlarm(scope, id, {
     alarmName,
-    alarmDescription,
+    alarmDescription: typeof alarmDescription === 'string' ? alarmDescription : describeAlarm(alarmDescription),
     threshold,
-    ...('query' in rule ? queryArguments(rule) : metricArguments(rule, periodSeconds)),
+    ...measureArguments(rule, period),
     comparisonOperator: 'GreaterThanThreshold',
-    evaluationPeriods: (minutes * MINUTE_SECONDS) / periodSeconds,
+    evaluationPeriods: (minutes * MINUTE_SECONDS) / period,
     treatMissingData: 'notBreaching',
     alarmActions: [...alarmActions],
     okActions: [...alarmActions],
   });
 }
 
-const queryArguments = ({ query }: Query) => ({
-  metricQuery: [{ id: 'query', expression: query, period: MINUTE_SECONDS, returnData: true }],
-});
-
-function metricArguments({ namespace, metricName, dimensions, statistic, percentOf }: Metric, period: number) {
-  if (percentOf === undefined) return { namespace, metricName, dimensions, statistic, period };
-  const metric = (name: string) => ({ namespace, metricName: name, dimensions, stat: statistic, period });
+function measureArguments(measure: Measure, period: number) {
+  const calculation = calculationOf(measure);
+  if (!calculation) {
+    const { namespace, metricName, dimensions, statistic } = measure as Metric;
+    return { namespace, metricName, dimensions, statistic, period };
+  }
   return {
-    metricQuery: [
-      { id: 'percent', expression: '100 * part / whole', label: `${metricName} in percent`, returnData: true },
-      { id: 'part', metric: metric(metricName) },
-      { id: 'whole', metric: metric(percentOf) },
-    ],
+    metricQuery: calculation.map((part) => {
+      if ('expression' in part) return { ...part, ...('query' in measure && { period }), returnData: true };
+      const { namespace, metricName, dimensions, statistic } = part.metric;
+      return { id: part.id, metric: { namespace, metricName, dimensions, stat: statistic, period } };
+    }),
   };
 }

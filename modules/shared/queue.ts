@@ -55,7 +55,11 @@ export class DeadLetterQueue extends Construct {
 
     alarm(this, 'NotEmptyAlarm', props, {
       alarmName: `${queueName}-not-empty`,
-      alarmDescription: 'Messages that could not be processed wait in a dead-letter queue.',
+      alarmDescription: {
+        means: 'Messages that could not be processed wait in a dead-letter queue.',
+        look: 'the messages: what they have in common, and whether their reason has passed',
+        run: `aws sqs receive-message --visibility-timeout 0 --max-number-of-messages 10 --queue-url ${urlOf(queueName)}`,
+      },
       namespace: 'AWS/SQS',
       metricName: 'ApproximateNumberOfMessagesVisible',
       dimensions: { QueueName: queueName },
@@ -77,6 +81,9 @@ export const sendStatements = (queueArn: string, kmsKeyArn: string | undefined):
   { actions: ['sqs:SendMessage'], resources: [queueArn] },
   ...useOfKey(kmsKeyArn, 'kms:GenerateDataKey', 'kms:Decrypt'),
 ];
+
+/** A command that prints the URL of a queue. */
+export const urlOf = (queueName: string): string => `$(aws sqs get-queue-url --queue-name ${queueName} --output text)`;
 
 /**
  * Derives a queue's ARN from its name, so that its policies can be arguments of the queue itself: a separate policy

@@ -22,12 +22,14 @@ interface DrainSettings extends BufferSettings, Pick<NodeFunctionProps<DrainBuff
   readonly entry?: string;
 }
 
+export const drainName = (queueName: string): string => `${queueName}-drain`;
+
 /** The function that drains the queue. */
 export function createDrain(scope: Construct, { queueName, table, entry, ...settings }: DrainSettings) {
   const { runtime, memoryMegabytes, architecture, logRetentionDays, logKmsKeyArn, variablesKmsKeyArn, tracing } =
     settings;
   const drain: NodeFunction<DrainBufferEnv> = new NodeFunction(scope, 'Function', {
-    functionName: `${queueName}-drain`,
+    functionName: drainName(queueName),
     description: `Writes what is sent to ${queueName} to its table`,
     ...(entry === undefined ? ownFunction('drain-buffer') : { entry }),
     environment: {
@@ -36,6 +38,8 @@ export function createDrain(scope: Construct, { queueName, table, entry, ...sett
       KEY_ATTRIBUTES: json(keyOf(table)),
     } satisfies DrainBufferEnv,
     timeoutSeconds: settings.functionTimeoutSeconds,
+    alarms: settings.alarms,
+    alarmActions: settings.alarmActions,
     // Omitted props have the defaults of `NodeFunction`.
     ...defined({
       runtime,

@@ -4,7 +4,7 @@ import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { DrainBufferEnv } from '../../functions/drain-buffer/env';
 import type { NodeFunction, NodeFunctionProps } from '../node-function';
-import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
+import { ALARM_SHAPE, type AlarmProps } from '../shared/alarm';
 import { check } from '../shared/check';
 import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant } from '../shared/grant';
@@ -13,8 +13,9 @@ import { checkProps, judgeProps } from '../shared/props';
 import { sendStatements } from '../shared/queue';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { bool, checked, number, object, type Shape, set, text } from '../shared/shape';
+import { queueAlarms } from './alarms';
 import { findings, leastVisibility } from './findings';
-import { createDrain, type FunctionProp } from './function';
+import { createDrain, drainName, type FunctionProp } from './function';
 import { createQueues } from './queues';
 import { type Pollers, type Scaling, scalingArguments } from './scaling';
 import { onQueue, SENDER_SHAPE, type SendingService, senderFindings, sendStatement } from './senders';
@@ -146,16 +147,7 @@ export class WriteBuffer extends Construct {
     this.kmsKeyArn = settings.kmsKeyArn;
     this.function = createDrain(this, settings);
     this.mapToFunction(settings);
-
-    alarm(this, 'OldestMessageAlarm', settings, {
-      alarmName: `${settings.queueName}-oldest-message`,
-      alarmDescription: 'Messages wait in a write buffer for longer than they should: its function does not keep up.',
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateAgeOfOldestMessage',
-      dimensions: { QueueName: this.queueName },
-      statistic: 'Maximum',
-      threshold: settings.oldestMessageAlarmSeconds,
-    });
+    queueAlarms(this, settings, drainName(settings.queueName), this.queueName);
   }
 
   /** Allows sending messages, singly or in batches, to the queue's URL, but not looking up the URL by name. */

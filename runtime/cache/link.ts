@@ -1,3 +1,4 @@
+import { writeLine } from '../stdout';
 import { Budget, Late, NO_ANSWER } from './budget';
 import { type Clock, systemClock } from './clock';
 import { type RedisClient, WrongReply } from './commands';
@@ -15,7 +16,10 @@ export interface LinkOptions {
    * @default 1000
    */
   readonly retryMilliseconds?: number;
-  /** Receives a line of JSON for each cause of a failure, and when Redis is available again. @default console.log */
+  /**
+   * Receives a line of JSON for each cause of a failure, again every 30 seconds while requests meet it, and when Redis is
+   * available again. @default writes it to standard output, without what Lambda puts before lines of console.log
+   */
   readonly log?: (line: string) => void;
   /** Time and randomness, also of the caches on this link. @default the process's */
   readonly clock?: Clock;
@@ -41,6 +45,8 @@ export class Unavailable extends Error {
 
 /** This many late answers, within this time or in a row, end a connection: a single one may be bad luck. */
 const LATE = { answers: 3, withinMs: 10_000 };
+/** A cause is logged again after this time, so that every minute of a long failure has a line. */
+const REPEAT_MS = 30_000;
 /** Fifteen minutes: no function runs longer. */
 const LONGEST_MS = 900_000;
 
@@ -61,7 +67,8 @@ export class RedisLink {
   /** When operations timed out. */
   private late: number[] = [];
   private answeredAt = 0;
-  private readonly causes = new Set<string>();
+  /** When each cause was logged. */
+  private readonly causes = new Map<string, number>();
   private readonly options: Required<LinkOptions>;
 
   /** @throws if an option is unknown, of a wrong type or out of range */
@@ -72,7 +79,7 @@ export class RedisLink {
     const {
       budgetMilliseconds = 100,
       retryMilliseconds = 1000,
-      log = console.log,
+      log = writeLine,
       clock = systemClock,
     } = optionsOf(options, NAMES);
     const integers = {
@@ -102,7 +109,8 @@ export class RedisLink {
       },
       pause: (milliseconds) => budget.pause(milliseconds),
       run: (operation) => this.attempt(operation, budget),
-      report: (error) => void this.note(causeOf(error)),
+      // A value that cannot be kept does not make the cache unavailable: it is reported once.
+      report: (error) => void this.note(causeOf(error), Number.POSITIVE_INFINITY),
     };
   }
 
@@ -202,9 +210,13 @@ export class RedisLink {
     this.close();
   }
 
-  private note(cause: string): Unavailable {
-    if (!this.causes.has(cause)) void this.log({ cache: 'unavailable', cause });
-    this.causes.add(cause);
+  private note(cause: string, repeatMs = REPEAT_MS): Unavailable {
+    const now = this.clock.now();
+    const loggedAt = this.causes.get(cause);
+    if (loggedAt === undefined || now - loggedAt >= repeatMs) {
+      this.causes.set(cause, now);
+      void this.log({ cache: 'unavailable', cause });
+    }
     return new Unavailable(cause);
   }
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '../cache/clock';
 import { checkObject } from '../cache/options';
+import { writeLine } from '../stdout';
 import { connectDax } from './connect';
 import { type DaxEndpoint, parseEndpoint } from './endpoint';
 import type { DaxEnv } from './env';
@@ -24,7 +25,10 @@ export interface DaxClientOptions {
   readonly writeTimeoutMilliseconds?: number;
   /** The largest number of reads at a time that go to the table because DAX fails; the others wait. @default 25 */
   readonly maxFallbackReads?: number;
-  /** Receives one line for each cause of a failure of DAX, and one when it answers again. @default console.warn */
+  /**
+   * Receives a line of JSON for each cause of a failure of DAX, again every 30 seconds while it lasts, and when DAX answers
+   * again. @default writes it to standard output, without what Lambda puts before lines of console.log
+   */
   readonly report?: (line: string) => void;
 }
 
@@ -101,7 +105,7 @@ function settingsOf({
   readTimeoutMilliseconds: readTimeoutMs = 1000,
   writeTimeoutMilliseconds: writeTimeoutMs = 2000,
   maxFallbackReads = 25,
-  report = console.warn,
+  report = writeLine,
 }: Omit<DaxClientOptions, 'endpoint'>) {
   for (const [name, value] of Object.entries({
     readTimeoutMilliseconds: readTimeoutMs,

@@ -1,21 +1,22 @@
 import type { Clock } from '../cache/clock';
+import { writeLine } from '../stdout';
 import { type DaxFailure, isDenied } from './failure';
 import { DaxConnectError } from './handshake';
 
-/** The same failure is reported again after this time. */
-const REPEAT_MS = 60_000;
+/** The same failure is reported again after this time, so that every minute of a long failure has a line. */
+const REPEAT_MS = 30_000;
 const MAX_CAUSES = 50;
 
-/** Turns failures of DAX into lines for a person: one for each cause, not one for each request. */
+/** Turns failures of DAX into lines of JSON: one for each cause, not one for each request. */
 export function createReporter(url: string, report: (line: string) => void, clock: Clock) {
   const reportedAt = new Map<string, number>();
   let isReported = false;
   /** A report that fails must not fail requests. */
-  const say = (line: string) => {
+  const say = (fields: object) => {
     try {
-      report(line);
+      report(JSON.stringify(fields));
     } catch (error) {
-      console.warn(`${line} (reporting it failed: ${error})`);
+      writeLine(JSON.stringify({ ...fields, reporting: String(error) }));
     }
   };
   return {
@@ -26,10 +27,10 @@ export function createReporter(url: string, report: (line: string) => void, cloc
       if (reportedAt.size >= MAX_CAUSES) reportedAt.clear();
       reportedAt.set(line, clock.now());
       isReported = true;
-      say(line);
+      say({ dax: 'unavailable', cause: line });
     },
     recovery(): void {
-      if (isReported) say(`DAX at ${url} answers again`);
+      if (isReported) say({ dax: 'available again', url });
       isReported = false;
     },
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { KeyAttribute } from '../../tables/schema';
 import { InvalidBody } from '../errors';
@@ -13,9 +14,24 @@ export function keyOf(item: Item, keys: readonly KeyAttribute[]): string {
   return JSON.stringify(keys.map(({ name }) => keyText(item[name])));
 }
 
+/**
+ * Names an item in logs, which must not have its content: a part of the SHA-256 hash of its key. The key of a record of a
+ * stream, where binary values are base64, has the same id as that of the item.
+ */
+export function itemId(key: Item): string {
+  const names = Object.keys(key).sort();
+  const text = keyOf(
+    key,
+    names.map((name) => ({ name, type: 'S' })),
+  );
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
 function keyText(value: AttributeValue | undefined): string | undefined {
   if (value?.N !== undefined) return canonicalNumber(value.N);
-  return value?.B === undefined ? value?.S : Buffer.from(value.B).toString('base64');
+  if (value?.B === undefined) return value?.S;
+  const bytes: Uint8Array | string = value.B;
+  return typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('base64');
 }
 
 /** The key of an item from JSON, in which a binary key is base64. @throws InvalidBody when DynamoDB would refuse it */

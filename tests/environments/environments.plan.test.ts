@@ -10,6 +10,7 @@ import type { StackPlan } from '../../testkit/plan/result';
 import { type Finding, type Subject, scan } from '../support/checkov';
 import { addFaults, FAULTS } from '../support/checkov/faults';
 import { subjectsOf, unsuppressed, unused } from '../support/checkov/gate';
+import { problemsOf } from '../support/dashboard-body';
 import { secretsIn, sensitiveIn } from '../support/secrets';
 import { SUPPRESSIONS } from './suppressions';
 
@@ -62,9 +63,9 @@ describe('the plan of each environment', () => {
     const ofNode = (path: string) => /^Restaurants\/Cache\/Node\d/.exec(path)?.[0];
     // Only nodes of the T families have CPU credits.
     const ofNodeType = (path: string) => path === 'Scores/Cluster/CreditsAlarm';
-    const ofBackups = (path: string) => path.startsWith('Backups/');
+    const ofOne = (path: string) => path.startsWith('Backups/') || path.includes('/Measure/');
     const others = (name: EnvironmentName) =>
-      alarms(name).filter((path) => !ofNode(path) && !ofNodeType(path) && !ofBackups(path));
+      alarms(name).filter((path) => !ofNode(path) && !ofNodeType(path) && !ofOne(path));
     const nodes = names.map((name) => [name, new Set(alarms(name).flatMap((path) => ofNode(path) ?? [])).size]);
     expect(nodes).toEqual([
       ['local', 0],
@@ -73,7 +74,10 @@ describe('the plan of each environment', () => {
       ['prod', 3],
     ]);
     expect(names.filter((name) => alarms(name).some(ofNodeType))).toEqual(['dev', 'staging']);
-    expect(names.filter((name) => alarms(name).some(ofBackups))).toEqual(['staging', 'prod']);
+    expect(names.filter((name) => alarms(name).some((path) => path.startsWith('Backups/')))).toEqual([
+      'staging',
+      'prod',
+    ]);
     expect(alarms('local')).toEqual([]);
     expect(others('dev')).toEqual(others('prod'));
     expect(others('staging')).toEqual(others('prod'));
@@ -91,8 +95,32 @@ describe('the plan of each environment', () => {
         'Messages/Cache/ThrottledAlarm',
         'Messages/Table/Update/IteratorAgeAlarm',
         'Messages/UpdateConversations/Rejected/Alarm',
+        'Messages/ListConversations/CacheUnavailable/Alarm',
+        'Scores/Query/DaxUnavailable/Alarm',
+        'Orders/Publish/ErrorsAlarm',
+        'Orders/Buffer/Function/ThrottlesAlarm',
       ]),
     );
+  });
+
+  it.each(names)('of %s shows the threshold of every alarm on one valid dashboard', (name) => {
+    const [dashboard] = Object.values(plans[name].resources('aws_cloudwatch_dashboard'));
+    expect(dashboard?.dashboard_name).toBe(`tableside-${name}`);
+    const body = String(dashboard?.dashboard_body);
+    expect(problemsOf(body)).toEqual([]);
+    const { widgets } = JSON.parse(body) as { widgets: { properties: Record<string, unknown> }[] };
+    const shown = widgets.flatMap(({ properties: { title, annotations } }) =>
+      annotations ? [[title, annotations]] : [],
+    );
+    const alarms = Object.values(plans[name].resources('aws_cloudwatch_metric_alarm'));
+    const line = (value: unknown) => ({ horizontal: [{ label: 'Alarm above', value }] });
+    expect(Object.fromEntries(shown)).toEqual(
+      Object.fromEntries(alarms.map(({ alarm_name, threshold }) => [alarm_name, line(threshold)])),
+    );
+    expect(widgets.length).toBeGreaterThan(80);
+    expect(
+      widgets.filter(({ properties }) => ![undefined, environments[name].region].includes(properties.region as never)),
+    ).toEqual([]);
   });
 
   it('protects tables and buckets in prod only', () => {

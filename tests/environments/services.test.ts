@@ -8,7 +8,7 @@ const SERVICES: readonly [types: RegExp, service: string | undefined][] = [
   [/^aws_caller_identity$/, 'sts'],
   [/^aws_cloudwatch_event_/, 'events'],
   [/^aws_cloudwatch_log_/, 'logs'],
-  [/^aws_cloudwatch_metric_alarm$/, 'cloudwatch'],
+  [/^aws_cloudwatch_(dashboard|metric_alarm)$/, 'cloudwatch'],
   [/^aws_appautoscaling_/, 'appautoscaling'],
   [/^aws_(cloudfront|dax|dynamodb|elasticache|iam|kms|lambda|s3|secretsmanager|sns|sqs)_/, '$1'],
 ];

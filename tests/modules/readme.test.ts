@@ -87,7 +87,7 @@ function propsOfInterface(name: string): Props {
   const members = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?^ {2}readonly (\w+)(\??):/gm)];
   return Object.assign(
     {},
-    ...(parents?.split(/, (?![^<]*>)/) ?? []).map(propsOf),
+    ...(parents?.split(/,\s+(?![^<]*>)/) ?? []).map(propsOf),
     Object.fromEntries(members.map(([, doc, prop, mark]) => [prop, mark === '?' ? defaultIn(doc) : 'required'])),
   );
 }

@@ -195,7 +195,8 @@ describe('MessagesSystem', () => {
   });
 
   it('raises an alarm for a message that cannot be shown', () => {
-    expect(stack.resource('aws_cloudwatch_log_metric_filter')).toMatchObject({
+    const filter = 'Chat/UpdateConversations/Rejected/Filter';
+    expect(stack.resource('aws_cloudwatch_log_metric_filter', filter)).toMatchObject({
       log_group_name: '${aws_cloudwatch_log_group.Chat/UpdateConversations/LogGroup.name}',
       pattern: '{ $.rejected > 0 }',
     });

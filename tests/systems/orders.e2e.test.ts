@@ -10,6 +10,9 @@ import { type Deployed, deployed, takeTurn } from '../support/deployed';
 import { loseChanges, order, readLeaderboard, sendOrders, spoilRows, takeMessages } from '../support/orders-deployed';
 import type { Audited, Status } from '../support/tableside';
 
+/** A line of a log, with the function that wrote it. */
+type Found = { readonly function: string; readonly message: string };
+
 const MINUTE = 60_000;
 const IDLE = { waiting: 0, inFlight: 0, ageSeconds: null };
 /** The numbers of orders that the first two tests send. */
@@ -139,6 +142,24 @@ it(
   async () => {
     const { events } = await local.tableside.json<{ events: { message: string }[] }>('logs', 'orders/publish');
     expect(events.map(({ message }) => message)).toContainEqual(expect.stringContaining('"page":"written"'));
+  },
+  MINUTE,
+);
+
+it(
+  'follows an order through the logs, from its message to the version of the page',
+  async () => {
+    const id = 'good-0';
+    const { events } = await local.tableside.json<{ events: Found[] }>('logs', '--find', id);
+    const trails = events.map(({ function: name, message }) => ({ name, ...JSON.parse(message) }));
+    const [drained] = trails.filter(({ name }) => name === 'orders/drain');
+    const [published] = trails.filter(({ name }) => name === 'orders/publish');
+    expect(drained.trail).toEqual([expect.objectContaining({ messageId: expect.any(String), result: 'written' })]);
+    expect(published.trail).toEqual([
+      { eventId: expect.any(String), sequenceNumber: expect.any(String), item: drained.trail[0].item },
+    ]);
+    expect(published).toMatchObject({ etag: expect.any(String), function_request_id: expect.any(String) });
+    expect(JSON.stringify(trails)).not.toContain(id);
   },
   MINUTE,
 );

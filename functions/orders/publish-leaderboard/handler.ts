@@ -16,7 +16,10 @@ export const createHandler = (
   instruments: Instruments & { readonly marginMs?: number } = {},
 ) =>
   createStreamHandler(
-    async (records, signal) => ({ outcome: await countAndPublish(store, records, signal), failed: [] }),
+    async (records, signal) => {
+      const { published, ...outcome } = await countAndPublish(store, records, signal);
+      return { outcome: { ...outcome, page: published.page }, failed: [], common: published };
+    },
     { source: SOURCE, marginMs: 500, ...instruments },
   );
 
@@ -32,10 +35,10 @@ async function countAndPublish(store: LeaderboardStore, records: readonly Dynamo
   const uncountable = new Set(rejected.map(({ sequenceNumber }) => sequenceNumber));
   const touched = countable.filter((change) => !uncountable.has(change.sequenceNumber)).flatMap(({ deltas }) => deltas);
   // Includes albums that an earlier delivery counted, because the page may not have been written after that.
-  const page = await store.publish(touched, signal);
+  const published = await store.publish(touched, signal);
   const rejections = [...changes.map(rejectionOf).filter((rejection) => rejection !== undefined), ...rejected];
   await store.giveUp(messagesOf(rejections, records), signal);
-  return { counted, alreadyCounted, page, rejected: rejections };
+  return { counted, alreadyCounted, published, rejected: rejections };
 }
 
 /** A record that occurs twice in a batch is one change: a transaction must not have two actions on one item. */

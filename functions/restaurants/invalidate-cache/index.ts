@@ -1,5 +1,6 @@
 import { connectorFor } from '../../../runtime/cache/connect';
 import { RedisLink } from '../../../runtime/cache/link';
+import { logged } from '../../../runtime/log';
 import { createCaches } from '../caches';
 import { createHandler } from './handler';
 import { createStore } from './store';
@@ -7,4 +8,4 @@ import { createStore } from './store';
 // No reader waits for an invalidation, so Redis may take longer.
 const link = new RedisLink(connectorFor(process.env), { budgetMilliseconds: 2000, retryMilliseconds: 200 }).warmUp();
 
-export const handler = createHandler(createStore(createCaches(link)));
+export const handler = logged(createHandler(createStore(createCaches(link))));

@@ -3,6 +3,7 @@ import { clientSettings } from '../../../runtime/aws/client-settings';
 import { createDaxClient } from '../../../runtime/dax';
 import type { DaxEnv } from '../../../runtime/dax/env';
 import { readEnv, required } from '../../../runtime/env';
+import { logged } from '../../../runtime/log';
 import type { ScoresEnv } from '../env';
 import { createHandler } from './handler';
 import { measure } from './store';
@@ -16,4 +17,4 @@ const settings = clientSettings(3, 1200);
 const table = new DynamoDBClient(settings);
 const dax = createDaxClient({ endpoint: DAX_ENDPOINT, table: settings });
 
-export const handler = createHandler((plan) => measure({ table, dax }, TABLE_NAME, plan));
+export const handler = logged(createHandler((plan) => measure({ table, dax }, TABLE_NAME, plan)));

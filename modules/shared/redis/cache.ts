@@ -2,6 +2,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { ALARM_SHAPE, type AlarmProps, alarm, alarmFindings } from '../alarm';
 import { between, type Finding, keyArnFinding, must, named, oneOf } from '../check';
 import { withDefaults } from '../defaults';
+import { addGraph } from '../graph';
 import { timeOfDayFinding } from '../maintenance-window';
 import { checked, number, objectWith, type Shape, set, text } from '../shape';
 import { closedGroup, VPC_SHAPE, type Vpc, vpcIdFindings } from '../vpc';
@@ -129,22 +130,34 @@ export function versionFinding(engine: Engine, engineVersion: string): Finding {
   );
 }
 
-/**
- * Creates the alarms on metrics that nodes and serverless caches have in common.
- * @param name precedes the alarm names
- * @param prefix precedes the construct ids, where each node has its own alarms
- */
+/** A node, or a serverless cache. */
+interface Watched {
+  /** Precedes the alarm names. */
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** The command that shows its state. */
+  readonly run: string;
+  /** Precedes the construct ids, where each node has its own alarms. */
+  readonly prefix?: string;
+}
+
+/** Creates the alarms on metrics that nodes and serverless caches have in common. */
 export function sharedAlarms(
   scope: Construct,
   props: CacheSettings,
-  name: string,
-  dimensions: Readonly<Record<string, string>>,
-  prefix = '',
+  { name, dimensions, run, prefix = '' }: Watched,
 ): void {
+  addGraph(scope, {
+    title: `${name} hit rate`,
+    measures: [{ namespace: ALARM.namespace, metricName: 'CacheHitRate', dimensions, statistic: 'Average' }],
+  });
   alarm(scope, `${prefix}EvictionsAlarm`, props, {
     alarmName: `${name}-evictions`,
-    alarmDescription:
-      'A cache drops entries before they expire, minute after minute: it is too small for what is read.',
+    alarmDescription: {
+      means: 'A cache drops entries before they expire, minute after minute: it is too small for what is read.',
+      look: 'the load of the table, which answers in its place, then at the size of the cache',
+      run,
+    },
     ...ALARM,
     metricName: 'Evictions',
     dimensions,
@@ -154,7 +167,11 @@ export function sharedAlarms(
   });
   alarm(scope, `${prefix}ConnectionsAlarm`, props, {
     alarmName: `${name}-connections`,
-    alarmDescription: 'A cache has more connections than its clients need: some of them may leak.',
+    alarmDescription: {
+      means: 'A cache has more connections than its clients need: some of them may leak.',
+      look: 'the concurrency of its functions: each execution environment has one connection',
+      run,
+    },
     ...ALARM,
     metricName: 'CurrConnections',
     dimensions,

@@ -9,6 +9,7 @@ import { App, LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import { Ec2 } from '../../../benchmarks/support/ec2';
 import { stackFiles } from '../../../cli/export/stack-files';
 import { writeProviderFiles } from '../../../environments/provider-files';
+import { Dashboard } from '../../../modules/dashboard';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { NetworkLookup } from '../../../modules/network-lookup';
@@ -36,6 +37,7 @@ function build(stack: TerraformStack): void {
   for (const name of ['index.html', '100 %{x} ${y} "z".txt']) writeFileSync(join(files, name), name);
   const site = { bucketName: 'shop-pages', files, singlePageApp: true, accessLogBucketName: 'logs' };
   new StaticSite(stack, 'Site', { ...site, deletionProtection: true });
+  new Dashboard(stack, 'Dashboard', { dashboardName: 'shop' });
   const network = new NetworkLookup(stack, 'Network', { vpcName: 'shop', dynamodbEndpoint: 'none' });
   const vpc = { vpcId: network.vpcId, subnetIds: network.privateSubnetIds };
   new RedisCache(stack, 'Menu', { cacheName: 'menu', vpc, replicas: 1 });

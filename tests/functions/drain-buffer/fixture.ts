@@ -52,7 +52,7 @@ export async function drain(
   }));
   const handler = createHandler(store, {
     keyAttributes: [{ name: 'id', type: 'S' }],
-    log: (line) => lines.push(JSON.parse(line)),
+    log: (_, message, fields) => message === 'trail' || lines.push(fields),
     ...options,
   });
   const { batchItemFailures } = await handler(

@@ -21,7 +21,10 @@ it.each([
     return answer;
   };
   let time = 0;
-  const handler = createHandler(call, { now: () => (time += 1.25), log: (line) => lines.push(JSON.parse(line)) });
+  const handler = createHandler(call, {
+    now: () => (time += 1.25),
+    log: (_, message, fields) => message === 'trail' || lines.push(fields),
+  });
   expect(await handler({ message: 'Hi' })).toEqual({ ...answer, milliseconds: 1.25 });
   await expect(handler({})).rejects.toThrow('throttled');
   expect(requests).toEqual([{ message: 'Hi' }, {}]);

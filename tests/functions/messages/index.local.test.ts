@@ -4,10 +4,13 @@ import { member, startMessages } from './fixture';
 it('holds a conversation through the handlers that are deployed', async () => {
   const redis = await TestRedis.start();
   const messages = await startMessages();
-  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  const log = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     Object.assign(process.env, { TABLE_NAME: messages.name, REDIS_URL: redis.url });
-    const load = async (name: string) => (await import(`../../../functions/messages/${name}/index`)).handler;
+    const load = async (name: string) => {
+      const { handler } = await import(`../../../functions/messages/${name}/index`);
+      return (event: object) => handler(event, {});
+    };
     const creation = { message_uuid: 'm1', message: 'Hi', creator: member('ana'), members: [member('ben')] };
     const { message_group_uuid, created } = await (await load('create-conversation'))(creation);
     expect(created).toBe(true);

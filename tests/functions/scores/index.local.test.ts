@@ -10,10 +10,8 @@ let table: Awaited<ReturnType<typeof createTable>>;
 let dax: Awaited<ReturnType<typeof startDax>>;
 let log: jest.SpyInstance;
 
-// Not restored: the clients of the functions are never closed, and report the end of their cluster.
-beforeAll(() => jest.spyOn(console, 'warn').mockImplementation());
 beforeEach(async () => {
-  log = jest.spyOn(console, 'log').mockImplementation();
+  log = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   jest.resetModules();
   table = await createTable(dynamodb, scoresTable, 'scores');
   await table.put({ UserId: { S: 'a' }, CreatedTime: { N: '1' } });
@@ -31,8 +29,11 @@ afterAll(() => dynamodb.destroy());
 type Handler<Answer> = (event: object) => Promise<Answer>;
 
 /** The function as it is deployed: with its variables, and its own clients. */
-const load = <Answer>(name: string): Handler<Answer> =>
-  jest.requireActual<{ handler: Handler<Answer> }>(`../../../functions/scores/${name}`).handler;
+function load<Answer>(name: string): Handler<Answer> {
+  type Deployed = { handler: (event: object, context: object) => Promise<Answer> };
+  const { handler } = jest.requireActual<Deployed>(`../../../functions/scores/${name}`);
+  return (event) => handler(event, {});
+}
 const queries = () =>
   dax.cluster.status().reduce((sum, { metrics }) => sum + metrics.QueryCacheHits + metrics.QueryCacheMisses, 0);
 

@@ -73,6 +73,17 @@ describe('Schedule with options', () => {
     expect(input).toBe('{"Records":[]}');
   });
 
+  it('lets Terraform encode quotes, backslashes and templates in input with values that only it knows', () => {
+    const stack = synth((scope) => {
+      const name = new TerraformVariable(scope, 'name', { type: 'string' }).stringValue;
+      const greet = new NodeFunction(scope, 'Greet', { functionName: 'greet', entry, environment: {} });
+      greet.addSchedule('Often', { rateMinutes: 5, input: { name, 'a "b"': `"${name}"\\\n%{if}`, c: '${d}' } });
+    });
+    expect(stack.resource('aws_cloudwatch_event_target').input).toBe(
+      '${jsonencode({"name" = var.name, "a \\"b\\"" = "\\"${var.name}\\"\\\\\\u000a%%{if}", "c" = "$${d}"})}',
+    );
+  });
+
   it('lets Terraform encode input with values that only it knows', () => {
     const stack = synth((scope) => {
       const hosts = new TerraformVariable(scope, 'Hosts', { type: 'list(string)' }).listValue;

@@ -1,6 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { Dashboard } from '../../../modules/dashboard';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { NetworkLookup } from '../../../modules/network-lookup';
@@ -88,6 +89,7 @@ const CLASSES: readonly [name: string, path: string, base: object, build: Build]
     (stack, props) => new DaxCluster(stack, 'X', props as never),
   ],
   ['NetworkLookup', 'X', { vpcId: 'vpc-1' }, (stack, props) => new NetworkLookup(stack, 'X', props as never)],
+  ['Dashboard', 'X', { dashboardName: 'shop' }, (stack, props) => new Dashboard(stack, 'X', props as never)],
   ['StaticSite', 'X', { bucketName: 'shop-site' }, (stack, props) => new StaticSite(stack, 'X', props as never)],
 ];
 
@@ -103,6 +105,7 @@ const BROKEN: Readonly<Record<string, object>> = {
   RedisCache: { replicas: 6 },
   ServerlessRedisCache: { snapshotRetentionDays: 36 },
   DaxCluster: { errorsAlarm: -1 },
+  Dashboard: { hours: 0 },
   NetworkLookup: { securityGroupIds: ['group'] },
   StaticSite: { indexDocument: 'a/b' },
 };

@@ -163,13 +163,12 @@ describe('WriteBuffer with', () => {
     expect(stack.resource('aws_lambda_function').kms_key_arn).toBe(keyArn);
   });
 
-  it('alarmActions sets them on both alarms', () => {
+  it('alarmActions sets them on all alarms, also on those of its function', () => {
     const topic = 'arn:aws:sns:us-east-1:123456789012:wake-up';
     const alarms = Object.values(synthBuffer({ alarmActions: [topic] }).resources('aws_cloudwatch_metric_alarm'));
-    expect(alarms.map(({ alarm_actions, ok_actions }) => [alarm_actions, ok_actions])).toEqual([
-      [[topic], [topic]],
-      [[topic], [topic]],
-    ]);
+    expect(alarms.map(({ alarm_actions, ok_actions }) => [alarm_actions, ok_actions])).toEqual(
+      Array.from({ length: 4 }, () => [[topic], [topic]]),
+    );
   });
 
   it('alarms off creates none', () => {

@@ -115,16 +115,24 @@ describe('WriteBuffer by default', () => {
     ]);
   });
 
-  it('raises an alarm for dead letters and for messages older than five receives take', () => {
+  it('raises alarms for its function, for dead letters, and for messages older than five receives take', () => {
     const alarms = stack.resources('aws_cloudwatch_metric_alarm');
-    expect(Object.keys(alarms)).toEqual(['Buffer/DeadLetterQueue/NotEmptyAlarm', 'Buffer/OldestMessageAlarm']);
+    expect(Object.keys(alarms)).toEqual([
+      'Buffer/DeadLetterQueue/NotEmptyAlarm',
+      'Buffer/Function/ErrorsAlarm',
+      'Buffer/Function/ThrottlesAlarm',
+      'Buffer/OldestMessageAlarm',
+    ]);
     expect(alarms['Buffer/DeadLetterQueue/NotEmptyAlarm']).toMatchObject({
       dimensions: { QueueName: 'orders-dead-letters' },
       threshold: 0,
     });
     expect(alarms['Buffer/OldestMessageAlarm']).toEqual({
       alarm_actions: [],
-      alarm_description: 'Messages wait in a write buffer for longer than they should: its function does not keep up.',
+      alarm_description:
+        'Messages wait in a write buffer for longer than they should: its function does not keep up. First look at the ' +
+        'reasons in its log lines, then at the throttles of the function and of the table. ' +
+        'Run: aws logs tail /aws/lambda/orders-drain --since 1h',
       alarm_name: 'orders-oldest-message',
       comparison_operator: 'GreaterThanThreshold',
       dimensions: { QueueName: '${aws_sqs_queue.Buffer/Resource.name}' },

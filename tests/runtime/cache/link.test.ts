@@ -63,6 +63,25 @@ it('logs one cause when many requests use a server that never answers', async ()
   expect(lines).toEqual([JSON.stringify({ cache: 'unavailable', cause: 'no answer in time' })]);
 });
 
+it('logs a cause again every 30 seconds while requests meet it, so that every minute has a line', async () => {
+  const time = new VirtualClock();
+  const logged: number[] = [];
+  const clock = { now: () => time.now(), after: time.after.bind(time), random: () => 0 };
+  const connect = () => Promise.reject<RedisClient>(Object.assign(new Error(), { code: 'ECONNREFUSED' }));
+  const link = new RedisLink(connect, { log: () => logged.push(time.now()), clock });
+  const start = time.now();
+  for (let second = 0; second < 300; second++) {
+    await link
+      .session()
+      .run((redis) => redis.info())
+      .catch(() => undefined);
+    await time.pass(1);
+  }
+  const minutes = new Set(logged.map((at) => Math.floor((at - start) / 60_000)));
+  expect([...minutes]).toEqual([0, 1, 2, 3, 4]);
+  expect(logged.length).toBeLessThanOrEqual(11);
+});
+
 it('leaves a connection that is slow to be made to later requests, and logs nothing', async () => {
   const time = new VirtualClock();
   const lines: string[] = [];

@@ -86,16 +86,16 @@ describe('a read', () => {
     expect(first).toBeLessThan(1500);
     const next = await Promise.all(Array.from({ length: 20 }, () => timed(() => get(client))));
     expect(Math.max(...next)).toBeLessThan(900);
-    expect(reports).toEqual([
-      `DAX at dax://127.0.0.1:${node.port} fails (no answer after 1000 ms). Requests go to DynamoDB until it answers again`,
-    ]);
+    const fails = `DAX at dax://127.0.0.1:${node.port} fails (no answer after 1000 ms).`;
+    const cause = `${fails} Requests go to DynamoDB until it answers again`;
+    expect(reports).toEqual([JSON.stringify({ dax: 'unavailable', cause })]);
     node.isSilent = false;
     const reads = node.count('getItem');
     await until(async () => {
       await get(client);
       return node.count('getItem') > reads;
     });
-    expect(reports[1]).toBe(`DAX at dax://127.0.0.1:${node.port} answers again`);
+    expect(reports[1]).toBe(JSON.stringify({ dax: 'available again', url: `dax://127.0.0.1:${node.port}` }));
   });
 
   it('goes to the node again within five seconds after it was down', async () => {

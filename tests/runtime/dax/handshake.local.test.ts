@@ -99,7 +99,8 @@ describe('a cluster that cannot be used is reported once, and costs no read an e
     url: string,
     problem: string,
   ) => {
-    expect(reports).toEqual([`cannot use DAX at ${url}: ${problem}. Until then, requests go to DynamoDB`]);
+    const cause = `cannot use DAX at ${url}: ${problem}. Until then, requests go to DynamoDB`;
+    expect(reports).toEqual([JSON.stringify({ dax: 'unavailable', cause })]);
     expect(first).toBeLessThan(1500);
     expect(later).toBeLessThan(700);
   };

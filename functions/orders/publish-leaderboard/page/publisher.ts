@@ -16,6 +16,12 @@ interface StoredPage {
   readonly deniedBy?: unknown;
 }
 
+export interface Publication {
+  readonly page: 'written' | 'unchanged';
+  /** Of the page that shows the albums, by which S3 tells its versions apart. */
+  readonly etag: string | undefined;
+}
+
 /** `touched` are the albums whose counts may have changed. Retries failures that may pass until the signal aborts. */
 export function createPublisher(
   s3: S3Client,
@@ -32,17 +38,16 @@ export function createPublisher(
     return renderPage({ title, rows, updatedAt: unchangedSince ?? new Date(clock.now()) });
   };
 
-  const publishOnce = async (touched: readonly Album[], signal: AbortSignal) => {
+  const publishOnce = async (touched: readonly Album[], signal: AbortSignal): Promise<Publication> => {
     // The page first, then the data: if another writer comes in between, this write fails instead of going back in
     // time.
     const current = await object.read(signal);
     const html = await draw(current.html ?? '', touched, signal);
-    if (html === current.html) return 'unchanged';
-    await object.write(html, current, signal);
-    return 'written';
+    if (html === current.html) return { page: 'unchanged', etag: current.etag };
+    return { page: 'written', etag: await object.write(html, current, signal) };
   };
 
-  return async (touched: readonly Album[], signal: AbortSignal): Promise<'written' | 'unchanged'> => {
+  return async (touched: readonly Album[], signal: AbortSignal): Promise<Publication> => {
     const retry = createRetry({ clock, signal });
     for (let denials = 0; ; ) {
       try {
@@ -75,12 +80,13 @@ function createPageObject(s3: S3Client, object: { readonly Bucket: string; reado
         throw error;
       }
     },
-    /** Rejects when another writer has changed the page since it was read, or when it exists but is denied. */
-    write: async (Body: string, { etag, deniedBy }: StoredPage, abortSignal: AbortSignal): Promise<void> => {
+    /** @returns the new ETag. Rejects when another writer has changed the page since it was read, or when it exists but is denied. */
+    write: async (Body: string, { etag, deniedBy }: StoredPage, abortSignal: AbortSignal) => {
       const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
       const headers = { ContentType: 'text/html; charset=utf-8', CacheControl: 'no-cache' };
       try {
-        await s3.send(new PutObjectCommand({ ...object, ...headers, ...condition, Body }), { abortSignal });
+        const put = new PutObjectCommand({ ...object, ...headers, ...condition, Body });
+        return (await s3.send(put, { abortSignal })).ETag;
       } catch (error) {
         const exists = isNamed(error, 'PreconditionFailed') && isNamed(deniedBy, 'AccessDenied');
         throw exists ? new PageDenied(`${String(deniedBy)}, but the page exists`, { cause: error }) : error;

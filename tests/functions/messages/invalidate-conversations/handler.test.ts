@@ -16,7 +16,10 @@ function setup(invalidate: (user: string) => Promise<void> = async () => undefin
     },
   };
   let time = 0;
-  const handler = createHandler(store, { now: () => (time += 7), log: (line) => lines.push(JSON.parse(line)) });
+  const handler = createHandler(store, {
+    now: () => (time += 7),
+    log: (_, message, fields) => message === 'trail' || lines.push(fields),
+  });
   return {
     users,
     lines,

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { createHandler } from '../../../../functions/messages/update-conversations/handler';
 import type { ConversationsStore, News } from '../../../../functions/messages/update-conversations/store';
+import type { Log } from '../../../../runtime/log';
 import { awsError } from './fixture';
 
 const now = Date.parse('2026-11-30T08:00:00.000Z');
@@ -25,7 +26,7 @@ function setup(parts: Partial<ConversationsStore> = {}) {
     },
   };
   let time = 0;
-  const log = (line: string) => lines.push(JSON.parse(line));
+  const log: Log = (_, message, fields) => message === 'trail' || lines.push({ ...fields });
   const handler = createHandler(store, { epoch: () => now, now: () => (time += 7), log });
   const run = async (Records: DynamoDBRecord[], context = plenty) =>
     (await handler({ Records }, context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);

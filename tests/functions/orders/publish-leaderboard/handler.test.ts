@@ -2,6 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { CountableChange } from '../../../../functions/orders/publish-leaderboard/core';
 import { createHandler } from '../../../../functions/orders/publish-leaderboard/handler';
 import type { LeaderboardStore } from '../../../../functions/orders/publish-leaderboard/store';
+import { itemId } from '../../../../runtime/dynamodb/key';
 
 const image = (title: string, artist_name = 'Kiss') => ({
   orderId: { S: 'order-1' },
@@ -20,8 +21,7 @@ const insert = (title: string) => record('INSERT', { NewImage: image(title) });
 const plenty = { getRemainingTimeInMillis: () => 30_000 };
 
 function setup(parts: Partial<LeaderboardStore> = {}) {
-  const calls: unknown[] = [];
-  const lines: unknown[] = [];
+  const [calls, lines, trails]: [unknown[], unknown[], unknown[]] = [[], [], []];
   const store: LeaderboardStore = {
     count: async (changes, signal) => {
       calls.push(['count', changes]);
@@ -29,7 +29,7 @@ function setup(parts: Partial<LeaderboardStore> = {}) {
     },
     publish: async (touched, signal) => {
       calls.push(['publish', touched]);
-      return (await parts.publish?.(touched, signal)) ?? 'written';
+      return (await parts.publish?.(touched, signal)) ?? { page: 'written', etag: '"1"' };
     },
     giveUp: async (messages, signal) => {
       if (messages.length > 0) calls.push(['giveUp', messages.map((message) => JSON.parse(message))]);
@@ -37,16 +37,27 @@ function setup(parts: Partial<LeaderboardStore> = {}) {
     },
   };
   let time = 1000;
-  const handler = createHandler(store, { now: () => (time += 7), log: (line) => lines.push(JSON.parse(line)) });
-  return { calls, lines, run: (Records: DynamoDBRecord[], context = plenty) => handler({ Records }, context) };
+  const handler = createHandler(store, {
+    now: () => (time += 7),
+    log: (_, message, fields) => (message === 'trail' ? trails : lines).push(fields),
+  });
+  return { calls, lines, trails, run: (Records: DynamoDBRecord[], context = plenty) => handler({ Records }, context) };
 }
+
+it('logs each record with its event id, the id of its order, and the version of the page that shows it', async () => {
+  const { run, trails } = setup({ publish: async () => ({ page: 'unchanged', etag: '"2"' }) });
+  const Keys = { orderId: { S: 'order-1' } };
+  await run([record('INSERT', { NewImage: image('A'), Keys })]);
+  expect(trails).toEqual([
+    { page: 'unchanged', etag: '"2"', trail: [{ eventId: 'event-1', sequenceNumber: '1', item: itemId(Keys) }] },
+  ]);
+});
 
 beforeEach(() => {
   sequence = 0;
 });
 
 const counted = (changes: readonly CountableChange[]) => ({ counted: changes.length, alreadyCounted: 0, rejected: [] });
-
 it('counts the changes of the records, then publishes, and logs one line', async () => {
   const { run, calls, lines } = setup();
   const response = await run([

@@ -21,7 +21,10 @@ function setup(parts: Partial<RestaurantStore> = {}) {
     ...parts,
   };
   let time = 0;
-  const handler = createHandler(store, { now: () => (time += 1.25), log: (line) => lines.push(JSON.parse(line)) });
+  const handler = createHandler(store, {
+    now: () => (time += 1.25),
+    log: (_, message, fields) => message === 'trail' || lines.push(fields),
+  });
   return { handler, calls, lines };
 }
 

@@ -22,7 +22,10 @@ function setup(invalidate: (stale: Stale) => Promise<void> = async () => undefin
     },
   };
   let time = 0;
-  const handler = createHandler(store, { now: () => (time += 7), log: (line) => lines.push(JSON.parse(line)) });
+  const handler = createHandler(store, {
+    now: () => (time += 7),
+    log: (_, message, fields) => message === 'trail' || lines.push(fields),
+  });
   const context = { getRemainingTimeInMillis: () => 1300 };
   return { calls, lines, run: (Records: DynamoDBRecord[]) => handler({ Records }, context) };
 }

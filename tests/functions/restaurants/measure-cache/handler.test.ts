@@ -13,7 +13,7 @@ function setup(answer: () => Promise<Measured> = async () => measured) {
     plans.push(given);
     return answer();
   };
-  return { handler: createHandler(measure, (line) => lines.push(JSON.parse(line))), plans, lines };
+  return { handler: createHandler(measure, (_, __, fields) => lines.push(fields)), plans, lines };
 }
 
 it('measures as the request says', async () => {

@@ -16,7 +16,7 @@ const stats = {
 function setup(parts: Partial<OperatorStore> = {}) {
   const lines: unknown[] = [];
   const store: OperatorStore = { stats: async () => stats, flush: async () => 3, ...parts };
-  return { handler: createHandler(store, (line) => lines.push(JSON.parse(line))), lines };
+  return { handler: createHandler(store, (_, __, fields) => lines.push(fields)), lines };
 }
 
 it('answers with the figures of the cache, and logs one line', async () => {

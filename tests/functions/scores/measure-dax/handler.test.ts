@@ -14,7 +14,7 @@ it('measures as the request says, and marks a cold start', async () => {
     plans.push(plan);
     return measured;
   };
-  const handler = createHandler(measure, (line) => lines.push(JSON.parse(line)));
+  const handler = createHandler(measure, (_, __, fields) => lines.push(fields));
   const plan = { users: ['a', 'b'], iterations: 3 };
   expect([await handler(plan), await handler(plan)]).toEqual([
     { coldStart: true, ...measured },
@@ -31,7 +31,7 @@ it('rejects an invalid request, and logs the reason', async () => {
   const lines: unknown[] = [];
   const handler = createHandler(
     async () => measured,
-    (line) => lines.push(JSON.parse(line)),
+    (_, __, fields) => lines.push(fields),
   );
   await expect(handler({ users: [] })).rejects.toThrow('users must be a list');
   expect(lines).toEqual([{ error: expect.stringContaining('InvalidRequest: users must be a list') }]);

@@ -13,7 +13,10 @@ function setup(page: () => Promise<Page>) {
     return page();
   };
   let time = 0;
-  const handler = createHandler(query, { now: () => (time += 1.25), log: (line) => lines.push(JSON.parse(line)) });
+  const handler = createHandler(query, {
+    now: () => (time += 1.25),
+    log: (_, message, fields) => message === 'trail' || lines.push(fields),
+  });
   return { handler, queries, lines };
 }
 

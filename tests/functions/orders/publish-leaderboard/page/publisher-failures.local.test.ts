@@ -19,7 +19,7 @@ describe('publishing', () => {
         if (command === 'PutObjectCommand' && refusals-- > 0) throw named(name);
       };
       await given('A');
-      await expect(board.store({ before }).publish([], never)).resolves.toBe('written');
+      await expect(board.store({ before }).publish([], never)).resolves.toMatchObject({ page: 'written' });
       expect(await board.page()).toEqual([row('A', 1n)]);
     },
   );
@@ -41,7 +41,7 @@ describe('publishing', () => {
     const before = (command: string) => {
       if (command === 'GetObjectCommand') throw named('AccessDenied');
     };
-    await expect(board.store({ before }).publish([], never)).resolves.toBe('written');
+    await expect(board.store({ before }).publish([], never)).resolves.toMatchObject({ page: 'written' });
     await given('A');
     await expect(board.store({ before }).publish([], never)).rejects.toThrow('AccessDenied, but the page exists');
     expect(await board.page()).toEqual([]);
