@@ -16,6 +16,28 @@ const OPTIONS = ['stat', 'period', 'id', 'visible', 'label', 'expression'];
 const isWhole = (value: unknown, least: number, most: number): boolean =>
   Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 
+/** What a dashboard shows: titles of its widgets, thresholds by the alarm that they belong to, and regions. */
+export function readDashboard(body: string) {
+  const { widgets } = JSON.parse(body) as { widgets: readonly Widget[] };
+  const properties = widgets.map((widget) => widget.properties);
+  const lines = properties.flatMap(({ title, annotations }) =>
+    annotations ? [[title, thresholdOf(annotations)]] : [],
+  );
+  const regions = properties.flatMap(({ region }) => region ?? []);
+  return {
+    problems: problemsOf(body),
+    titles: properties.map(({ title }) => title),
+    lines: Object.fromEntries(lines),
+    regions: [...new Set(regions)],
+  };
+}
+
+/** Of the only line. */
+function thresholdOf(annotations: unknown): unknown {
+  const { horizontal: [line, ...others] = [] } = annotations as { horizontal?: { label: string; value: unknown }[] };
+  return others.length === 0 && line?.label === 'Alarm above' ? line.value : annotations;
+}
+
 /**
  * What is wrong with the body of a dashboard, by the rules of
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
