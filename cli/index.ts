@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { root } from '../local/machine/paths';
 import { bench } from './bench';
+import { deadLetters } from './dead-letters';
 import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
 import { exportTerraform } from './export';
@@ -39,6 +40,7 @@ function program(): Command {
     exportTerraform,
     exportTerraformModules,
     ...systems.map(({ command }) => command),
+    deadLetters,
     tables,
     patterns,
     logs,
