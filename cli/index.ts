@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { root } from '../local/machine/paths';
 import { bench } from './bench';
+import { chaos } from './chaos';
 import { deadLetters } from './dead-letters';
 import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
@@ -45,6 +46,7 @@ function program(): Command {
     patterns,
     logs,
     fault,
+    chaos,
     dax,
     eventSources,
     bench,

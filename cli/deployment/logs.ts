@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { Argument, type Command, Option } from 'commander';
-import { systems } from '../systems';
 import { type CommonOptions, command, print, printLine, wholeNumber } from '../terminal/command';
 import { counted } from '../terminal/text';
 import { clientConfig, outputsOf } from '.';
+import { functionNamed, functionOutputs } from './function-name';
 
 const FOLLOW_SECONDS = 1;
 /** Lines may arrive late: the last seconds are requested again, and each line is shown once. */
@@ -17,7 +17,7 @@ interface Options extends CommonOptions {
 
 export const logs = (): Command =>
   command('logs', 'Show the log of a function', 'logs orders/drain --follow')
-    .addArgument(new Argument('<function>', 'System and function').choices(Object.keys(outputNames)))
+    .addArgument(new Argument('<function>', 'System and function').choices(Object.keys(functionOutputs)))
     .option('--follow', 'Keep printing new lines until Ctrl-C; with --json, each as a line of JSON')
     .addOption(
       new Option('--since <minutes>', 'Start this many minutes ago').default(60).argParser(wholeNumber(1, 525_600)),
@@ -33,16 +33,9 @@ export const logs = (): Command =>
       print(options, { logGroupName, events: events.map(toLine) }, text);
     });
 
-/** By `<system>/<function>`: the output that holds the name of the deployed function. */
-const outputNames: Readonly<Record<string, string>> = Object.fromEntries(
-  systems.flatMap(({ name, functions }) =>
-    Object.entries(functions).map(([short, output]) => [`${name}/${short}`, output]),
-  ),
-);
-
 async function functionName(name: string, { env }: Options): Promise<string> {
   const [system = ''] = name.split('/');
-  const found = (await outputsOf<Record<string, string>>(system, env))[outputNames[name] ?? ''];
+  const found = functionNamed({ [system]: await outputsOf<Record<string, string>>(system, env) }, name);
   if (!found) throw new Error(`The function ${name} is not deployed in ${env}.`);
   return found;
 }
