@@ -19,7 +19,8 @@ const CACHED_MS = 30_000;
 
 /** Messages that are sent during a run through the functions, as clients do: again, until they have an answer. */
 export class MessagesLoad {
-  /** Repeated requests, because the one before failed. */
+  answers = 0;
+  /** Requests that were sent again, because the one before failed. */
   repeated = 0;
   private readonly sent = new Map<string, Set<string>>();
   private readonly traffic: Traffic;
@@ -114,6 +115,7 @@ export class MessagesLoad {
     for (;;) {
       try {
         const answer = await invoke<Answer & Partial<SentMessage>>('local', name, event, ANSWER_MS);
+        this.answers++;
         const { message_group_uuid: group, message_uuid: id } = answer;
         if (group !== undefined && id !== undefined) this.sent.set(group, (this.sent.get(group) ?? new Set()).add(id));
         return answer;

@@ -34,6 +34,7 @@ interface Before {
 export class OrdersLoad {
   readonly orders: readonly string[];
   readonly malformed: readonly string[];
+  sent = 0;
   /** In the order in which they are sent. */
   readonly messages: readonly string[];
 
@@ -70,6 +71,7 @@ export class OrdersLoad {
       const howToContinue = () => 'The orders that were sent are still processed.';
       const { queueUrl } = this.outputs;
       await send({ client: sqsClient('local'), queueUrl, bodies, progress: () => undefined, howToContinue });
+      this.sent += bodies.length;
       await sleep(Math.max(0, started + (durationMs * (part + 1)) / PARTS - performance.now()));
     }
   }
