@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { functionProcesses } from '../../local/aws';
 import { describeRule, type Rule } from '../../local/faults/rules';
@@ -26,17 +27,27 @@ export interface Injected {
   readonly problem?: string;
 }
 
+interface Services {
+  readonly pidOf: typeof servicePid;
+  readonly restart: typeof restart;
+}
+
 /** Injects planned faults, and ends them all. */
 export class Injector {
   readonly injected: Injected[] = [];
   private readonly stopped = new Set<number>();
   private readonly rules = new Set<Rule>();
+  private restarts = Promise.resolve();
   private readonly started = performance.now();
 
   constructor(
     private readonly outputs: Outputs,
     private readonly signal: AbortSignal,
-  ) {}
+    private readonly services: Services = { pidOf: servicePid, restart },
+  ) {
+    // Each fault waits for the signal.
+    setMaxListeners(0, signal);
+  }
 
   /** Resolves when the last fault has ended, or when the signal aborts. */
   async run(faults: readonly PlannedFault[], progress: (text: string) => void): Promise<void> {
@@ -54,7 +65,7 @@ export class Injector {
   async restore(): Promise<void> {
     clearRules(rulesFile(home));
     this.continue([...this.stopped]);
-    for (const name of RESTARTED) await restart(name);
+    for (const name of RESTARTED) await this.restart(name);
   }
 
   private async inject({ atMs, forMs, act }: PlannedFault): Promise<void> {
@@ -77,10 +88,11 @@ export class Injector {
   private async disturb(act: Act, forMs: number): Promise<number | undefined> {
     if (act.kind === 'connections') return this.disturbConnections(act.rule, forMs);
     const pids = await this.processesOf(act.target);
+    if (this.signal.aborted) return 0;
     if (act.kind === 'kill') {
       signalProcesses(pids, 'SIGKILL');
       await this.pause(forMs);
-      if (RESTARTED.includes(act.target) && !this.signal.aborted) await restart(act.target);
+      if (RESTARTED.includes(act.target) && !this.signal.aborted) await this.restart(act.target);
       return pids.length;
     }
     for (const pid of pids) this.stopped.add(pid);
@@ -100,7 +112,13 @@ export class Injector {
 
   private async processesOf(target: string): Promise<number[]> {
     if (target.includes('/')) return functionProcesses(home, functionNamed(this.outputs, target));
-    return [(await servicePid(target)) ?? []].flat();
+    return [(await this.services.pidOf(target)) ?? []].flat();
+  }
+
+  /** One after the other: two processes of one service would take each other's ports. */
+  private restart(name: string): Promise<void> {
+    this.restarts = this.restarts.catch(() => undefined).then(() => this.services.restart(name));
+    return this.restarts;
   }
 
   private continue(pids: readonly number[]): void {

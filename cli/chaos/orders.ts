@@ -55,10 +55,19 @@ export class OrdersLoad {
   static async begin(count: number, random: Random): Promise<OrdersLoad> {
     const outputs = await ordersOutputs('local');
     const queue = await deployedQueue('local', 'orders/dead-letters');
-    while ((await waitingIn(outputs)) > 0) await sleep(POLL_MS);
+    const deadline = await deadlineFor(outputs);
+    while ((await waitingIn(outputs)) > 0) {
+      if (Date.now() > deadline) throw new Error('Earlier orders still wait in the queue. See: npx tableside status');
+      await sleep(POLL_MS);
+    }
     const before = await auditUntilRight(() => audit(tables(), outputs), AGREEMENT_SECONDS);
     const { failures } = await queueDepths('local', outputs);
     const deadLetters = new Set((await bodiesIn(queue)).keys());
+    if (deadLetters.size === MOST_MESSAGES) {
+      throw new Error(
+        'There are too many dead letters. Delete them with: npx tableside dead-letters drop orders/dead-letters',
+      );
+    }
     return new OrdersLoad(count, random, outputs, queue, { audit: before, deadLetters, failures });
   }
 
@@ -78,11 +87,7 @@ export class OrdersLoad {
 
   /** Waits until all orders are written and all malformed messages are dead letters, but not forever. */
   async settle(progress: (text: string) => void): Promise<void> {
-    const client = sqsClient('local');
-    const { queueUrl: QueueUrl } = this.outputs;
-    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] });
-    const { Attributes } = await client.send(asked);
-    const deadline = Date.now() + VISIBILITY_TIMEOUTS * Number(Attributes?.VisibilityTimeout) * 1000;
+    const deadline = await deadlineFor(this.outputs);
     for (;;) {
       const { waiting, inFlight, deadLetters } = await queueDepths('local', this.outputs);
       const left = this.before.deadLetters.size + this.malformed.length - deadLetters;
@@ -141,6 +146,13 @@ const tables = () => new DynamoDBClient(clientConfig('local'));
 
 const bodiesIn = (queue: DeployedQueue): Promise<Map<string, string>> =>
   select(sqsClient('local'), queue, undefined, MOST_MESSAGES, async ({ body }) => body);
+
+/** Epoch milliseconds at which every message that is in the queue now must be written or a dead letter. */
+async function deadlineFor({ queueUrl: QueueUrl }: OrdersOutputs): Promise<number> {
+  const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] });
+  const { Attributes } = await sqsClient('local').send(asked);
+  return Date.now() + VISIBILITY_TIMEOUTS * Number(Attributes?.VisibilityTimeout) * 1000;
+}
 
 async function waitingIn(outputs: OrdersOutputs): Promise<number> {
   const { waiting, inFlight } = await queueDepths('local', outputs);

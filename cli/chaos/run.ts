@@ -19,6 +19,9 @@ import { type ChaosOptions, type ChaosReport, isRight } from './report';
 import { planFaults } from './schedule';
 import { ScoresLoad } from './scores';
 
+/** Ctrl-C ends all faults before it ends the process. */
+const stepToTheEnd: typeof step = (title, work, summary) => step(title, work, summary, false);
+
 /** The share of the time in which orders are sent. */
 const SENDING_SHARE = 0.6;
 /** If nothing is answered for this long after the last fault, something hangs. */
@@ -54,7 +57,7 @@ async function runAlone(options: ChaosOptions): Promise<ChaosReport> {
     const { checks, problems } = run;
     const faults = injector.injected.toSorted((one, other) => one.at - other.at);
     const ok = isRight({ faults, checks, problems });
-    if (ok) await step('Deleting the malformed messages', () => run.orders.tidy());
+    if (ok) await stepToTheEnd('Deleting the malformed messages', () => run.orders.tidy());
     return {
       ok,
       ...options,
@@ -82,9 +85,11 @@ async function work(options: ChaosOptions, injector: Injector, signal: AbortSign
   // Each load draws for itself, so that the speed of one does not change the others.
   const seeds = new Random(seed);
   const random = () => new Random(seeds.between(0, 2 ** 32 - 1));
-  const orders = await step('Waiting for earlier orders', () => OrdersLoad.begin(options.orders, random()));
+  const orders = await stepToTheEnd('Waiting for earlier orders', () => OrdersLoad.begin(options.orders, random()));
   const messages = await MessagesLoad.begin(options.messages, random(), signal);
   const scores = await ScoresLoad.begin(random());
+  // With the sources as they are now.
+  await injector.restore();
   const awsPid = await servicePid('aws');
 
   const reading = new AbortController();
@@ -95,20 +100,22 @@ async function work(options: ChaosOptions, injector: Injector, signal: AbortSign
   const faults = planFaults(seed, durationMs);
   const loads = [part('Orders', orders.send(SENDING_SHARE * durationMs, signal)), part('Messages', messages.send())];
   const reads = part('Scores', scores.read(reading.signal));
-  await step(`Injecting ${faults.length} faults of seed ${seed}`, (progress) => injector.run(faults, progress));
+  await stepToTheEnd(`Injecting ${faults.length} faults of seed ${seed}`, (progress) => injector.run(faults, progress));
+  // The process is about to end.
+  if (signal.aborted) await new Promise<never>(() => undefined);
   await injector.restore();
   const answers = () => orders.sent + messages.answers;
-  if (!(await step('Sending the rest', (progress) => untilDone(loads, answers, progress)))) {
+  if (!(await stepToTheEnd('Sending the rest', (progress) => untilDone(loads, answers, progress)))) {
     problems.push(`Nothing was sent for ${STANDSTILL_MS / 1000} s after the last fault.`);
   }
   reading.abort();
   await reads;
-  await step('Waiting until every order is written', (progress) => orders.settle(progress));
+  await stepToTheEnd('Waiting until every order is written', (progress) => orders.settle(progress));
   const checks: Check[] = [
     { name: 'process of the local AWS', expected: Number(awsPid), found: Number(await servicePid('aws')) },
   ];
   for (const [name, load] of Object.entries({ orders, messages, scores })) {
-    await step(`Checking ${name}`, () =>
+    await stepToTheEnd(`Checking ${name}`, () =>
       part(
         `Checking ${name}`,
         load.checks().then((found) => checks.push(...found)),

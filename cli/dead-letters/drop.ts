@@ -1,13 +1,21 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { filePath, print } from '../terminal/command';
-import { step } from '../terminal/progress';
 import { counted } from '../terminal/text';
 import { fileName, rethrow } from '../terminal/user-file';
 import { type DeployedQueue, deployedQueue } from './queues';
 import type { FailedMessage } from './reader';
 import { endText } from './redrive';
-import { confirmTaking, MOST_MESSAGES, type SelectOptions, select, sqsClient, take, takingCommand } from './selection';
+import {
+  confirmTaking,
+  MOST_MESSAGES,
+  type SelectOptions,
+  select,
+  sqsClient,
+  take,
+  takingCommand,
+  takingStep,
+} from './selection';
 import { describe } from './show';
 
 interface DropOptions extends SelectOptions {
@@ -34,7 +42,7 @@ export const drop = (): Command =>
       }
       await confirmTaking(self, queue, options, (where) => `Delete ${what} of ${where}`);
       const file = save === undefined ? undefined : await create(save);
-      const { done, failed } = await step('Deleting messages', (progress) =>
+      const { done, failed } = await takingStep('Deleting messages', (progress) =>
         take(client, queue.url, found.keys(), (messages) => saveAll(file, queue, messages), progress),
       ).finally(() => file?.close());
       const saved = save === undefined ? '' : ` They are in ${fileName(save)}.`;

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { print } from '../terminal/command';
-import { step } from '../terminal/progress';
 import { table } from '../terminal/table';
 import { destinationOf, type Plan } from './destination';
 import { deployedQueue } from './queues';
@@ -13,6 +12,7 @@ import {
   sqsClient,
   take,
   takingCommand,
+  takingStep,
 } from './selection';
 
 export const redrive = (): Command =>
@@ -42,7 +42,7 @@ export const redrive = (): Command =>
       return;
     }
     await confirmTaking(self, queue, options, (where) => destination.question(where, send.length, recover.length));
-    const sent = await step('Sending messages back', (progress) =>
+    const sent = await takingStep('Sending messages back', (progress) =>
       take(client, queue.url, send, destination.send, progress),
     );
     if (recover.length > 0) await destination.recover();

@@ -6,6 +6,7 @@ import { clientConfig } from '../deployment';
 import { redirectOf } from '../deployment/redirect';
 import { confirmWrite, type WriteOptions, withConfirmation } from '../tables/guard';
 import { type CommonOptions, command } from '../terminal/command';
+import { step } from '../terminal/progress';
 import { counted, grouped } from '../terminal/text';
 import { type DeployedQueue, queueNames, sqsName } from './queues';
 import { type FailedMessage, reading } from './reader';
@@ -93,6 +94,9 @@ export interface Taken {
   readonly done: readonly string[];
   readonly failed: readonly Failed[];
 }
+
+/** A step that Ctrl-C ends once the messages are visible again. */
+export const takingStep: typeof step = (title, work, summary) => step(title, work, summary, false);
 
 /** Does the work for some messages. @returns why it failed, by the id of the message */
 export type Work = (messages: readonly FailedMessage[]) => Promise<ReadonlyMap<string, string>>;
