@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { root } from '../local/machine/paths';
 import { bench } from './bench';
+import { chaos } from './chaos';
+import { deadLetters } from './dead-letters';
 import { FunctionFailed } from './deployment/invoke';
 import { logs } from './deployment/logs';
 import { exportTerraform } from './export';
@@ -39,10 +41,12 @@ function program(): Command {
     exportTerraform,
     exportTerraformModules,
     ...systems.map(({ command }) => command),
+    deadLetters,
     tables,
     patterns,
     logs,
     fault,
+    chaos,
     dax,
     eventSources,
     bench,

@@ -1,14 +1,30 @@
 import type { Command, Option } from 'commander';
 import type { EnvironmentName } from '../environments';
 
+/** A queue of messages that could not be processed. */
+export interface FailureQueue<Output extends string = string> {
+  /** The output that holds its URL. */
+  readonly url: Output;
+  /** Where its messages come from: the output with the URL of a queue, or with the name of a stream's function. */
+  readonly source: { readonly queue: Output } | { readonly streamFunction: Output };
+  /** Says why a message from the queue cannot be processed; undefined if its body does not show it. */
+  readonly problemOf?: (body: string) => string | undefined;
+  /** What makes up for records that the stream no longer has. @default nothing: their messages stay in the queue */
+  readonly recovery?: {
+    /** Part of a sentence: `npx tableside orders recount`. */
+    readonly name: (env: EnvironmentName) => string;
+    run(env: EnvironmentName): Promise<unknown>;
+  };
+}
+
 /** What the tool knows about a system. `Output` is the names of the system's outputs. */
 export interface SystemCommands<Output extends string = string> {
   /** The name of its command and of its Terraform output. */
   readonly name: string;
   /** Its functions by the name in `logs <system>/<name>`, with the output that holds the deployed function's name. */
   readonly functions: Readonly<Record<string, Output>>;
-  /** Outputs that hold the URLs of its dead-letter queues and failure queues. */
-  readonly failureQueues: readonly Output[];
+  /** Its dead-letter queues and failure queues, by the name in `dead-letters show <system>/<name>`. */
+  readonly failureQueues: Readonly<Record<string, FailureQueue<Output>>>;
   /** Commands that `up` suggests. */
   readonly tryNext: readonly string[];
   readonly command: () => Command;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { Argument, type Command, Option } from 'commander';
-import { systems } from '../systems';
 import { type CommonOptions, command, print, printLine, wholeNumber } from '../terminal/command';
 import { counted } from '../terminal/text';
 import { clientConfig, outputsOf, readOutputs } from '.';
+import { functionNamed, functionOutputs } from './function-name';
 import { onlyFound, termsOf } from './trail';
 
 const FOLLOW_SECONDS = 1;
@@ -33,7 +33,7 @@ export const logs = (): Command =>
     'logs --find sample-b1d9dfeb-1',
     'With --find, trails show only what was found. Items are in the logs by a hash of their key.',
   )
-    .addArgument(new Argument('[function]', 'System and function').choices(Object.keys(outputNames)))
+    .addArgument(new Argument('[function]', 'System and function').choices(Object.keys(functionOutputs)))
     .option('--follow', 'Keep printing new lines until Ctrl-C; with --json, each as a line of JSON')
     .option('--find <id>', 'Only lines with this id of a message, event, request or item; without a function, of all')
     .addOption(
@@ -68,16 +68,9 @@ function reader(found: readonly Log[], { env, find }: Options): Read {
   return (since) => eventsSince(client, found, since, find);
 }
 
-/** By `<system>/<function>`: the output that holds the name of the deployed function. */
-const outputNames: Readonly<Record<string, string>> = Object.fromEntries(
-  systems.flatMap(({ name, functions }) =>
-    Object.entries(functions).map(([short, output]) => [`${name}/${short}`, output]),
-  ),
-);
-
 async function logOf(name: string, { env }: Options): Promise<Log> {
   const [system = ''] = name.split('/');
-  const found = (await outputsOf<Record<string, string>>(system, env))[outputNames[name] ?? ''];
+  const found = functionNamed({ [system]: await outputsOf<Record<string, string>>(system, env) }, name);
   if (!found) throw new Error(`The function ${name} is not deployed in ${env}.`);
   return { name, logGroupName: `/aws/lambda/${found}` };
 }
@@ -85,8 +78,8 @@ async function logOf(name: string, { env }: Options): Promise<Log> {
 /** The logs of all functions that are deployed. */
 async function allLogs({ env }: Options): Promise<Log[]> {
   const outputs = await readOutputs(env);
-  return Object.entries(outputNames).flatMap(([name, output]) => {
-    const found = outputs[name.split('/')[0] ?? '']?.[output];
+  return Object.keys(functionOutputs).flatMap((name) => {
+    const found = functionNamed(outputs, name);
     return found === undefined ? [] : [{ name, logGroupName: `/aws/lambda/${found}` }];
   });
 }

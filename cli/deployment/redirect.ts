@@ -16,8 +16,9 @@ function redirectIn(variables: readonly string[]): { readonly variable: string; 
   return undefined;
 }
 
-/** The URL to which the AWS SDK redirects the DynamoDB requests for an environment on AWS. */
-export const dynamoDbRedirect = (): string | undefined => redirectIn([`${VARIABLE}_DYNAMODB`, VARIABLE])?.url;
+/** The URL to which the AWS SDK redirects the requests to a service for an environment on AWS. */
+export const redirectOf = (service: 'DYNAMODB' | 'SQS'): string | undefined =>
+  redirectIn([`${VARIABLE}_${service}`, VARIABLE])?.url;
 
 /** @throws SetupError for prod if any request would go to something that only seems to be production */
 export function refuseRedirects(env: EnvironmentName): void {

@@ -41,6 +41,23 @@ export async function serviceStatuses(): Promise<({ readonly name: string } & Se
   return Promise.all(services.map(async ({ name, status }) => ({ name, ...(await status(place())) })));
 }
 
+/** The process of a service; null if it does not run. */
+export const servicePid = async (name: string): Promise<number | null> =>
+  (await serviceNamed(name).status(place())).pid;
+
+/** Starts a service unless it runs and answers. Not for the local AWS, which would start empty. */
+export async function restart(name: string): Promise<void> {
+  await serviceNamed(name).start?.(place(), async () => {
+    throw new Error(`${name} must not be restarted: what is deployed would be lost`);
+  });
+}
+
+function serviceNamed(name: string) {
+  const found = services.find((service) => service.name === name);
+  if (found) return found;
+  throw new Error(`the service must be one of ${services.map((service) => service.name).join(', ')}, got ${name}`);
+}
+
 /** @throws SetupError if the local AWS does not answer */
 export async function requireAws(): Promise<void> {
   const { ok, endpoint } = await awsStatus();

@@ -5,9 +5,9 @@ import { companionStatus } from '../../local/companion';
 import type { DaxClusterStatus } from '../../local/dax';
 import { rulesFile, rulesInForce } from '../../local/faults/rules-file';
 import { home } from '../../local/machine/paths';
+import { failedMessages, failedMessagesTable } from '../dead-letters/queues';
 import { type Outputs, readOutputs } from '../deployment';
 import { alarmsOf, alarmsText } from '../deployment/alarms';
-import { failedMessages, failedMessagesTable } from '../deployment/failed-messages';
 import { systems } from '../systems';
 import { type CommonOptions, command, print } from '../terminal/command';
 import { table } from '../terminal/table';
@@ -75,7 +75,7 @@ function statusText(found: Status): string {
     ...(daxClusters.length > 0 ? [daxTable(daxClusters)] : []),
     ...pausedSentences(eventSources, outputs, env),
     ...(services.length > 0 && isOurs ? [iamText(found.iam)] : []),
-    ...(failures.length > 0 ? [failedMessagesTable(env, failures)] : []),
+    ...(failures.length > 0 ? [failedMessagesTable(failures)] : []),
     ...(Object.keys(outputs).length > 0 ? [alarmsText(env, found.alarms)] : []),
     ...(found.faults.length > 0 ? [faultTable(found.faults)] : []),
     ...(found.faultProblem ? [found.faultProblem] : []),

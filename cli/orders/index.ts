@@ -2,12 +2,21 @@ import type { OrdersOutputs } from '../../systems/orders';
 import type { SystemCommands } from '../system';
 import { orders as command } from './command';
 import { recountCommand } from './deployed';
+import { problemOfMessage } from './read';
+import { recountAndAudit } from './recount/run';
 import { sample } from './sample';
 
 export const orders: SystemCommands<keyof OrdersOutputs> = {
   name: 'orders',
   functions: { drain: 'drainFunctionName', publish: 'publishFunctionName' },
-  failureQueues: ['deadLetterQueueUrl', 'failureQueueUrl'],
+  failureQueues: {
+    'dead-letters': { url: 'deadLetterQueueUrl', source: { queue: 'queueUrl' }, problemOf: problemOfMessage },
+    failures: {
+      url: 'failureQueueUrl',
+      source: { streamFunction: 'publishFunctionName' },
+      recovery: { name: recountCommand, run: recountAndAudit },
+    },
+  },
   tryNext: [
     'npx tableside orders send --count 1000 --duplicate 10 --malformed 5',
     'npx tableside orders audit --wait 60',

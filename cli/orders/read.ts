@@ -46,6 +46,9 @@ function refusedCharacter(text: string): string | undefined {
   return `must not contain U+${code}, which SQS refuses, got it at character ${characterAt(text, found.index)}`;
 }
 
+/** Why `drain-buffer` does not write a message to the table; undefined if its body does not show it. */
+export const problemOfMessage = (body: string): string | undefined => refusedByTable(body);
+
 /** What `drain-buffer` would not write. */
 function refusedByTable(text: string): string | undefined {
   const write = readBody(text, [ordersTable.partitionKey]);

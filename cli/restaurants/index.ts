@@ -1,4 +1,5 @@
 import type { RestaurantsOutputs } from '../../systems/restaurants';
+import { expiredInCache } from '../dead-letters/recovery';
 import type { SystemCommands } from '../system';
 import { benchRestaurants } from './bench';
 import { restaurants as command } from './command';
@@ -11,7 +12,13 @@ export const restaurants: SystemCommands<keyof RestaurantsOutputs> = {
     operate: 'operateFunctionName',
     measure: 'measureFunctionName',
   },
-  failureQueues: ['failureQueueUrl'],
+  failureQueues: {
+    failures: {
+      url: 'failureQueueUrl',
+      source: { streamFunction: 'invalidateFunctionName' },
+      recovery: expiredInCache,
+    },
+  },
   tryNext: [
     'npx tableside restaurants load examples/restaurants.jsonl',
     'npx tableside restaurants find --cuisine thai --city london',

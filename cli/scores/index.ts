@@ -6,7 +6,7 @@ import { scores as command } from './command';
 export const scores: SystemCommands<keyof ScoresOutputs> = {
   name: 'scores',
   functions: { query: 'queryFunctionName', measure: 'measureFunctionName' },
-  failureQueues: [],
+  failureQueues: {},
   tryNext: ['npx tableside scores load', 'npx tableside scores list user-1'],
   command,
   summary: ({ daxEndpoint, daxCaFile }) =>

@@ -30,7 +30,7 @@ export const drop = (): Command =>
       const managed = await managedBy(where, found);
       if (managed !== undefined) warn(managed);
       const question = `Delete the table ${found.name} of ${target.where} with about ${ItemCount.toLocaleString('en')} items`;
-      await confirmWrite(command, target, options, { question, table: found.name, arn });
+      await confirmWrite(command, target, options, { question, name: found.name, arn });
       await interruptible(
         `DynamoDB may still delete ${found.name}. Check with: npx tableside tables list${target.flags}`,
         () => step(`Deleting the table ${found.name}`, () => remove(client, found.name)),

@@ -9,17 +9,23 @@ export interface WriteOptions {
   readonly yesProd?: string;
 }
 
+/** What is written to, and the service that knows it by a name. */
+type Kind = 'table' | 'queue';
+const SERVICES: Readonly<Record<Kind, string>> = { table: 'DynamoDB', queue: 'SQS' };
+
 /** Adds the options of a command that writes. */
-export const withConfirmation = (to: Command): Command =>
+export const withConfirmation = (to: Command, kind: Kind = 'table'): Command =>
   to
     .option('--yes', 'Do not ask for confirmation')
-    .option('--yes-prod <table name>', 'Required to write to a table of prod: its name in DynamoDB');
+    .option(`--yes-prod <${kind} name>`, `Required to write to a ${kind} of prod: its name in ${SERVICES[kind]}`);
 
 interface Intention {
   /** What is about to happen, as a question without its question mark: `Drop the table orders of local`. */
   readonly question: string;
-  readonly table: string;
-  /** The ARN of the table, or of another one if it does not exist yet: its account. Undefined if there is none. */
+  readonly name: string;
+  /** @default 'table' */
+  readonly kind?: Kind;
+  /** The ARN of it, or of another one if it does not exist yet: its account. Undefined if there is none. */
   readonly arn: string | undefined;
 }
 
@@ -29,14 +35,14 @@ interface Intention {
  */
 export async function confirmWrite(
   command: Command,
-  target: Target,
+  target: Pick<Target, 'env'>,
   { yes, yesProd }: WriteOptions,
-  { question, table, arn }: Intention,
+  { question, name, kind = 'table', arn }: Intention,
 ): Promise<void> {
   if (isProduction(target, arn)) {
-    if (yesProd === table) return;
+    if (yesProd === name) return;
     const got = yesProd === undefined ? '' : `, got ${yesProd}`;
-    return command.error(`error: ${table} is a table of prod. To write to it, add: --yes-prod ${table}${got}`);
+    return command.error(`error: ${name} is a ${kind} of prod. To write to it, add: --yes-prod ${name}${got}`);
   }
   if (yes) return;
   if (!canAsk()) {
@@ -46,5 +52,5 @@ export async function confirmWrite(
 }
 
 /** Whether the environment or the account is that of production. */
-const isProduction = ({ env }: Target, arn = ''): boolean =>
+const isProduction = ({ env }: Pick<Target, 'env'>, arn = ''): boolean =>
   env === 'prod' || arn.split(':')[4] === environments.prod.accountId;

@@ -51,7 +51,7 @@ export const importItems = (): Command =>
         await interruptible('nothing was written. Repeat the command to continue.', check);
       }
       const question = `Write the items of ${file} to ${found.name} of ${target.where}, replacing those with equal keys`;
-      await confirmWrite(command, target, options, { question, table: found.name, arn: found.table.TableArn });
+      await confirmWrite(command, target, options, { question, name: found.name, arn: found.table.TableArn });
       const result = await loadLines({
         reach: target,
         tableName: found.name,

@@ -57,7 +57,7 @@ export const seed = (): Command =>
       const { table } = await describeTable(where, tableName);
       await compare(where, { tableName, schema: tables[name] });
       const question = `Write sample data to ${tableName} of ${target.where}`;
-      await confirmWrite(command, target, options, { question, table: tableName, arn: table.TableArn });
+      await confirmWrite(command, target, options, { question, name: tableName, arn: table.TableArn });
       const result = await writeSeed(where, tableName, name, options);
       const { items, seconds } = result;
       const rate = `in ${seconds.toFixed(1)} s, ${perSecond(items, seconds)}/s`;

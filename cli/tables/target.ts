@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type EnvironmentName, environments } from '../../environments';
 import { onThisMachine } from '../../environments/machine';
 import { clientConfig } from '../deployment';
-import { dynamoDbRedirect } from '../deployment/redirect';
+import { redirectOf } from '../deployment/redirect';
 import { type CommonOptions, command } from '../terminal/command';
 
 const LOCAL_REGION = 'us-east-1';
@@ -54,7 +54,7 @@ export function targetOf({ env, endpoint }: TargetOptions): Target {
   }
   const flags = env === 'local' ? '' : ` --env ${env}`;
   const own = onThisMachine(environments[env]).endpoint;
-  const redirected = own === undefined ? dynamoDbRedirect() : undefined;
+  const redirected = own === undefined ? redirectOf('DYNAMODB') : undefined;
   const where = redirected === undefined ? env : `${env} at ${redirected}`;
   return { env, config: clientConfig(env), where, endpoint: own ?? redirected, flags };
 }

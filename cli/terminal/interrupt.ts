@@ -16,12 +16,20 @@ function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
   };
 }
 
-/** Calls `act`, and waits for it, before a signal ends the process. @returns a function that cancels it */
+/** The acts that a signal has called, and that are not done. */
+let running = 0;
+
+/**
+ * Calls `act` before a signal ends the process, and waits for it and for all other acts.
+ * @returns a function that cancels it
+ */
 export const onInterrupt = (act: () => void | Promise<void>): (() => void) =>
   onSignal(async (signal) => {
+    running++;
     await act();
+    running--;
     // After the spinner's own handler, which shows the cursor again.
-    setImmediate(() => process.exit(128 + constants.signals[signal]));
+    setImmediate(() => running === 0 && process.exit(128 + constants.signals[signal]));
   });
 
 /**

@@ -34,6 +34,12 @@ const logFile = (home: string) => join(home, 'aws.log');
 /** Where MiniStack unpacks the code of functions. */
 const functionsFolder = (home: string) => join(home, 'functions');
 
+/** The processes of a function, or of all functions of this home. */
+export const functionProcesses = (home: string, functionName?: string): number[] => {
+  const start = join(functionsFolder(home), `ministack-lambda-${functionName === undefined ? '' : `${functionName}-`}`);
+  return findProcesses((command) => command.includes(start));
+};
+
 function launcherArguments(options: LocalAwsOptions): string[] {
   const { home, port, functionsPort = port, redisPort, ownPoller = false, expirySeconds, changeSeconds } = options;
   return [

@@ -129,6 +129,12 @@ const destinations = (
   },
 });
 
+/** Where a record is read again. */
+interface IteratorAt {
+  readonly type: 'AT_SEQUENCE_NUMBER';
+  readonly sequenceNumber: string;
+}
+
 /** @param options the options of each request */
 export const streams = (
   { streams: client }: { readonly streams: DynamoDBStreamsClient },
@@ -146,8 +152,8 @@ export const streams = (
       if (ExclusiveStartShardId === undefined) return { enabled, shards };
     }
   },
-  async shardIterator(StreamArn: string, ShardId: string, from: IteratorStart) {
-    const SequenceNumber = from.type === 'AFTER_SEQUENCE_NUMBER' ? from.sequenceNumber : undefined;
+  async shardIterator(StreamArn: string, ShardId: string, from: IteratorStart | IteratorAt) {
+    const SequenceNumber = 'sequenceNumber' in from ? from.sequenceNumber : undefined;
     const asked = new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: from.type, SequenceNumber });
     const { ShardIterator = '' } = await client.send(asked, options);
     return ShardIterator;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { Random } from '../machine/random';
 import type { Fault, Rule } from './rules';
 import { rulesInForce } from './rules-file';
 
@@ -65,13 +66,8 @@ const isAbout = ({ fault, service, operation }: Rule, call: Call): boolean =>
   (service === undefined || service === call.service) &&
   (operation === undefined || operation === call.operation);
 
-/** Draws a reproducible sequence for each rule (mulberry32, seeded with a hash of the rule). */
+/** Draws a reproducible sequence for each rule. */
 function drawing(rule: Rule): () => boolean {
-  let state = createHash('sha256').update(JSON.stringify(rule)).digest().readUInt32LE();
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 < rule.sharePercent / 100;
-  };
+  const random = new Random(createHash('sha256').update(JSON.stringify(rule)).digest().readUInt32LE());
+  return () => random.chance(rule.sharePercent / 100);
 }

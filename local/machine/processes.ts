@@ -38,14 +38,15 @@ function listProcesses(shown: Shown): string[] {
 /** Terminates the processes, kills those that do not end in time, and waits until all are gone. */
 export async function endProcesses(matches: Matches, shown?: Shown): Promise<void> {
   const deadline = Date.now() + POLITE_SECONDS * 1000;
-  signal(findProcesses(matches, shown), 'SIGTERM');
+  signalProcesses(findProcesses(matches, shown), 'SIGTERM');
   while (findProcesses(matches, shown).length > 0) {
-    if (Date.now() > deadline) signal(findProcesses(matches, shown), 'SIGKILL');
+    if (Date.now() > deadline) signalProcesses(findProcesses(matches, shown), 'SIGKILL');
     await sleep(POLL_MS);
   }
 }
 
-function signal(pids: readonly number[], name: NodeJS.Signals): void {
+/** Sends a signal to those of the processes that still run. */
+export function signalProcesses(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
       process.kill(pid, name);

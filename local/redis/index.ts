@@ -95,7 +95,9 @@ function answers(port: number): Promise<boolean> {
       .once('connect', () => socket.write('PING\r\n'))
       .once('data', (data) => end(data.toString().startsWith('+PONG')))
       .once('timeout', () => end(false))
-      .once('error', () => end(false));
+      .once('error', () => end(false))
+      // A server that ends closes its connections, without an error.
+      .once('close', () => end(false));
   });
 }
 

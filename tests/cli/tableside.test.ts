@@ -51,6 +51,9 @@ it.each([
   ['patterns get-conversation g --limit 101', 'must be a whole number between 1 and 100'],
   ['logs', 'missing required argument'],
   ['logs --find order-1 --follow', 'missing required argument'],
+  ['chaos --seed -1', 'must be a whole number between 0 and 4294967295'],
+  ['chaos --duration 121', 'must be a whole number between 5 and 120'],
+  ['chaos --env dev', "unknown option '--env'"],
   ['export --dir x', "missing required argument 'environment'"],
   ['export mars --dir x', 'Allowed choices are local, dev, staging, prod'],
   ['export dev', "required option '--dir <folder>' not specified"],
@@ -69,9 +72,10 @@ it.each([
   ...['restaurants get', 'restaurants find', 'restaurants cache', 'restaurants cache stats', 'restaurants cache flush'],
   ...['bench restaurants', 'bench scores', 'scores', 'scores load', 'scores list', 'messages', 'messages chat'],
   ...['messages web', 'messages start', 'patterns', 'patterns get-conversation', 'patterns list-conversations'],
+  ...['chaos', 'dead-letters', 'dead-letters list', 'dead-letters show', 'dead-letters redrive', 'dead-letters drop'],
 ])('shows the help of `%s` with an example', async (name) => {
   const { status, stdout } = await tableside(`${name} --help`);
-  expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside \w+/)]);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/Example:\n {2}\$ npx tableside [\w-]+/)]);
 });
 
 it.each(['help orders send', 'orders help send'])('shows in `%s` the help of `orders send`', async (command) => {

@@ -51,6 +51,11 @@ export class Traffic {
     return this.users.length;
   }
 
+  /** The id of a user with conversations. */
+  get someUser(): string {
+    return this.groups[0]?.members[0]?.user_uuid ?? '';
+  }
+
   async createGroups(progress: (text: string) => void): Promise<void> {
     const { functions, invoke, groups } = this.options;
     await this.each(groups, progress, async (index) => {

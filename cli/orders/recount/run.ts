@@ -6,12 +6,13 @@ import { home } from '../../../local/machine/paths';
 import { systemClock } from '../../../runtime/clock';
 import type { OrdersOutputs } from '../../../systems/orders';
 import { clientConfig } from '../../deployment';
+import { envOption } from '../../deployment/bulk-load';
 import { invoke } from '../../deployment/invoke';
 import { lockHome } from '../../local/home-lock';
 import { abortOnInterrupt, InterruptedError } from '../../terminal/interrupt';
 import { step } from '../../terminal/progress';
-import { type Audit, audit, auditUntilRight } from '../audit';
-import { recountCommand } from '../deployed';
+import { type Audit, audit, auditUntilRight, isRight } from '../audit';
+import { ordersOutputs, recountCommand } from '../deployed';
 import { findMapping, pause, resume } from '../mapping';
 import { Recount } from '.';
 
@@ -64,6 +65,14 @@ async function recountAlone(env: EnvironmentName, outputs: OrdersOutputs) {
   } finally {
     release();
   }
+}
+
+/** Recounts as the command does. @throws if something differs afterwards */
+export async function recountAndAudit(env: EnvironmentName): Promise<void> {
+  const outputs = await ordersOutputs(env);
+  await recount(env, outputs);
+  if (isRight(await drawAndAudit(env, outputs))) return;
+  throw new Error(`Something differs after the recount. See it with: npx tableside orders audit${envOption(env)}`);
 }
 
 /** Publishes the page and audits until everything agrees, which takes a few tries while orders arrive. */

@@ -63,7 +63,7 @@ async function load(where: At, schemas: readonly Wanted[], options: WriteOptions
   const names = unfinished.map(({ tableName }) => tableName).join(', ');
   if (names !== '') {
     const question = `Create ${names} in ${target.where}`;
-    await confirmWrite(command, target, options, { question, table: names, arn: await anyTableArn(client) });
+    await confirmWrite(command, target, options, { question, name: names, arn: await anyTableArn(client) });
   }
   await interruptible(
     'some tables may be missing or without time to live. Repeat the command to continue.',

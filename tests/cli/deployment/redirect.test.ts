@@ -1,4 +1,4 @@
-import { dynamoDbRedirect, refuseRedirects } from '../../../cli/deployment/redirect';
+import { redirectOf, refuseRedirects } from '../../../cli/deployment/redirect';
 import { targetOf } from '../../../cli/tables/target';
 
 const OTHER = 'http://127.0.0.1:9';
@@ -28,7 +28,7 @@ it('names the endpoint of dev, that of DynamoDB first', () => {
   expect(targetOf({ env: 'dev' })).toMatchObject({ where: 'dev', endpoint: undefined });
   process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:8';
   process.env.AWS_ENDPOINT_URL_DYNAMODB = OTHER;
-  expect(dynamoDbRedirect()).toBe(OTHER);
+  expect(redirectOf('DYNAMODB')).toBe(OTHER);
   expect(targetOf({ env: 'dev' })).toMatchObject({ where: `dev at ${OTHER}`, endpoint: OTHER, flags: ' --env dev' });
 });
 

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { redisServer, redisStatus, startRedis, stopRedis } from '../../../local/redis';
 import { isOpen } from '../../support/local-aws';
 import { freePort } from '../../support/ports';
@@ -55,6 +57,15 @@ it('listens on loopback only', async () => {
   const outward = Object.values(networkInterfaces()).flatMap((all = []) => all.filter(({ internal }) => !internal));
   const open = await Promise.all(outward.map(({ address }) => isOpen(address, options.port)));
   expect([await isOpen('127.0.0.1', options.port), ...open]).toEqual([true, ...outward.map(() => false)]);
+});
+
+it('is not ok if it ends without an answer', async () => {
+  const port = await freePort();
+  // Takes connections and closes them, as a server that is killed does.
+  const code = `require('net').createServer((socket) => socket.end()).listen(${port}, '127.0.0.1')`;
+  const closing = spawn(process.execPath, ['-e', code, `127.0.0.1:${port}`], { argv0: join(home, 'redis-server') });
+  while (!(await isOpen('127.0.0.1', port))) await sleep(20);
+  expect(await redisStatus({ home, port })).toMatchObject({ ok: false, pid: closing.pid });
 });
 
 it('moves to another port', async () => {
