@@ -82,7 +82,11 @@ export class Backups extends Construct implements RoleOwner {
     for (const state of ['Failed', 'Expired']) {
       alarm(this, `${state}Alarm`, alarms, {
         alarmName: `${vault.nameInput}-backups-${state.toLowerCase()}`,
-        alarmDescription: 'A backup of a table was not made. AWS Backup lists the job with its error.',
+        alarmDescription: {
+          means: 'A daily backup of a table was not made.',
+          look: 'the message of the job: the role may lack a permission, or the table is gone',
+          run: `aws backup list-backup-jobs --by-backup-vault-name ${vault.nameInput} --by-state ${state.toUpperCase()}`,
+        },
         query: `SELECT SUM(NumberOfBackupJobs${state}) FROM "AWS/Backup" WHERE BackupVaultName = '${vault.nameInput}'`,
         threshold: 0,
       });

@@ -108,6 +108,7 @@ const WRONG: readonly [name: string, parameters: Parameters, message: string][] 
 ];
 
 const CONSTRUCTS = [
+  ['Dashboard', 'dashboardName'],
   ['DaxCluster', 'clusterName'],
   ['DynamoDbTable', 'tableName'],
   ['NetworkLookup', 'exactly one of vpcId, vpcName and vpcTags'],
