@@ -222,15 +222,14 @@ const ended = (child: ReturnType<typeof spawn>): Promise<number | null> =>
     child.once('close', resolve);
   });
 
-/** The version of the AWS provider that all environments require. */
-const PROVIDER: string = require('@cdktf/provider-aws/package.json').cdktf.provider.version;
-
 /** The error message for a failed `cdktf deploy`. */
 export function explainFailure(output: string, logFile: string): Error {
   if (/Failed to query available provider packages|could not connect to registry/i.test(output)) {
+    const { cdktf } = require('@cdktf/provider-aws/package.json') as { cdktf: { provider: { version: string } } };
+    const { version } = cdktf.provider;
     return new SetupError(
-      `Terraform cannot install the AWS provider ${PROVIDER}: it cannot reach its registry, and no filesystem mirror has ` +
-        `the provider. ${placesOf(PROVIDER)} Connect to the internet once, or put the provider into ` +
+      `Terraform cannot install the AWS provider ${version}: it cannot reach its registry, and no filesystem mirror has ` +
+        `the provider. ${placesOf(version)} Connect to the internet once, or put the provider into ` +
         '~/.terraform.d/plugins or into the mirror of your Terraform CLI configuration.',
     );
   }

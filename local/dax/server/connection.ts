@@ -231,6 +231,8 @@ export class Connection {
   fail(reason: string): void {
     this.host.logClosed(`closed the connection of ${this.socket.remoteAddress}:${this.socket.remotePort}: ${reason}`);
     this.isEnding = true;
+    // The socket may close much later, and other connections have room now.
+    this.input.take(this.input.length);
     this.socket.removeAllListeners('data').resume();
     if (this.hasPreamble) this.write(this.errorReply(new MalformedError(reason)));
     this.socket.end();

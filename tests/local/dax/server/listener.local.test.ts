@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection, type Host } from '../../../../local/dax/server/connection';
 import { Listener } from '../../../../local/dax/server/listener';
 import { success } from '../../../../local/dax/wire/reply';
 import { freePort } from '../../../support/ports';
@@ -13,6 +15,15 @@ let port: number;
 const closed: string[] = [];
 let reply: () => Buffer | Promise<Buffer>;
 
+const host: Host = {
+  secretOf: () => 'test',
+  respond: () => reply(),
+  fateOf: undefined,
+  countError: () => undefined,
+  logFailed: () => undefined,
+  logClosed: (line) => closed.push(line),
+};
+
 beforeEach(async () => {
   closed.length = 0;
   reply = () => success().nothing().finish();
@@ -21,14 +32,7 @@ beforeEach(async () => {
     port,
     tls: undefined,
     maxWaitingBytes: 4 * MB,
-    host: {
-      secretOf: () => 'test',
-      respond: () => reply(),
-      fateOf: undefined,
-      countError: () => undefined,
-      logFailed: () => undefined,
-      logClosed: (line) => closed.push(line),
-    },
+    host,
   });
   await listener.listen();
 });
@@ -60,4 +64,11 @@ it('ends no connection whose request is in progress', async () => {
     expect(await client.items(2)).toEqual([[], 1]);
     client.socket.destroy();
   }
+});
+
+it('keeps nothing of a connection that it has ended, whose socket may close later', () => {
+  const socket = new Socket();
+  const { input } = new Connection(socket, host);
+  socket.emit('data', Buffer.alloc(MB));
+  expect([closed.length, input.length]).toEqual([1, 0]);
 });
