@@ -9,7 +9,7 @@ const FAILURE = '#cf4a4a';
 const FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', Helvetica, Arial, sans-serif";
 
 const NODE = { icon: 48, height: 46 };
-const GAP = { column: 104, row: 16 };
+const GAP = { column: 120, row: 16 };
 const MARGIN = { group: 16, title: 30, outer: 6, entry: 34 };
 const PITCH = NODE.height + GAP.row;
 /** Of a letter of a name, in any of the fonts. */
@@ -183,9 +183,9 @@ function drawEdge({ ids, label, isFailure, isBack, isFan }, places, colors) {
     const half = (beforeX + x) / 2;
     return `${drawn} C ${half} ${beforeY} ${half} ${y} ${x} ${y}`;
   }, '');
-  const near = isBack ? 0.8 : isFan || ids.length > 2 ? 0.6 : 0.4;
+  const near = isBack ? 0.5 : isFan || ids.length > 2 ? 0.6 : 0.4;
   const [x, y] = pointAt(all.slice(-2), near);
-  const at = { x, y: y + (isBack ? 18 : -5) };
+  const at = { x, y: y + (isBack ? 30 : -5) };
   const halo = `font-size="11" text-anchor="middle" fill="${colors.muted}" stroke="${colors.group}" stroke-width="4" paint-order="stroke"`;
   return arrow(path, color, isFailure) + (label ? text(at.x, at.y, label, halo) : '');
 }

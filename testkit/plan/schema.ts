@@ -86,8 +86,21 @@ function filledValue(type: Type, part: Part): unknown {
 /** What AWS chooses if it is not set. Other such attributes stay unset: the provider rejects some beside others. */
 const IDENTIFIERS = /^(id|arn|name|bucket|identifier)$/;
 
-/** A value of the type that validations of the provider accept, by the name of the attribute. */
-const placeholder = (type: Type, name: string): unknown => (type === 'string' ? text(name) : unset(type));
+/**
+ * A value of the type that validations of the provider accept, by the name of the attribute. Collections of objects, such
+ * as endpoints, have one, since stacks refer to the first.
+ */
+function placeholder(type: Type, name: string): unknown {
+  if (type === 'string') return text(name);
+  if (typeof type === 'string') return unset(type);
+  const [kind, of] = type;
+  if (kind === 'object') {
+    const parts = Object.entries(of as Readonly<Record<string, Type>>);
+    return Object.fromEntries(parts.map(([part, one]) => [part, placeholder(one, `${name}-${part}`)]));
+  }
+  const isOfObjects = kind !== 'map' && Array.isArray(of) && of[0] === 'object';
+  return isOfObjects ? [placeholder(of as Type, name)] : unset(type);
+}
 
 function unset(type: Type): unknown {
   if (type === 'string') return '';
@@ -99,6 +112,7 @@ function unset(type: Type): unknown {
 
 function text(name: string): string {
   if (/arn$/.test(name)) return `arn:aws:tableside:us-east-1:000000000000:${name}`;
+  if (/[-_](time|timestamp|date|at)$/.test(name)) return '2026-01-01T00:00:00Z';
   if (/(url|uri)$/.test(name)) return `https://${name.replaceAll('_', '-')}.example`;
   return name;
 }

@@ -6,6 +6,7 @@ import type { TerraformStack } from 'cdktf';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { RedisCache } from '../../../modules/redis-cache';
+import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
 import { StaticSite } from '../../../modules/static-site';
 import { WriteBuffer } from '../../../modules/write-buffer';
 import { replan } from '../../../testkit';
@@ -48,10 +49,17 @@ it('finds that only tags change, beside all modules with resources that refer to
     const { function: drain } = new WriteBuffer(stack, 'Buffer', { queueName: 'orders', table });
     table.addStreamConsumer('Count', { function: drain });
     new RedisCache(stack, 'Cache', { cacheName: 'menu', vpc, replicas: 0 });
+    const { url } = new ServerlessRedisCache(stack, 'Chat', { cacheName: 'chat', vpc });
+    drain.addEnvironment({ CHAT_URL: url });
     new DaxCluster(stack, 'Dax', { clusterName: 'scores', tables: [table], vpc, nodeCount: 1 });
     new StaticSite(stack, 'Site', { bucketName: 'shop-pages' });
   };
-  const data = { aws_subnet: { availability_zone: 'us-east-1a', id: 'subnet-0a1b2c3d' } };
+  const data = {
+    aws_subnet: { availability_zone: 'us-east-1a', id: 'subnet-0a1b2c3d' },
+    aws_availability_zones: { names: ['us-east-1a', 'us-east-1b'] },
+    'Chat/SubnetsInZone["us-east-1a"]': { ids: ['subnet-0a1b2c3d'] },
+    'Chat/SubnetsInZone["us-east-1b"]': { ids: ['subnet-1b2c3d4e'] },
+  };
   const changed = await replan(modules(), modules({ Team: 'shop' }), { data });
   expect(changed.lines).toEqual(['update aws_sqs_queue.Queue: tags, tags_all.Team']);
   expect(changed.linesBeyond('tags', 'tags_all')).toEqual([]);
