@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onInterrupt } from '../../terminal/interrupt';
 import type { Findings } from '../process';
 import { drawBars } from './bars';
 import { thisMachine } from './machine';
@@ -49,6 +50,8 @@ export async function record(recording: Recording): Promise<Failure[]> {
 
 async function recordOne(name: string, { places: { folder }, measure, toPng }: Recording): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'tableside-bench-'));
+  const remove = () => rmSync(scratch, { recursive: true, force: true });
+  const ignoreInterrupts = onInterrupt(remove);
   const plot = join(scratch, 'plot.png');
   const measured = { date: new Date().toISOString().slice(0, 10), machine: thisMachine() };
   try {
@@ -58,7 +61,8 @@ async function recordOne(name: string, { places: { folder }, measure, toPng }: R
     const bars = barsOf(result);
     if (bars) writeFileSync(join(folder, `${name}.png`), await toPng(drawBars(bars)));
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    ignoreInterrupts();
+    remove();
   }
 }
 
