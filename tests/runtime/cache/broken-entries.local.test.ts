@@ -7,8 +7,10 @@ import { Random } from '../../support/random';
 import { timed } from '../../support/running-time';
 import { TestRedis } from './redis';
 
-/** The budget of a request, plus the time to run its code for the first time. */
-const BOUND_MS = 100 + 40;
+/** Busy processors make Redis late, too: each budget is larger than the default. */
+const BUDGET_MS = 5000;
+/** Far less than a request would wait for another reader, with this budget. */
+const AT_ONCE_MS = 1000;
 
 let redis: TestRedis;
 let admin: Awaited<ReturnType<TestRedis['admin']>>;
@@ -35,8 +37,8 @@ const ENTRY = encode(ITEM, NAME, 1);
 
 const pageNames = async () => (await admin.keys('restaurants/pages:1:\\[*')).map(String);
 
-const createReader = () => {
-  const caches = createCaches(redis.link());
+const createReader = (budgetMilliseconds = BUDGET_MS) => {
+  const caches = createCaches(redis.link({ budgetMilliseconds }));
   const get = () => caches.items.get([itemKey('a')], async () => [ITEM]);
   const find = () => caches.pages.get([pageKey(QUERY)], async () => [PAGE], pageGroup(QUERY.partition));
   return { caches, get, find };
@@ -48,7 +50,7 @@ async function expectReplaced<V>(get: () => Promise<V[]>, value: object) {
   const milliseconds = await timed(async () => (found = await get()));
   expect(found).toEqual([{ value, source: 'loader' }]);
   expect(await get()).toEqual([{ value, source: 'cache' }]);
-  expect(milliseconds).toBeLessThan(BOUND_MS);
+  expect(milliseconds).toBeLessThan(AT_ONCE_MS);
 }
 
 const STRINGS: readonly [what: string, value: string][] = [
@@ -188,8 +190,9 @@ it('replaces an entry of which bytes were changed, added or lost', async () => {
 
 it('takes over a lease that never expires, whatever its number is', async () => {
   const numbers = [-1, 0, 7, 1000, Number.MAX_VALUE];
+  const budgetMs = 1000;
   const waits = numbers.map(async (number) => {
-    const { caches } = createReader();
+    const { caches } = createReader(budgetMs);
     const key = itemKey(`lease-${number}`);
     const name = entryName('restaurants/items', key);
     await admin.set(name, leaseAfter({ is: 'lease', family: 'f', number: number - 1 }, name, 1));
@@ -199,12 +202,13 @@ it('takes over a lease that never expires, whatever its number is', async () => 
     expect(await get()).toEqual([{ value: item, source: 'cache' }]);
     return milliseconds;
   });
-  expect(Math.max(...(await Promise.all(waits)))).toBeLessThan(BOUND_MS);
+  expect(Math.max(...(await Promise.all(waits)))).toBeLessThan(budgetMs);
 });
 
 describe('a new version of the values', () => {
   it('never reads those of the former one, whose removal it sees', async () => {
-    const cacheOf = <V>(version: number) => createCache<V>(redis.link(), { namespace: 'versions', version });
+    const cacheOf = <V>(version: number) =>
+      createCache<V>(redis.link({ budgetMilliseconds: BUDGET_MS }), { namespace: 'versions', version });
     const [former, next] = [cacheOf<{ name: string }>(1), cacheOf<{ names: string[] }>(2)];
     const key: Key = ['a'];
     await former.get([key], async () => [{ name: 'A' }]);
