@@ -74,14 +74,24 @@ it('waits only for its own keys when another request asks for more', async () =>
 it('loads a key that was removed after another request found it, and loads it once', async () => {
   const one = newProcess('removed');
   const events = new EventEmitter();
+  const loading = (finish: string, load: () => number) => async () => {
+    events.emit('begun');
+    await once(events, finish);
+    return [load()];
+  };
   await one.get([['a']], async () => [1]);
-  const more = one.get([['a'], ['b']], () => once(events, 'b').then(() => [2]));
-  await sleep(100);
+  const foundOne = once(events, 'begun');
+  const more = one.get(
+    [['a'], ['b']],
+    loading('b', () => 2),
+  );
+  await foundOne;
   await one.remove(['a']);
   let loads = 0;
-  const load = () => once(events, 'a').then(() => [10 + ++loads]);
+  const load = loading('a', () => 10 + ++loads);
+  const removed = once(events, 'begun');
   const again = one.get([['a']], load);
-  await sleep(100);
+  await removed;
   events.emit('b');
   expect((await more).map(({ value }) => value)).toEqual([1, 2]);
   const third = one.get([['a']], load);
@@ -138,8 +148,9 @@ it('stores the value of the fastest load after a lease was taken over', async ()
 it('takes over the lease of a process that is dead', async () => {
   const [one, other] = [newProcess('gone'), newProcess('gone')];
   const gone = jest.fn();
-  one.get([['a']], () => new Promise(() => undefined)).finally(gone);
-  await sleep(20);
+  await new Promise<void>((loads) => {
+    one.get([['a']], () => new Promise(() => loads())).finally(gone);
+  });
   const milliseconds = await timed(async () => {
     expect(await other.get([['a']], async () => [2])).toEqual([{ value: 2, source: 'loader' }]);
   });
