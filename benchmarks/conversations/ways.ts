@@ -6,6 +6,7 @@ import { createMessageSender } from '../../functions/messages/send-message/send'
 import { createHandler } from '../../functions/messages/update-conversations/handler';
 import { createStore } from '../../functions/messages/update-conversations/store';
 import type { Item } from '../../runtime/dynamodb/item';
+import type { Log } from '../../runtime/log';
 import type { Member } from '../../tables/messages';
 import type { TableSchema } from '../../tables/schema';
 
@@ -51,13 +52,13 @@ export function messagesFunctions(dynamodb: DynamoDBClient, tableName: string): 
       return toRecord(messageItem({ group, sender, ...sent }));
     },
     fanOut: async (record) => {
-      let line = '{}';
-      const log = (text: string) => {
-        line = text;
+      let handled: { readonly updated?: number; readonly unchanged?: number } = {};
+      const log: Log = (_, message, fields) => {
+        if (message === 'records handled') handled = fields;
       };
       await createHandler(createStore(dynamodb, tableName), { log })({ Records: [record] }, PLENTY);
-      const { updated, unchanged } = JSON.parse(line);
-      if (!updated || unchanged) throw new Error(`update-conversations must update all conversations, got ${line}`);
+      if (handled.updated && !handled.unchanged) return;
+      throw new Error(`update-conversations must update all conversations, got ${JSON.stringify(handled)}`);
     },
   };
 }

@@ -3,8 +3,8 @@ import type { Machine } from './machine';
 import { hasPicture, pictureOf } from './pictures';
 import type { Result } from './result';
 
-/** Above this many running or waiting processes per core, other work distorts what is measured. */
-const BUSY = 0.5;
+/** Above this share of the cores' time, other work distorts what is measured. */
+const BUSY = 0.2;
 
 /** Ratios that README.md shows. */
 const HEADLINES = [
@@ -55,7 +55,7 @@ export function resultsPage(results: readonly Result[], known: readonly string[]
   return `${[
     HEAD,
     ...(missing.length > 0 ? [wrapped(`Not measured yet: ${missing.map(code).join(', ')}.`)] : []),
-    ...(results.some(({ machine }) => machine.loadPerCore > BUSY) ? [busyText(results)] : []),
+    ...(results.some(({ machine }) => machine.busy > BUSY) ? [busyText(results)] : []),
     '## Ratios',
     markdownTable(['Bench', 'Ratio', 'Value', 'Interval', 'Goal', ''], results.flatMap(ratioRows)),
     ...results.map(section),
@@ -63,7 +63,7 @@ export function resultsPage(results: readonly Result[], known: readonly string[]
 }
 
 function busyText(results: readonly Result[]): string {
-  const busy = results.filter(({ machine }) => machine.loadPerCore > BUSY).map(({ name }) => code(name));
+  const busy = results.filter(({ machine }) => machine.busy > BUSY).map(({ name }) => code(name));
   return wrapped(`The machine was busy with other work while it measured ${busy.join(', ')}: the intervals are wide.`);
 }
 
@@ -88,8 +88,8 @@ function section(result: Result): string {
   ].join('\n\n');
 }
 
-const machineText = ({ cores, memoryGigabytes, system, node, loadPerCore }: Machine): string =>
-  `${cores} cores, ${memoryGigabytes} GB, ${system}, Node ${node}, load ${loadPerCore} per core before the bench`;
+const machineText = ({ cores, memoryGigabytes, system, node, busy }: Machine): string =>
+  `${cores} cores, ${memoryGigabytes} GB, ${system}, Node ${node}, other work on ${Math.round(busy * 100)} % of the cores`;
 
 /** The table of README.md. */
 export const headlineTable = (results: readonly Result[]): string =>

@@ -53,7 +53,7 @@ async function recordOne(name: string, { places: { folder }, measure, toPng }: R
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   const ignoreInterrupts = onInterrupt(remove);
   const plot = join(scratch, 'plot.png');
-  const measured = { date: new Date().toISOString().slice(0, 10), machine: thisMachine() };
+  const measured = { date: new Date().toISOString().slice(0, 10), machine: await thisMachine() };
   try {
     const result = resultOf(name, await measure(name, isPlotted(name) ? plot : undefined), measured);
     storeResult(folder, result);

@@ -87,6 +87,6 @@ export class ItemCache {
   private store(key: string, values: Cached): void {
     const bytes = ENTRY_BYTES + key.length * 2 + (values?.length ?? 0);
     // A copy: the buffer may be a part of a larger one.
-    this.entries.set(key, values && Buffer.from(values), bytes, this.lifetime() || Number.POSITIVE_INFINITY);
+    this.entries.set(key, values && Buffer.from(values), bytes, this.lifetime());
   }
 }

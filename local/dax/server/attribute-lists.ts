@@ -82,7 +82,7 @@ export class AttributeLists {
   private add(id: number, names: readonly string[], text: string): void {
     this.uses += 1;
     const bytes = LIST_BYTES + names.length * NAME_BYTES + text.length;
-    this.byId.set(String(id), { names, usedAt: this.uses }, bytes, Number.POSITIVE_INFINITY);
+    this.byId.set(String(id), { names, usedAt: this.uses }, bytes);
   }
 
   private forgotten({ usedAt }: List): void {

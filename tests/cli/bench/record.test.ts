@@ -11,7 +11,7 @@ import { PLACES } from '../../../cli/bench/record/places';
 import { record } from '../../../cli/bench/record/record';
 import { readResults, resultOf } from '../../../cli/bench/record/result';
 
-const machine = { cores: 4, memoryGigabytes: 16, system: 'Linux x64', node: 'v22.0.0', loadPerCore: 0.1 };
+const machine = { cores: 4, memoryGigabytes: 16, system: 'Linux x64', node: 'v22.0.0', busy: 0.1 };
 const measured = { date: '2026-12-01', machine };
 const DRAIN = 'table with 5 ms latency: drain-buffer, batches of 100, compared with one by one';
 
@@ -105,7 +105,9 @@ describe('the page', () => {
   });
 
   it('has the measurements of each bench, its picture, and the machine in general terms', () => {
-    expect(page).toContain('Measured on 2026-12-01: 4 cores, 16 GB, Linux x64, Node v22.0.0, load 0.1 per core');
+    expect(page).toContain(
+      'Measured on 2026-12-01: 4 cores, 16 GB, Linux x64, Node v22.0.0, other work on 10 % of the cores.',
+    );
     expect(page).toContain('](results/drain.png)');
     expect(cellsOf(page, 'drain-buffer')).toEqual([['11,600', '10,440 to 13,920', 'items/s']]);
     expect(cellsOf(page, 'PutItem one by one')).toEqual([['158', '', 'items/s']]);
@@ -114,15 +116,17 @@ describe('the page', () => {
   it('says what is not measured, and when the machine was busy', () => {
     expect(page).toContain('Not measured yet: `synth`.');
     expect(page).not.toContain('busy');
-    const busy = resultOf('synth', findings(1), { ...measured, machine: { ...machine, loadPerCore: 2 } });
+    const busy = resultOf('synth', findings(1), { ...measured, machine: { ...machine, busy: 0.3 } });
     const text = resultsPage([drain, busy], ['drain', 'synth']);
     expect(text).toContain('busy with other work while it measured `synth`: the intervals are wide.');
     expect(text).not.toContain('Not measured');
   });
 
-  it('describes this machine without its names', () => {
-    expect(Object.keys(thisMachine())).toEqual(Object.keys(machine));
-    expect(JSON.stringify(thisMachine())).not.toContain(hostname());
+  it('describes this machine without its names, and how busy it is', async () => {
+    const found = await thisMachine();
+    expect(Object.keys(found)).toEqual(Object.keys(machine));
+    expect([found.busy >= 0, found.busy <= 1]).toEqual([true, true]);
+    expect(JSON.stringify(found)).not.toContain(hostname());
   });
 });
 

@@ -1,11 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LruCache } from '../../../../local/dax/cache/lru';
 
-let now = 0;
+setFlagsFromString('--expose-gc');
+const gc: () => void = runInNewContext('gc');
+
+let now = 1000;
 const evicted: number[] = [];
 let cache: LruCache<string>;
 
 beforeEach(() => {
-  now = 0;
+  now = 1000;
   evicted.length = 0;
   cache = new LruCache<string>(
     10,
@@ -16,10 +21,10 @@ beforeEach(() => {
 
 it('forgets entries when their time to live ends', () => {
   cache.set('a', 'x', 1, 100);
-  cache.set('b', 'y', 1, Number.POSITIVE_INFINITY);
-  now = 99;
+  cache.set('b', 'y', 1);
+  now = 1100;
   const before = cache.get('a');
-  now = 100;
+  now = 1101;
   expect([before, cache.get('a'), cache.get('b'), cache.bytes]).toEqual(['x', undefined, 'y', 1]);
 });
 
@@ -32,6 +37,20 @@ it('makes room by dropping what was used longest ago', () => {
     [3],
     10,
   ]);
+});
+
+it('needs no more memory the more often it is read, if nothing makes room', () => {
+  const cache = new LruCache<Buffer>(1_000_000, () => undefined);
+  const use = (times: number) => {
+    for (let index = 0; index < times; index++) {
+      cache.set(String(index % 10), Buffer.alloc(1000), 1000, 60_000);
+      for (let key = 0; key < 10; key++) cache.get(String(key));
+    }
+    gc();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = use(1000);
+  expect((use(20_000) - before) / 2 ** 20).toBeLessThan(2);
 });
 
 it('does not keep what exceeds its limit, and forgets the former value', () => {
