@@ -1,4 +1,5 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
+const vm = require('node:vm');
 const { default: NodeEnvironment } = require('jest-environment-node');
 
 // Jest runs each test file in its own AsyncLocalStorage and never disables it. Up to Node 22, every new promise then
@@ -8,6 +9,22 @@ const { run } = AsyncLocalStorage.prototype;
 AsyncLocalStorage.prototype.run = function (...parameters) {
   storages.add(this);
   return run.apply(this, parameters);
+};
+
+// Jest compiles every module again for each test file. A compiled script can run in any number of sandboxes.
+const scripts = new Map();
+const { compileFunction } = vm;
+vm.compileFunction = (source, parameters, options) => {
+  const { filename, parsingContext } = options;
+  if (!parsingContext) return compileFunction(source, parameters, options);
+  const head = `(function (${parameters.join(', ')}) {`;
+  const known = scripts.get(filename);
+  const script =
+    known?.source === source
+      ? known.script
+      : new vm.Script(`${head}${source}\n})`, { filename, columnOffset: -head.length });
+  scripts.set(filename, { source, script });
+  return script.runInContext(parsingContext);
 };
 
 /**

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { type CommonOptions, print } from '../../terminal/command';
 import { plainCommand, warn } from '../../terminal/plain-command';
 import { interruptible } from '../../terminal/progress';
+import { thisMachine } from './machine';
 import { PLACES } from './places';
 import type { Failure } from './record';
 import { measure } from './run';
@@ -33,7 +34,7 @@ function recordAll(names: readonly string[], known: readonly string[]): Promise<
   // Loaded here because drawing is larger than the rest of the tool.
   const { record } = require('./record') as typeof import('./record');
   const { toPng } = require('../picture') as typeof import('../picture');
-  return record({ names, known, places: PLACES, measure, announce: warn, toPng });
+  return record({ names, known, places: PLACES, measure, machine: thisMachine, announce: warn, toPng });
 }
 
 const summary = (measured: readonly string[], failures: readonly Failure[]): string =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onInterrupt } from '../../terminal/interrupt';
 import type { Findings } from '../process';
 import { drawBars } from './bars';
-import { thisMachine } from './machine';
+import type { Machine } from './machine';
 import { resultsPage, withHeadlines } from './page';
 import { barsOf, isPlotted } from './pictures';
 import type { Places } from './places';
@@ -23,6 +23,8 @@ interface Recording {
   readonly places: Places;
   /** Runs a bench. @param plot the file for its plot */
   readonly measure: (name: string, plot?: string) => Promise<Findings>;
+  /** Describes the machine just before a bench. */
+  readonly machine: () => Promise<Machine>;
   readonly announce: (line: string) => void;
   /** Renders an SVG. */
   readonly toPng: (svg: string) => Promise<Uint8Array>;
@@ -48,12 +50,12 @@ export async function record(recording: Recording): Promise<Failure[]> {
   return failures;
 }
 
-async function recordOne(name: string, { places: { folder }, measure, toPng }: Recording): Promise<void> {
+async function recordOne(name: string, { places: { folder }, measure, machine, toPng }: Recording): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'tableside-bench-'));
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   const ignoreInterrupts = onInterrupt(remove);
   const plot = join(scratch, 'plot.png');
-  const measured = { date: new Date().toISOString().slice(0, 10), machine: await thisMachine() };
+  const measured = { date: new Date().toISOString().slice(0, 10), machine: await machine() };
   try {
     const result = resultOf(name, await measure(name, isPlotted(name) ? plot : undefined), measured);
     storeResult(folder, result);

@@ -43,7 +43,7 @@ export class LruCache<Value> {
 
   /** From the one used longest ago to the one used last. */
   get values(): Value[] {
-    return [...this.entries.rvalues()].map(({ value }) => value);
+    return [...this.entries.rvalues()].flatMap((entry) => (entry ? [entry.value] : []));
   }
 
   clear(): void {

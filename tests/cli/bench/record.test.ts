@@ -51,7 +51,15 @@ describe('recording', () => {
   const announced: string[] = [];
   const toPng = async (svg: string) => Buffer.from(`rendered ${svg}`);
   const run = (names: readonly string[], measure: (name: string, plot?: string) => Promise<Findings>) =>
-    record({ names, known, places, measure, announce: (line) => announced.push(line), toPng });
+    record({
+      names,
+      known,
+      places,
+      measure,
+      machine: async () => machine,
+      announce: (line) => announced.push(line),
+      toPng,
+    });
   beforeAll(() => {
     writeFileSync(places.readme, '| Bench | Ratio | Value | Interval | Goal |\n| --- | --- | --- | --- | --- |\n');
   });
