@@ -11,18 +11,32 @@ type Matches = (command: string) => boolean;
 /** What `ps` shows of a process besides its id: its command line, or also its environment variables. */
 type Shown = 'command' | 'command and environment';
 
+interface Listed {
+  readonly pid: number;
+  readonly state: string;
+  readonly command: string;
+}
+
 /**
  * Finds running processes by their command line: a recorded process id may belong to another program by now.
  * @returns their ids
  */
-export function findProcesses(matches: Matches, shown: Shown = 'command'): number[] {
-  return listProcesses(shown).flatMap((line) => {
+export const findProcesses = (matches: Matches, shown: Shown = 'command'): number[] =>
+  listProcesses(shown)
+    .filter((each) => !hasEnded(each) && matches(each.command))
+    .map(({ pid }) => pid);
+
+/** A zombie has ended, unless it has other threads (`l`): they still hold its ports. */
+const hasEnded = ({ state }: Listed): boolean => state.startsWith('Z') && !state.includes('l');
+
+function listProcesses(shown: Shown): Listed[] {
+  return psLines(shown).flatMap((line) => {
     const [, pid, state = '', command = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    return !state.startsWith('Z') && matches(command) ? [Number(pid)] : [];
+    return pid === undefined ? [] : [{ pid: Number(pid), state, command }];
   });
 }
 
-function listProcesses(shown: Shown): string[] {
+function psLines(shown: Shown): string[] {
   try {
     const parameters = [shown === 'command' ? 'axww' : 'axeww', '-o', 'pid=,stat=,command='];
     return execFileSync('ps', parameters, { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\n');
@@ -35,12 +49,18 @@ function listProcesses(shown: Shown): string[] {
   }
 }
 
-/** Terminates the processes, kills those that do not end in time, and waits until all are gone. */
-export async function endProcesses(matches: Matches, shown?: Shown): Promise<void> {
+/** Terminates the processes, kills those that do not end in time, and waits until all are gone, with their ports. */
+export async function endProcesses(matches: Matches, shown: Shown = 'command'): Promise<void> {
   const deadline = Date.now() + POLITE_SECONDS * 1000;
-  signalProcesses(findProcesses(matches, shown), 'SIGTERM');
-  while (findProcesses(matches, shown).length > 0) {
-    if (Date.now() > deadline) signalProcesses(findProcesses(matches, shown), 'SIGKILL');
+  const ending = new Set(findProcesses(matches, shown));
+  signalProcesses([...ending], 'SIGTERM');
+  for (;;) {
+    const left = listProcesses(shown).filter((each) => !hasEnded(each));
+    const running = left.filter(({ command }) => matches(command)).map(({ pid }) => pid);
+    for (const pid of running) ending.add(pid);
+    // A zombie has no command line any more.
+    if (!left.some(({ pid }) => ending.has(pid))) return;
+    if (Date.now() > deadline) signalProcesses(running, 'SIGKILL');
     await sleep(POLL_MS);
   }
 }
