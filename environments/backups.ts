@@ -105,8 +105,8 @@ export class Backups extends Construct implements RoleOwner {
 }
 
 /**
- * Only AWS Backup itself deletes a backup, once its time is over. Whoever may, can change the policy first: unlike a lock
- * of the vault, it lets an environment be destroyed.
+ * AWS Backup deletes a backup only once its time is over. Whoever may change the policy can still delete: a policy that
+ * denied this, too, could not be changed by Terraform. It is for the API of AWS Backup, not for that of DynamoDB.
  * https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html#deny-access-to-delete-recovery-points
  */
 function keepBackups(scope: Construct, vault: BackupVault): void {
