@@ -51,7 +51,10 @@ export class AlarmTopic extends Construct {
     }
   }
 
-  /** Takes the place of SNS's default policy, under which every identity of the account with permission may publish. */
+  /**
+   * Takes the place of SNS's default policy. Identities of the account need no statement here if IAM allows them to
+   * publish, but they may not use the key, so only CloudWatch can.
+   */
   private policy(
     { prefix, accountId, region }: Place,
     fromAccount: { test: string; variable: string; values: string[] },

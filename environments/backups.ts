@@ -1,6 +1,8 @@
 import { BackupPlan } from '@cdktf/provider-aws/lib/backup-plan';
 import { BackupSelection } from '@cdktf/provider-aws/lib/backup-selection';
 import { BackupVault } from '@cdktf/provider-aws/lib/backup-vault';
+import { BackupVaultPolicy } from '@cdktf/provider-aws/lib/backup-vault-policy';
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { Construct } from 'constructs';
 import type { DynamoDbTable } from '../modules/dynamodb-table';
@@ -14,6 +16,12 @@ import type { Place } from './place';
 
 /** The most that AWS Backup accepts: 100 years. */
 const MAX_DAYS = 36_500;
+
+/**
+ * How often AWS Backup publishes its metrics, and only those that are not zero.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+ */
+const METRICS_PERIOD_SECONDS = 300;
 
 interface BackupsProps extends Required<AlarmProps> {
   readonly tables: readonly DynamoDbTable[];
@@ -41,6 +49,7 @@ export class Backups extends Construct implements RoleOwner {
       ...(key && { kmsKeyArn: key.arn }),
       ...protectedIf(deletionProtection),
     });
+    if (deletionProtection) keepBackups(this, vault);
     const plan = new BackupPlan(this, 'Plan', {
       name: prefix,
       rule: [
@@ -83,15 +92,36 @@ export class Backups extends Construct implements RoleOwner {
       alarm(this, `${state}Alarm`, alarms, {
         alarmName: `${vault.nameInput}-backups-${state.toLowerCase()}`,
         alarmDescription: {
-          means: 'A daily backup of a table was not made.',
+          means: 'A daily backup of a table was not made. The alarm ends after minutes, the backup is still missing.',
           look: 'the message of the job: the role may lack a permission, or the table is gone',
           run: `aws backup list-backup-jobs --by-backup-vault-name ${vault.nameInput} --by-state ${state.toUpperCase()}`,
         },
         query: `SELECT SUM(NumberOfBackupJobs${state}) FROM "AWS/Backup" WHERE BackupVaultName = '${vault.nameInput}'`,
+        periodSeconds: METRICS_PERIOD_SECONDS,
         threshold: 0,
       });
     }
   }
+}
+
+/**
+ * AWS Backup deletes a backup only once its time is over. Whoever may change the policy can still delete: a policy that
+ * denied this, too, could not be changed by Terraform. It is for the API of AWS Backup, not for that of DynamoDB.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html#deny-access-to-delete-recovery-points
+ */
+function keepBackups(scope: Construct, vault: BackupVault): void {
+  const { json } = new DataAwsIamPolicyDocument(scope, 'VaultPolicyDocument', {
+    statement: [
+      {
+        sid: 'KeepBackups',
+        effect: 'Deny',
+        principals: [{ type: 'AWS', identifiers: ['*'] }],
+        actions: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
+        resources: ['*'],
+      },
+    ],
+  });
+  new BackupVaultPolicy(scope, 'VaultPolicy', { backupVaultName: vault.name, policy: json });
 }
 
 /**

@@ -5,6 +5,12 @@ import type { Keys } from '../systems/system';
 import { EncryptionKey } from './encryption-key';
 import type { Place } from './place';
 
+/**
+ * ElastiCache requests the key as DAX, too: a policy for `elasticache` alone does not suffice.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html
+ */
+const FOR_CACHES = ['elasticache', 'dax'];
+
 /** The keys of an environment: one for each kind of data, so that a permission for one kind opens no other. */
 export class EnvironmentKeys extends Construct implements Keys {
   public readonly tables: string;
@@ -18,7 +24,7 @@ export class EnvironmentKeys extends Construct implements Keys {
 
     this.tables = this.keyFor(place, 'Tables', 'dynamodb');
     this.queues = this.keyFor(place, 'Queues', 'sqs');
-    this.caches = this.keyFor(place, 'Caches', 'elasticache');
+    this.caches = this.keyFor(place, 'Caches', ...FOR_CACHES);
     this.variables = this.keyFor(place, 'Variables', 'lambda');
     this.logs = new EncryptionKey(this, 'Logs', place, {
       name: 'logs',
@@ -27,8 +33,8 @@ export class EnvironmentKeys extends Construct implements Keys {
     }).arn;
   }
 
-  private keyFor(place: Place, id: string, service: string): string {
-    return new EncryptionKey(this, id, place, { name: id.toLowerCase(), services: [service], statements: [] }).arn;
+  private keyFor(place: Place, id: string, ...services: string[]): string {
+    return new EncryptionKey(this, id, place, { name: id.toLowerCase(), services, statements: [] }).arn;
   }
 
   /**

@@ -14,7 +14,7 @@ export interface Operations {
   readonly alarmActions: readonly string[];
   /**
    * Whether DynamoDB rejects deletion of the tables, and plans fail that would delete or replace what holds data: tables,
-   * queues, the bucket of the site, keys and backups. Caches hold copies only.
+   * queues, the bucket of the site, keys and backups. AWS Backup rejects deletion of backups. Caches hold copies only.
    */
   readonly deletionProtection: boolean;
   /** Whether tables can be restored to any second of the last 35 days. */

@@ -125,20 +125,7 @@ export class StreamConsumer extends Construct {
         grant(failures, 'Send', consumer, sendStatements(failures.queueArn, kmsKeyArn)),
       ],
     });
-    alarm(this, 'IteratorAgeAlarm', settings, {
-      alarmName: `${inherited.name}-iterator-age`,
-      alarmDescription: {
-        means: 'A function is behind the stream that it follows, or stuck on a batch that fails.',
-        look: 'the errors that it logs: a failing batch is delivered again until it is too old',
-        run: `aws logs tail /aws/lambda/${consumer.functionName} --since 1h`,
-      },
-      namespace: 'AWS/Lambda',
-      metricName: 'IteratorAge',
-      dimensions: { FunctionName: consumer.functionName },
-      statistic: 'Maximum',
-      threshold: times(1000, settings.iteratorAgeAlarmSeconds),
-      minutes: 5,
-    });
+    consumerAlarms(this, settings, inherited.name);
     this.failureQueueUrl = failures.queueUrl;
     this.failureQueueArn = failures.queueArn;
   }
@@ -154,6 +141,41 @@ function placeOf(table: IConstruct, id: string, consumer: IConstruct): [IConstru
 }
 
 type Settings = ReturnType<typeof settingsOf>;
+
+/**
+ * @param name precedes the alarm names
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+function consumerAlarms(scope: Construct, settings: Settings, name: string): void {
+  const { functionName } = settings.function;
+  const metricOf = (metricName: string, statistic: string) => ({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensions: { FunctionName: functionName },
+    statistic,
+  });
+  alarm(scope, 'IteratorAgeAlarm', settings, {
+    ...metricOf('IteratorAge', 'Maximum'),
+    alarmName: `${name}-iterator-age`,
+    alarmDescription: {
+      means: 'A function is behind the stream that it follows, or stuck on a batch that fails.',
+      look: 'the errors that it logs: a failing batch is delivered again until it is too old',
+      run: `aws logs tail /aws/lambda/${functionName} --since 1h`,
+    },
+    threshold: times(1000, settings.iteratorAgeAlarmSeconds),
+    minutes: 5,
+  });
+  alarm(scope, 'UndeliveredAlarm', settings, {
+    ...metricOf('DestinationDeliveryFailures', 'Sum'),
+    alarmName: `${name}-undelivered`,
+    alarmDescription: {
+      means: 'Lambda could not report records that failed to the failure queue: nothing else says which they were.',
+      look: 'the permissions of the function for the queue and its key, then at the errors that the function logs',
+      run: `aws logs tail /aws/lambda/${functionName} --since 1h`,
+    },
+    threshold: 0,
+  });
+}
 
 function settingsOf({ name, alarms, alarmActions }: Inherited, props: StreamConsumerProps) {
   const settings = withDefaults(props, {

@@ -10,7 +10,7 @@ export interface Metric {
   readonly periodSeconds?: number;
 }
 
-interface Query {
+interface Query extends Pick<Metric, 'periodSeconds'> {
   /** A Metrics Insights query with one result, for a metric whose dimensions are not all known. */
   readonly query: string;
 }
@@ -25,8 +25,7 @@ export type Part = { readonly id: string } & (
   | { readonly metric: Metric }
 );
 
-export const periodOf = (measure: Measure): number =>
-  ('query' in measure ? undefined : measure.periodSeconds) ?? MINUTE_SECONDS;
+export const periodOf = ({ periodSeconds = MINUTE_SECONDS }: Measure): number => periodSeconds;
 
 /** The calculation of a measure, whose first part is the result; undefined for a metric as it is. */
 export function calculationOf(measure: Measure): readonly [Part, ...Part[]] | undefined {

@@ -44,12 +44,12 @@ describe.each(onAws)('the alarms of %s', (_, stack) => {
     expect(missing('aws_dynamodb_table', 'ReadThrottleAlarm', 'WriteThrottleAlarm', 'SystemErrorAlarm')).toEqual([]);
   });
 
-  it('watch the iterator age of every stream consumer, and its failures', () => {
-    const streams = paths.filter((path) => path.endsWith('/IteratorAgeAlarm'));
+  it.each(['IteratorAgeAlarm', 'UndeliveredAlarm'])('watch every stream consumer with its %s', (id) => {
+    const streams = paths.filter((path) => path.endsWith(`/${id}`));
     const mappings = Object.entries(stack.resources('aws_lambda_event_source_mapping')).filter(
       ([, { starting_position }]) => starting_position,
     );
-    expect(mappings.map(([path]) => path.replace(/Resource$/, 'IteratorAgeAlarm')).sort()).toEqual(streams.sort());
+    expect(mappings.map(([path]) => path.replace(/Resource$/, id)).sort()).toEqual(streams.sort());
   });
 
   it('watch every queue: dead letters, and the oldest message of others', () => {

@@ -1,4 +1,5 @@
 import { prod } from '../../environments/prod';
+import { staging } from '../../environments/staging';
 import { readStack } from '../../testkit';
 import { jsonOf } from './fixture';
 
@@ -52,14 +53,38 @@ describe('the backups of prod', () => {
     ]);
   });
 
+  it('cannot be deleted by hand, unless the environment can be destroyed', () => {
+    expect(stack.resource('aws_backup_vault_policy', 'Backups/VaultPolicy')).toEqual({
+      backup_vault_name: '${aws_backup_vault.Backups/Vault.name}',
+      policy: '${data.aws_iam_policy_document.Backups/VaultPolicyDocument.json}',
+    });
+    expect(stack.statements('Backups/VaultPolicyDocument')).toEqual([
+      {
+        sid: 'KeepBackups',
+        effect: 'Deny',
+        principals: [{ type: 'AWS', identifiers: ['*'] }],
+        actions: ['backup:DeleteRecoveryPoint', 'backup:UpdateRecoveryPointLifecycle'],
+        resources: ['*'],
+      },
+    ]);
+    const open = readStack(jsonOf('staging', staging));
+    expect([Object.keys(open.resources('aws_backup_vault')), open.resources('aws_backup_vault_policy')]).toEqual([
+      ['Backups/Vault'],
+      {},
+    ]);
+  });
+
   it('raise an alarm if one fails or does not start', () => {
     for (const state of ['Failed', 'Expired']) {
       const alarm = stack.resource('aws_cloudwatch_metric_alarm', `Backups/${state}Alarm`);
       expect(alarm.metric_query).toEqual([
         expect.objectContaining({
           expression: `SELECT SUM(NumberOfBackupJobs${state}) FROM "AWS/Backup" WHERE BackupVaultName = 'tableside-prod'`,
+          // AWS Backup publishes nothing more often.
+          period: 300,
         }),
       ]);
+      expect(alarm.evaluation_periods).toBe(1);
     }
   });
 

@@ -98,7 +98,8 @@ describe('keys of the environment', () => {
   it.each([
     ['Keys/Tables', ['dynamodb']],
     ['Keys/Queues', ['sqs']],
-    ['Keys/Caches', ['elasticache']],
+    // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+    ['Keys/Caches', ['elasticache', 'dax']],
     ['Keys/Variables', ['lambda']],
     ['Backups/Key', ['backup', 'dynamodb']],
   ])('are used only through their services: %s', (path, services) => {

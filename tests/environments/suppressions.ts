@@ -15,7 +15,7 @@ const EVERYWHERE: readonly Suppression[] = [
   {
     rule: 'CKV_AWS_116',
     on: FUNCTIONS,
-    reason: 'For asynchronous invocations. Mappings have queues for what fails, and other callers get the error.',
+    reason: 'Mappings have queues for what fails, callers get the error, and schedules do the same again in a minute.',
   },
   {
     rule: 'CKV_AWS_117',

@@ -110,6 +110,18 @@ describe('StreamConsumer by default', () => {
       evaluation_periods: 5,
     });
   });
+
+  it('raises an alarm when a failure cannot be reported', () => {
+    expect(stack.resource('aws_cloudwatch_metric_alarm', 'Orders/Follow/UndeliveredAlarm')).toMatchObject({
+      alarm_name: 'orders-Follow-undelivered',
+      namespace: 'AWS/Lambda',
+      metric_name: 'DestinationDeliveryFailures',
+      dimensions: { FunctionName: 'follower' },
+      statistic: 'Sum',
+      threshold: 0,
+      evaluation_periods: 1,
+    });
+  });
 });
 
 describe('StreamConsumer with', () => {
@@ -155,7 +167,11 @@ describe('StreamConsumer with', () => {
   it('a table without alarms has none, unless its own props enable them', () => {
     expect(synthConsumer({}, { alarms: false })).not.toHaveResource('aws_cloudwatch_metric_alarm');
     const own = synthConsumer({ alarms: true }, { alarms: false }).resources('aws_cloudwatch_metric_alarm');
-    expect(Object.keys(own)).toEqual(['Orders/Follow/Failures/NotEmptyAlarm', 'Orders/Follow/IteratorAgeAlarm']);
+    expect(Object.keys(own)).toEqual([
+      'Orders/Follow/Failures/NotEmptyAlarm',
+      'Orders/Follow/IteratorAgeAlarm',
+      'Orders/Follow/UndeliveredAlarm',
+    ]);
   });
 
   it('a table with alarmActions uses them', () => {
