@@ -148,6 +148,19 @@ it.each(CONSTRUCTS)('%s names what it lacks without props', async (name, prop) =
   expect(await saidBy(name, [scope(), 'Id', 5])).toMatch(/^stack-\d+\/Id: props must be an object, got 5/);
 });
 
+it.each(CONSTRUCTS)('%s names a wrong scope and a wrong id', async (name) => {
+  for (const id of [undefined, null, '', 5, true, {}, [], Symbol('x')]) {
+    expect(await saidBy(name, [scope(), id, {}])).toMatch(
+      new RegExp(`^new ${name}\\(\\): id must be (set|a string with at least one character), got `),
+    );
+  }
+  for (const wrong of [undefined, null, 5, 'stack', {}, app]) {
+    expect(await saidBy(name, [wrong, '', {}])).toMatch(
+      new RegExp(`^new ${name}\\(\\): scope must be a stack or a construct in one, got .+; id must be a string with`),
+    );
+  }
+});
+
 it('has wrong arguments for each exported function', () => {
   const tested = [...WRONG.map(([name]) => name), ...CONSTRUCTS.map(([name]) => name), ...RETURNED];
   const functions = Object.keys(exported).filter((name) => typeof exported[name] === 'function');

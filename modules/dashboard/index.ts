@@ -8,6 +8,7 @@ import { graphsOf } from '../shared/graph';
 import { largeJson } from '../shared/json';
 import { checkProps } from '../shared/props';
 import { checked, number, type Shape, set } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import { MAX_WIDGETS, widgetsOf } from './widgets';
 
 export interface DashboardProps {
@@ -26,7 +27,7 @@ export class Dashboard extends Construct {
   public readonly resource: CloudwatchDashboard;
 
   constructor(scope: Construct, id: string, props: DashboardProps) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
 
     const { dashboardName, hours } = checkProps(this, props, SHAPE, settingsOf, findings);
     const { id: region } = new DataAwsRegion(this, 'Region');

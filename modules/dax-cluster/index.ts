@@ -11,6 +11,7 @@ import { withHclLifecycle } from '../shared/hcl';
 import { checkProps } from '../shared/props';
 import { serviceRole } from '../shared/role';
 import { checked, listOfKind, number, objectWith, type Shape, set, text } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import {
   accessFinding,
   actionFindings,
@@ -105,7 +106,7 @@ export class DaxCluster extends VpcService implements RoleOwner {
   public readonly resource: Cluster;
 
   constructor(scope: Construct, id: string, props: DaxClusterProps) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
 
     const settings = checkProps(this, props, SHAPE, settingsOf, (all) => findings(this, all));
 

@@ -5,6 +5,7 @@ import type { AlarmProps } from '../shared/alarm';
 import { check, type Finding, idFinding, oneOf } from '../shared/check';
 import { type Grantee, grant } from '../shared/grant';
 import { checked, listOfKind, recordOf } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import {
   accessFinding,
   actionFindings,
@@ -13,7 +14,6 @@ import {
   useOfTableKey,
   WRITE_ACTIONS,
 } from '../shared/table';
-
 import { StreamConsumer, type StreamConsumerProps } from './stream-consumer';
 import type { StreamView } from './stream-filter';
 
@@ -60,7 +60,7 @@ export abstract class GrantingTable extends Construct {
     private readonly consumerAlarms: Required<AlarmProps>,
     findings: (table: IConstruct) => readonly Finding[],
   ) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
     check(this, findings(this));
 
     const { partitionKey, sortKey } = schema;

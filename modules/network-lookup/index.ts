@@ -6,6 +6,7 @@ import { between, check, type Finding, flag, must, named, oneOf, required } from
 import { withDefaults } from '../shared/defaults';
 import { checkProps } from '../shared/props';
 import { checked, listOfKind, number, recordOf, type Shape, text } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import { type AllowedTable, arnOf, createDynamodbEndpoint, findDynamodbRoutes } from './dynamodb-endpoint';
 import { findPrivateSubnets, type PrivateSubnetsQuery } from './private-subnets';
 import { findSecurityGroup, findVpc, type VpcQuery } from './query';
@@ -67,7 +68,7 @@ export class NetworkLookup extends Construct {
   private readonly createsEndpoint: boolean;
 
   constructor(scope: Construct, id: string, props: NetworkLookupProps) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
 
     const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 

@@ -9,6 +9,7 @@ import { checkProps } from '../shared/props';
 import { needsProvider6 } from '../shared/provider';
 import { serviceRole } from '../shared/role';
 import { bool, checked, listOfKind, number, objectWith, recordOf, type Shape, set, text } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import { VPC_SHAPE } from '../shared/vpc';
 import { functionAlarms } from './alarms';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
@@ -122,7 +123,7 @@ export class NodeFunction<
   private variables: Variables;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps<Environment>) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
 
     const settings = checkProps<NodeFunctionProps<Variables>, Settings>(this, props, SHAPE, settingsOf, findings);
 

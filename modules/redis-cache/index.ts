@@ -21,6 +21,7 @@ import {
 import { type Access, type CacheUser, Connectable } from '../shared/redis/connectable';
 import { IamUsers, openAccess } from '../shared/redis/iam';
 import { bool, checked, either, number, object, recordOf, type Shape, set, text } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import {
   type Authentication,
   authenticationFindings,
@@ -94,7 +95,7 @@ export class RedisCache extends Connectable implements Cache {
   protected readonly accessOf: (user: CacheUser | undefined) => Access;
 
   constructor(scope: Construct, id: string, props: RedisCacheProps) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
 
     const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 

@@ -22,6 +22,7 @@ import {
 import { type Access, type CacheUser, Connectable } from '../shared/redis/connectable';
 import { IamUsers, iamNameFinding, openAccess } from '../shared/redis/iam';
 import { checked, number, type Shape } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import { zoneCondition, zonesWithMoreThan } from '../shared/subnet-zones';
 
 /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/set-up.html; the port for readers, 6380, stays closed. */
@@ -62,7 +63,7 @@ export class ServerlessRedisCache extends Connectable implements Cache {
   protected readonly accessOf: (user: CacheUser | undefined) => Access;
 
   constructor(scope: Construct, id: string, props: ServerlessRedisCacheProps) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
 
     const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 

@@ -16,7 +16,7 @@ export function must<T>(prop: string, value: T | undefined, rule: string, holds:
 
 /** A value in an error message. `JSON.stringify` shows NaN as null, and fails for constructs, which refer to others. */
 function shown(value: unknown): string {
-  if (Construct.isConstruct(value)) return value.node.path;
+  if (Construct.isConstruct(value)) return value.node.path || 'an app';
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' && value !== '') return String(value);
   try {

@@ -1,5 +1,20 @@
 import { TerraformStack } from 'cdktf';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
+import { idFinding, quoted } from './check';
+
+/**
+ * The scope and the id of a module: JavaScript may pass others, of which `constructs` does not say what is wrong.
+ * @param module the class of the module
+ */
+export function placeIn(module: { readonly name: string }, scope: Construct, id: string): [Construct, string] {
+  const isInStack = Construct.isConstruct(scope) && scope.node.scopes.some(TerraformStack.isStack);
+  const problems = [
+    isInStack ? undefined : `scope must be a stack or a construct in one, got ${quoted(scope)}`,
+    idFinding('id', id),
+  ].filter((problem) => problem !== undefined);
+  if (problems.length === 0) return [scope, id];
+  throw new TypeError(`new ${module.name}(): ${problems.join('; ')}`);
+}
 
 export const inOneStack = (one: IConstruct, other: IConstruct): boolean =>
   TerraformStack.of(one) === TerraformStack.of(other);

@@ -10,6 +10,7 @@ import { type Grantee, grant } from '../shared/grant';
 import { checkProps } from '../shared/props';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { bool, checked, listOfKind, number, object, regularExpression, type Shape, set, text } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import { openBucket, publishedName } from './access';
 import { createBucket, websiteEndpoint } from './bucket';
 import type { CacheRule } from './content';
@@ -150,7 +151,7 @@ export class StaticSite extends Construct {
   private readonly policy: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, props: StaticSiteProps) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
 
     const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 

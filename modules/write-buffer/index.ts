@@ -13,6 +13,7 @@ import { checkProps, judgeProps } from '../shared/props';
 import { sendStatements } from '../shared/queue';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { bool, checked, number, object, type Shape, set, text } from '../shared/shape';
+import { placeIn } from '../shared/stacks';
 import { queueAlarms } from './alarms';
 import { findings, leastVisibility } from './findings';
 import { createDrain, drainName, type FunctionProp } from './function';
@@ -132,7 +133,7 @@ export class WriteBuffer extends Construct {
   private readonly queues: ReturnType<typeof createQueues>;
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
-    super(scope, id);
+    super(...placeIn(new.target, scope, id));
     const settings = checkProps(this, props, SHAPE, settingsOf, findings);
 
     this.queues = createQueues(this, settings);
