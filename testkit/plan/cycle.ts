@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { keepProvider, placesOf } from '../../modules/shared/provider-mirror';
 import { OLDEST } from './configuration';
 import { type RawDiagnostic, rawDiagnostics } from './diagnostics';
+import { forgetHashes } from './lock-file';
 import type { PlanJson } from './plan-json';
 import { missing, type Terraform } from './terraform';
 
@@ -31,6 +32,7 @@ export async function planIn(
     requireInstalled(init, awsVersion);
     return { diagnostics: init };
   }
+  forgetHashes(folder);
   // Data sources mostly wait for the answers of the local AWS.
   const settings = ['-input=false', '-lock=false', '-parallelism=30'];
   const planned = await run('plan', '-json', ...settings, '-out=plan', ...options);

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { withProviderFiles } from '../../environments/provider-files';
+import { forgetHashes } from '../../testkit/plan/lock-file';
 import { terraform } from './terraform';
 
 /** A stack that is deployed to a local AWS, with its state in a temporary folder. */
@@ -40,7 +41,10 @@ export class DeployedStack {
 
   private async terraform(command: string, ...options: string[]): Promise<string> {
     const run = (...parameters: string[]) => terraform(this.folder, this.endpoint, ...parameters);
-    await run('init', '-input=false', '-no-color');
+    if (!existsSync(join(this.folder, '.terraform'))) {
+      await run('init', '-input=false', '-no-color');
+      forgetHashes(this.folder);
+    }
     return run(command, '-input=false', '-no-color', ...options);
   }
 }

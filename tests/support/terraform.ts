@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { forgetHashes } from '../../testkit/plan/lock-file';
 
 /** Runs a command of Terraform in a synthesized stack (`<out>/stacks/<name>`) on a local AWS. @returns its stdout */
 export async function terraform(stackFolder: string, endpoint: string, ...parameters: string[]): Promise<string> {
@@ -21,6 +22,7 @@ export async function terraform(stackFolder: string, endpoint: string, ...parame
 export async function apply(stackFolder: string, endpoint: string): Promise<Readonly<Record<string, string>>> {
   const run = (...parameters: string[]) => terraform(stackFolder, endpoint, ...parameters);
   await run('init', '-input=false', '-no-color');
+  forgetHashes(stackFolder);
   await run('apply', '-input=false', '-no-color', '-auto-approve', '-parallelism=30');
   const outputs = JSON.parse(await run('output', '-json')) as Record<string, { value: string }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { environments } from '../../../environments';
+import { forgetHashes } from '../../../testkit/plan/lock-file';
 import { jsonOf } from '../../environments/fixture';
 import { DEPLOYED, SUPPRESSIONS } from '../../environments/suppressions';
 import { scan } from '../../support/checkov';
@@ -20,6 +21,7 @@ beforeAll(async () => {
   folder = join(tableside.home, 'exported');
   await tableside.json('export', 'local', '--dir', folder);
   await terraform('init', '-input=false', '-no-color');
+  forgetHashes(folder);
 }, 15 * MINUTE);
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -9,6 +9,7 @@ import { Ec2 } from '../../../benchmarks/support/ec2';
 import { terraformModules } from '../../../cli/export/modules';
 import { writeProviderFiles } from '../../../environments/provider-files';
 import type { Variable } from '../../../modules/shared/terraform';
+import { forgetHashes } from '../../../testkit/plan/lock-file';
 import { awsEndpoint } from '../../support/aws-endpoint';
 import { home, tableside } from '../../support/cli';
 import { valuesOf } from './module-values';
@@ -44,6 +45,7 @@ async function configured(name: string, configuration: string) {
   const terraform = async (...parameters: string[]) =>
     (await promisify(execFile)('terraform', [...parameters, '-no-color'], { cwd, env, maxBuffer: 2 ** 28 })).stdout;
   await terraform('init', '-input=false');
+  forgetHashes(cwd);
   const plan = async (...options: string[]) => {
     await terraform('plan', '-input=false', '-out=plan', ...options);
     return JSON.parse(await terraform('show', '-json', 'plan'));

@@ -17,6 +17,7 @@ import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
 import { StaticSite } from '../../../modules/static-site';
 import { WriteBuffer } from '../../../modules/write-buffer';
+import { forgetHashes } from '../../../testkit/plan/lock-file';
 
 const ACCOUNT = '111111111111';
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
@@ -90,6 +91,7 @@ async function plan(folder: string) {
   const terraform = (...parameters: string[]) =>
     promisify(execFile)('terraform', parameters, { cwd: folder, env, maxBuffer: 2 ** 28 });
   await terraform('init', '-input=false', '-no-color');
+  forgetHashes(folder);
   await terraform('plan', '-input=false', '-no-color', '-out=plan');
   return JSON.parse((await terraform('show', '-json', 'plan')).stdout, withoutTemplates);
 }

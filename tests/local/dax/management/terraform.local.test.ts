@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findMirror } from '../../../../modules/shared/provider-mirror';
+import { forgetHashes } from '../../../../testkit/plan/lock-file';
 import { ACCOUNT, REGION, ROLE, World } from './world';
 
 const PROVIDER = '5.100.0';
@@ -85,6 +86,7 @@ class Configuration {
   async init(): Promise<void> {
     const mirror = findMirror(PROVIDER);
     await this.run('init', ...(mirror ? [`-plugin-dir=${mirror}`] : []));
+    forgetHashes(this.folder);
   }
 
   /** Uses the provider of another configuration: `init` reads all of its 700 MB. */
