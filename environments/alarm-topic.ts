@@ -3,7 +3,7 @@ import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
-import { check, listOf, named } from '../modules/shared/check';
+import { check, listOf, must, named } from '../modules/shared/check';
 import { EncryptionKey } from './encryption-key';
 import type { Place } from './place';
 
@@ -20,10 +20,10 @@ export class AlarmTopic extends Construct {
   /** @param emails addresses that are subscribed; each receives a link to confirm */
   constructor(scope: Construct, id: string, place: Place, emails: readonly string[]) {
     super(scope, id);
-    check(
-      this,
-      listOf('emails', emails, (prop, email) => named(prop, email, /^[^\s@/]+@[^\s@/]+$/, 'be an address')),
-    );
+    check(this, [
+      ...listOf('emails', emails, (prop, email) => named(prop, email, /^[^\s@/]+@[^\s@/]+$/, 'be an address')),
+      must('emails', emails, 'not contain duplicates', (known) => new Set(known).size === known.length),
+    ]);
 
     const { prefix, accountId } = place;
     const fromAccount = { test: 'StringEquals', variable: 'aws:SourceAccount', values: [accountId] };

@@ -6,7 +6,7 @@ import { protectedIf } from '../modules/shared/protection';
 import type { PolicyStatement } from '../modules/shared/resource-policy';
 import type { Place } from './place';
 
-/** What administrators may do. It includes neither encryption nor decryption. */
+/** What administrators may do. It includes neither encryption nor decryption, nor deletion. */
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
   'kms:CreateAlias',
@@ -21,12 +21,17 @@ const ADMINISTRATION = [
   'kms:PutKeyPolicy',
   'kms:RevokeGrant',
   'kms:RotateKeyOnDemand',
-  'kms:ScheduleKeyDeletion',
   'kms:TagResource',
   'kms:UntagResource',
   'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
+
+/**
+ * With protection, nobody may delete the key. A plan would not fail if the key is no longer in the code, for example
+ * without `ownKeys`: what it has encrypted would be lost.
+ */
+const DELETION = 'kms:ScheduleKeyDeletion';
 
 /** The minimum that DynamoDB documents, and the most that the other services need. */
 const USE = [
@@ -60,6 +65,7 @@ export class EncryptionKey extends Construct {
     const { prefix, accountId, region, deletionProtection } = place;
     // Whoever has the permissions in IAM: the same as the ARN of the account's root, in every partition.
     const account = [{ type: 'AWS', identifiers: [accountId] }];
+    const administration = deletionProtection ? ADMINISTRATION : [...ADMINISTRATION, DELETION];
     const use: PolicyStatement = {
       sid: 'UseThroughServices',
       principals: account,
@@ -75,7 +81,7 @@ export class EncryptionKey extends Construct {
     };
     const policy = new DataAwsIamPolicyDocument(this, 'Policy', {
       statement: [
-        { sid: 'Administration', principals: account, actions: ADMINISTRATION, resources: ['*'] },
+        { sid: 'Administration', principals: account, actions: administration, resources: ['*'] },
         ...(services.length > 0 ? [use] : []),
         ...statements,
       ],

@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { queueLoad, readOutputs } from '../deployment';
+import { messageOf } from '../deployment/bulk-load';
 import { type CommonOptions, command, print } from '../terminal/command';
 import { table } from '../terminal/table';
 import { grouped } from '../terminal/text';
@@ -19,9 +20,17 @@ export const list = (): Command =>
     'Messages in flight were received by another program, and are visible again after at most two minutes.',
   ).action(async ({ env, json }: CommonOptions) => {
     const client = sqsClient(env);
-    const queues = await Promise.all(deployedQueues(await readOutputs(env)).map((queue) => describe(client, queue)));
+    const deployed = deployedQueues(await readOutputs(env));
+    const queues = await Promise.all(deployed.map((queue) => describe(client, queue).catch(rethrowAbout(queue))));
     print({ json }, { queues }, queues.length > 0 ? queuesTable(queues) : `Nothing is deployed in ${env}.`);
   });
+
+/** Which of the queues it is about: one that something else has deleted, for example. */
+const rethrowAbout =
+  ({ name }: DeployedQueue) =>
+  (cause: unknown): never => {
+    throw new Error(`${name}: ${messageOf(cause)}`, { cause });
+  };
 
 type Description = Awaited<ReturnType<typeof describe>>;
 

@@ -45,10 +45,11 @@ export async function describe(queue: DeployedQueue, message: FailedMessage, rec
   const { shardId, firstSequenceNumber, lastSequenceNumber, streamArn } = failure ?? {};
   return {
     id,
-    sent: new Date(sentAt).toISOString(),
+    /** Null if the queue does not say. */
+    sent: Number.isNaN(sentAt) ? null : new Date(sentAt).toISOString(),
     reason: failure?.reason ?? queue.problemOf?.(body) ?? null,
     body,
-    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(Object.keys(attributes).length > 0 && { attributes: asJson(attributes) }),
     ...(failure && {
       stream: {
         streamArn,
@@ -62,11 +63,20 @@ export async function describe(queue: DeployedQueue, message: FailedMessage, rec
   };
 }
 
+/** Binary values in base64, as the AWS CLI has them. */
+const asJson = (attributes: FailedMessage['attributes']) =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, { BinaryValue, ...others }]) => [
+      name,
+      { ...others, ...(BinaryValue && { BinaryValue: Buffer.from(BinaryValue).toString('base64') }) },
+    ]),
+  );
+
 function messageTable({ id, sent, reason, body, stream }: ShownMessage): string {
   return table(
     ['message', id],
     [
-      ['sent', sent],
+      ['sent', sent ?? 'The queue does not say.'],
       ['reason', reason ?? 'The message does not say. See the log of its function.'],
       ['body', body],
       ...(stream

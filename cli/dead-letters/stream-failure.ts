@@ -24,7 +24,7 @@ export function readStreamFailure(body: string): StreamFailure | undefined {
   const batch = objectIn(fields, 'DDBStreamBatchInfo');
   const found = batch.streamArn === undefined ? fromFunction(fields) : fromLambda(fields, batch);
   const { streamArn, firstSequenceNumber, lastSequenceNumber } = found;
-  const isWhole = [streamArn, firstSequenceNumber, lastSequenceNumber].every((text) => text !== '');
+  const isWhole = streamArn !== '' && [firstSequenceNumber, lastSequenceNumber].every((text) => /^\d+$/.test(text));
   return isWhole ? found : undefined;
 }
 

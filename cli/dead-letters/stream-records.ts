@@ -30,8 +30,9 @@ export class StreamRecords {
       const records = await this.read(failure);
       return records?.map((record) => toStreamEvent(record, failure.streamArn)).filter(this.matches);
     } catch (error) {
-      // After a day, or if the table was created again.
-      if (isError(error, 'TrimmedDataAccessException', 'ResourceNotFoundException')) return undefined;
+      // After a day, if the table was created again, or if the message names no stream or shard that there can be.
+      if (isError(error, 'TrimmedDataAccessException', 'ResourceNotFoundException', 'ValidationException'))
+        return undefined;
       throw error;
     }
   }

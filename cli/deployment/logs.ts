@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { Argument, type Command, Option } from 'commander';
-import { type CommonOptions, command, print, printLine, wholeNumber } from '../terminal/command';
+import { type CommonOptions, command, notBlank, print, printLine, wholeNumber } from '../terminal/command';
 import { counted } from '../terminal/text';
 import { clientConfig, outputsOf, readOutputs } from '.';
 import { functionNamed, functionOutputs } from './function-name';
-import { onlyFound, termsOf } from './trail';
+import { onlyFound, patternOf, termsOf } from './trail';
 
 const FOLLOW_SECONDS = 1;
+/** All functions are searched at once, and CloudWatch Logs throttles more than a few requests a second. */
+const MAX_ATTEMPTS = 10;
 /** Lines may arrive late: the last seconds are requested again, and each line is shown once. */
 const OVERLAP_MILLISECONDS = 10_000;
 
@@ -35,7 +37,11 @@ export const logs = (): Command =>
   )
     .addArgument(new Argument('[function]', 'System and function').choices(Object.keys(functionOutputs)))
     .option('--follow', 'Keep printing new lines until Ctrl-C; with --json, each as a line of JSON')
-    .option('--find <id>', 'Only lines with this id of a message, event, request or item; without a function, of all')
+    .option(
+      '--find <id>',
+      'Only lines with this id of a message, event, request or item; without a function, of all',
+      notBlank,
+    )
     .addOption(
       new Option('--since <minutes>', 'Start this many minutes ago').default(60).argParser(wholeNumber(1, 525_600)),
     )
@@ -64,7 +70,7 @@ const nothing = (who: string, { find, since }: Options): string =>
   `${who} logged nothing${find === undefined ? '' : ` with ${find}`} in the last ${counted(since, 'minute')}.`;
 
 function reader(found: readonly Log[], { env, find }: Options): Read {
-  const client = new CloudWatchLogsClient(clientConfig(env));
+  const client = new CloudWatchLogsClient({ ...clientConfig(env), maxAttempts: MAX_ATTEMPTS });
   return (since) => eventsSince(client, found, since, find);
 }
 
@@ -105,7 +111,7 @@ async function eventsSince(
   id: string | undefined,
 ): Promise<Event[]> {
   const terms = id === undefined ? undefined : termsOf(id);
-  const patterns = terms?.map((term) => JSON.stringify(term)) ?? [undefined];
+  const patterns = terms?.map(patternOf) ?? [undefined];
   const requests = found.flatMap(({ name, logGroupName }) =>
     patterns.map(async (filterPattern) => {
       const all: Event[] = [];

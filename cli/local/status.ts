@@ -8,6 +8,7 @@ import { home } from '../../local/machine/paths';
 import { failedMessages, failedMessagesTable } from '../dead-letters/queues';
 import { type Outputs, readOutputs } from '../deployment';
 import { alarmsOf, alarmsText } from '../deployment/alarms';
+import { messageOf } from '../deployment/bulk-load';
 import { systems } from '../systems';
 import { type CommonOptions, command, print } from '../terminal/command';
 import { table } from '../terminal/table';
@@ -50,10 +51,17 @@ async function findStatus(env: EnvironmentName) {
     deployment,
     ...(await findRunning(env)),
     failures: await failedMessages(env, outputs),
-    alarms: await alarmsOf(env),
+    ...(await findAlarms(env)),
     outputs,
   };
 }
+
+/** The alarms, or why they are not known: what else there is to see does not need them. */
+const findAlarms = (env: EnvironmentName) =>
+  alarmsOf(env).then(
+    (alarms) => ({ alarms, alarmProblem: undefined }),
+    (error: unknown) => ({ alarms: null, alarmProblem: messageOf(error) }),
+  );
 
 /** What runs on this machine for the environment, with injected faults. */
 async function findRunning(env: EnvironmentName) {
@@ -76,7 +84,8 @@ function statusText(found: Status): string {
     ...pausedSentences(eventSources, outputs, env),
     ...(services.length > 0 && isOurs ? [iamText(found.iam)] : []),
     ...(failures.length > 0 ? [failedMessagesTable(failures)] : []),
-    ...(Object.keys(outputs).length > 0 ? [alarmsText(env, found.alarms)] : []),
+    ...(Object.keys(outputs).length > 0 && found.alarms ? [alarmsText(env, found.alarms)] : []),
+    ...(found.alarmProblem ? [found.alarmProblem] : []),
     ...(found.faults.length > 0 ? [faultTable(found.faults)] : []),
     ...(found.faultProblem ? [found.faultProblem] : []),
     outputsText(env, outputs),

@@ -3,7 +3,7 @@ import { type EnvironmentName, environments } from '../../environments';
 import { InvalidRequest } from '../../runtime/errors';
 import { plainCommand, withJson } from './plain-command';
 
-export { filePath, forStdout, group, print, printLine, warn, wholeNumber, withJson } from './plain-command';
+export { filePath, forStdout, group, notBlank, print, printLine, warn, wholeNumber, withJson } from './plain-command';
 
 /** The options of a command that works on an environment. */
 export interface CommonOptions {

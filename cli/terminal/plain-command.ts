@@ -81,8 +81,11 @@ export function wholeNumber(least: number, most: number) {
   return Object.assign(parse, { range: most < Number.MAX_SAFE_INTEGER ? `${least} to ${most}` : `at least ${least}` });
 }
 
-/** Parses the name of a file. */
-export function filePath(text: string): string {
+/** Parses what may be any text, except for a blank one. */
+export function notBlank(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('It must not be blank.');
 }
+
+/** Parses the name of a file. */
+export const filePath = (text: string): string => notBlank(text);

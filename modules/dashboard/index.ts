@@ -12,7 +12,7 @@ import { placeIn } from '../shared/stacks';
 import { MAX_WIDGETS, widgetsOf } from './widgets';
 
 export interface DashboardProps {
-  /** 1 to 255 letters, digits, hyphens or underscores; unique in the account. */
+  /** 1 to 255 letters, digits, hyphens or underscores; unique in the account, whatever the region. */
   readonly dashboardName: string;
   /** How much time graphs show until somebody chooses another range: 1 to 10920, for which metrics are kept. @default 3 */
   readonly hours?: number;

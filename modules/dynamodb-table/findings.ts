@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { indexesOf, type KeyAttribute, keyAttributesOf, type Projection, type TableSchema } from '../../tables/schema';
 import { alarmFindings } from '../shared/alarm';
@@ -24,7 +25,7 @@ export function findings(table: IConstruct, settings: TableSettings): Finding[] 
     named('encryption', settings.encryption, ENCRYPTION, 'be aws-owned, aws-managed or the ARN of a KMS key'),
     oneOf('tableClass', settings.tableClass, ['STANDARD', 'STANDARD_INFREQUENT_ACCESS']),
     ...(Array.isArray(settings.replicas)
-      ? [...replicaFindings(table, settings), ...provider6Findings(settings)]
+      ? [...replicaFindings(table, settings), ...provider6Findings(settings, regionOf(table))]
       : [list('replicas', settings.replicas)]),
     ...alarmFindings(settings),
   ];
@@ -160,8 +161,12 @@ function replicaFindings(table: IConstruct, { replicas, stream, encryption, capa
     must('replicas', regionOf(table), 'be in regions other than that of the table', (own) => !regions.includes(own)),
     ...replicas.map(({ region, kmsKeyArn }) =>
       must(`kmsKeyArn of the replica in ${region}`, kmsKeyArn ?? 'none', keyRule, () => {
-        return hasKey === (kmsKeyArn !== undefined);
+        return hasKey ? kmsKeyArn !== undefined && isKeyOf(region, kmsKeyArn) : kmsKeyArn === undefined;
       }),
     ),
   ];
 }
+
+/** A malformed ARN is reported as such. */
+const isKeyOf = (region: string, arn: string): boolean =>
+  Token.isUnresolved(region) || keyArnFinding('key', arn) !== undefined || arn.split(':')[3] === region;

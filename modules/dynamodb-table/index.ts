@@ -1,5 +1,4 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
-import { Fn, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { TableSchema } from '../../tables/schema';
 import { ALARM_SHAPE, type AlarmProps, alarm } from '../shared/alarm';
@@ -115,8 +114,9 @@ export class DynamoDbTable extends GrantingTable {
     const table = new DynamodbTable(this, 'Resource', {
       ...tableArguments(settings, current),
       lifecycle: {
-        // A replacement, for example for another name, fails in the plan and not in the middle of a deployment.
-        ...(settings.deletionProtection === true && { preventDestroy: true }),
+        // A replacement, for example for another name, fails in the plan and not in the middle of a deployment. DynamoDB
+        // itself raises the warm throughput, and a plan that would reduce it again would replace the table.
+        ...((settings.deletionProtection === true || settings.warmThroughput) && { preventDestroy: true }),
         // A table whose name is not known at plan time cannot be read; the provider keeps the types of its attributes.
         ...(isKnownAtPlan(this, tableName)
           ? preconditions(this, ...changeRules(this, settings, current.list))
@@ -213,8 +213,5 @@ function tableAlarms(
 
 const describeTable = (tableName: string): string => `aws dynamodb describe-table --table-name ${tableName}`;
 
-function systemErrorsOf(tableName: string): string {
-  const start = `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '`;
-  // In HCL, CDKTF does not escape the quotes of a string with a token.
-  return Token.isUnresolved(tableName) ? Fn.join('', [Fn.rawString(start), tableName, "'"]) : `${start}${tableName}'`;
-}
+const systemErrorsOf = (tableName: string): string =>
+  `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '${tableName}'`;

@@ -12,8 +12,8 @@ export interface WarmThroughput {
 /** Props that require AWS provider 6, whose classes are not needed to set them. */
 export interface Provider6Props {
   /**
-   * Requests that the table can serve at once, without time to grow: at least 12,000 read and 4,000 write units. Reducing
-   * it replaces the table.
+   * Requests that the table can serve at once, without time to grow: at least 12,000 read and 4,000 write units. DynamoDB
+   * raises it as traffic grows, and never reduces it: a plan that would, and so replace the table, fails.
    * @default what DynamoDB has measured
    */
   readonly warmThroughput?: WarmThroughput;
@@ -43,8 +43,11 @@ interface Settings extends Provider6Props {
 const LEAST_WARM_READS = 12_000;
 const LEAST_WARM_WRITES = 4_000;
 
-/** Rules of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html */
-export function provider6Findings(settings: Settings): Finding[] {
+/**
+ * Rules of https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+ * @param ownRegion the region of the table, if known at synthesis
+ */
+export function provider6Findings(settings: Settings, ownRegion: string | undefined): Finding[] {
   const { warmThroughput, replicaConsistency, witnessRegion, replicas } = settings;
   const isStrong = replicaConsistency === 'strong';
   const regions = replicas.map(({ region }) => region);
@@ -58,6 +61,7 @@ export function provider6Findings(settings: Settings): Finding[] {
     must('witnessRegion', witnessRegion, 'be set only with replicaConsistency strong', () => isStrong),
     regionFinding('witnessRegion', witnessRegion),
     must('witnessRegion', witnessRegion, 'not be the region of a replica', (region) => !regions.includes(region)),
+    must('witnessRegion', witnessRegion, 'not be the region of the table', (region) => region !== ownRegion),
     strongly('replicas', regions, 'be two, or one with a witnessRegion', ({ length }) => {
       return length === (witnessRegion === undefined ? 2 : 1);
     }),

@@ -1,3 +1,4 @@
+import type { DataAwsLambdaFunction } from '@cdktf/provider-aws/lib/data-aws-lambda-function';
 import type { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
@@ -25,8 +26,8 @@ export interface StreamFunction extends RoleOwner {
 }
 
 export interface StreamConsumerProps extends AlarmProps {
-  /** A `NodeFunction`, or a function of the provider. */
-  readonly function: StreamFunction | LambdaFunction;
+  /** A `NodeFunction`, or a function of the provider, also an existing one. */
+  readonly function: StreamFunction | LambdaFunction | DataAwsLambdaFunction;
   /**
    * `TRIM_HORIZON` starts with the oldest record in the stream, so that no write before the mapping is active is lost.
    * `LATEST` starts with records written after that.

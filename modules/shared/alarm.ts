@@ -1,17 +1,20 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { check, type Finding, flag, listOf, must, named } from './check';
 import { addGraph } from './graph';
+import { joined } from './json';
 import { calculationOf, type Measure, type Metric, MINUTE_SECONDS, periodOf } from './metric';
 import { checked, type Shape } from './shape';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const MAX_NAME = 255;
+const MAX_ACTIONS = 5;
 
 export interface AlarmProps {
   /** Whether to create alarms. @default true */
   readonly alarms?: boolean;
-  /** ARNs to notify, such as an SNS topic, when an alarm is raised and when it ends. @default none */
+  /** Up to 5 ARNs to notify, such as an SNS topic, when an alarm is raised and when it ends. @default none */
   readonly alarmActions?: readonly string[];
 }
 
@@ -19,8 +22,13 @@ export const ALARM_SHAPE: Shape<AlarmProps> = { alarms: checked, alarmActions: c
 
 export const alarmFindings = ({ alarms, alarmActions }: AlarmProps): Finding[] => [
   flag('alarms', alarms),
+  must('number of alarmActions', countOf(alarmActions), `be at most ${MAX_ACTIONS}`, (count) => count <= MAX_ACTIONS),
   ...listOf('alarmActions', alarmActions, (prop, arn) => named(prop, arn, /^arn:[\w-]+:[\w-]+:/, 'be an ARN')),
 ];
+
+/** Undefined if only Terraform knows it. */
+const countOf = (values: readonly string[] | undefined): number | undefined =>
+  Token.isUnresolved(values) || !Array.isArray(values) ? undefined : new Set(values).size;
 
 /** What an alarm tells the person whom it wakes. */
 export interface Runbook {
@@ -84,7 +92,14 @@ function measureArguments(measure: Measure, period: number) {
   }
   return {
     metricQuery: calculation.map((part) => {
-      if ('expression' in part) return { ...part, ...('query' in measure && { period }), returnData: true };
+      if ('expression' in part) {
+        return {
+          ...part,
+          expression: joined(part.expression),
+          ...('query' in measure && { period }),
+          returnData: true,
+        };
+      }
       const { namespace, metricName, dimensions, statistic } = part.metric;
       return { id: part.id, metric: { namespace, metricName, dimensions, stat: statistic, period } };
     }),

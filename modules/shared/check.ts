@@ -18,6 +18,7 @@ export function must<T>(prop: string, value: T | undefined, rule: string, holds:
 function shown(value: unknown): string {
   if (Construct.isConstruct(value)) return value.node.path || 'an app';
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' && value !== '') return String(value);
   try {
     return JSON.stringify(value);

@@ -1,8 +1,10 @@
+import type { DataAwsEcsTaskDefinition } from '@cdktf/provider-aws/lib/data-aws-ecs-task-definition';
 import type { DataAwsIamRole } from '@cdktf/provider-aws/lib/data-aws-iam-role';
+import type { DataAwsLambdaFunction } from '@cdktf/provider-aws/lib/data-aws-lambda-function';
 import type { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import type { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { Fn, TerraformResource, Token } from 'cdktf';
+import { Fn, TerraformDataSource, TerraformResource, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import type { Finding } from './check';
 import { expressionOf, hashOf } from './names';
@@ -14,9 +16,14 @@ export interface RoleOwner extends IConstruct {
 
 /**
  * Who can be granted access: a construct with a role; a role, a function or a task definition (for its task role) of
- * the provider; or a role of the account by its name or ARN.
+ * the provider, also an existing one; or a role of the account by its name or ARN.
  */
-export type Grantee = RoleOwner | IamRole | DataAwsIamRole | LambdaFunction | EcsTaskDefinition | string;
+export type Grantee =
+  | RoleOwner
+  | (IamRole | DataAwsIamRole)
+  | (LambdaFunction | DataAwsLambdaFunction)
+  | (EcsTaskDefinition | DataAwsEcsTaskDefinition)
+  | string;
 
 /** Where a grantee's policies are created, and for which role. */
 export interface Recipient {
@@ -33,10 +40,13 @@ const GRANTEE = `${OWNER}, a role, function or ECS task definition of the provid
 
 const ROLE = /^(arn:[\w-]+:iam::\d{12}:role\/([\w+=,.@-]+\/)*)?[\w+=,.@-]{1,64}$/;
 
-/** The argument with the ARN of the role, by type of a resource. */
-const ROLE_ARGUMENTS: Readonly<Record<string, string>> = {
-  aws_lambda_function: 'roleInput',
-  aws_ecs_task_definition: 'taskRoleArnInput',
+/**
+ * The ARN of the role by type: the argument of a resource, whose attribute may itself depend on the policy, and the
+ * attribute of a data source.
+ */
+const ROLES: Readonly<Record<string, { readonly argument: string; readonly attribute: string }>> = {
+  aws_lambda_function: { argument: 'roleInput', attribute: 'role' },
+  aws_ecs_task_definition: { argument: 'taskRoleArnInput', attribute: 'taskRoleArn' },
 };
 
 /** What TypeScript checks, for callers in JavaScript: a policy without a role fails during the deployment. */
@@ -76,8 +86,8 @@ function roleNameOf(grantee: IConstruct): string | undefined {
   const values = grantee as unknown as Readonly<Record<string, string | undefined>>;
   if ('roleName' in grantee) return values.roleName;
   if (typeOf(grantee) === 'aws_iam_role') return values.name;
-  // What was given, and not the attribute of the function, which itself may depend on the policy.
-  const arn = values[ROLE_ARGUMENTS[typeOf(grantee)] ?? ''];
+  const { argument = '', attribute = '' } = ROLES[typeOf(grantee)] ?? {};
+  const arn = values[grantee instanceof TerraformDataSource ? attribute : argument];
   return arn && nameIn(arn);
 }
 

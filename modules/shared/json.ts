@@ -11,11 +11,19 @@ export function json(value: unknown): string {
  */
 export function largeJson(value: unknown): string {
   if (hasOtherToken(value)) return json(value);
-  const parts = JSON.stringify(value).split(/(\$\{TfToken\[[^\]]*\]\})/);
-  if (parts.length === 1) return parts.join();
+  return joinedParts(JSON.stringify(value), escapedText);
+}
+
+/** A text whose quotes are kept beside its tokens: in HCL, CDKTF does not escape those of a string with a token. */
+export const joined = (text: string): string => joinedParts(text, Fn.rawString);
+
+/** @param literal what CDKTF gets in place of a part without tokens */
+function joinedParts(text: string, literal: (part: string) => string): string {
+  const parts = text.split(/(\$\{TfToken\[[^\]]*\]\})/).filter((part) => part !== '');
+  if (!parts.some((part) => Token.isUnresolved(part))) return text;
   return Fn.join(
     '',
-    parts.map((part) => (Token.isUnresolved(part) ? part : escapedText(part))),
+    parts.map((part) => (Token.isUnresolved(part) ? part : literal(part))),
   );
 }
 

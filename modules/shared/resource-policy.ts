@@ -5,7 +5,7 @@ import type {
   DataAwsIamPolicyDocumentStatementPrincipals,
 } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import type { IConstruct } from 'constructs';
-import { check, type Finding } from './check';
+import { check, type Finding, must } from './check';
 import { judgeProps } from './props';
 import { listOfKind, object, type Shape, set, text } from './shape';
 
@@ -33,17 +33,25 @@ const SHAPE: Shape<PolicyStatement> = {
 /**
  * Adds a statement to the policy of a queue or bucket. A second policy resource would replace the first, and each would
  * undo the other in turns.
+ * @param most statements that the policy may have
  */
-export function addStatement(owner: IConstruct, policy: DataAwsIamPolicyDocument, statement: PolicyStatement): void {
+export function addStatement(
+  owner: IConstruct,
+  policy: DataAwsIamPolicyDocument,
+  statement: PolicyStatement,
+  most = Number.POSITIVE_INFINITY,
+): void {
   const { sound, findingsWith } = judgeProps(statement, SHAPE);
   const { principals, notPrincipals, actions, notActions, resources, notResources } = sound;
+  const present = policy.statementInput as PolicyStatement[];
   const rules = [
+    must('number of statements in the policy', present.length + 1, `be at most ${most}`, (count) => count <= most),
     given('principals or notPrincipals', principals, notPrincipals),
     given('actions or notActions', actions, notActions),
     given('resources or notResources', resources, notResources),
   ];
   check(owner, findingsWith(rules));
-  policy.putStatement([...(policy.statementInput as PolicyStatement[]), statement]);
+  policy.putStatement([...present, statement]);
 }
 
 /** AWS rejects a policy with a statement that lacks one of them. */

@@ -16,8 +16,8 @@ const BUCKET_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}$`);
 const DOTTED_NAME = new RegExp(`^(?=.{3,63}$)${LABEL}(\\.${LABEL})*$`);
 const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3|-an)$|^\d+(\.\d+){3}$/;
 
-/** One leading wildcard, as CloudFront and Route 53 accept it. */
-const DOMAIN_NAME = new RegExp(`^(?=.{1,253}$)(\\*\\.)?${LABEL}(\\.${LABEL})+$`);
+/** One leading wildcard, as CloudFront and Route 53 accept it, and labels of at most 63 characters. */
+const DOMAIN_NAME = new RegExp(`^(?=.{1,253}$)(?!.*[^.]{64})(\\*\\.)?${LABEL}(\\.${LABEL})+$`);
 
 export interface SiteSettings extends Folder {
   readonly bucketName: string;

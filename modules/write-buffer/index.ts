@@ -27,6 +27,9 @@ export type { Pollers } from './scaling';
 export type { SendingService } from './senders';
 export type { BufferedTable } from './table';
 
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
+const MAX_STATEMENTS = 20;
+
 export interface WriteBufferProps extends AlarmProps, Scaling, Pick<NodeFunctionProps<DrainBufferEnv>, FunctionProp> {
   /**
    * 1 to 58 letters, digits, hyphens or underscores, without the suffix `.fifo`. The dead-letter queue is named
@@ -165,12 +168,13 @@ export class WriteBuffer extends Construct {
   }
 
   /**
-   * Adds a statement to the policy of the queue, which must not have another policy resource.
+   * Adds a statement to the policy of the queue, which must not have another policy resource, and which SQS limits to 20
+   * statements.
    * @param statement its resources are by default the queue
    */
   public addToQueuePolicy(statement: PolicyStatement): void {
     const { policy, arn, queue } = this.queues;
-    addStatement(this, policy, onQueue(statement, arn, queue));
+    addStatement(this, policy, onQueue(statement, arn, queue), MAX_STATEMENTS);
   }
 
   private mapToFunction({ table, batchSize, batchingWindowSeconds, ...scaling }: Settings): void {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join, resolve } from 'node:path';
 import { findMirror, keptProviders } from '../../modules/shared/provider-mirror';
 import { AWS, type Block, type Configuration, OLDEST } from './configuration';
-import { EMPTY_STATE, withFixtures } from './fixtures';
+import { EMPTY_STATE, literal, withFixtures } from './fixtures';
 import type { LocalProvider } from './local-provider';
 import type { Module } from './module';
 import { SharedProviders } from './providers';
@@ -42,7 +42,7 @@ function addModule(work: string, module: Module, shared: SharedProviders) {
   const variables = Object.entries(module.variables).filter(([name]) => name in (stack.variable ?? {}));
   return {
     id,
-    call: { source: `./${id}`, providers, ...Object.fromEntries(variables) },
+    call: { source: `./${id}`, providers, ...literal(Object.fromEntries(variables)) },
     output: { value: `\${module.${id}}`, sensitive: true },
     // Terraform allows them in the root module only.
     imports: imports.map((one) => ({ ...one, to: `module.${id}.${one.to}`, ...providerOf(one, providers) })),

@@ -94,8 +94,9 @@ function asState(block: Block, { values, instances }: Fixture): Block {
   return { ...selfIsOutputs, backend: 'local', config: { path: EMPTY_STATE }, defaults: { ...defaults, ...own } };
 }
 
-/** Fixtures are no expressions. */
-const literal = <Value>(values: Value): Value => JSON.parse(JSON.stringify(values).replace(/([$%])\{/g, '$1$1{'));
+/** A value in which no string is an expression. */
+export const literal = <Value>(values: Value): Value =>
+  JSON.parse(JSON.stringify(values).replace(/([$%])\{/g, '$1$1{'));
 
 /** A value as an expression of Terraform. */
 const decoded = (value: unknown): string => `jsondecode(${literal(JSON.stringify(JSON.stringify(value)))})`;

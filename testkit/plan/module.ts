@@ -30,6 +30,17 @@ export function moduleOfStack(stack: Synthesized, id: string, options: PlanOptio
   return { ...stack, id, configuration, requirements: requirementsOf(configuration), fixtureOf, fixtures, variables };
 }
 
+/** A variable that no stack declares is a mistake. */
+export function requireVariables(
+  caller: string,
+  variables: Readonly<Record<string, unknown>> = {},
+  modules: readonly Module[],
+): void {
+  const known = [...new Set(modules.flatMap(({ configuration }) => Object.keys(configuration.variable ?? {})))];
+  const unknown = Object.keys(variables).filter((name) => !known.includes(name));
+  requireArguments(caller, ...unknown.map((name) => unknownName(`variables: no stack declares ${name}`, name, known)));
+}
+
 /** A fixture by type may be for other stacks; one by construct path without a data source there is a mistake. */
 export function requireDataSources(caller: string, fixtures: Fixtures = {}, modules: readonly Module[]): void {
   const blocks = new Map(modules.flatMap(dataBlocks));

@@ -5,7 +5,14 @@ import { awsVersion, compose } from './compose';
 import { type Cycle, planIn } from './cycle';
 import { differenceOf, type Replan } from './difference';
 import { requireAnswer } from './local-provider';
-import { haveEqualVersions, type Module, moduleOfStack, outcomeOf, requireDataSources } from './module';
+import {
+  haveEqualVersions,
+  type Module,
+  moduleOfStack,
+  outcomeOf,
+  requireDataSources,
+  requireVariables,
+} from './module';
 import { type PlanOptions, requirePlanOptions } from './options';
 import { StackPlan } from './result';
 import type { Schemas } from './schema';
@@ -32,6 +39,7 @@ export async function replan(before: StackSource, after: StackSource, options: P
     const local = { endpoint, accountId };
     const modules = stacks.map((stack, index) => moduleOfStack(stack, `s${index}`, options, local));
     requireDataSources('replan()', options.data, modules);
+    requireVariables('replan()', options.variables, modules);
     const [first, second] = modules as [Module, Module];
     if (!haveEqualVersions(first, second)) {
       throw new Error('replan() compares stacks with equal provider versions: before and after require different ones');

@@ -57,7 +57,7 @@ export function deploymentOf(
 }
 
 /**
- * A state in which these modules are deployed alike.
+ * A state in which these modules are deployed as the first one was, except for what they do not find.
  * @param providersOf the providers that each module gets from the root module
  */
 export function stateOf(
@@ -65,21 +65,53 @@ export function stateOf(
   deployment: Deployment,
   providersOf: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): object {
-  const first = modules[0];
-  const resources = modules.flatMap(({ id }) =>
-    [...groupedByResource(deployment)].map(([, instances]) => {
+  const [first] = modules as readonly [Module];
+  const resources = modules.flatMap((one) =>
+    [...groupedByResource(deployment).values()].flatMap((instances) => {
       const { resource } = instances[0] as Deployed;
       const { type, name, provider_name } = resource;
-      const module = [`module.${id}`, ...(resource.module_address?.split('.').slice(2) ?? [])].join('.');
-      const block = first?.configuration.resource?.[type]?.[name];
-      const used = (block?.provider as string | undefined) ?? type.split('_')[0] ?? '';
-      const alias = providersOf[id]?.[used]?.split('.')[1];
+      const [before, used] = [providerOf(first, resource), providerOf(one, resource, first)];
+      if (isElsewhere(resource, [first, before], [one, used])) return [];
+      const given = providersOf[one.id]?.[used];
+      if (given === undefined && providersOf[first.id]?.[before] !== undefined) throw missingProvider(resource, used);
+      const module = [`module.${one.id}`, ...(resource.module_address?.split('.').slice(2) ?? [])].join('.');
+      const alias = given?.split('.')[1];
       const provider = `provider["${provider_name}"]${alias === undefined ? '' : `.${alias}`}`;
-      return { module, mode: 'managed', type, name, provider, instances: instances.map(instanceOf) };
+      return [{ module, mode: 'managed', type, name, provider, instances: instances.map(instanceOf) }];
     }),
   );
   return { ...EMPTY, resources };
 }
+
+type Address = Pick<ResourceChangeJson, 'address' | 'type' | 'name'>;
+
+/** The name of the provider that a stack uses for a resource, such as `aws.west`. @param former has it if it is removed */
+function providerOf({ configuration }: Module, { type, name }: Address, former?: Module): string {
+  const block = configuration.resource?.[type]?.[name] ?? former?.configuration.resource?.[type]?.[name];
+  return (block?.provider as string | undefined) ?? type.split('_')[0] ?? '';
+}
+
+/** What has no region. */
+const GLOBAL = /^aws_(cloudfront|iam|route53)_/;
+
+/** Whether a stack looks for a resource in another region or account, where it does not find it. */
+function isElsewhere({ type }: Address, ...sides: readonly (readonly [Module, string])[]): boolean {
+  const [before, after] = sides.map(([{ configuration }, provider]) => {
+    const [name = '', alias] = provider.split('.');
+    const blocks = [configuration.provider?.[name] ?? []].flat() as readonly Block[];
+    return blocks.find((block) => block.alias === alias);
+  });
+  const differ = (argument: string) =>
+    [before, after].every((block) => block?.[argument] !== undefined) &&
+    JSON.stringify(before?.[argument]) !== JSON.stringify(after?.[argument]);
+  return differ('allowed_account_ids') || (differ('region') && !GLOBAL.test(type));
+}
+
+const missingProvider = ({ address }: Address, provider: string): Error =>
+  new Error(
+    `replan(): after has neither ${withoutModule(address)} nor the provider ${provider}, which Terraform needs in order ` +
+      'to delete it. Remove the resource first, and the provider in another deployment',
+  );
 
 const instanceOf = ({ resource: { index }, version, attributes }: Deployed) => ({
   ...(index !== undefined && { index_key: index }),

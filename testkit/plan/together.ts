@@ -4,7 +4,14 @@ import { awsVersion, compose } from './compose';
 import { planIn } from './cycle';
 import { moduleOf } from './diagnostics';
 import { type LocalProvider, requireAnswer } from './local-provider';
-import { haveEqualVersions, type Module, moduleOfStack, outcomeOf, requireDataSources } from './module';
+import {
+  haveEqualVersions,
+  type Module,
+  moduleOfStack,
+  outcomeOf,
+  requireDataSources,
+  requireVariables,
+} from './module';
 import type { PlanOptions } from './options';
 import { StackPlan } from './result';
 import { type StackSource, synthesizeAll } from './sources';
@@ -24,6 +31,7 @@ export async function planTogether(
     const local = { endpoint, accountId };
     const modules = stacks.map((stack, index) => moduleOfStack(stack, `s${index}`, options, local));
     requireDataSources('plan()', options.data, modules);
+    requireVariables('plan()', options.variables, modules);
     const plans = new Map<string, StackPlan>();
     for (const [number, group] of groups(modules).entries()) {
       await planGroup(terraform, join(terraform.folder, `plan-${number}`), group, local, plans);

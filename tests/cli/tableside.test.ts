@@ -51,6 +51,7 @@ it.each([
   ['patterns get-conversation g --limit 101', 'must be a whole number between 1 and 100'],
   ['logs', 'missing required argument'],
   ['logs --find order-1 --follow', 'missing required argument'],
+  ['logs --find=', 'It must not be blank'],
   ['chaos --seed -1', 'must be a whole number between 0 and 4294967295'],
   ['chaos --duration 121', 'must be a whole number between 5 and 120'],
   ['chaos --env dev', "unknown option '--env'"],

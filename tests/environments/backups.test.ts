@@ -108,3 +108,11 @@ it('rejects addresses that are none', () => {
   const config = { ...prod, operations: { ...prod.operations, alarmTopic } };
   expect(() => jsonOf('prod', config)).toThrow('Alarms: emails[1] must be an address, got on-call');
 });
+
+it('rejects an address that is given twice', () => {
+  const alarmTopic = { emails: ['on-call@example.com', 'on-call@example.com'] };
+  const config = { ...prod, operations: { ...prod.operations, alarmTopic } };
+  expect(() => jsonOf('prod', config)).toThrow(
+    'Alarms: emails must not contain duplicates, got ["on-call@example.com"',
+  );
+});

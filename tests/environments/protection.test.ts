@@ -121,6 +121,19 @@ describe('keys of the environment', () => {
     ]);
   });
 
+  // Plans do not protect a key that is no longer in the code, for example without `ownKeys`.
+  it.each([
+    ['cannot', 'prod', prod, false],
+    ['can', 'staging', staging, true],
+  ])('%s be deleted by anybody in %s', (_can, _name, stack, can) => {
+    for (const path of ALL_KEYS) {
+      const statements = stack.statements(path.replace('/Resource', '/Policy'));
+      const allowed = statements.flatMap(({ actions }) => actions as string[]);
+      expect(allowed.includes('kms:ScheduleKeyDeletion')).toBe(can);
+      expect(allowed.filter((action) => /^kms:(\*|S)/.test(action))).toEqual(can ? ['kms:ScheduleKeyDeletion'] : []);
+    }
+  });
+
   it.each(ALL_KEYS.map((path) => path.replace('/Resource', '')))(
     'cannot be used by their administrators: %s',
     (path) => {

@@ -208,6 +208,7 @@ export function setting(text: string, others: Numbers = {}): Numbers {
   const known = Object.keys({ ...QUOTAS, ...ASSUMPTIONS, ...PRICES });
   const [name, value] = named(text);
   if (!known.includes(name)) throw new InvalidArgumentError(`The name must be one of ${known.join(', ')}.`);
+  if (name.endsWith('Share') && value > 1) throw new InvalidArgumentError('A share must be at most 1.');
   return { ...others, [name]: value };
 }
 
@@ -218,9 +219,9 @@ export function change(text: string, others: Numbers = {}): Numbers {
 }
 
 function named(text: string): [string, number] {
-  const [name = '', digits = ''] = text.split('=', 2);
+  const [name = '', digits = '', ...others] = text.split('=');
   const value = Number(digits);
-  if (name === '' || digits.trim() === '' || !Number.isFinite(value) || value <= 0) {
+  if (name === '' || others.length > 0 || digits.trim() === '' || !Number.isFinite(value) || value <= 0) {
     throw new InvalidArgumentError('It must be a name and a number greater than 0: name=value.');
   }
   return [name, value];

@@ -66,6 +66,13 @@ describe('prod', () => {
   });
 });
 
+it('says which queue cannot be read', async () => {
+  queueIn('000000000000');
+  jest.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('The specified queue does not exist.') as never);
+  const { status, stderr } = await tableside('dead-letters list --env dev');
+  expect([status, stderr]).toEqual([1, 'orders/dead-letters: The specified queue does not exist.\n']);
+});
+
 it('asks on a terminal, with the number of messages and the queues', async () => {
   const changes = queueIn('000000000000');
   const input = Object.assign(Readable.from(['n\n']), { isTTY: true });
@@ -86,6 +93,21 @@ it.each([
   expect(await tableside(`dead-letters show ${parameters}`)).toMatchObject({
     status: 2,
     stderr: expect.stringContaining(problem),
+  });
+});
+
+it('shows binary attributes in base64, and a message whose queue does not say when it was sent', async () => {
+  // Loaded now, because it reads where the home is.
+  const { describe } = require('../../../cli/dead-letters/show') as typeof import('../../../cli/dead-letters/show');
+  const queue = { name: 'q', url: 'u', source: { kind: 'queue', url: 's' } } as const;
+  const attributes = { raw: { DataType: 'Binary', BinaryValue: Uint8Array.of(0, 255) } };
+  const message = { id: 'm1', sentAt: Number.NaN, body: '{}', attributes, receiptHandle: 'r' };
+  expect(await describe(queue, message, false)).toEqual({
+    id: 'm1',
+    sent: null,
+    reason: null,
+    body: '{}',
+    attributes: { raw: { DataType: 'Binary', BinaryValue: 'AP8=' } },
   });
 });
 
@@ -128,6 +150,9 @@ describe('a message about stream records', () => {
     '{}',
     '{"DDBStreamBatchInfo":7}',
     '{"DDBStreamBatchInfo":{"streamArn":7}}',
+    JSON.stringify({ DDBStreamBatchInfo: { ...batch, startSequenceNumber: 'first' } }),
+    JSON.stringify({ DDBStreamBatchInfo: { ...batch, endSequenceNumber: '1e3' } }),
+    JSON.stringify({ ...record, sequenceNumber: 'none' }),
   ])('is not %j', (body) => {
     expect(readStreamFailure(body)).toBeUndefined();
   });

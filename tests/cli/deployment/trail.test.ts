@@ -11,6 +11,11 @@ it('finds an order by its id, which is in logs as a hash', () => {
   expect(termsOf('order-1')).toEqual(['order-1', order]);
 });
 
+it('finds an order whose id is longer than a filter pattern of CloudWatch', () => {
+  expect(termsOf('x'.repeat(1022))).toHaveLength(2);
+  expect(termsOf('x'.repeat(1023))).toEqual([itemId({ order_id: { S: 'x'.repeat(1023) } })]);
+});
+
 it.each(['order-1', 'm1', order])('shows of a trail only what was found by %s', (id) => {
   expect(JSON.parse(onlyFound(line, termsOf(id)))).toEqual({ page: 'written', trail: [one] });
 });

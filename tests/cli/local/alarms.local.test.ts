@@ -79,6 +79,19 @@ it('says that alarms are off if none are deployed', async () => {
   expect((await tableside('status --env dev')).stdout).toContain('Alarms are off in dev.');
 });
 
+it('shows the rest if CloudWatch may not be asked, and says why', async () => {
+  await putState(names);
+  const send = jest.spyOn(CloudWatchClient.prototype, 'send').mockRejectedValue(new Error('no permission') as never);
+  const { status, stdout } = await tableside('status --env dev');
+  const document = JSON.parse((await tableside('status --env dev --json')).stdout);
+  send.mockRestore();
+  const problem =
+    'Cannot read the alarms of dev: Error: no permission. This needs credentials that allow cloudwatch:DescribeAlarms.';
+  expect([status, stdout]).toEqual([0, expect.stringContaining(problem)]);
+  expect(stdout).toContain('https://example.com');
+  expect(document).toMatchObject({ alarms: null, alarmProblem: problem });
+});
+
 it('says what is needed if there are no credentials', async () => {
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[name];
   process.env.AWS_EC2_METADATA_DISABLED = 'true';

@@ -44,6 +44,13 @@ describe('on AWS provider 6', () => {
     });
   });
 
+  it('fails a plan that would reduce the warm throughput, which DynamoDB raises, and so replace the table', () => {
+    const lifecycle = (props: Partial<DynamoDbTableProps>) =>
+      synthTable(on6, { deletionProtection: false, ...props }).resource('aws_dynamodb_table').lifecycle;
+    expect(lifecycle({ warmThroughput })).toMatchObject({ prevent_destroy: true });
+    expect(lifecycle({})).not.toHaveProperty('prevent_destroy');
+  });
+
   it('sets strong consistency in three regions with tables', () => {
     expect(synthTable(on6, strong).resource('aws_dynamodb_table').replica).toEqual([
       { consistency_mode: 'STRONG', point_in_time_recovery: true, propagate_tags: true, region_name: 'us-east-2' },
@@ -85,6 +92,10 @@ describe('on AWS provider 6', () => {
     [
       'witnessRegion must not be the region of a replica',
       { ...strong, ...replicasIn('us-east-2'), witnessRegion: 'us-east-2' },
+    ],
+    [
+      'witnessRegion must not be the region of the table',
+      { ...strong, ...replicasIn('us-east-2'), witnessRegion: 'us-east-1' },
     ],
     ['replicas must be two, or one with a witnessRegion', { ...strong, ...replicasIn('us-east-2') }],
     ['replicas must be two, or one with a witnessRegion', { ...strong, witnessRegion: 'eu-west-1' }],

@@ -154,6 +154,13 @@ describe('DynamoDbTable rejects', () => {
       },
     ],
     [
+      `kmsKeyArn of the replica in eu-west-1 must be a KMS key of that region, because the table has a KMS key, got ${key}`,
+      {
+        replicas: [{ region: 'eu-west-1', kmsKeyArn: key }],
+        encryption: key,
+      },
+    ],
+    [
       `kmsKeyArn of the replica in eu-west-1 must not be set, because the table has no KMS key, got ${key}`,
       {
         replicas: [{ region: 'eu-west-1', kmsKeyArn: key }],

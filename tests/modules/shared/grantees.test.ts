@@ -1,4 +1,6 @@
+import { DataAwsEcsTaskDefinition } from '@cdktf/provider-aws/lib/data-aws-ecs-task-definition';
 import { DataAwsIamRole } from '@cdktf/provider-aws/lib/data-aws-iam-role';
+import { DataAwsLambdaFunction } from '@cdktf/provider-aws/lib/data-aws-lambda-function';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
@@ -76,6 +78,20 @@ describe('A grant goes to', () => {
       'Work/Table-Read',
       'test-Table-Read-Work',
       LAST('aws_iam_role.Role.arn'),
+    ],
+    [
+      'an existing function',
+      (table, stack) => table.grantRead(new DataAwsLambdaFunction(stack, 'Found', { functionName: 'work' })),
+      'Found/Table-Read',
+      'test-Table-Read-Found',
+      LAST('data.aws_lambda_function.Found.role'),
+    ],
+    [
+      'the task role of an existing ECS task definition',
+      (table, stack) => table.grantRead(new DataAwsEcsTaskDefinition(stack, 'Found', { taskDefinition: 'work' })),
+      'Found/Table-Read',
+      'test-Table-Read-Found',
+      LAST('data.aws_ecs_task_definition.Found.task_role_arn'),
     ],
     [
       'the task role of an ECS task definition',
@@ -166,6 +182,19 @@ it('A stream consumer takes a function of the provider', () => {
     'Work/Table-Follow-Failures-Send/Resource',
     'Work/Table-Stream/Resource',
   ]);
+});
+
+it('A stream consumer takes an existing function', () => {
+  const stack = synth((scope) => {
+    const found = new DataAwsLambdaFunction(scope, 'Found', { functionName: 'work' });
+    tableIn(scope, { stream: 'KEYS_ONLY' }).addStreamConsumer('Follow', { function: found });
+  });
+  expect(stack.resource('aws_lambda_event_source_mapping').function_name).toBe(
+    '${data.aws_lambda_function.Found.function_name}',
+  );
+  expect(Object.values(stack.resources('aws_iam_role_policy')).map(({ role }) => role)).toEqual(
+    Array(2).fill(LAST('data.aws_lambda_function.Found.role')),
+  );
 });
 
 describe('A grant rejects', () => {

@@ -56,6 +56,14 @@ describe.each([
     );
   });
 
+  it('rejects more actions than an alarm can have', () => {
+    const topics = Array.from({ length: 6 }, (_, at) => `${topicArn}-${at}`);
+    expect(() => withProps({ alarmActions: topics })).toThrow(
+      new Error(`${path}: number of alarmActions must be at most 5, got 6`),
+    );
+    expect(() => withProps({ alarmActions: [...topics.slice(1), ...topics.slice(1)] })).not.toThrow();
+  });
+
   it.each([
     [undefined, 'set, got undefined'],
     [null, 'set, got null'],

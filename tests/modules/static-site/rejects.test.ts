@@ -37,6 +37,10 @@ describe('StaticSite rejects', () => {
     );
   });
 
+  it.each(['a'.repeat(64), '*.*', 'a.'])('rejects the domain name %s', (name) => {
+    expect(message({ domainNames: [`${name}.example.com`] })).toContain('domainNames must be lowercase names');
+  });
+
   it.each(['ab', 'a'.repeat(64), '-pages', 'pages-', 'shop_pages'])('rejects the bucket name %s', (bucketName) => {
     expect(message({ bucketName })).toContain('bucketName must be 3 to 63');
   });

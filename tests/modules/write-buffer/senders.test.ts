@@ -93,6 +93,20 @@ describe('WriteBuffer.allowSend', () => {
 describe('WriteBuffer.addToQueuePolicy and StaticSite.addToBucketPolicy', () => {
   const statement = { ...purge, resources: ['*'] };
 
+  it('reject more statements than SQS accepts, of which one is for TLS, but not for a bucket', () => {
+    const add = (count: number, add: () => void) => Array.from({ length: count }, add);
+    const topics = (count: number) => () =>
+      synthWith((buffer) => {
+        add(count, () => buffer.allowSend({ service: 'sns.amazonaws.com', sourceArn: 'arn:aws:sns:*:*:orders-*' }));
+      });
+    expect(topics(19)).not.toThrow();
+    expect(topics(20)).toThrow('test/Buffer: number of statements in the policy must be at most 20, got 21');
+    synth((stack) => {
+      const site = new StaticSite(stack, 'Site', { bucketName: 'shop' });
+      add(21, () => site.addToBucketPolicy(statement));
+    });
+  });
+
   it.each<[string, object | undefined | null]>([
     ['action is not a prop, did you mean actions?', { ...statement, actions: undefined, action: ['sqs:SendMessage'] }],
     ['actions must be a list, got sqs:SendMessage', { ...statement, actions: 'sqs:SendMessage' }],

@@ -2,7 +2,7 @@ import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-avail
 import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
 import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { TerraformOutput, type TerraformStack, TerraformVariable } from 'cdktf';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { NetworkLookup } from '../../../modules/network-lookup';
 import { type Plan, plan } from '../../../testkit';
@@ -51,6 +51,11 @@ function instances(stack: TerraformStack) {
   new TerraformOutput(stack, 'numbered', { value: '${data.aws_subnet.Numbered[*].id}' });
 }
 
+function variables(stack: TerraformStack) {
+  const pattern = new TerraformVariable(stack, 'pattern', { type: 'list(string)' });
+  new TerraformOutput(stack, 'given', { value: pattern.listValue });
+}
+
 function failing(stack: TerraformStack) {
   const subnet = new DataAwsSubnet(stack, 'Failing', {
     lifecycle: { postcondition: [{ condition: '${self.id != "subnet-d"}', errorMessage: 'it is subnet-d' }] },
@@ -58,7 +63,9 @@ function failing(stack: TerraformStack) {
   subnet.addOverride('count', 2);
 }
 
-let plans: Readonly<Record<'expressions' | 'instances' | 'failing' | 'modules', Plan>>;
+const PATTERNS = ['${x.y}', '%{ if true }', '$${z}', '"', '$'];
+
+let plans: Readonly<Record<'expressions' | 'instances' | 'variables' | 'failing' | 'modules', Plan>>;
 beforeAll(async () => {
   const data = {
     aws_availability_zones: { names: ['us-east-1a'] },
@@ -74,11 +81,16 @@ beforeAll(async () => {
     aws_route_tables: { ids: ['rtb-1'] },
     aws_route_table: { id: 'rtb-1', routes: [] },
   };
-  plans = await plan({ expressions, instances, failing, modules }, { data });
+  const stacks = { expressions, instances, variables, failing, modules };
+  plans = await plan(stacks, { data, variables: { pattern: PATTERNS } });
 }, 240_000);
 
 it.each(Object.entries(EXPRESSIONS))('gives an expression the values of fixtures: %s', (name, [, value]) => {
   expect(plans.expressions.outputs[name]).toEqual(value);
+});
+
+it('gives variables their values, which are no expressions', () => {
+  expect(plans.variables.outputs).toEqual({ given: PATTERNS });
 });
 
 it('keeps what depends on a data source', () => {
@@ -113,6 +125,7 @@ it.each([
   [{ endpiont: 'http://127.0.0.1:1' }, 'plan(): endpiont is not an option, did you mean endpoint?'],
   [{ data: { Zone: { names: [] } } }, 'plan(): data: there is no data source at Zone, did you mean Zones?'],
   [{ data: { 'Zones["a"]': {} } }, 'plan(): data: the data source of Zones["a"] has neither for_each nor count'],
+  [{ variables: { stage: 'dev' } }, 'plan(): variables: no stack declares stage; there are none'],
 ])('rejects %j, which would have no effect', async (options, sentence) => {
   await expect(plan(expressions, options as object)).rejects.toThrow(sentence);
 });

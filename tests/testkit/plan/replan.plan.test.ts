@@ -1,8 +1,10 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { SqsQueueConfig } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
-import type { TerraformStack } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import { DaxCluster } from '../../../modules/dax-cluster';
 import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { RedisCache } from '../../../modules/redis-cache';
@@ -36,6 +38,35 @@ it('finds what is updated, replaced and removed, with the properties that cause 
     'replace aws_sqs_queue_policy.Policy: queue_url',
   ]);
 }, 240_000);
+
+/** A queue and a role in a region, and a queue in another one. */
+const places = (region: string, { west = true, queue = 'aws', account = '111122223333' } = {}) => {
+  const stack = new TerraformStack(new App(), 'shop');
+  new AwsProvider(stack, 'Aws', { region, allowedAccountIds: [account] });
+  const others = west ? [new AwsProvider(stack, 'West', { region: 'us-west-2', alias: 'west' })] : [];
+  const provider = others.find(({ alias }) => alias === queue);
+  new SqsQueue(stack, 'Queue', { name: 'orders', ...(provider && { provider }) });
+  new IamRole(stack, 'Role', { name: 'worker', assumeRolePolicy: '{}' });
+  return stack;
+};
+
+it('finds that resources in another region or account are created there', async () => {
+  const lines = async (...stacks: Parameters<typeof replan>) => (await replan(...stacks)).lines;
+  const queue = 'create aws_sqs_queue.Queue';
+  expect(await lines(places('eu-west-1'), places('us-east-1'))).toEqual([queue]);
+  expect(await lines(places('eu-west-1'), places('eu-west-1', { queue: 'west' }))).toEqual([queue]);
+  expect(await lines(places('eu-west-1'), places('eu-west-1', { account: '444455556666' }))).toEqual(
+    expect.arrayContaining(['create aws_iam_role.Role', queue]),
+  );
+}, 400_000);
+
+it('rejects that a provider is removed together with what it has to delete', async () => {
+  const before = places('eu-west-1', { queue: 'west' });
+  const after = (stack: TerraformStack) => void new IamRole(stack, 'Role', { name: 'worker', assumeRolePolicy: '{}' });
+  await expect(replan(before, after)).rejects.toThrow(
+    /^replan\(\): after has neither aws_sqs_queue\.Queue nor the provider aws\.west, which Terraform needs/,
+  );
+}, 200_000);
 
 it('finds that only tags change, beside all modules with resources that refer to each other', async () => {
   const vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: ['subnet-0a1b2c3d', 'subnet-1b2c3d4e'] };

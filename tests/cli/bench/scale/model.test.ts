@@ -105,8 +105,8 @@ describe('changes and inputs', () => {
     expect(change('A/B.c=5', { d: 1 })).toEqual({ 'A/B.c': 5, d: 1 });
   });
 
-  it.each(['concurrency', 'concurrency=', 'concurrency=0', 'concurrency=-1', 'concurrency=x', '=5', 'unknown=5'])(
-    'rejects %s',
-    (text) => expect(() => setting(text)).toThrow(InvalidArgumentError),
-  );
+  it.each([
+    ...['concurrency', 'concurrency=', 'concurrency=0', 'concurrency=-1', 'concurrency=x', '=5', 'unknown=5'],
+    ...['concurrency=5=6', 'hitShare=1.1'],
+  ])('rejects %s', (text) => expect(() => setting(text)).toThrow(InvalidArgumentError));
 });
