@@ -5,6 +5,7 @@ import { awsVersion, compose } from './compose';
 import { type Cycle, planIn } from './cycle';
 import { differenceOf, type Replan } from './difference';
 import { requireAnswer } from './local-provider';
+import { lockedVersions } from './lock-file';
 import {
   haveEqualVersions,
   type Module,
@@ -90,8 +91,19 @@ function planned(module: Module, { diagnostics, plan }: Cycle): StackPlan {
   return result;
 }
 
+/** By the versions of the providers: reading them takes seconds. */
+const known = new Map<string, Schemas>();
+
 async function schemasIn(terraform: Terraform): Promise<Schemas> {
-  const { ok, stdout, stderr } = await terraform.run(join(terraform.folder, 'plan-0'), 'providers', 'schema', '-json');
+  const folder = join(terraform.folder, 'plan-0');
+  const versions = lockedVersions(folder);
+  const found = known.get(versions) ?? (await readSchemas(terraform, folder));
+  known.set(versions, found);
+  return found;
+}
+
+async function readSchemas(terraform: Terraform, folder: string): Promise<Schemas> {
+  const { ok, stdout, stderr } = await terraform.run(folder, 'providers', 'schema', '-json');
   if (!ok) throw new Error(`terraform providers schema failed: ${stderr}${stdout}`);
   return JSON.parse(stdout);
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { forgetHashes } from '../../../testkit/plan/lock-file';
+import { forgetHashes, lockedVersions } from '../../../testkit/plan/lock-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'tableside-lock-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,6 +24,7 @@ it('removes the hashes of all providers, and keeps their versions', () => {
     file,
     lockOf('  hashes = [\n    "h1:edXOJWE4ORX8Fm+dpVpICzMZJat4AX0VRCAy/xkcOc0=",\n    "zh:08f7",\n  ]\n'),
   );
+  expect(lockedVersions(folder)).toBe(lockOf(''));
   forgetHashes(folder);
   expect(readFileSync(file, 'utf8')).toBe(lockOf(''));
   forgetHashes(folder);
@@ -31,5 +32,6 @@ it('removes the hashes of all providers, and keeps their versions', () => {
 });
 
 it('has nothing to remove where there are no providers', () => {
-  expect(() => forgetHashes(join(folder, 'empty'))).not.toThrow();
+  forgetHashes(join(folder, 'empty'));
+  expect([existsSync(join(folder, 'empty')), lockedVersions(join(folder, 'empty'))]).toEqual([false, '']);
 });
