@@ -18,6 +18,8 @@ const MAX_LENGTH = 1500;
 
 /** The environment variables of the synthesis, `cdktf` and Terraform. */
 const environment = () => ({
+  // Terraform and its provider collect garbage less often: that saves a quarter of their time, for some more memory.
+  GOGC: '400',
   ...process.env,
   TABLESIDE_HOME: home,
   CDKTF_OUTDIR: outdir,
