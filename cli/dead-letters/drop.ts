@@ -51,7 +51,7 @@ export const drop = (): Command =>
       if (failed.length > 0) process.exitCode = 1;
     });
 
-const create = (path: string): Promise<FileHandle> => open(path, 'wx').catch(rethrow(path));
+const create = (path: string): Promise<FileHandle> => open(path, 'wx').catch(rethrow(path, 'no such folder'));
 
 /** Resolves once the messages are on the disk. @throws UserFileError, so that no message is deleted */
 async function saveAll(file: FileHandle | undefined, queue: DeployedQueue, messages: readonly FailedMessage[]) {

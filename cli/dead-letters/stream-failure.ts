@@ -47,7 +47,8 @@ function fromFunction(fields: Fields): StreamFailure {
   const sequenceNumber = text(fields.sequenceNumber);
   const streamArn = text(fields.eventSourceARN);
   // Who deleted an item is not in the message, nor are images that are too large.
-  const isWhole = images === undefined && typeof newImage === 'object' && typeof eventID === 'string';
+  const hasImage = typeof newImage === 'object' && newImage !== null;
+  const isWhole = images === undefined && hasImage && typeof eventID === 'string';
   const dynamodb = {
     ApproximateCreationDateTime: fields.approximateCreationDateTime,
     Keys: keys,

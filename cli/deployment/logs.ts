@@ -81,13 +81,15 @@ async function logOf(name: string, { env }: Options): Promise<Log> {
   return { name, logGroupName: `/aws/lambda/${found}` };
 }
 
-/** The logs of all functions that are deployed. */
+/** The logs of all functions that are deployed. @throws if none is */
 async function allLogs({ env }: Options): Promise<Log[]> {
   const outputs = await readOutputs(env);
-  return Object.keys(functionOutputs).flatMap((name) => {
+  const all = Object.keys(functionOutputs).flatMap((name) => {
     const found = functionNamed(outputs, name);
     return found === undefined ? [] : [{ name, logGroupName: `/aws/lambda/${found}` }];
   });
+  if (all.length === 0) throw new Error(`Nothing is deployed in ${env}.`);
+  return all;
 }
 
 async function follow(read: Read, since: number, json: true | undefined): Promise<never> {

@@ -1,3 +1,4 @@
+import { dataAddress, isFixture } from './fixtures';
 import { NOWHERE } from './local-provider';
 import type { Finished } from './terraform';
 
@@ -29,7 +30,11 @@ export interface RawDiagnostic {
   readonly detail?: string;
   readonly address?: string;
   readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
-  readonly snippet?: { readonly context?: string | null };
+  readonly snippet?: {
+    readonly context?: string | null;
+    /** What an expression refers to. */
+    readonly values?: readonly { readonly traversal: string }[] | null;
+  };
 }
 
 /** The diagnostics in the output of a command. If it failed without any, all of its output is one. */
@@ -49,10 +54,27 @@ export const moduleOf = ({ address = '', range, snippet, detail = '' }: RawDiagn
     /^(s\d+)\//.exec(range?.filename ?? '') ??
     /\bmodule[. "]+(s\d+)\b/.exec(`${snippet?.context ?? ''} ${detail}`))?.[1];
 
-/** @param address type and construct path of a data source that only AWS could answer */
-const unanswered = (address = '<type>.<path>'): string =>
-  `\n\nGive the values of this data source as a fixture, data: { '${address.replace(/^data\./, '')}': { … } }, ` +
-  'or the endpoint of a local AWS.';
+/** What helps. @param address type and construct path of what Terraform names, if it names anything */
+function remedyOf(
+  { summary, detail = '', range, snippet }: RawDiagnostic,
+  address: string | undefined,
+  pathsIn: (text: string) => string,
+): string {
+  const named = (fixture: string) => `data: { '${fixture.replace(/^data\./, '')}': { … } }`;
+  if (`${summary}${detail}`.includes(NOWHERE)) {
+    return address === undefined
+      ? 'Give the values of a data source as a fixture. An import needs the endpoint of a local AWS.'
+      : `Give the values of this data source as a fixture, ${named(address)}, or the endpoint of a local AWS.`;
+  }
+  const fixtures = (snippet?.values ?? []).map(({ traversal }) => traversal).filter(isFixture);
+  if (summary === 'Unsupported attribute' && fixtures.length > 0) {
+    return `A fixture lacks it: ${fixtures.map((one) => named(pathsIn(dataAddress(one)))).join(' or ')}.`;
+  }
+  // The root module has the values of variables.
+  const isVariable = summary === 'Missing required argument' && range?.filename === 'main.tf.json';
+  const variable = isVariable && /"(.*)"/.exec(detail)?.[1];
+  return variable ? `It is a variable: give its value, variables: { ${variable}: … }.` : '';
+}
 
 /** @param pathsIn replaces logical ids by construct paths */
 export function readable(raw: RawDiagnostic, pathsIn: (text: string) => string): Diagnostic {
@@ -62,11 +84,11 @@ export function readable(raw: RawDiagnostic, pathsIn: (text: string) => string):
   const written = inBlock?.[2] && `${inBlock[1] === 'data' ? 'data.' : ''}${inBlock[2]}.${inBlock[3]}`;
   const given = raw.address ?? written;
   const address = given && pathsIn(withoutModule(given));
-  const isUnanswered = `${summary}${detail}`.includes(NOWHERE);
+  const remedy = remedyOf(raw, address, pathsIn);
   return {
     severity,
     summary,
-    detail: `${pathsIn(withoutModule(detail))}${isUnanswered ? unanswered(address) : ''}`,
+    detail: `${pathsIn(withoutModule(detail))}${remedy && `\n\n${remedy}`}`,
     ...(address && { address }),
     ...(range && { place: `${range.filename.replace(/^s\d+\//, '')} line ${range.start.line}` }),
   };

@@ -106,11 +106,21 @@ function parsed(name: string, json: string): Configuration {
   }
 }
 
+/** Of regions elsewhere than in `aws`. */
+const PARTITIONS: readonly (readonly [regions: RegExp, partition: string])[] = [
+  [/^cn-/, 'aws-cn'],
+  [/^us-gov-/, 'aws-us-gov'],
+  [/^us-iso-/, 'aws-iso'],
+  [/^us-isob-/, 'aws-iso-b'],
+];
+
 /** What an empty account answers, for stacks that are planned without AWS. */
 function emptyAccount({ provider }: Configuration, local: LocalProvider): Fixtures {
   const [configuration = {}] = [provider?.aws ?? []].flat() as Block[];
   const account_id = accountOf(configuration, local);
-  const identity = { account_id, id: account_id, arn: `arn:aws:iam::${account_id}:root`, user_id: account_id };
+  const [, partition] = PARTITIONS.find(([regions]) => regions.test(`${configuration.region}`)) ?? [];
+  const arn = `arn:${partition ?? 'aws'}:iam::${account_id}:root`;
+  const identity = { account_id, id: account_id, arn, user_id: account_id };
   return { aws_caller_identity: identity, aws_dynamodb_tables: { names: [] } };
 }
 

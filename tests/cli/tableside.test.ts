@@ -95,6 +95,14 @@ it.each(['\u0000', ''])('ends with exit code 2 for the id %j', async (id) => {
   expect((await tableside(['restaurants', 'get', id])).status).toBe(2);
 });
 
+it('finds nothing in the logs of an environment in which nothing is deployed', async () => {
+  expect(await tableside('logs --find order-1')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'Nothing is deployed in local.\n',
+  });
+});
+
 it('shows the status of an environment in which nothing runs', async () => {
   const { status, stdout } = await tableside('status --json');
   expect([status, JSON.parse(stdout)]).toEqual([

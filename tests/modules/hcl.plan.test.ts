@@ -5,6 +5,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { StackSynthesizer } from 'cdktf/lib/synthesize/synthesizer';
 import { withProviderFiles } from '../../environments/provider-files';
+import { Dashboard } from '../../modules/dashboard';
 import { DaxCluster } from '../../modules/dax-cluster';
 import { DynamoDbTable } from '../../modules/dynamodb-table';
 import { NetworkLookup } from '../../modules/network-lookup';
@@ -44,6 +45,7 @@ function build(stack: TerraformStack): void {
   buffer.function.addSchedule('Sweep', { rateMinutes: 5, input: { name } });
   new NodeFunction(stack, 'Work', { functionName: name, entry: drain, environment: {}, vpc });
   new ServerlessRedisCache(stack, 'Cards', { cacheName: 'cards', vpc });
+  new Dashboard(stack, 'Dashboard', { dashboardName: 'shop' });
 }
 
 it('writes valid HCL for every module', async () => {

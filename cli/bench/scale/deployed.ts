@@ -1,3 +1,5 @@
+import { InvalidRequest } from '../../../runtime/errors';
+
 type Resource = Readonly<Record<string, unknown>>;
 type Changeable = Record<string, unknown>;
 
@@ -21,7 +23,7 @@ export class Deployed {
 
   /**
    * @param changes numbers in place of those of the stack: `Orders/Buffer/Mapping.batch_size`
-   * @throws if a resource has no such attribute
+   * @throws InvalidRequest if a resource has no such attribute
    */
   constructor(resources: Resources, changes: Readonly<Record<string, number>> = {}) {
     this.resources = structuredClone(resources);
@@ -34,7 +36,7 @@ export class Deployed {
     const holders = Object.values(this.resources)
       .map((byPath) => attributes.reduce<unknown>((holder, name) => (holder as Resource)?.[name], byPath[path]))
       .filter((holder): holder is Changeable => typeof (holder as Resource | undefined)?.[last] === 'number');
-    if (holders.length === 0) throw new Error(`${place}: must be a number in the synthesized environment`);
+    if (holders.length === 0) throw new InvalidRequest(`${place}: must be a number in the synthesized environment`);
     for (const holder of holders) holder[last] = value;
   }
 

@@ -57,16 +57,16 @@ async function follow(store: ConversationsStore, records: readonly DynamoDBRecor
 
 /** The item of a record; none unless it is new. */
 function newItem(record: DynamoDBRecord, index: number): NewItem[] {
-  const { SequenceNumber = '', Keys = {}, NewImage = {} } = record.dynamodb ?? {};
+  const { SequenceNumber = '', Keys, NewImage = {} } = record.dynamodb ?? {};
   checkRecord(index, SOURCE, [
     eventNamePart(record),
     textPart('dynamodb.SequenceNumber', record.dynamodb?.SequenceNumber),
-    textPart('dynamodb.Keys.pk.S', Keys.pk?.S),
-    textPart('dynamodb.Keys.sk.S', Keys.sk?.S),
+    textPart('dynamodb.Keys.pk.S', Keys?.pk?.S),
+    textPart('dynamodb.Keys.sk.S', Keys?.sk?.S),
     ...(record.eventName === 'INSERT' ? [objectPart('dynamodb.NewImage', record.dynamodb?.NewImage)] : []),
   ]);
   if (record.eventName !== 'INSERT') return [];
-  const key = { pk: stringOf(Keys.pk), sk: stringOf(Keys.sk) };
+  const key = { pk: stringOf(Keys?.pk), sk: stringOf(Keys?.sk) };
   return [{ sequenceNumber: SequenceNumber, key, image: NewImage }];
 }
 

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -64,6 +65,14 @@ describe('prod', () => {
     }
     expect(changes).toEqual([]);
   });
+});
+
+it('keeps its messages if they cannot be saved, and says why', async () => {
+  const changes = queueIn('000000000000');
+  const file = join(home, 'nowhere', 'saved.jsonl');
+  const drop = `dead-letters drop orders/dead-letters --env dev --yes --save ${file}`;
+  expect(await tableside(drop)).toEqual({ status: 1, stdout: '', stderr: `${file}: no such folder\n` });
+  expect(changes).toEqual([]);
 });
 
 it('says which queue cannot be read', async () => {
@@ -136,6 +145,7 @@ describe('a message about stream records', () => {
   it.each([
     ['an expiry', { newImage: undefined, oldImage: {} }],
     ['images that were too large', { images: 'oldImage is omitted' }],
+    ['an image that is null', { newImage: null }],
   ])('has no whole record of %s', (_, change) => {
     expect(readStreamFailure(JSON.stringify(record))?.event).toMatchObject({ eventID: 'e', awsRegion: 'eu-west-1' });
     expect(readStreamFailure(JSON.stringify({ ...record, ...change }))?.event).toBeUndefined();

@@ -5,6 +5,7 @@ import { change, setting } from '../../../../cli/bench/scale/inputs';
 import { Popularity } from '../../../../cli/bench/scale/popularity';
 import { type Limit, limitsInOrder, metAt, type Stage, type System } from '../../../../cli/bench/scale/system';
 import { netDeltas } from '../../../../functions/orders/publish-leaderboard/core';
+import { InvalidRequest } from '../../../../runtime/errors';
 import { resources } from './fixture';
 
 const limit = (capacity: number): Limit => ({
@@ -90,7 +91,9 @@ describe('a typical batch', () => {
 describe('changes and inputs', () => {
   it('rejects a change of something that is no number in the environment', () => {
     for (const place of ['Orders/Buffer/Mapping.batchSize', 'Orders/Buffer.batch_size', 'Orders/Buffer/Mapping']) {
-      expect(() => new Deployed(resources, { [place]: 1 })).toThrow(`${place}: must be a number in the synthesized`);
+      const change = () => new Deployed(resources, { [place]: 1 });
+      expect(change).toThrow(`${place}: must be a number in the synthesized`);
+      expect(change).toThrow(InvalidRequest);
     }
   });
 

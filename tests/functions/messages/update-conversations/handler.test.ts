@@ -208,6 +208,11 @@ it.each([
     'dynamodb.Keys.pk.S must be a non-empty string, got nothing; dynamodb.Keys.sk.S must',
   ],
   [
+    'keys that are an object',
+    { ...good, dynamodb: { SequenceNumber: '1', Keys: null } },
+    'dynamodb.Keys.pk.S must be a non-empty string, got nothing; dynamodb.Keys.sk.S must',
+  ],
+  [
     'a new image',
     { ...good, dynamodb: { ...good.dynamodb, NewImage: undefined } },
     'dynamodb.NewImage must be an object, got nothing',
