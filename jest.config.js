@@ -2,6 +2,8 @@
 process.env.GOGC ??= '400';
 // Silences the AWS SDK's notice about future Node versions.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+// Node reads lines in another way on a terminal that cannot move its cursor, whatever a test sets.
+process.env.TERM = 'xterm';
 
 // Loaded once per worker instead of once per test file: see tests/support/jest-environment.js. In the sandbox, Node does
 // not recognize the errors of the DAX clients as errors.

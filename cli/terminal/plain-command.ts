@@ -31,6 +31,7 @@ export const group = (name: string, summary: string, example: string, details = 
 /** The command `help` of a command that has subcommands: `help orders send`, or `orders help send`. */
 export const helpOf = (parent: Command): Command =>
   new Command('help')
+    .copyInheritedSettings(parent)
     .description('Show the help of a command')
     .argument('[command...]', 'Command')
     .helpOption(false)

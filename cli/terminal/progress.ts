@@ -1,4 +1,5 @@
 import { createSpinner } from 'nanospinner';
+import { isDumb } from './dumb';
 import { onInterrupt } from './interrupt';
 import { columnsOf, printable, terminalLine } from './text';
 
@@ -45,7 +46,7 @@ interface Display {
 /** Whether the spinner can redraw its line on this terminal. Its library looks at stdout, too. */
 const canRedraw = (): boolean =>
   [process.stdout, process.stderr].every(({ isTTY, columns }) => isTTY && columns > 0) &&
-  process.env.TERM !== 'dumb' &&
+  !isDumb() &&
   !('CI' in process.env);
 
 function spinner(title: string): Display {

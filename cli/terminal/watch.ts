@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printLine } from './command';
+import { isDumb } from './dumb';
 import { onInterrupt } from './interrupt';
 import { printable } from './text';
 
@@ -16,7 +17,7 @@ export async function watch(
   find: () => Promise<{ readonly document: object; readonly text: string }>,
   json: true | undefined,
 ): Promise<never> {
-  const isScreen = process.stdout.isTTY === true && !json;
+  const isScreen = process.stdout.isTTY === true && !isDumb() && !json;
   if (isScreen) {
     onInterrupt(() => void process.stdout.write(LEAVE));
     process.stdout.write(ENTER);

@@ -43,6 +43,8 @@ it.each([
   ['messages web --port 6000', 'a port that browsers and fetch do not block'],
   ['help nonsense', "unknown command 'nonsense'"],
   ['help orders nonsense', "unknown command 'orders nonsense'"],
+  ['help --nonsense', "unknown option '--nonsense'"],
+  ['orders help --\u001b[31m', "unknown option '--\\u{1b}[31m'"],
   ['orders \u001b[31m', "unknown command '\\u{1b}[31m'"],
   ['status --env \u202e', "'\\u{202e}' is invalid"],
   ['messages chat', "required option '--as <user>' not specified"],

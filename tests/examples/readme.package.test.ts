@@ -13,7 +13,8 @@ const foldersIn = (folder: string) =>
     .map((name) => `${folder}/${name}`);
 /** What users import. These deploy the functions. */
 const pieces = [...foldersIn('modules'), 'runtime/cache', 'runtime/dax'];
-const pages = ['testkit/README.md', ...pieces.map((folder) => `${folder}/README.md`)];
+const others = ['docs/upgrading.md', 'local/README.md', 'local/faults/README.md', 'testkit/README.md'];
+const pages = [...others, ...pieces.map((folder) => `${folder}/README.md`)];
 
 const functionFolders = readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
   .filter((file) => basename(file) === 'index.ts')
@@ -44,7 +45,17 @@ it('has only examples that compile', () => {
   expect([stdout, status]).toEqual(['', 0]);
 }, 60_000);
 
+/** A file of CommonJS cannot await outside a function. */
+function inFunction(code: string): string {
+  if (!/^(const .* = )?await /m.test(code)) return code;
+  const [, imports = '', others = ''] = /^((?:import [^\n]*\n)*)(.*)$/s.exec(code) ?? [];
+  return `${imports}export async function run() {\n${others}}\n`;
+}
+
 function examplesOf(page: string): { file: string; code: string }[] {
   const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```ts\n(.*?)^```/gms);
-  return [...blocks].map(([, code = ''], index) => ({ file: `${page.replaceAll('/', '-')}-${index + 1}.ts`, code }));
+  return [...blocks].map(([, code = ''], index) => ({
+    file: `${page.replaceAll('/', '-')}-${index + 1}.ts`,
+    code: inFunction(code.replaceAll("from './", `from '${join(root, dirname(page))}/`)),
+  }));
 }

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../local/machine/paths';
-import { createConsumer, tarball } from '../support/consumer';
+import { createConsumer, manifest, tarball } from '../support/consumer';
 
 const { folder, installed } = createConsumer();
 
@@ -68,6 +68,24 @@ it('has its own page, the program and nothing for the checkout, which stays as i
   const links = /\]\(.*?\)/g;
   const page = readFileSync(join(root, 'docs', 'npm-package.md'), 'utf8');
   expect(readFileSync(join(installed, 'README.md'), 'utf8').replace(links, '')).toBe(page.replace(links, ''));
+});
+
+it('contains of the examples nothing that running them leaves there, such as a state with secrets', () => {
+  const checkout = join(folder, 'with-examples');
+  const write = (file: string, content: string) => {
+    mkdirSync(dirname(join(checkout, file)), { recursive: true });
+    writeFileSync(join(checkout, file), content);
+  };
+  const sources = files.filter((file) => file.startsWith('examples/'));
+  for (const file of sources) cpSync(join(installed, file), join(checkout, file));
+  write('package.json', JSON.stringify({ name: 'packed', version: '1.0.0', files: manifest.files }));
+  const left = ['build/main.js', 'cdktf.out/manifest.json', 'node_modules/a/index.ts', 'package-lock.json'];
+  for (const file of [...left, 'terraform.website.tfstate']) write(`examples/website/${file}`, '{}');
+  const npm = spawnSync('npm', ['pack', '--dry-run', '--json'], { cwd: checkout, encoding: 'utf8' });
+  const [packed] = JSON.parse(npm.stdout) as [{ files: { path: string }[] }];
+  const paths = packed.files.map(({ path }) => path).filter((path) => path.startsWith('examples/'));
+  expect(paths.sort()).toEqual(sources);
+  expect(sources).toContain('examples/website/pages/assets/style-1.css');
 });
 
 it('leaves the checkout as it is when packing is killed', async () => {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { root } from '../../local/machine/paths';
 
 interface Manifest {
+  readonly files: readonly string[];
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;

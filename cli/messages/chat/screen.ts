@@ -2,6 +2,7 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Readable, Writable } from 'node:stream';
 import { BadLine } from '../../../bulk/bad-line';
 import { readLines } from '../../../bulk/json-lines';
+import { isDumb } from '../../terminal/dumb';
 import { terminalLines } from '../../terminal/text';
 import { lineOf } from '../../terminal/user-file';
 
@@ -29,7 +30,7 @@ type Stream = { readonly isTTY?: boolean; readonly columns?: number };
  * @param onInterrupt called on Ctrl-C, which is no signal while a terminal reads a line
  */
 export function openScreen(input: Readable & Stream, output: Writable & Stream, onInterrupt: () => void): Screen {
-  const isTerminal = input.isTTY === true && output.isTTY === true;
+  const isTerminal = input.isTTY === true && output.isTTY === true && !isDumb();
   return isTerminal ? terminalScreen(input, output, onInterrupt) : plainScreen(input, output);
 }
 

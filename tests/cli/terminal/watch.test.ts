@@ -1,5 +1,9 @@
 import { watch } from '../../../cli/terminal/watch';
 
+beforeEach(() => {
+  process.env.TERM = 'xterm';
+});
+
 /** What it writes until the given round fails. */
 async function written(terminal: boolean, json: true | undefined, rounds: number): Promise<string> {
   const { isTTY, rows } = process.stdout;
@@ -20,6 +24,11 @@ async function written(terminal: boolean, json: true | undefined, rounds: number
 it('shows as much as fits on the alternate screen of a terminal, and leaves it', async () => {
   const rest = '… The rest does not fit. See all of it without --watch.';
   expect(await written(true, undefined, 1)).toBe(`\x1b[?1049h\x1b[H\x1b[2Jround 1\\u{1b}[2J\n${rest}\x1b[?1049l`);
+});
+
+it('prints blocks of text on a terminal that cannot move its cursor', async () => {
+  process.env.TERM = 'dumb';
+  expect(await written(true, undefined, 1)).toBe('round 1\\u{1b}[2J\n2\n3\n4\n\n');
 });
 
 it('prints blocks of text into a pipe', async () => {

@@ -11,6 +11,10 @@ function stream(isTTY: boolean) {
   return { through, written };
 }
 
+beforeEach(() => {
+  process.env.TERM = 'xterm';
+});
+
 function open({ isTerminal }: { isTerminal: boolean }) {
   const input = isTerminal ? stream(true).through : new PassThrough();
   const { through: output, written } = stream(isTerminal);
@@ -58,6 +62,17 @@ describe('without a terminal', () => {
       `${'x'.repeat(200)}\\u{1b}[2J\\u{202e}\n`,
     );
   });
+});
+
+it('prints plain lines on a terminal that cannot move its cursor', async () => {
+  process.env.TERM = 'dumb';
+  const { input, screen, since } = open({ isTerminal: true });
+  expect(since(() => screen.prompt('ada> '))).toBe('');
+  const typed = screen.lines.next();
+  input.write('hello\n');
+  expect(await typed).toEqual({ done: false, value: 'hello' });
+  expect(since(() => screen.print('news'))).toBe('news\n');
+  expect(screen.isTerminal).toBe(false);
 });
 
 describe('on a terminal', () => {
