@@ -105,7 +105,7 @@ describe('drop', () => {
   it('deletes nothing if the file cannot be created', async () => {
     await send(queues.dead, 'one');
     const { status, stderr } = await json('drop orders/dead-letters --yes --save /nowhere/saved.jsonl');
-    expect([status, stderr]).toEqual([1, expect.stringContaining('/nowhere/saved.jsonl: no such file')]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('/nowhere/saved.jsonl: no such folder')]);
     expect(await bodies(queues.dead)).toEqual(['one a1']);
   });
 });
