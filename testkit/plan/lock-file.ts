@@ -9,7 +9,7 @@ export const lockedVersions = (folder: string): string =>
 
 /**
  * Removes the hashes of providers from the lock file of a folder after `init`, which has just compared them. With them,
- * each further command would read the whole provider again: for that of AWS a second.
+ * each further command would read the whole provider again, which has 700 MB for AWS.
  */
 export function forgetHashes(folder: string): void {
   if (existsSync(fileIn(folder))) writeFileSync(fileIn(folder), lockedVersions(folder));
