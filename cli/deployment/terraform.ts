@@ -8,6 +8,7 @@ import { home, root } from '../../local/machine/paths';
 import { endProcesses } from '../../local/machine/processes';
 import { SetupError } from '../../local/machine/setup-error';
 import { placesOf } from '../../modules/shared/provider-mirror';
+import { faster } from '../../testkit/plan/faster';
 import { none, whyNotStarted } from '../../testkit/plan/program';
 import { abortOnInterrupt, InterruptedError, onInterrupt } from '../terminal/interrupt';
 import { terraformBinary } from './terraform-binary';
@@ -18,8 +19,7 @@ const MAX_LENGTH = 1500;
 
 /** The environment variables of the synthesis, `cdktf` and Terraform. */
 const environment = () => ({
-  // Terraform and its provider collect garbage less often: that saves a quarter of their processor time, for 200 MB more.
-  GOGC: '400',
+  ...faster(process.env),
   ...process.env,
   TABLESIDE_HOME: home,
   CDKTF_OUTDIR: outdir,

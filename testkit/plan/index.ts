@@ -17,8 +17,9 @@ type Stacks<Name extends string = string> = Readonly<Record<Name, StackSource>>;
  */
 export function plan(stack: StackSource, options?: PlanOptions): Promise<Plan>;
 /**
- * Plans several stacks in a single run of Terraform, which takes little longer than planning one. An error of one stack
- * does not hide the plans of the others: it is thrown when that stack's plan is read.
+ * Plans several stacks together, which takes little longer than planning one: in a single run of Terraform, or in one for
+ * each processor if there are hundreds of resources. An error of one stack does not hide the plans of the others: it is
+ * thrown when that stack's plan is read.
  * @param stacks stacks by name, or an app with all of its stacks
  */
 export function plan<Name extends string>(stacks: Stacks<Name>, options?: PlanOptions): Promise<Record<Name, Plan>>;

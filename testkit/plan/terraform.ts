@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { OLDEST } from './configuration';
+import { faster } from './faster';
 import { NOWHERE } from './local-provider';
 import { whyNotStarted } from './program';
 
@@ -21,14 +22,16 @@ function binary(): string {
 }
 
 /**
- * Waits for the end of its parent, which closes its standard input even if it is killed. Then it ends Terraform, whose
- * process it has read before, and removes the folder.
+ * Waits for the end of its parent, which closes its standard input even if it is killed. Then it ends the processes
+ * of Terraform that it has read last, and removes the folder.
  */
 const REAPER = `
-let running = 0;
-process.stdin.setEncoding('utf8').on('data', (text) => { running = Number(text.trim().split('\\n').at(-1)); });
+let running = [];
+process.stdin.setEncoding('utf8').on('data', (text) => { running = JSON.parse(text.trim().split('\\n').at(-1)); });
 process.stdin.on('end', () => {
-  try { if (running > 0) process.kill(-running, 'SIGKILL'); } catch (error) { if (error.code !== 'ESRCH') throw error; }
+  for (const pid of running) {
+    try { process.kill(-pid, 'SIGKILL'); } catch (error) { if (error.code !== 'ESRCH') throw error; }
+  }
   require('node:fs').rmSync(process.argv[1], { recursive: true, force: true });
 });`;
 
@@ -38,7 +41,7 @@ const ongoing = new Set<Terraform>();
 export class Terraform {
   readonly folder = mkdtempSync(join(tmpdir(), 'tableside-plan-'));
   private readonly reaper: ChildProcess;
-  private running: ChildProcess | undefined;
+  private readonly running = new Set<ChildProcess>();
 
   constructor(private readonly endpoint: string | undefined) {
     const stdio = ['pipe', 'ignore', 'ignore'] as const;
@@ -57,7 +60,8 @@ export class Terraform {
     const env = this.environment();
     // In its own process group, which also has the providers.
     const child = started(() => spawn(binary(), parameters, { cwd, env, stdio: [...stdio], detached: true }));
-    this.track(child);
+    this.running.add(child);
+    this.tellReaper();
     const texts = [child.stdout, child.stderr].map(async (stream) => {
       let text = '';
       for await (const chunk of stream?.setEncoding('utf8') ?? []) text += chunk;
@@ -70,30 +74,31 @@ export class Terraform {
       const [code, stdout = '', stderr = ''] = await Promise.all([ended, ...texts]);
       return { ok: code === 0, stdout, stderr };
     } finally {
-      this.track(undefined);
+      this.running.delete(child);
+      this.tellReaper();
     }
   }
 
   /** Ends what runs, and removes the folder. */
   end(): void {
-    const { pid, exitCode, signalCode } = this.running ?? {};
-    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+    for (const { pid, exitCode, signalCode } of this.running) {
+      if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+    }
+    this.running.clear();
     rmSync(this.folder, { recursive: true, force: true });
-    this.track(undefined);
-    this.reaper.stdin?.end();
+    this.reaper.stdin?.end('[]\n');
     ongoing.delete(this);
   }
 
-  private track(child: ChildProcess | undefined): void {
-    this.running = child;
-    this.reaper.stdin?.write(`${child?.pid ?? 0}\n`);
+  private tellReaper(): void {
+    const { stdin } = this.reaper;
+    if (stdin?.writable) stdin.write(`${JSON.stringify([...this.running].flatMap(({ pid }) => pid ?? []))}\n`);
   }
 
   private environment(): NodeJS.ProcessEnv {
     const kept = Object.entries(process.env).filter(([name]) => isKept(name));
     return {
-      // Terraform and its providers live for seconds: collecting garbage less often saves a quarter of their time.
-      GOGC: '400',
+      ...faster(),
       ...Object.fromEntries(kept),
       // For the sockets of providers, which stay if a provider is killed.
       TMPDIR: this.folder,

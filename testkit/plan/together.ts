@@ -13,11 +13,15 @@ import {
   requireVariables,
 } from './module';
 import type { PlanOptions } from './options';
+import { partsOf } from './parts';
 import { StackPlan } from './result';
 import { type StackSource, synthesizeAll } from './sources';
 import { Terraform } from './terraform';
 
-/** Plans stacks in one run of Terraform, or in several if their providers have different versions. */
+/**
+ * Plans stacks in one run of Terraform, or in several if their providers have different versions. Many stacks are
+ * planned in several runs at a time, since a single one uses little more than one processor.
+ */
 export async function planTogether(
   sources: Readonly<Record<string, StackSource>>,
   options: PlanOptions,
@@ -33,9 +37,10 @@ export async function planTogether(
     requireDataSources('plan()', options.data, modules);
     requireVariables('plan()', options.variables, modules);
     const plans = new Map<string, StackPlan>();
-    for (const [number, group] of groups(modules).entries()) {
-      await planGroup(terraform, join(terraform.folder, `plan-${number}`), group, local, plans);
-    }
+    const runs = groups(modules).flatMap((group) => partsOf(group));
+    await Promise.all(
+      runs.map((run, number) => planGroup(terraform, join(terraform.folder, `plan-${number}`), run, local, plans)),
+    );
     return Object.fromEntries(modules.map(({ id, name }) => [name, plans.get(id) as StackPlan]));
   } finally {
     terraform.end();
