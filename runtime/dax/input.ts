@@ -30,12 +30,20 @@ const only =
     isValid(value) ? value : refuse();
 /** The DAX client writes another character for a lone surrogate. */
 const text = only((value) => typeof value === 'string' && value.isWellFormed());
+/** The DAX client sends a request without its empty parameters, such as a write without its condition. */
+const parameter: Copy = (value) => (value === '' ? refuse() : text(value));
+const filled =
+  (copy: Copy): Copy =>
+  (value) => {
+    const copied = copy(value) as object;
+    return Object.keys(copied).length > 0 ? copied : refuse();
+  };
 const flag = only((value) => typeof value === 'boolean');
 const count = only((value) => Number.isSafeInteger(value));
 const oneOf = (...names: readonly string[]) => only((value) => names.includes(value as string));
 
 /** The DAX client keeps what it knows of tables in an object, which has other things under these names. */
-const isTable = (name: unknown) => typeof name === 'string' && !(name in Object.prototype);
+const isTable = (name: unknown) => typeof name === 'string' && name !== '' && !(name in Object.prototype);
 const table = only(isTable);
 
 const list =
@@ -99,9 +107,9 @@ const attributes = map(attributeValue);
 const condition = members({
   Value: attributeValue,
   AttributeValueList: list(attributeValue),
-  ComparisonOperator: text,
+  ComparisonOperator: parameter,
   Exists: flag,
-  Action: text,
+  Action: parameter,
 });
 /** The DAX client ignores values that come without an operator to compare them with. */
 const conditions = map((value) => {
@@ -109,12 +117,33 @@ const conditions = map((value) => {
   return copy.AttributeValueList && !copy.ComparisonOperator ? refuse() : copy;
 });
 const EXPRESSIONS = {
-  ConditionExpression: text,
-  UpdateExpression: text,
-  ProjectionExpression: text,
-  ExpressionAttributeNames: map(text),
-  ExpressionAttributeValues: attributes,
+  ConditionExpression: parameter,
+  UpdateExpression: parameter,
+  ProjectionExpression: parameter,
+  KeyConditionExpression: parameter,
+  FilterExpression: parameter,
+  ExpressionAttributeNames: filled(map(parameter)),
+  ExpressionAttributeValues: filled(attributes),
 };
+const LEGACY = {
+  AttributesToGet: filled(list(parameter)),
+  AttributeUpdates: conditions,
+  Expected: conditions,
+  KeyConditions: conditions,
+  QueryFilter: conditions,
+  ScanFilter: conditions,
+  ConditionalOperator: oneOf('AND', 'OR'),
+};
+
+/** Of expressions and legacy parameters, which exclude each other, the DAX client sends only one. */
+const ofOneStyle =
+  (copy: Copy): Copy =>
+  (value) => {
+    const copied = copy(value) as object;
+    const has = (names: object) => Object.keys(names).some((name) => name in copied);
+    return has(LEGACY) && has(EXPRESSIONS) ? refuse() : copied;
+  };
+
 const write = members({
   TableName: table,
   Key: attributes,
@@ -122,44 +151,33 @@ const write = members({
   ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
   ...EXPRESSIONS,
 });
-const reads = members({
-  Keys: list(attributes),
-  AttributesToGet: list(text),
-  ConsistentRead: flag,
-  ...EXPRESSIONS,
-});
+const reads = ofOneStyle(members({ Keys: list(attributes), ConsistentRead: flag, ...LEGACY, ...EXPRESSIONS }));
 const writes = list(members({ PutRequest: write, DeleteRequest: write }));
 
-const copyInput = members({
-  TableName: table,
-  IndexName: text,
-  Key: attributes,
-  Item: attributes,
-  ...EXPRESSIONS,
-  KeyConditionExpression: text,
-  FilterExpression: text,
-  AttributesToGet: list(text),
-  AttributeUpdates: conditions,
-  Expected: conditions,
-  KeyConditions: conditions,
-  QueryFilter: conditions,
-  ScanFilter: conditions,
-  ConditionalOperator: oneOf('AND', 'OR'),
-  ConsistentRead: flag,
-  ScanIndexForward: flag,
-  ExclusiveStartKey: attributes,
-  Limit: count,
-  Segment: count,
-  TotalSegments: count,
-  Select: oneOf('ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'),
-  ReturnValues: oneOf('NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'),
-  ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
-  ReturnConsumedCapacity: oneOf('NONE', 'TOTAL', 'INDEXES'),
-  ReturnItemCollectionMetrics: oneOf('NONE', 'SIZE'),
-  ClientRequestToken: text,
-  RequestItems: (value) =>
-    object(value, (name) =>
-      isTable(name) ? (requests) => (Array.isArray(requests) ? writes : reads)(requests) : refuse(),
-    ),
-  TransactItems: list(members({ Put: write, Update: write, Delete: write, ConditionCheck: write })),
-});
+const copyInput = ofOneStyle(
+  members({
+    TableName: table,
+    IndexName: parameter,
+    Key: attributes,
+    Item: attributes,
+    ...EXPRESSIONS,
+    ...LEGACY,
+    ConsistentRead: flag,
+    ScanIndexForward: flag,
+    ExclusiveStartKey: attributes,
+    Limit: count,
+    Segment: count,
+    TotalSegments: count,
+    Select: oneOf('ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'),
+    ReturnValues: oneOf('NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'),
+    ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
+    ReturnConsumedCapacity: oneOf('NONE', 'TOTAL', 'INDEXES'),
+    ReturnItemCollectionMetrics: oneOf('NONE', 'SIZE'),
+    ClientRequestToken: parameter,
+    RequestItems: (value) =>
+      object(value, (name) =>
+        isTable(name) ? (requests) => (Array.isArray(requests) ? writes : reads)(requests) : refuse(),
+      ),
+    TransactItems: list(members({ Put: write, Update: write, Delete: write, ConditionCheck: write })),
+  }),
+);
