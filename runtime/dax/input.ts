@@ -54,14 +54,15 @@ const list =
 /** Names of attributes that the DAX client loses, or fails on. */
 const LOST_NAMES: ReadonlySet<string> = new Set(['', '__proto__', 'hasOwnProperty']);
 
-/** A copy of an object without the members that are undefined. */
+/** A copy of an object without the members that are undefined, or whose copies are. */
 function object(value: unknown, copyOf: (name: string) => Copy): Record<string, unknown> {
   if (!isObject(value)) refuse();
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined || member === null) continue;
     if (LOST_NAMES.has(name) || !name.isWellFormed()) refuse();
-    copy[name] = copyOf(name)(member);
+    const copied = copyOf(name)(member);
+    if (copied !== undefined) copy[name] = copied;
   }
   return copy;
 }
@@ -144,36 +145,45 @@ const ofOneStyle =
     return has(LEGACY) && has(EXPRESSIONS) ? refuse() : copied;
   };
 
-const write = members({
+const PARAMETERS = {
+  TableName: table,
+  IndexName: parameter,
+  Key: attributes,
+  Item: attributes,
+  ...EXPRESSIONS,
+  ...LEGACY,
+  ConsistentRead: flag,
+  ScanIndexForward: flag,
+  ExclusiveStartKey: attributes,
+  Limit: count,
+  Segment: count,
+  TotalSegments: count,
+  Select: oneOf('ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'),
+  ReturnValues: oneOf('NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'),
+  ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
+  ReturnConsumedCapacity: oneOf('NONE', 'TOTAL', 'INDEXES'),
+  ReturnItemCollectionMetrics: oneOf('NONE', 'SIZE'),
+  ClientRequestToken: parameter,
+};
+/** A part of a request. The SDK does not send parameters in it that belong elsewhere, which libraries set. */
+const part = (copies: Readonly<Record<string, Copy>>): Copy =>
+  members({ ...Object.fromEntries(Object.keys(PARAMETERS).map((name) => [name, () => undefined])), ...copies });
+
+const write = part({
   TableName: table,
   Key: attributes,
   Item: attributes,
   ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
   ...EXPRESSIONS,
 });
-const reads = ofOneStyle(members({ Keys: list(attributes), ConsistentRead: flag, ...LEGACY, ...EXPRESSIONS }));
+const reads = ofOneStyle(
+  part({ Keys: list(attributes), ConsistentRead: flag, AttributesToGet: LEGACY.AttributesToGet, ...EXPRESSIONS }),
+);
 const writes = list(members({ PutRequest: write, DeleteRequest: write }));
 
 const copyInput = ofOneStyle(
   members({
-    TableName: table,
-    IndexName: parameter,
-    Key: attributes,
-    Item: attributes,
-    ...EXPRESSIONS,
-    ...LEGACY,
-    ConsistentRead: flag,
-    ScanIndexForward: flag,
-    ExclusiveStartKey: attributes,
-    Limit: count,
-    Segment: count,
-    TotalSegments: count,
-    Select: oneOf('ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'),
-    ReturnValues: oneOf('NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW'),
-    ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
-    ReturnConsumedCapacity: oneOf('NONE', 'TOTAL', 'INDEXES'),
-    ReturnItemCollectionMetrics: oneOf('NONE', 'SIZE'),
-    ClientRequestToken: parameter,
+    ...PARAMETERS,
     RequestItems: (value) =>
       object(value, (name) =>
         isTable(name) ? (requests) => (Array.isArray(requests) ? writes : reads)(requests) : refuse(),

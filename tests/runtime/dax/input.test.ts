@@ -166,6 +166,22 @@ describe('an input for the DAX client', () => {
     (name) => expect(toDax({ [name]: '' })).toBeUndefined(),
   );
 
+  // The SDK does not send it. OneTable, for example, sets ReturnValues in transactions.
+  it.each(Object.entries(PARAMETERS).slice(1))('lacks a parameter that belongs elsewhere in %s', (_place, create) => {
+    const parameters = { ExpressionAttributeNames: { '#a': 'a' } };
+    const more = { ReturnValues: 'ALL_OLD', ReturnConsumedCapacity: 'TOTAL', ReturnItemCollectionMetrics: 'SIZE' };
+    expect(toDax(create({ ...parameters, ...more, Limit: 1 }))).toStrictEqual(create(parameters));
+    expect(toDax(create({ ...parameters, NewParameter: true }))).toBeUndefined();
+  });
+
+  it('lacks a parameter that belongs elsewhere in a batch of writes', () => {
+    const create = (more: object) => ({
+      RequestItems: { games: [{ PutRequest: { Item: {}, ...more } }, { DeleteRequest: { Key: {}, ...more } }] },
+    });
+    expect(toDax(create({ ReturnValues: 'ALL_OLD' }))).toStrictEqual(create({}));
+    expect(toDax(create({ NewParameter: true }))).toBeUndefined();
+  });
+
   it('is for DynamoDB alone with an empty list of attributes', () => {
     expect(toDax({ AttributesToGet: [] })).toBeUndefined();
     expect(toDax({ RequestItems: { games: { Keys: [], AttributesToGet: [] } } })).toBeUndefined();
