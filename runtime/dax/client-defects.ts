@@ -2,8 +2,9 @@
 interface Tube {
   readonly _closed: boolean;
   readonly _nextTube: Tube | null;
-  readonly socket: { readonly writable: boolean };
+  readonly socket: { readonly writable: boolean; readonly bytesRead: number };
   close(): void;
+  setTimeout(milliseconds: number, callback: () => void): void;
 }
 interface Pool {
   _headTube: Tube | null;
@@ -31,6 +32,21 @@ export function correctDefects({ prototype }: { readonly prototype: Cluster }): 
     dropDeadConnections(this);
     keepSilent(this);
     startup.call(this);
+  };
+}
+
+/**
+ * Reads the answers that have arrived before the time of a request ends: after a busy or frozen process resumes, Node
+ * runs its timers first, and the write of an answer that is there would seem ambiguous.
+ */
+export function readBeforeTimeout({ prototype }: { readonly prototype: Tube }): void {
+  const { setTimeout: start } = prototype;
+  prototype.setTimeout = function (milliseconds, callback) {
+    start.call(this, milliseconds, () => {
+      const { bytesRead } = this.socket;
+      // The time starts again with every byte.
+      setImmediate(() => this.socket.bytesRead === bytesRead && callback());
+    });
   };
 }
 
