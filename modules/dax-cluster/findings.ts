@@ -5,7 +5,7 @@ import { maintenanceWindowFinding } from '../shared/maintenance-window';
 import { regionOf } from '../shared/region';
 import { type Vpc, vpcIdFindings } from '../shared/vpc';
 import { nodeTypeFinding } from './nodes';
-import { type DaxTable, tableFindings } from './tables';
+import { accountOf, type DaxTable, tableFindings } from './tables';
 import { type ZoneSettings, zoneFindings } from './zones';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html */
@@ -46,7 +46,7 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
     flag('encryptionInTransit', settings.encryptionInTransit),
     flag('encryptionAtRest', settings.encryptionAtRest),
     maintenanceWindowFinding(settings.maintenanceWindow),
-    topicFinding(settings.notificationTopicArn, region),
+    topicFinding(settings, region),
     must('errorsAlarm', settings.errorsAlarm, 'be a whole number of at least 0', (known) => {
       return Number.isInteger(known) && known >= 0;
     }),
@@ -72,8 +72,15 @@ function planFindings(settings: ClusterSettings, region: string | undefined): Fi
   ];
 }
 
-const topicFinding = (arn: string | undefined, region: string | undefined): Finding =>
-  named('notificationTopicArn', arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'be the ARN of a standard SNS topic') ??
-  must('notificationTopicArn', arn, `be in the region of the cluster (${region})`, (known) => {
-    return region === undefined || known.split(':')[3] === region;
-  });
+function topicFinding({ notificationTopicArn: arn, tables }: ClusterSettings, region: string | undefined): Finding {
+  const account = accountOf(tables);
+  return (
+    named('notificationTopicArn', arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'be the ARN of a standard SNS topic') ??
+    must('notificationTopicArn', arn, `be in the region of the cluster (${region})`, (known) => {
+      return region === undefined || known.split(':')[3] === region;
+    }) ??
+    must('notificationTopicArn', arn, `be in the account of the tables (${account})`, (known) => {
+      return account === undefined || known.split(':')[4] === account;
+    })
+  );
+}

@@ -34,6 +34,13 @@ const regionIn = (tableArn: string): string | undefined => tableArn.split(':')[3
 
 const accountIn = (tableArn: string): string | undefined => tableArn.split(':')[4];
 
+const knownIn = (tables: readonly DaxTable[]): string =>
+  tables.map(({ tableArn }) => tableArn).find((arn) => !Token.isUnresolved(arn) && TABLE_ARN.test(arn)) ?? '';
+
+/** The account of the tables, and so that of the cluster, if known at synthesis. */
+export const accountOf = (tables: readonly DaxTable[]): string | undefined =>
+  Array.isArray(tables) ? accountIn(knownIn(tables)) : undefined;
+
 /**
  * DAX reaches only tables in its own region and account:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.cross-account-access.html
@@ -41,7 +48,7 @@ const accountIn = (tableArn: string): string | undefined => tableArn.split(':')[
  */
 export function tableFindings(tables: readonly DaxTable[], region: string | undefined): Finding[] {
   const arns = tables.map(({ tableArn }) => tableArn);
-  const known = arns.find((arn) => !Token.isUnresolved(arn) && TABLE_ARN.test(arn)) ?? '';
+  const known = knownIn(tables);
   const home = region ?? regionIn(known);
   return [
     between('number of tables', tables.length, 1, MAXIMUM_TABLES),
