@@ -95,6 +95,8 @@ function dropDeadConnections(cluster: Cluster): void {
 
 function watch(pool: Pool): void {
   const usedAt = new WeakMap<Tube, number>();
+  // The pool begins with a connection, that of the first health check.
+  for (let tube = pool._headTube; tube; tube = tube._nextTube) usedAt.set(tube, Date.now());
   const isDead = (tube: Tube) =>
     tube._closed || !tube.socket.writable || Date.now() - (usedAt.get(tube) ?? Date.now()) > MAX_IDLE_MS;
   const alloc = pool.alloc.bind(pool);

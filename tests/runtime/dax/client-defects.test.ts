@@ -61,6 +61,15 @@ it('does not use a connection that has been idle for more than a minute, as afte
   expect(one.close).toHaveBeenCalled();
 });
 
+it('does not use a connection that was made before a freeze, and never used', () => {
+  jest.useFakeTimers();
+  const [one, other] = [tube(), tube()];
+  const { pool } = createPool(one, other);
+  jest.advanceTimersByTime(61_000);
+  expect(pool.alloc()).toBeNull();
+  for (const each of [one, other]) expect(each.close).toHaveBeenCalled();
+});
+
 describe('a look for nodes that fails', () => {
   const resolves = (_host: string, done: (error: unknown, addresses?: object[]) => void) =>
     done(null, [{ address: '127.0.0.1' }]);
