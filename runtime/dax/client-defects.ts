@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
+
 /** The parts of the DAX client that this file uses. Its version is pinned. */
 interface Tube {
   readonly _closed: boolean;
   readonly _nextTube: Tube | null;
-  readonly socket: { readonly writable: boolean; readonly bytesRead: number };
+  readonly socket: Pick<Socket, 'writable' | 'bytesRead' | 'on' | 'off' | 'listeners'>;
   close(): void;
   setTimeout(milliseconds: number, callback: () => void): void;
 }
@@ -43,9 +45,17 @@ export function readBeforeTimeout({ prototype }: { readonly prototype: Tube }): 
   const { setTimeout: start } = prototype;
   prototype.setTimeout = function (milliseconds, callback) {
     start.call(this, milliseconds, () => {
-      const { bytesRead } = this.socket;
-      // The time starts again with every byte.
-      setImmediate(() => this.socket.bytesRead === bytesRead && callback());
+      const { socket } = this;
+      const { bytesRead } = socket;
+      // The client removes all listeners from a connection that has got its answer, or is closed.
+      const isWaiting = () => undefined;
+      socket.on('timeout', isWaiting);
+      setImmediate(() => {
+        if (!socket.listeners('timeout').includes(isWaiting)) return;
+        socket.off('timeout', isWaiting);
+        if (socket.bytesRead === bytesRead) callback();
+        else this.setTimeout(milliseconds, callback);
+      });
     });
   };
 }
