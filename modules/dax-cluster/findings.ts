@@ -42,7 +42,7 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
       'be 1 to 20 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
     ),
     ...vpcIdFindings(settings.vpc),
-    ...planFindings(settings, region),
+    ...planFindings(cluster, settings, region),
     flag('encryptionInTransit', settings.encryptionInTransit),
     flag('encryptionAtRest', settings.encryptionAtRest),
     maintenanceWindowFinding(settings.maintenanceWindow),
@@ -55,7 +55,7 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
 }
 
 /** What decides which resources there are, and how they are named. */
-function planFindings(settings: ClusterSettings, region: string | undefined): Finding[] {
+function planFindings(cluster: IConstruct, settings: ClusterSettings, region: string | undefined): Finding[] {
   const { nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables } = settings;
   const unusable = [
     ...knownAtSynthesis({ nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables }),
@@ -63,7 +63,7 @@ function planFindings(settings: ClusterSettings, region: string | undefined): Fi
   ].filter((finding) => finding !== undefined);
   if (unusable.length > 0) return unusable;
   return [
-    ...tableFindings(tables, region),
+    ...tableFindings(cluster, tables, region),
     nodeTypeFinding(nodeType),
     between('nodeCount', nodeCount, 1, MAXIMUM_NODES),
     ...zoneFindings(settings, region),

@@ -1,8 +1,8 @@
 import { Token } from 'cdktf';
-import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { between, type Finding, keyArnFinding, must, named } from '../shared/check';
 import type { Statement } from '../shared/grant';
-import { regionOf } from '../shared/region';
+import { sameRegionFinding } from '../shared/region';
 import { ITEM_ACTIONS, TABLE_ARN, useOfTableKey } from '../shared/table';
 
 /** A table that DAX serves: a `DynamoDbTable`, an `ImportedTable`, or any table in the region and account of DAX. */
@@ -48,13 +48,13 @@ export const accountOf = (tables: readonly DaxTable[]): string | undefined =>
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.cross-account-access.html
  * @param region the region of the cluster, if known at synthesis
  */
-export function tableFindings(tables: readonly DaxTable[], region: string | undefined): Finding[] {
+export function tableFindings(cluster: IConstruct, tables: readonly DaxTable[], region: string | undefined): Finding[] {
   const arns = tables.map(({ tableArn }) => tableArn);
   const known = knownIn(tables);
   const home = region ?? regionIn(known);
   return [
     between('number of tables', tables.length, 1, MAXIMUM_TABLES),
-    ...(region === undefined ? [] : tables.map((table, at) => otherStackFinding(`tables[${at}]`, table, region))),
+    ...tables.map((table, at) => sameRegionFinding(`tables[${at}]`, cluster, table, table.tableArn)),
     ...tables.flatMap(({ tableArn, kmsKeyArn }, at) => [
       named(`tables[${at}].tableArn`, tableArn, TABLE_ARN, 'be the ARN of a table') ??
         must(`tables[${at}].tableArn`, tableArn, `be in ${home}, the region of the cluster`, (arn) => {
@@ -72,14 +72,6 @@ export function tableFindings(tables: readonly DaxTable[], region: string | unde
       return length <= MAXIMUM_POLICY_CHARACTERS;
     }),
   ];
-}
-
-/** A table of a stack, whose ARN is unknown at synthesis. */
-function otherStackFinding(prop: string, table: DaxTable, region: string): Finding {
-  if (!Token.isUnresolved(table.tableArn) || !Construct.isConstruct(table)) return undefined;
-  const other = regionOf(table);
-  if (other === undefined || other === region) return undefined;
-  return `${prop} must be in ${region}, the region of the cluster, got ${table.node.path} in ${other}`;
 }
 
 /** At least this long: an ARN that is unknown at synthesis is longer than its token. */

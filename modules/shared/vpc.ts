@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { check, type Finding, listOf, must, named } from './check';
 import type { RoleOwner } from './grant';
 import { roleOwnerFinding } from './grantee';
-import { regionOf } from './region';
+import { sameRegionFinding } from './region';
 import { checked, listOfKind, type Shape, set } from './shape';
 import { inOneStack, pathInStack, pathSeenFrom } from './stacks';
 
@@ -79,7 +79,8 @@ export abstract class VpcService extends Construct {
     if (securityGroupId === undefined || securityGroupId === null) {
       throw new Error(`${this.node.path}: client must be in a VPC (set its vpc), got ${client.node.path}`);
     }
-    check(this, [sameRegionFinding(this, client)]);
+    // A rule of a security group names only groups of its own region.
+    check(this, [sameRegionFinding('client', this, client)]);
     // AWS rejects a duplicate rule, and clients may share a security group.
     if (!this.openedGroupIds.has(securityGroupId)) this.open(client, securityGroupId);
     this.openedGroupIds.add(securityGroupId);
@@ -105,13 +106,6 @@ export abstract class VpcService extends Construct {
       referencedSecurityGroupId: this.securityGroupId,
     });
   }
-}
-
-/** A rule of a security group names only groups of its own region. */
-function sameRegionFinding(service: VpcService, client: VpcClient): Finding {
-  const [own, other] = [regionOf(service), regionOf(client)];
-  if (own === undefined || other === undefined || own === other) return undefined;
-  return `client must be in ${own}, the region of ${service.node.path}, got ${client.node.path} in ${other}`;
 }
 
 /** At most 255 of the characters that EC2 accepts. */
