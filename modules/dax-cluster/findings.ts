@@ -5,7 +5,7 @@ import { maintenanceWindowFinding } from '../shared/maintenance-window';
 import { regionOf } from '../shared/region';
 import { type Vpc, vpcIdFindings } from '../shared/vpc';
 import { nodeTypeFinding } from './nodes';
-import { type DaxTable, tableFindings } from './tables';
+import { accountOf, type DaxTable, tableFindings } from './tables';
 import { type ZoneSettings, zoneFindings } from './zones';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html */
@@ -42,11 +42,11 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
       'be 1 to 20 lowercase letters, digits or single hyphens, starting with a letter and not ending with a hyphen',
     ),
     ...vpcIdFindings(settings.vpc),
-    ...planFindings(settings, region),
+    ...planFindings(cluster, settings, region),
     flag('encryptionInTransit', settings.encryptionInTransit),
     flag('encryptionAtRest', settings.encryptionAtRest),
     maintenanceWindowFinding(settings.maintenanceWindow),
-    topicFinding(settings.notificationTopicArn, region),
+    topicFinding(settings, region),
     must('errorsAlarm', settings.errorsAlarm, 'be a whole number of at least 0', (known) => {
       return Number.isInteger(known) && known >= 0;
     }),
@@ -55,7 +55,7 @@ export function findings(cluster: IConstruct, settings: ClusterSettings): Findin
 }
 
 /** What decides which resources there are, and how they are named. */
-function planFindings(settings: ClusterSettings, region: string | undefined): Finding[] {
+function planFindings(cluster: IConstruct, settings: ClusterSettings, region: string | undefined): Finding[] {
   const { nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables } = settings;
   const unusable = [
     ...knownAtSynthesis({ nodeType, nodeCount, itemTtlSeconds, queryTtlSeconds, availabilityZones, tables }),
@@ -63,7 +63,7 @@ function planFindings(settings: ClusterSettings, region: string | undefined): Fi
   ].filter((finding) => finding !== undefined);
   if (unusable.length > 0) return unusable;
   return [
-    ...tableFindings(tables, region),
+    ...tableFindings(cluster, tables, region),
     nodeTypeFinding(nodeType),
     between('nodeCount', nodeCount, 1, MAXIMUM_NODES),
     ...zoneFindings(settings, region),
@@ -72,8 +72,15 @@ function planFindings(settings: ClusterSettings, region: string | undefined): Fi
   ];
 }
 
-const topicFinding = (arn: string | undefined, region: string | undefined): Finding =>
-  named('notificationTopicArn', arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'be the ARN of a standard SNS topic') ??
-  must('notificationTopicArn', arn, `be in the region of the cluster (${region})`, (known) => {
-    return region === undefined || known.split(':')[3] === region;
-  });
+function topicFinding({ notificationTopicArn: arn, tables }: ClusterSettings, region: string | undefined): Finding {
+  const account = accountOf(tables);
+  return (
+    named('notificationTopicArn', arn, /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'be the ARN of a standard SNS topic') ??
+    must('notificationTopicArn', arn, `be in the region of the cluster (${region})`, (known) => {
+      return region === undefined || known.split(':')[3] === region;
+    }) ??
+    must('notificationTopicArn', arn, `be in the account of the tables (${account})`, (known) => {
+      return account === undefined || known.split(':')[4] === account;
+    })
+  );
+}

@@ -11,6 +11,12 @@ const SIZES = new Map<string, readonly string[]>([
   ['r7i', [...UP_TO_8XLARGE, '12xlarge', '16xlarge', '24xlarge']],
 ]);
 
+/** A pattern of the node types of these families, without look-around. */
+export const nodeTypePattern = (...families: readonly string[]): RegExp => {
+  const each = families.map((family) => `${family}\\.(${SIZES.get(family)?.join('|')})`);
+  return new RegExp(`^dax\\.(${each.join('|')})$`);
+};
+
 export function nodeTypeFinding(nodeType: string): Finding {
   const [service, family = '', size = '', ...rest] = `${nodeType}`.split('.');
   const sizes = service === 'dax' && rest.length === 0 ? SIZES.get(family) : undefined;

@@ -1,6 +1,8 @@
 import { Token } from 'cdktf';
+import type { IConstruct } from 'constructs';
 import { between, type Finding, keyArnFinding, must, named } from '../shared/check';
 import type { Statement } from '../shared/grant';
+import { sameRegionFinding } from '../shared/region';
 import { ITEM_ACTIONS, TABLE_ARN, useOfTableKey } from '../shared/table';
 
 /** A table that DAX serves: a `DynamoDbTable`, an `ImportedTable`, or any table in the region and account of DAX. */
@@ -34,17 +36,25 @@ const regionIn = (tableArn: string): string | undefined => tableArn.split(':')[3
 
 const accountIn = (tableArn: string): string | undefined => tableArn.split(':')[4];
 
+const knownIn = (tables: readonly DaxTable[]): string =>
+  tables.map(({ tableArn }) => tableArn).find((arn) => !Token.isUnresolved(arn) && TABLE_ARN.test(arn)) ?? '';
+
+/** The account of the tables, and so that of the cluster, if known at synthesis. */
+export const accountOf = (tables: readonly DaxTable[]): string | undefined =>
+  Array.isArray(tables) ? accountIn(knownIn(tables)) : undefined;
+
 /**
  * DAX reaches only tables in its own region and account:
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.cross-account-access.html
  * @param region the region of the cluster, if known at synthesis
  */
-export function tableFindings(tables: readonly DaxTable[], region: string | undefined): Finding[] {
+export function tableFindings(cluster: IConstruct, tables: readonly DaxTable[], region: string | undefined): Finding[] {
   const arns = tables.map(({ tableArn }) => tableArn);
-  const known = arns.find((arn) => !Token.isUnresolved(arn) && TABLE_ARN.test(arn)) ?? '';
+  const known = knownIn(tables);
   const home = region ?? regionIn(known);
   return [
     between('number of tables', tables.length, 1, MAXIMUM_TABLES),
+    ...tables.map((table, at) => sameRegionFinding(`tables[${at}]`, cluster, table, table.tableArn)),
     ...tables.flatMap(({ tableArn, kmsKeyArn }, at) => [
       named(`tables[${at}].tableArn`, tableArn, TABLE_ARN, 'be the ARN of a table') ??
         must(`tables[${at}].tableArn`, tableArn, `be in ${home}, the region of the cluster`, (arn) => {

@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from '../shared/terraform';
 import { DaxCluster } from '.';
+import { nodeTypePattern } from './nodes';
 
 const VARIABLES = {
   clusterName: {
@@ -29,7 +30,7 @@ const VARIABLES = {
     default: 'dax.t3.small',
     // The alarms of T2 nodes are others.
     rule: like(
-      /^dax\.(t3\.(small|medium)|(r4|r5|r7i)\.(\d*x)?large)$/,
+      nodeTypePattern('t3', 'r4', 'r5', 'r7i'),
       'be a node type of the families t3, r4, r5, r7i, such as dax.t3.small',
     ),
   },

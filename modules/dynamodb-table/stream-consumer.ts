@@ -11,6 +11,7 @@ import { withDefaults } from '../shared/defaults';
 import { type Grantee, grant, type RoleOwner } from '../shared/grant';
 import { checkProps } from '../shared/props';
 import { DeadLetterQueue, sendStatements } from '../shared/queue';
+import { sameRegionFinding } from '../shared/region';
 import { checked, constructWith, number, type Shape, set, text } from '../shared/shape';
 import { inOneStack } from '../shared/stacks';
 import { filterFindings, patternOf, type StreamFilter, type StreamView } from './stream-filter';
@@ -104,7 +105,12 @@ export class StreamConsumer extends Construct {
       props,
       SHAPE,
       (all) => settingsOf(inherited, all),
-      (all) => [...limitFindings(all), ...filterFindings(all.filters, table.streamView), ...alarmFindings(all)],
+      (all) => [
+        sameRegionFinding('function', table, all.function, table.streamArn),
+        ...limitFindings(all),
+        ...filterFindings(all.filters, table.streamView),
+        ...alarmFindings(all),
+      ],
     );
 
     const { function: consumer, alarms, alarmActions, failureQueueKmsKeyArn: kmsKeyArn } = settings;

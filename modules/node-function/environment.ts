@@ -3,6 +3,7 @@ import { Token } from 'cdktf';
 import { type Finding, must, quoted } from '../shared/check';
 import { grant, type RoleOwner } from '../shared/grant';
 import { useOfKeyVia } from '../shared/key';
+import { atSynthesis, checked, recordOf } from '../shared/shape';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 const RESERVED = new Set([
@@ -23,6 +24,8 @@ const RESERVED = new Set([
   'LAMBDA_RUNTIME_DIR',
   'LAMBDA_TASK_ROOT',
 ]);
+
+export const VARIABLES_KIND = atSynthesis(recordOf(checked));
 
 export type Variables = Readonly<Record<string, string>>;
 

@@ -13,7 +13,7 @@ import { placeIn } from '../shared/stacks';
 import { VPC_SHAPE } from '../shared/vpc';
 import { functionAlarms } from './alarms';
 import { type CodeProps, codeAsset, codeDefaults, codeFindings } from './code';
-import { environmentFindings, grantDecryption, type Variables } from './environment';
+import { environmentFindings, grantDecryption, VARIABLES_KIND, type Variables } from './environment';
 import { layerFindings } from './layers';
 import { createLog } from './log';
 import { LogAlarm, type LogAlarmProps } from './log-alarm';
@@ -86,7 +86,7 @@ const SHAPE: Shape<NodeFunctionProps<Variables>> = {
   files: recordOf(text),
   layers: checked,
   runtime: checked,
-  environment: set(recordOf(checked)),
+  environment: set(VARIABLES_KIND),
   description: text,
   timeoutSeconds: number,
   memoryMegabytes: number,
@@ -163,7 +163,7 @@ export class NodeFunction<
    */
   public addEnvironment(variables: Readonly<Record<string, string>>): void {
     const missing = required('variables', variables);
-    check(this, missing ? [missing] : recordOf(checked).check('variables', variables));
+    check(this, missing ? [missing] : VARIABLES_KIND.check('variables', variables));
     check(this, environmentFindings(variables, this.variables));
     this.variables = { ...this.variables, ...variables };
     this.resource.putEnvironment({ variables: this.variables });

@@ -20,7 +20,7 @@ import {
 } from '../shared/redis/cache';
 import { type Access, type CacheUser, Connectable } from '../shared/redis/connectable';
 import { IamUsers, openAccess } from '../shared/redis/iam';
-import { bool, checked, either, number, object, recordOf, type Shape, set, text } from '../shared/shape';
+import { atSynthesis, bool, checked, either, number, object, recordOf, type Shape, set, text } from '../shared/shape';
 import { placeIn } from '../shared/stacks';
 import {
   type Authentication,
@@ -71,10 +71,12 @@ const SHAPE: Shape<RedisCacheProps> = {
   replicas: number,
   port: number,
   encryptionInTransit: bool,
-  authentication: either(
-    (value) => typeof value === 'object',
-    object<TokenSecret>({ secretArn: set(checked), kmsKeyArn: checked }),
-    checked,
+  authentication: atSynthesis(
+    either(
+      (value) => typeof value === 'object',
+      object<TokenSecret>({ secretArn: set(checked), kmsKeyArn: checked }),
+      checked,
+    ),
   ),
   parameters: recordOf(text),
   maintenanceWindow: checked,

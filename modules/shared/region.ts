@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Token } from 'cdktf';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { type Finding, named } from './check';
 
 export const regionFinding = (prop: string, region: string | undefined): Finding =>
@@ -14,4 +14,20 @@ export function regionOf(construct: IConstruct): string | undefined {
   if (providers.some(({ alias }) => alias !== undefined)) return undefined;
   const region = providers[0]?.region;
   return Token.isUnresolved(region) ? undefined : region;
+}
+
+/**
+ * A rule for what AWS connects within a region only. The regions are those of the stacks.
+ * @param arns of what is connected, whose regions are known from them if they are known at synthesis
+ */
+export function sameRegionFinding(
+  prop: string,
+  owner: IConstruct,
+  other: unknown,
+  ...arns: readonly string[]
+): Finding {
+  if (!Construct.isConstruct(other) || !arns.every((arn) => Token.isUnresolved(arn))) return undefined;
+  const [region, found] = [regionOf(owner), regionOf(other)];
+  if (region === undefined || found === undefined || region === found) return undefined;
+  return `${prop} must be in ${region}, the region of ${owner.node.path}, got ${other.node.path} in ${found}`;
 }

@@ -9,6 +9,8 @@ type Check = (prop: string, value: unknown) => Finding[];
 
 export interface Kind {
   readonly check: Check;
+  /** Whether its members decide which resources there are, so that it cannot be a token. */
+  readonly isKnown?: true;
 }
 
 interface RequiredKind extends Kind {
@@ -23,6 +25,18 @@ export type Shape<Props> = {
 const kind = (check: Check): Kind => ({
   check: (prop, value) => (Token.isUnresolved(value) ? [] : check(prop, value)),
 });
+
+/** The kind of a value with members, which are read at synthesis. */
+const known = (check: Check): Kind => ({
+  check: (prop, value) =>
+    Token.isUnresolved(value)
+      ? [`${prop} must be known at synthesis (values in it may be tokens), got a token`]
+      : check(prop, value),
+  isKnown: true,
+});
+
+/** The same kind of a value that is read at synthesis. */
+export const atSynthesis = (of: Kind): Kind => known(of.check);
 
 const typed = (type: string, words: string): Kind =>
   kind((prop, value) => [typeof value === type ? undefined : `${prop} must be ${words}, got ${quoted(value)}`]);
@@ -63,7 +77,7 @@ function jsonFindings(prop: string, value: unknown, above: readonly unknown[]): 
 }
 
 export const constructWith = <Value>(shape: Members<Value>): Kind =>
-  kind((prop, value) =>
+  known((prop, value) =>
     Construct.isConstruct(value)
       ? objectWith(shape).check(prop, value)
       : [`${prop} must be a construct, got ${quoted(value)}`],
@@ -74,7 +88,7 @@ export const regularExpression = kind((prop, value) => [
 ]);
 
 export const listOfKind = (element: Kind): Kind =>
-  kind((prop, value) =>
+  (element.isKnown ? known : kind)((prop, value) =>
     Array.isArray(value)
       ? // `map` would skip what a sparse list lacks.
         Array.from(
@@ -85,7 +99,7 @@ export const listOfKind = (element: Kind): Kind =>
   );
 
 export const recordOf = (element: Kind): Kind =>
-  kind((prop, value) =>
+  (element.isKnown ? known : kind)((prop, value) =>
     isObject(value)
       ? [
           ...notOwnNames(value).map((name) => notOwnFinding(`${prop}.${name}`)),
@@ -133,11 +147,11 @@ type Members<Value> = { readonly [Name in keyof Value]-?: Kind };
 
 /** An object with these names only. */
 export const object = <Value>(shape: Members<Value>): Kind =>
-  kind((prop, value) => memberFindings(`${prop}.`, prop, value, shape, true));
+  known((prop, value) => memberFindings(`${prop}.`, prop, value, shape, true));
 
 /** An object with these names, and others: the resource of a module or anything like it. */
 export const objectWith = <Value>(shape: Members<Value>): Kind =>
-  kind((prop, value) => memberFindings(`${prop}.`, prop, value, shape, false));
+  known((prop, value) => memberFindings(`${prop}.`, prop, value, shape, false));
 
 /**
  * Checks props as TypeScript does, for callers in JavaScript and for what TypeScript does not see, such as a misspelt

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { check, type Finding, listOf, must, named } from './check';
 import type { RoleOwner } from './grant';
 import { roleOwnerFinding } from './grantee';
+import { sameRegionFinding } from './region';
 import { checked, listOfKind, type Shape, set } from './shape';
 import { inOneStack, pathInStack, pathSeenFrom } from './stacks';
 
@@ -78,6 +79,8 @@ export abstract class VpcService extends Construct {
     if (securityGroupId === undefined || securityGroupId === null) {
       throw new Error(`${this.node.path}: client must be in a VPC (set its vpc), got ${client.node.path}`);
     }
+    // A rule of a security group names only groups of its own region.
+    check(this, [sameRegionFinding('client', this, client)]);
     // AWS rejects a duplicate rule, and clients may share a security group.
     if (!this.openedGroupIds.has(securityGroupId)) this.open(client, securityGroupId);
     this.openedGroupIds.add(securityGroupId);

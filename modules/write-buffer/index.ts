@@ -11,6 +11,7 @@ import { type Grantee, grant } from '../shared/grant';
 import { useOfKey } from '../shared/key';
 import { checkProps, judgeProps } from '../shared/props';
 import { sendStatements } from '../shared/queue';
+import { sameRegionFinding } from '../shared/region';
 import { addStatement, type PolicyStatement } from '../shared/resource-policy';
 import { bool, checked, number, object, type Shape, set, text } from '../shared/shape';
 import { placeIn } from '../shared/stacks';
@@ -137,7 +138,10 @@ export class WriteBuffer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriteBufferProps) {
     super(...placeIn(new.target, scope, id));
-    const settings = checkProps(this, props, SHAPE, settingsOf, findings);
+    const settings = checkProps(this, props, SHAPE, settingsOf, (all) => [
+      sameRegionFinding('table', this, all.table, all.table.tableArn),
+      ...findings(all),
+    ]);
 
     this.queues = createQueues(this, settings);
     const { queue, deadLetterQueue } = this.queues;

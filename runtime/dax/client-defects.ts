@@ -1,9 +1,12 @@
+import type { Socket } from 'node:net';
+
 /** The parts of the DAX client that this file uses. Its version is pinned. */
 interface Tube {
   readonly _closed: boolean;
   readonly _nextTube: Tube | null;
-  readonly socket: { readonly writable: boolean };
+  readonly socket: Pick<Socket, 'writable' | 'bytesRead' | 'on' | 'off' | 'listeners'>;
   close(): void;
+  setTimeout(milliseconds: number, callback: () => void): void;
 }
 interface Pool {
   _headTube: Tube | null;
@@ -31,6 +34,29 @@ export function correctDefects({ prototype }: { readonly prototype: Cluster }): 
     dropDeadConnections(this);
     keepSilent(this);
     startup.call(this);
+  };
+}
+
+/**
+ * Reads the answers that have arrived before the time of a request ends: after a busy or frozen process resumes, Node
+ * runs its timers first, and the write of an answer that is there would seem ambiguous.
+ */
+export function readBeforeTimeout({ prototype }: { readonly prototype: Tube }): void {
+  const { setTimeout: start } = prototype;
+  prototype.setTimeout = function (milliseconds, callback) {
+    start.call(this, milliseconds, () => {
+      const { socket } = this;
+      const { bytesRead } = socket;
+      // The client removes all listeners from a connection that has got its answer, or is closed.
+      const isWaiting = () => undefined;
+      socket.on('timeout', isWaiting);
+      setImmediate(() => {
+        if (!socket.listeners('timeout').includes(isWaiting)) return;
+        socket.off('timeout', isWaiting);
+        if (socket.bytesRead === bytesRead) callback();
+        else this.setTimeout(milliseconds, callback);
+      });
+    });
   };
 }
 
@@ -79,6 +105,8 @@ function dropDeadConnections(cluster: Cluster): void {
 
 function watch(pool: Pool): void {
   const usedAt = new WeakMap<Tube, number>();
+  // The pool begins with a connection, that of the first health check.
+  for (let tube = pool._headTube; tube; tube = tube._nextTube) usedAt.set(tube, Date.now());
   const isDead = (tube: Tube) =>
     tube._closed || !tube.socket.writable || Date.now() - (usedAt.get(tube) ?? Date.now()) > MAX_IDLE_MS;
   const alloc = pool.alloc.bind(pool);

@@ -1,4 +1,4 @@
-import { correctDefects } from './client-defects';
+import { correctDefects, readBeforeTimeout } from './client-defects';
 import { readItemsToTheirEnd, rememberExpressions } from './client-speed';
 import type { DaxEndpoint } from './endpoint';
 import { CONNECT_TIMEOUT_MS } from './failure';
@@ -90,13 +90,16 @@ async function loadDax(): Promise<DaxModule> {
   return module.Dax ? module : (module.default as DaxModule);
 }
 
-/** Another version of the client may lack these parts. Then writes that were never sent seem ambiguous. */
+/** Another version of the client may lack these parts. Then writes seem ambiguous that are not. */
 async function noteSteps(): Promise<void> {
-  const [stubs, operations, converter] = await parts(
+  const [stubs, operations, converter, tubes] = await parts(
     import('@amazon-dax-sdk/client-dax/generated-src/Stubs.js' as string),
     import('@amazon-dax-sdk/client-dax/src/BaseOperations.js' as string),
     import('@amazon-dax-sdk/client-dax/src/DynamoDBV1Converter.js' as string),
+    import('@amazon-dax-sdk/client-dax/src/Tube.js' as string),
   );
+  const { ClientTube } = (tubes ?? {}) as { readonly ClientTube?: Parameters<typeof readBeforeTimeout>[0] };
+  if (ClientTube) readBeforeTimeout(ClientTube);
   for (const part of [stubs, (operations as { readonly prototype: object } | undefined)?.prototype, converter]) {
     if (part) noteUnsent(part);
   }

@@ -30,12 +30,20 @@ const only =
     isValid(value) ? value : refuse();
 /** The DAX client writes another character for a lone surrogate. */
 const text = only((value) => typeof value === 'string' && value.isWellFormed());
+/** The DAX client sends a request without its empty parameters, such as a write without its condition. */
+const parameter: Copy = (value) => (value === '' ? refuse() : text(value));
+const filled =
+  (copy: Copy): Copy =>
+  (value) => {
+    const copied = copy(value) as object;
+    return Object.keys(copied).length > 0 ? copied : refuse();
+  };
 const flag = only((value) => typeof value === 'boolean');
 const count = only((value) => Number.isSafeInteger(value));
 const oneOf = (...names: readonly string[]) => only((value) => names.includes(value as string));
 
 /** The DAX client keeps what it knows of tables in an object, which has other things under these names. */
-const isTable = (name: unknown) => typeof name === 'string' && !(name in Object.prototype);
+const isTable = (name: unknown) => typeof name === 'string' && name !== '' && !(name in Object.prototype);
 const table = only(isTable);
 
 const list =
@@ -46,14 +54,15 @@ const list =
 /** Names of attributes that the DAX client loses, or fails on. */
 const LOST_NAMES: ReadonlySet<string> = new Set(['', '__proto__', 'hasOwnProperty']);
 
-/** A copy of an object without the members that are undefined. */
+/** A copy of an object without the members that are undefined, or whose copies are. */
 function object(value: unknown, copyOf: (name: string) => Copy): Record<string, unknown> {
   if (!isObject(value)) refuse();
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined || member === null) continue;
     if (LOST_NAMES.has(name) || !name.isWellFormed()) refuse();
-    copy[name] = copyOf(name)(member);
+    const copied = copyOf(name)(member);
+    if (copied !== undefined) copy[name] = copied;
   }
   return copy;
 }
@@ -99,9 +108,9 @@ const attributes = map(attributeValue);
 const condition = members({
   Value: attributeValue,
   AttributeValueList: list(attributeValue),
-  ComparisonOperator: text,
+  ComparisonOperator: parameter,
   Exists: flag,
-  Action: text,
+  Action: parameter,
 });
 /** The DAX client ignores values that come without an operator to compare them with. */
 const conditions = map((value) => {
@@ -109,42 +118,40 @@ const conditions = map((value) => {
   return copy.AttributeValueList && !copy.ComparisonOperator ? refuse() : copy;
 });
 const EXPRESSIONS = {
-  ConditionExpression: text,
-  UpdateExpression: text,
-  ProjectionExpression: text,
-  ExpressionAttributeNames: map(text),
-  ExpressionAttributeValues: attributes,
+  ConditionExpression: parameter,
+  UpdateExpression: parameter,
+  ProjectionExpression: parameter,
+  KeyConditionExpression: parameter,
+  FilterExpression: parameter,
+  ExpressionAttributeNames: filled(map(parameter)),
+  ExpressionAttributeValues: filled(attributes),
 };
-const write = members({
-  TableName: table,
-  Key: attributes,
-  Item: attributes,
-  ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
-  ...EXPRESSIONS,
-});
-const reads = members({
-  Keys: list(attributes),
-  AttributesToGet: list(text),
-  ConsistentRead: flag,
-  ...EXPRESSIONS,
-});
-const writes = list(members({ PutRequest: write, DeleteRequest: write }));
-
-const copyInput = members({
-  TableName: table,
-  IndexName: text,
-  Key: attributes,
-  Item: attributes,
-  ...EXPRESSIONS,
-  KeyConditionExpression: text,
-  FilterExpression: text,
-  AttributesToGet: list(text),
+const LEGACY = {
+  AttributesToGet: filled(list(parameter)),
   AttributeUpdates: conditions,
   Expected: conditions,
   KeyConditions: conditions,
   QueryFilter: conditions,
   ScanFilter: conditions,
   ConditionalOperator: oneOf('AND', 'OR'),
+};
+
+/** Of expressions and legacy parameters, which exclude each other, the DAX client sends only one. */
+const ofOneStyle =
+  (copy: Copy): Copy =>
+  (value) => {
+    const copied = copy(value) as object;
+    const has = (names: object) => Object.keys(names).some((name) => name in copied);
+    return has(LEGACY) && has(EXPRESSIONS) ? refuse() : copied;
+  };
+
+const PARAMETERS = {
+  TableName: table,
+  IndexName: parameter,
+  Key: attributes,
+  Item: attributes,
+  ...EXPRESSIONS,
+  ...LEGACY,
   ConsistentRead: flag,
   ScanIndexForward: flag,
   ExclusiveStartKey: attributes,
@@ -156,10 +163,31 @@ const copyInput = members({
   ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
   ReturnConsumedCapacity: oneOf('NONE', 'TOTAL', 'INDEXES'),
   ReturnItemCollectionMetrics: oneOf('NONE', 'SIZE'),
-  ClientRequestToken: text,
-  RequestItems: (value) =>
-    object(value, (name) =>
-      isTable(name) ? (requests) => (Array.isArray(requests) ? writes : reads)(requests) : refuse(),
-    ),
-  TransactItems: list(members({ Put: write, Update: write, Delete: write, ConditionCheck: write })),
+  ClientRequestToken: parameter,
+};
+/** A part of a request. The SDK does not send parameters in it that belong elsewhere, which libraries set. */
+const part = (copies: Readonly<Record<string, Copy>>): Copy =>
+  members({ ...Object.fromEntries(Object.keys(PARAMETERS).map((name) => [name, () => undefined])), ...copies });
+
+const write = part({
+  TableName: table,
+  Key: attributes,
+  Item: attributes,
+  ReturnValuesOnConditionCheckFailure: oneOf('NONE', 'ALL_OLD'),
+  ...EXPRESSIONS,
 });
+const reads = ofOneStyle(
+  part({ Keys: list(attributes), ConsistentRead: flag, AttributesToGet: LEGACY.AttributesToGet, ...EXPRESSIONS }),
+);
+const writes = list(members({ PutRequest: write, DeleteRequest: write }));
+
+const copyInput = ofOneStyle(
+  members({
+    ...PARAMETERS,
+    RequestItems: (value) =>
+      object(value, (name) =>
+        isTable(name) ? (requests) => (Array.isArray(requests) ? writes : reads)(requests) : refuse(),
+      ),
+    TransactItems: list(members({ Put: write, Update: write, Delete: write, ConditionCheck: write })),
+  }),
+);

@@ -1,6 +1,7 @@
 import type { Clock } from '../cache/clock';
 import { type DaxFailure, failureOf, isAnswered, isDenied, isInvalid } from './failure';
 import { type Pending, PendingRequests } from './pending';
+import { attemptAwake } from './stalls';
 
 /** The DAX client, or another one in tests. */
 export interface Connection {
@@ -102,20 +103,29 @@ export class DaxLink {
   }
 
   private async open(): Promise<Connection> {
-    let isLate = false;
-    const attempt = this.connect();
-    attempt.then((connection) => (isLate || this.isClosed) && connection.close()).catch(() => undefined);
     try {
-      this.connection = await this.within(this.options.connectMs, attempt);
+      this.connection = await attemptAwake(this.options.clock, () => this.connectInTime());
     } catch (error) {
-      isLate = true;
-      this.pause(error);
+      if (!this.isClosed) this.pause(error);
       throw new Unavailable('DAX is unavailable', { cause: error });
     } finally {
       this.connecting = undefined;
     }
     this.retryAt = undefined;
     return this.connection;
+  }
+
+  private async connectInTime(): Promise<Connection> {
+    let isLate = false;
+    if (this.isClosed) return unavailable('the client is destroyed');
+    const attempt = this.connect();
+    attempt.then((connection) => (isLate || this.isClosed) && connection.close()).catch(() => undefined);
+    try {
+      return await this.within(this.options.connectMs, attempt);
+    } catch (error) {
+      isLate = true;
+      throw error;
+    }
   }
 
   /** Draws its conclusions from the answer, even if the caller no longer waits for it. */

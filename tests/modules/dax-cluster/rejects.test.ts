@@ -75,6 +75,11 @@ describe('DaxCluster', () => {
       { notificationTopicArn: topicArn.replace('us-east-1', 'eu-west-1') },
       'be in the region of the cluster (us-east-1), got arn:aws:sns:eu-west-1:',
     ],
+    [
+      'notificationTopicArn',
+      { notificationTopicArn: topicArn.replace('123456789012', '210987654321') },
+      'be in the account of the tables (123456789012), got arn:aws:sns:us-east-1:210987654321:',
+    ],
   ] satisfies [string, Partial<DaxClusterProps>, string][])('rejects %s of %j', (prop, props, rule) => {
     expect(() => synthDax(props)).toThrow(`test/Dax: ${prop} must ${rule}`);
   });

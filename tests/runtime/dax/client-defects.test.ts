@@ -1,4 +1,5 @@
-import { correctDefects } from '../../../runtime/dax/client-defects';
+import { EventEmitter } from 'node:events';
+import { correctDefects, readBeforeTimeout } from '../../../runtime/dax/client-defects';
 
 const Source = require('@amazon-dax-sdk/client-dax/src/Source');
 
@@ -61,6 +62,15 @@ it('does not use a connection that has been idle for more than a minute, as afte
   expect(one.close).toHaveBeenCalled();
 });
 
+it('does not use a connection that was made before a freeze, and never used', () => {
+  jest.useFakeTimers();
+  const [one, other] = [tube(), tube()];
+  const { pool } = createPool(one, other);
+  jest.advanceTimersByTime(61_000);
+  expect(pool.alloc()).toBeNull();
+  for (const each of [one, other]) expect(each.close).toHaveBeenCalled();
+});
+
 describe('a look for nodes that fails', () => {
   const resolves = (_host: string, done: (error: unknown, addresses?: object[]) => void) =>
     done(null, [{ address: '127.0.0.1' }]);
@@ -91,4 +101,58 @@ it('finds the nodes of a cluster', async () => {
   cluster.refresh(true, () => undefined);
   await new Promise((done) => setTimeout(done, 20));
   expect((cluster as unknown as { update: jest.Mock }).update).toHaveBeenCalledWith(nodes);
+});
+
+describe('the time of a connection', () => {
+  /** A socket whose time ends with `timeout`, as that of Node. */
+  class FakeSocket extends EventEmitter {
+    bytesRead = 0;
+    setTimeout(_milliseconds: number, callback: () => void) {
+      this.once('timeout', callback);
+    }
+  }
+
+  function createTube() {
+    class Tube {
+      readonly socket = new FakeSocket();
+      setTimeout(milliseconds: number, callback: () => void) {
+        this.socket.setTimeout(milliseconds, callback);
+      }
+    }
+    readBeforeTimeout(Tube as never);
+    const ended = jest.fn();
+    const one = new Tube();
+    one.setTimeout(1000, ended);
+    return { socket: one.socket, ended };
+  }
+
+  const nextTurn = () => new Promise(setImmediate);
+
+  it('ends one turn later', async () => {
+    const { socket, ended } = createTube();
+    socket.emit('timeout');
+    expect(ended).not.toHaveBeenCalled();
+    await nextTurn();
+    expect(ended).toHaveBeenCalledTimes(1);
+    expect(socket.listenerCount('timeout')).toBe(0);
+  });
+
+  it('does not end if the connection has got its answer, or is closed, by then: its listeners are removed', async () => {
+    const { socket, ended } = createTube();
+    socket.emit('timeout');
+    socket.removeAllListeners('timeout');
+    await nextTurn();
+    expect(ended).not.toHaveBeenCalled();
+  });
+
+  it('begins anew with a part of the answer', async () => {
+    const { socket, ended } = createTube();
+    socket.emit('timeout');
+    socket.bytesRead = 1;
+    await nextTurn();
+    expect(ended).not.toHaveBeenCalled();
+    socket.emit('timeout');
+    await nextTurn();
+    expect(ended).toHaveBeenCalledTimes(1);
+  });
 });

@@ -20,6 +20,16 @@ const PLACES: Readonly<Record<string, (value: unknown) => object>> = {
   'a map': (value) => ({ Item: { v: { M: { member: value } } } }),
 };
 
+/** An input for each place of a parameter. */
+const PARAMETERS: Readonly<Record<string, (parameters: object) => object>> = {
+  'a request': (parameters) => parameters,
+  'a batch of reads': (parameters) => ({ RequestItems: { games: parameters } }),
+  'a put of a transaction': (parameters) => ({ TransactItems: [{ Put: parameters }] }),
+  'an update of a transaction': (parameters) => ({ TransactItems: [{ Update: parameters }] }),
+  'a delete of a transaction': (parameters) => ({ TransactItems: [{ Delete: parameters }] }),
+  'a check of a transaction': (parameters) => ({ TransactItems: [{ ConditionCheck: parameters }] }),
+};
+
 const VALID: readonly unknown[] = [
   { S: '' },
   { N: '0' },
@@ -137,5 +147,59 @@ describe('an input for the DAX client', () => {
     ['NewParameter', true],
   ])('is for DynamoDB alone with the parameter %s of %p', (name, value) => {
     expect(toDax({ [name]: value })).toBeUndefined();
+  });
+
+  // DynamoDB refuses them. The DAX client would send the request without them, such as a write without its condition.
+  it.each(Object.entries(PARAMETERS))('is for DynamoDB alone with an empty parameter of %s', (_place, create) => {
+    for (const name of ['ConditionExpression', 'ProjectionExpression']) {
+      expect(toDax(create({ [name]: 'a' }))).toEqual(create({ [name]: 'a' }));
+      expect(toDax(create({ [name]: '' }))).toBeUndefined();
+    }
+    for (const name of ['ExpressionAttributeNames', 'ExpressionAttributeValues']) {
+      expect(toDax(create({ [name]: {} }))).toBeUndefined();
+      expect(toDax(create({ [name]: { a: undefined } }))).toBeUndefined();
+    }
+  });
+
+  it.each(['TableName', 'IndexName', 'KeyConditionExpression', 'FilterExpression', 'ClientRequestToken'])(
+    'is for DynamoDB alone with an empty %s',
+    (name) => expect(toDax({ [name]: '' })).toBeUndefined(),
+  );
+
+  // The SDK does not send it. OneTable, for example, sets ReturnValues in transactions.
+  it.each(Object.entries(PARAMETERS).slice(1))('lacks a parameter that belongs elsewhere in %s', (_place, create) => {
+    const parameters = { ExpressionAttributeNames: { '#a': 'a' } };
+    const more = { ReturnValues: 'ALL_OLD', ReturnConsumedCapacity: 'TOTAL', ReturnItemCollectionMetrics: 'SIZE' };
+    expect(toDax(create({ ...parameters, ...more, Limit: 1 }))).toStrictEqual(create(parameters));
+    expect(toDax(create({ ...parameters, NewParameter: true }))).toBeUndefined();
+  });
+
+  it('lacks a parameter that belongs elsewhere in a batch of writes', () => {
+    const create = (more: object) => ({
+      RequestItems: { games: [{ PutRequest: { Item: {}, ...more } }, { DeleteRequest: { Key: {}, ...more } }] },
+    });
+    expect(toDax(create({ ReturnValues: 'ALL_OLD' }))).toStrictEqual(create({}));
+    expect(toDax(create({ NewParameter: true }))).toBeUndefined();
+  });
+
+  it('is for DynamoDB alone with an empty list of attributes', () => {
+    expect(toDax({ AttributesToGet: [] })).toBeUndefined();
+    expect(toDax({ RequestItems: { games: { Keys: [], AttributesToGet: [] } } })).toBeUndefined();
+  });
+
+  // DynamoDB refuses both together. The DAX client would send only one of them.
+  it.each([
+    { Expected: { n: { Exists: false } }, ConditionExpression: 'a = :a' },
+    { AttributeUpdates: {}, UpdateExpression: 'REMOVE a' },
+    { AttributeUpdates: {}, ConditionExpression: 'a = :a' },
+    { KeyConditions: {}, KeyConditionExpression: 'a = :a' },
+    { QueryFilter: {}, KeyConditionExpression: 'a = :a' },
+    { ScanFilter: {}, FilterExpression: 'a = :a' },
+    { AttributesToGet: ['a'], ProjectionExpression: 'a' },
+    { AttributesToGet: ['a'], ExpressionAttributeNames: { '#a': 'a' } },
+    { ConditionalOperator: 'OR', ExpressionAttributeValues: { ':a': { S: 'a' } } },
+    { RequestItems: { games: { Keys: [], AttributesToGet: ['a'], ProjectionExpression: 'a' } } },
+  ])('is for DynamoDB alone with legacy parameters and expressions: %j', (input) => {
+    expect(toDax(input)).toBeUndefined();
   });
 });

@@ -14,6 +14,7 @@ import {
   UpdateItemCommand,
 } from 'dynamodb-toolbox';
 import { Entity, Service } from 'electrodb';
+import { createTableClient } from '../../../runtime/dax';
 import { startDax } from '../../support/dax';
 import { startTestAws, stopTestAws } from '../../support/local-aws';
 import { clientsFor, createTable } from './table';
@@ -122,6 +123,19 @@ describe('on a client with DAX, unmodified', () => {
     expect((await scores.build(GetItemCommand).key(key).send()).Item).toMatchObject({ points: 3 });
     const { Items } = await table.build(QueryCommand).entities(scores).query({ partition: 'a' }).send();
     expect(Items?.map(({ points }) => points)).toEqual([3]);
+  });
+
+  // Dynamoose, for example, calls the methods of the SDK's client with one for each command.
+  it('a library finds a method for each command', async () => {
+    const { client } = clients;
+    const Key = { pk: { S: 'method' }, sk: { S: '1' } };
+    await client.putItem({ TableName: 'toolbox', Item: { ...Key, n: { N: '1' } } });
+    expect(await client.getItem({ TableName: 'toolbox', Key })).toMatchObject({ Item: { n: { N: '1' } } });
+    const names = await new Promise((resolve) =>
+      client.listTables({}, (_error, output) => resolve(output?.TableNames?.includes('toolbox'))),
+    );
+    expect(names).toBe(true);
+    expect(createTableClient({}, { table: { region: 'us-east-1' } })).toHaveProperty('getItem');
   });
 
   it("Powertools' idempotency runs a function once for each event", async () => {

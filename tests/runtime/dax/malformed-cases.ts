@@ -49,6 +49,64 @@ const UNNAMED: readonly Case[] = [undefined, 'toString', 'constructor'].flatMap(
   ],
 ]);
 
+/** What the DAX client leaves out of a request, such as the condition of a write. */
+const LEFT_OUT: readonly Case[] = [
+  ['a put of an item', (TableName) => new PutItemCommand({ TableName, Item: { ...key('kept'), n: { N: '1' } } })],
+  [
+    'a put with an empty condition',
+    (TableName) => new PutItemCommand({ TableName, Item: key('kept'), ConditionExpression: '' }),
+  ],
+  [
+    'a delete with an empty condition',
+    (TableName) => new DeleteItemCommand({ TableName, Key: key('kept'), ConditionExpression: '' }),
+  ],
+  [
+    'an update that is empty',
+    (TableName) => new UpdateItemCommand({ TableName, Key: key('kept'), UpdateExpression: '' }),
+  ],
+  [
+    'a transaction with an empty condition',
+    (TableName) =>
+      new TransactWriteItemsCommand({
+        TransactItems: [{ Put: { TableName, Item: key('kept'), ConditionExpression: '' } }],
+      }),
+  ],
+  [
+    'a put with names that are empty',
+    (TableName) => new PutItemCommand({ TableName, Item: key('kept'), ExpressionAttributeNames: {} }),
+  ],
+  [
+    'a put with a condition and a legacy one',
+    (TableName) =>
+      new PutItemCommand({
+        TableName,
+        Item: key('kept'),
+        ConditionExpression: 'attribute_not_exists(id)',
+        Expected: { n: { Value: { N: '1' } } },
+      }),
+  ],
+  [
+    'an update with an expression and a legacy one',
+    (TableName) =>
+      new UpdateItemCommand({
+        TableName,
+        Key: key('kept'),
+        UpdateExpression: 'REMOVE n',
+        AttributeUpdates: { m: { Action: 'PUT', Value: { N: '1' } } },
+      }),
+  ],
+  [
+    'a scan with a filter and a legacy one',
+    (TableName) =>
+      new ScanCommand({
+        TableName,
+        FilterExpression: 'attribute_exists(id)',
+        ScanFilter: { n: { ComparisonOperator: 'NULL' } },
+      }),
+  ],
+  ['a get of what was kept', (TableName) => new GetItemCommand({ TableName, Key: key('kept') })],
+];
+
 /** Commands that the types of the SDK forbid, or that DynamoDB refuses. */
 export const MALFORMED: readonly Case[] = [
   ['a key that is incomplete', (TableName) => new GetItemCommand({ TableName, Key: { id: { S: 'a' } } })],
@@ -63,6 +121,7 @@ export const MALFORMED: readonly Case[] = [
   ['a set that is empty', (TableName) => new PutItemCommand({ TableName, Item: { ...key('a'), set: { SS: [] } } })],
   ...PLACEHOLDERS,
   ...UNNAMED,
+  ...LEFT_OUT,
   [
     'a legacy condition without an operator',
     (TableName) =>
