@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { DynamoDB, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '../cache/clock';
 import { checkObject } from '../cache/options';
 import { writeLine } from '../stdout';
@@ -33,10 +33,10 @@ export interface DaxClientOptions {
 }
 
 /**
- * A DynamoDB client of the SDK, with a method for each command, whose item commands go to DAX, and to the table while DAX fails.
+ * A DynamoDB client of the SDK whose item commands go to DAX, and to the table while DAX fails.
  * @throws Error that names the option, the rule and the value
  */
-export const createDaxClient = (options: DaxClientOptions): DynamoDB =>
+export const createDaxClient = (options: DaxClientOptions): DynamoDBClient =>
   // In JavaScript, the options may be missing.
   create(parseEndpoint('endpoint', options?.endpoint), options);
 
@@ -47,12 +47,12 @@ export const createDaxClient = (options: DaxClientOptions): DynamoDB =>
 export function createTableClient(
   env: { readonly [Name in keyof DaxEnv]?: string | undefined },
   options: Omit<DaxClientOptions, 'endpoint'> = {},
-): DynamoDB {
+): DynamoDBClient {
   // In JavaScript, both may be anything.
   checkObject('env', env);
   checkObject('options', options);
   const { DAX_ENDPOINT } = env;
-  if (DAX_ENDPOINT === undefined) return new DynamoDB(options.table ?? {});
+  if (DAX_ENDPOINT === undefined) return new DynamoDBClient(options.table ?? {});
   return create(parseEndpoint('DAX_ENDPOINT', DAX_ENDPOINT), options);
 }
 
@@ -63,9 +63,9 @@ const GREETING_TIMEOUT_MS = 750;
 /** Node's longest timer. */
 const MAX_OPTION = 2 ** 31 - 1;
 
-function create(endpoint: DaxEndpoint, options: Omit<DaxClientOptions, 'endpoint'>): DynamoDB {
+function create(endpoint: DaxEndpoint, options: Omit<DaxClientOptions, 'endpoint'>): DynamoDBClient {
   const { readTimeoutMs, writeTimeoutMs, maxFallbackReads, report } = settingsOf(options);
-  const client = new DynamoDB(options.table ?? {});
+  const client = new DynamoDBClient(options.table ?? {});
   const { region, credentials, maxAttempts } = client.config;
   const connect = () =>
     connectDax({
