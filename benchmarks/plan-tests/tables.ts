@@ -34,25 +34,39 @@ async function deploy(dynamodb: DynamoDBClient, tableName: string, DeletionProte
   await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }));
 }
 
-/** A stack in which the tables have these props, and those imported have these schemas. */
-const tables =
-  (
-    props: Readonly<Record<string, Partial<DynamoDbTableProps>>>,
-    imported: Readonly<Record<string, Partial<TableSchema>>> = { Imported: {} },
-  ) =>
-  (stack: TerraformStack) => {
-    for (const [id, differences] of Object.entries(props)) {
-      new DynamoDbTable(stack, id, { tableName: 'deployed', ...schema, capacity, alarms: false, ...differences });
-    }
+type Kind = 'new' | 'deployed' | 'protected' | 'replicated';
+type Differences = Partial<DynamoDbTableProps> & { readonly kind?: Kind };
+
+/** Names of tables by kind. */
+const names: Record<Kind, Set<string>> = {
+  new: new Set(),
+  deployed: new Set(['deployed']),
+  protected: new Set(),
+  replicated: new Set(),
+};
+
+/** A stack in which tables have these props, each a table of its own, and those imported have these schemas. */
+function tables(
+  props: Readonly<Record<string, Differences>>,
+  imported: Readonly<Record<string, Partial<TableSchema>>> = { Imported: {} },
+) {
+  const managed = Object.entries(props).map(([id, { kind = 'deployed', ...differences }]) => {
+    const tableName = `${kind}-${id}`;
+    names[kind].add(tableName);
+    return { id, tableName, ...schema, capacity, alarms: false, ...differences };
+  });
+  return (stack: TerraformStack) => {
+    for (const { id, ...all } of managed) new DynamoDbTable(stack, id, all);
     for (const [id, differences] of Object.entries(imported)) {
       DynamoDbTable.fromTable(stack, id, { tableName: 'deployed', ...schema, ...differences });
     }
     const variable = new TerraformVariable(stack, 'name', { type: 'string', default: 'not-known' });
     new DynamoDbTable(stack, 'Variable', { tableName: variable.stringValue, ...schema, alarms: false });
   };
+}
 
 const accepted = tables({
-  New: { tableName: 'new' },
+  New: { kind: 'new' },
   Unchanged: {},
   Reordered: { localSecondaryIndexes: [{ ...byL, projection: ['y', 'x'] }] },
   ExpiryOff: { timeToLive: false },
@@ -60,7 +74,7 @@ const accepted = tables({
   Provisioned: { capacity: { read: 1, write: 1 } },
   Projection: { globalSecondaryIndexes: [{ ...byA, projection: 'KEYS_ONLY' }] },
   WithoutIndex: { globalSecondaryIndexes: [] },
-  WithoutReplica: { tableName: 'replicated', stream: 'NEW_AND_OLD_IMAGES' },
+  WithoutReplica: { kind: 'replicated', stream: 'NEW_AND_OLD_IMAGES' },
   OtherKeys: { globalSecondaryIndexes: [{ ...byA, partitionKey: number('c') }] },
   Replaced: { deletionProtection: false, sortKey: text('other'), localSecondaryIndexes: [] },
 });
@@ -80,9 +94,9 @@ const refused = tables(
     LocalSortKey: { localSecondaryIndexes: [{ ...byL, sortKey: text('m') }] },
     SortKey: { sortKey: text('other') },
     LocalGone: { localSecondaryIndexes: [] },
-    StillProtected: { tableName: 'protected', deletionProtection: false, sortKey: text('other') },
-    Unprotected: { tableName: 'protected', deletionProtection: false },
-    ReplicaGone: { tableName: 'replicated' },
+    StillProtected: { kind: 'protected', deletionProtection: false, sortKey: text('other') },
+    Unprotected: { kind: 'protected', deletionProtection: false },
+    ReplicaGone: { kind: 'replicated' },
   },
   {
     ImportedType: { partitionKey: number('id') },
@@ -94,10 +108,12 @@ const refused = tables(
 export async function changes(endpoint: string, accountId: string) {
   const credentials = { accessKeyId: accountId, secretAccessKey: 'test' };
   const dynamodb = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
-  await deploy(dynamodb, 'deployed');
-  await deploy(dynamodb, 'protected', true);
-  await deploy(dynamodb, 'replicated');
-  const ReplicaUpdates = [{ Create: { RegionName: 'eu-west-1' } }];
-  await dynamodb.send(new UpdateTableCommand({ TableName: 'replicated', ReplicaUpdates }));
+  for (const name of names.deployed) await deploy(dynamodb, name);
+  for (const name of names.protected) await deploy(dynamodb, name, true);
+  for (const TableName of names.replicated) {
+    await deploy(dynamodb, TableName);
+    const ReplicaUpdates = [{ Create: { RegionName: 'eu-west-1' } }];
+    await dynamodb.send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
+  }
   return { accepted, refused };
 }

@@ -41,7 +41,8 @@ export function functionAlarms(scope: Construct, settings: Settings): void {
   });
   alarm(scope, 'ThrottlesAlarm', settings, {
     ...metricOf('Throttles'),
-    alarmName: `${functionName}-throttled`,
+    // A cache of the same name has its own.
+    alarmName: `${functionName}-invocations-throttled`,
     alarmDescription: {
       means: 'Lambda throttles a function, minute after minute: the concurrency of the account or its own is used up.',
       look: 'which functions of the account use its concurrency, then at the quota',

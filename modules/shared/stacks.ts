@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { idFinding, quoted } from './check';
+import { requireUniqueNames } from './unique-names';
 
 /**
  * The scope and the id of a module: JavaScript may pass others, of which `constructs` does not say what is wrong.
@@ -12,7 +13,10 @@ export function placeIn(module: { readonly name: string }, scope: Construct, id:
     isInStack ? undefined : `scope must be a stack or a construct in one, got ${quoted(scope)}`,
     idFinding('id', id),
   ].filter((problem) => problem !== undefined);
-  if (problems.length === 0) return [scope, id];
+  if (problems.length === 0) {
+    requireUniqueNames(TerraformStack.of(scope));
+    return [scope, id];
+  }
   throw new TypeError(`new ${module.name}(): ${problems.join('; ')}`);
 }
 

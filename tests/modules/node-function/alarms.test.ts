@@ -42,7 +42,7 @@ describe('the alarms of NodeFunction by default', () => {
 
   it('are raised when it is throttled for five minutes', () => {
     expect(alarms['Import/ThrottlesAlarm']).toMatchObject({
-      alarm_name: 'import-throttled',
+      alarm_name: 'import-invocations-throttled',
       metric_name: 'Throttles',
       namespace: 'AWS/Lambda',
       dimensions: { FunctionName: 'import' },

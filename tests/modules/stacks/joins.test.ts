@@ -102,14 +102,15 @@ describe('A network', () => {
     const { net, data } = synthStacks(['net', 'data'], (stacks) => {
       const network = new NetworkLookup(stacks.net, 'Network', { vpcName: 'main', dynamodbEndpoint: 'create' });
       const lookedUp = new NetworkLookup(stacks.data, 'Other', { vpcName: 'main' });
-      for (const each of [network, lookedUp]) each.allowTable(tableIn(stacks.data, `Of${each.node.id}`));
+      for (const each of [network, lookedUp])
+        each.allowTable(tableIn(stacks.data, `Of${each.node.id}`, { tableName: `of-${each.node.id}` }));
       network.allowTable(DynamoDbTable.fromTable(stacks.data, 'Existing', { tableArn, partitionKey }));
       network.allowTable(tableIn(stacks.net));
       new RedisCache(stacks.data, 'Cache', { cacheName: 'menu', vpc: network.functionVpc });
     });
     const [statement] = net.statements('Network/DynamodbPolicy');
     const arns = [
-      `arn:${partition}:dynamodb:${region}:${account}:table/orders`,
+      `arn:${partition}:dynamodb:${region}:${account}:table/of-Network`,
       tableArn,
       '${aws_dynamodb_table.Table/Resource.arn}',
     ];
@@ -146,7 +147,8 @@ describe('A grant', () => {
   it('has a hash in its name if the path of another owner gives the same name', () => {
     const names = policiesOf(({ api }) => {
       const reader = functionIn(api);
-      for (const owner of [tableIn(new Construct(api, 'Shop')), tableIn(api, 'Shop-Table')]) owner.grantRead(reader);
+      const shop = tableIn(new Construct(api, 'Shop'));
+      for (const owner of [shop, tableIn(api, 'Shop-Table', { tableName: 'other' })]) owner.grantRead(reader);
     });
     expect(names).toEqual(['Shop-Table-Read', expect.stringMatching(/^Shop-Table-Read-[\da-f]{8}$/)]);
   });
@@ -155,9 +157,11 @@ describe('A grant', () => {
     const [spaced, ...long] = policiesOf(({ api }) => {
       const reader = functionIn(api);
       const deep = new Construct(new Construct(api, 'a'.repeat(80)), 'b'.repeat(80));
-      for (const owner of [tableIn(deep), tableIn(deep, 'Other'), tableIn(api, 'My table (old)')]) {
-        owner.grantRead(reader);
-      }
+      const others = [
+        tableIn(deep, 'Other', { tableName: 'other' }),
+        tableIn(api, 'My table (old)', { tableName: 'old' }),
+      ];
+      for (const owner of [tableIn(deep), ...others]) owner.grantRead(reader);
     }).map(String);
     expect(long.map(({ length }) => length)).toEqual([128, 128]);
     expect(new Set(long).size).toBe(2);
