@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { envOption } from '../deployment/bulk-load';
 import { type CommonOptions, print } from '../terminal/command';
 import { interruptible, step } from '../terminal/progress';
+import { asGiven } from '../terminal/shell';
 import { checkWritable, writeUserFile } from '../terminal/user-file';
 import { machine } from './machine';
 import type { Panel } from './picture';
@@ -33,8 +33,7 @@ export const plotted = <Options extends CommonOptions>(
       const options = self.optsWithGlobals<Options & { readonly plot?: string }>();
       const pictures = options.plot === undefined ? [] : plotFiles(options.plot);
       for (const file of pictures) await checkWritable(file);
-      const again = `npx tableside bench ${self.name()}${envOption(options.env)}`;
-      const interruption = `nothing has changed in ${options.env}. Measure again with: ${again}`;
+      const interruption = `nothing has changed in ${options.env}. Measure again with: ${asGiven(self)}`;
       const report = await interruptible(interruption, () => bench(options));
       const { name, settings, texts, title, panels } = report;
       if (pictures.length > 0) await draw(title, panels, pictures);

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { printable } from './text';
 
 /** A word as a shell takes it, without characters that control a terminal. */
@@ -10,3 +11,19 @@ export function inShell(word: string): string {
 
 /** The name of a file as a shell and a command take it, which is no option. */
 export const fileInShell = (path: string): string => inShell(path.startsWith('-') && path !== '-' ? `./${path}` : path);
+
+/** A command with the options that it was given, and without its arguments, to be run again. */
+export function asGiven(command: Command): string {
+  const commands: Command[] = [];
+  for (let one: Command | null = command; one !== null; one = one.parent) commands.unshift(one);
+  const options = commands.flatMap((one) =>
+    one.options
+      .filter((option) => one.getOptionValueSource(option.attributeName()) === 'cli')
+      .map((option) => [option.long, one.getOptionValue(option.attributeName())] as const),
+  );
+  return [
+    'npx',
+    ...commands.map((one) => one.name()),
+    ...options.flatMap(([name, value]) => (value === true ? [name] : [name, inShell(String(value))])),
+  ].join(' ');
+}

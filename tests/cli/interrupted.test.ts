@@ -96,9 +96,12 @@ it('says that a bench leaves nothing behind', async () => {
 it.each(['restaurants', 'scores'])('says that the bench of %s has changed nothing', async (name) => {
   const outputs = { tableName: 'table', measureFunctionName: 'measure', daxEndpoint: 'dax://dax' };
   writeFileSync(join(home, 'terraform.tfstate'), JSON.stringify({ outputs: { [name]: { value: outputs } } }));
-  expect(await said(`bench ${name}`)).toEqual([
-    `Interrupted: nothing has changed in local. Measure again with: npx tableside bench ${name}`,
-  ]);
+  for (const options of ['', ' --json --env local', ` --plot ${join(home, 'plot.svg')}`]) {
+    exit.mockClear();
+    expect(await said(`bench ${name}${options}`)).toEqual([
+      `Interrupted: nothing has changed in local. Measure again with: npx tableside bench ${name}${options}`,
+    ]);
+  }
 });
 
 it('says that sample orders are still being counted', async () => {

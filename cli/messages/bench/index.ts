@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { machine } from '../../bench/machine';
-import { envOption } from '../../deployment/bulk-load';
+
 import { invoke } from '../../deployment/invoke';
 import { type CommonOptions, command, print, wholeNumber } from '../../terminal/command';
 import { interruptible, step } from '../../terminal/progress';
+import { asGiven } from '../../terminal/shell';
 import { counted } from '../../terminal/text';
 import { messagesOutputs } from '../outputs';
 import { Traffic } from './traffic';
@@ -34,7 +35,7 @@ export const benchMessages = (): Command =>
       const options = self.optsWithGlobals<Options>();
       const { env, groups, messages } = options;
       const { users, sendSeconds, settleSeconds } = await interruptible(
-        `what was created remains in the table. Measure again with: npx tableside bench messages${envOption(env)}`,
+        `what was created remains in the table. Measure again with: ${asGiven(self)}`,
         () => measureTraffic(options),
       );
       const rate = Math.round(messages / sendSeconds);
