@@ -122,15 +122,19 @@ the suite sends it plain digits.
 
 const OTHER_CLIENTS = `## Go and Java
 
-What \`aws-dax-go-v2\` 1.0.3 and the Java clients \`software.amazon.dax\` 2.0.5 and \`com.amazonaws\` 1.0.230341.0 send is
-recorded in \`tests/local/dax/conformance/recorded\`, with replies that they have read. The same suite ran with each of
-them once. They differ in the ways above, and:
+What the Go clients \`aws-dax-go\` 1.2.15 and \`aws-dax-go-v2\` 1.0.3 and the Java clients \`software.amazon.dax\` 2.0.5
+and \`com.amazonaws\` 1.0.230341.0 send is recorded in \`tests/local/dax/conformance/recorded\`, with replies that they
+have read. The same suite ran with each of them once. They differ in the ways above, and:
 
-- The Go client subtracts 2^32 from the exponent of numeric sort keys from 1E+61 on when it reads them.
-- The Go client does not return from an UpdateItem, DeleteItem or TransactWriteItems on a missing table before its
+- The Go clients subtract 2^32 from the exponent of numeric sort keys from 1E+61 on when they read them, or add it to
+  the exponent of those that are as small.
+- The Go clients do not return from an UpdateItem, DeleteItem or TransactWriteItems on a missing table before their
   deadline.
-- The Go client names errors of its own checks \`Unknown\`.
-- The Java clients return empty \`Items\` for \`Select\` \`COUNT\`.
+- Version 2 of the Go client names errors of its own checks \`Unknown\`, version 1 \`InvalidParameter\` or
+  \`ParamRequiredError\`.
+- Version 1 of the Go client returns no \`ConsumedCapacity\` if the cache answers, and no \`UnprocessedKeys\` if there
+  are none.
+- The Java clients and version 1 of the Go client return empty \`Items\` for \`Select\` \`COUNT\`.
 `;
 
 const KNOWN = `## Differences from DAX
