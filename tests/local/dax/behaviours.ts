@@ -25,6 +25,8 @@ export const itemCacheBehaviors = table({
   partial: ['a BatchGetItem reads only the items from the table that are not cached', CONSISTENCY],
   key: ['items are cached by their primary key, whatever else a request asks for', CONCEPTS],
   expired: ['an item expires after the TTL of the item cache, and is then read from the table', CONCEPTS],
+  reads: ['reads of an item do not make it expire later', CONCEPTS],
+  rewritten: ['a write through DAX starts the TTL of the item again', CONSISTENCY],
   never: ['with a TTL of 0, items never expire', MANAGEMENT],
   bypassed: ['a change that bypasses DAX is not seen until the item expires', CONSISTENCY],
   around: ['an item that was written past DAX is cached when it is read', CONSISTENCY],
@@ -139,6 +141,10 @@ have read. The same suite ran with each of them once. They differ in the ways ab
 
 const KNOWN = `## Differences from DAX
 
+- The endpoint of a cluster is its first node, and clients that know no other do not find the rest of the cluster while
+  this node is stopped. On AWS, the name of the endpoint has the addresses of all nodes.
+- A busy node answers late. On AWS, it answers with a ThrottlingException when its CPU has too much to do;
+  \`npx tableside fault add … --service dax\` injects such answers.
 - Each node has caches of its own. On AWS, an item that one node has read is replicated to the others.
 - A write reaches the item caches of all nodes at once. On AWS, that takes up to a second.
 - What a cluster on AWS caches after an UpdateItem is not documented. Here, the whole new item is cached if the client
