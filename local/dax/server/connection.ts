@@ -63,8 +63,8 @@ export class Connection {
   constructor(
     private readonly socket: Socket,
     private readonly host: Host,
-    /** Called when the client does not read as fast as it gets replies. */
-    private readonly onUnread: () => void = () => undefined,
+    /** `beneath`: the socket below TLS, which alone can be reset. `onUnread`: called when the client does not read. */
+    private readonly options: { readonly beneath?: Socket | undefined; readonly onUnread?: () => void } = {},
   ) {
     socket.setNoDelay(true);
     socket.setTimeout(SILENCE_MS);
@@ -181,7 +181,10 @@ export class Connection {
   }
 
   private reset(): undefined {
-    this.socket.resetAndDestroy();
+    const { beneath = this.socket } = this.options;
+    // A socket that is closing cannot be reset.
+    if (beneath.writable) beneath.resetAndDestroy();
+    this.socket.destroy();
     return undefined;
   }
 
@@ -190,7 +193,7 @@ export class Connection {
     this.socket.write(this.preamble?.isFramed ? framed(reply) : reply);
     if (!this.socket.writableNeedDrain) return;
     this.unreadSince ??= performance.now();
-    this.onUnread();
+    this.options.onUnread?.();
   }
 
   private errorReply(error: unknown): Buffer {

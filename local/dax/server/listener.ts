@@ -73,10 +73,10 @@ export class Listener {
   }
 
   private accept(socket: Socket): void {
+    const beneath = this.handshakes.get(socket.remotePort);
     this.handshakes.delete(socket.remotePort);
-    const connection: Connection = new Connection(socket, this.options.host, () =>
-      this.limitMemory(socket, connection),
-    );
+    const onUnread = () => this.limitMemory(socket, connection);
+    const connection: Connection = new Connection(socket, this.options.host, { beneath, onUnread });
     this.connections.set(socket, connection);
     socket.on('data', () => this.limitMemory(socket, connection));
     socket.once('close', () => this.connections.delete(socket));

@@ -26,7 +26,6 @@ export const itemCacheBehaviors = table({
   key: ['items are cached by their primary key, whatever else a request asks for', CONCEPTS],
   expired: ['an item expires after the TTL of the item cache, and is then read from the table', CONCEPTS],
   reads: ['reads of an item do not make it expire later', CONCEPTS],
-  rewritten: ['a write through DAX starts the TTL of the item again', CONSISTENCY],
   never: ['with a TTL of 0, items never expire', MANAGEMENT],
   bypassed: ['a change that bypasses DAX is not seen until the item expires', CONSISTENCY],
   around: ['an item that was written past DAX is cached when it is read', CONSISTENCY],
@@ -55,6 +54,7 @@ export const writeBehaviors = table({
   batch: ['after a BatchWriteItem, reads return its items', CONSISTENCY],
   table: ['a write is in the table before it is answered', CONCEPTS],
   whatever: ['a write replaces a cached item whatever its TTL', CONSISTENCY],
+  rewritten: ['a write through DAX starts the TTL of the item again', CONSISTENCY],
   failed: ['a failed write changes no cached item, and returns the error of the table', CONSISTENCY],
   nodes: ['a write through one node is seen on all nodes', CONSISTENCY],
 });
