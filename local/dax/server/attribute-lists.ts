@@ -46,14 +46,14 @@ export class AttributeLists {
     return this.forgottenAt;
   }
 
-  /** The id of a list of names in this order. */
+  /** The id of a list of names in this order. @throws if it cannot be kept: clients never forget it */
   idOf(names: readonly string[]): number {
     if (names.length === 0) return EMPTY;
     const text = JSON.stringify(names);
     const id = idOfText(text);
     if (this.use(id) === undefined) {
       this.add(id, names, text);
-      this.save(text);
+      this.save(id, text);
     }
     return id;
   }
@@ -75,8 +75,8 @@ export class AttributeLists {
   }
 
   private load(line: string): void {
-    // The last line is incomplete if the process was killed while it wrote.
-    if (line.endsWith(']')) this.add(idOfText(line), JSON.parse(line), line);
+    const names = namesIn(line);
+    if (names !== undefined) this.add(idOfText(line), names, line);
   }
 
   private add(id: number, names: readonly string[], text: string): void {
@@ -89,14 +89,20 @@ export class AttributeLists {
     if (usedAt > this.forgottenAt) this.forgottenAt = this.uses;
   }
 
-  private save(text: string): void {
+  private save(id: number, text: string): void {
     if (this.file === undefined) return;
-    const line = `${text}\n`;
-    if (this.fileBytes > 2 * this.maxBytes) {
-      this.rewrite(this.file);
-    } else {
-      appendFileSync(this.file, line);
-      this.fileBytes += line.length;
+    try {
+      if (this.fileBytes > 2 * this.maxBytes) {
+        this.rewrite(this.file);
+      } else {
+        appendFileSync(this.file, `${text}\n`);
+        this.fileBytes += text.length + 1;
+      }
+    } catch (error) {
+      this.byId.delete(String(id));
+      // The last line may be incomplete, and lists may be missing.
+      this.fileBytes = Number.POSITIVE_INFINITY;
+      throw error;
     }
   }
 
@@ -105,6 +111,16 @@ export class AttributeLists {
     writeFileSync(`${file}.draft`, lines);
     renameSync(`${file}.draft`, file);
     this.fileBytes = lines.length;
+  }
+}
+
+/** @returns undefined for a line that is damaged, such as the last one if the process was killed while it wrote */
+function namesIn(line: string): string[] | undefined {
+  try {
+    const names: unknown = JSON.parse(line);
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
+  } catch {
+    return undefined;
   }
 }
 

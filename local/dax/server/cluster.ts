@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Writes } from '../cache/writes';
 import type { CallerPermissions } from '../permissions/callers';
@@ -29,6 +30,8 @@ export interface ClusterOptions {
 const MAX_BYTES = 64 * 1024 * 1024;
 const [LEADER, REPLICA] = [1, 2];
 const ADDRESS = Buffer.of(127, 0, 0, 1);
+/** Every client reads integers of 31 bits. 0 stands for a cluster without a leader. */
+const MAX_SESSION = 2 ** 31;
 /** The fields of an endpoint. */
 const [NODE_ID, HOST, IP, PORT, ROLE, ZONE, SESSION] = [0, 1, 2, 3, 4, 5, 6];
 
@@ -37,6 +40,9 @@ export class DaxCluster {
   private readonly nodes = new Map<string, DaxNode>();
   private readonly shared: Shared;
   private ttls: Ttls;
+  /** How many nodes there have been. */
+  private created = 0;
+  private leader: { readonly node: DaxNode; readonly session: number } | undefined;
 
   constructor(options: ClusterOptions) {
     const { client, lists, secretOf, permissions, maxBytes = MAX_BYTES, tls, fateOf, log } = options;
@@ -58,7 +64,7 @@ export class DaxCluster {
 
   /** Resolves once the node accepts connections. A node that was stopped still has its caches. */
   async startNode(id: string, port: number): Promise<void> {
-    const node = this.nodes.get(id) ?? new DaxNode(id, port, this.shared);
+    const node = this.nodes.get(id) ?? new DaxNode(id, port, this.created++, this.shared);
     await node.listen();
     this.nodes.set(id, node);
   }
@@ -88,14 +94,28 @@ export class DaxCluster {
 
   private endpoints(): Buffer {
     const nodes = [...this.nodes.values()].filter(({ isListening }) => isListening);
+    const leader = this.leaderOf(nodes);
     const writer = success().array(nodes.length);
-    nodes.forEach(({ id, port }, index) => {
+    for (const node of nodes) {
       writer.map(7);
-      writer.integer(NODE_ID).integer(index);
-      writer.integer(HOST).text('localhost').integer(IP).bytes(ADDRESS).integer(PORT).integer(port);
-      writer.integer(ROLE).integer(index === 0 ? LEADER : REPLICA);
-      writer.integer(ZONE).text(id).integer(SESSION).integer(1);
-    });
+      writer.integer(NODE_ID).integer(node.number);
+      writer.integer(HOST).text('localhost').integer(IP).bytes(ADDRESS).integer(PORT).integer(node.port);
+      writer.integer(ROLE).integer(node === leader?.node ? LEADER : REPLICA);
+      writer
+        .integer(ZONE)
+        .text(node.id)
+        .integer(SESSION)
+        .integer(leader?.session ?? 0);
+    }
     return writer.finish();
+  }
+
+  /** A client that has lost the leader does not write before there is another session. */
+  private leaderOf(nodes: readonly DaxNode[]) {
+    const [first] = nodes;
+    if (first !== undefined && !nodes.some((node) => node === this.leader?.node)) {
+      this.leader = { node: first, session: randomInt(1, MAX_SESSION) };
+    }
+    return this.leader;
   }
 }

@@ -1,27 +1,22 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Reader } from '../cbor/reader';
 import { type Cbor, MalformedError } from '../cbor/types';
 import { binary, text } from '../wire/attribute-value';
 import { DaxError, describeError, errorReply } from '../wire/error';
-import { METHODS, type MethodName, SERVICE } from '../wire/methods';
+import type { MethodName } from '../wire/methods';
 import { framed } from './frame';
 import { Input } from './input';
+import { takePreamble } from './preamble';
+import { takeRequest } from './request';
 import { rejection } from './signature';
 
-const MAGIC = 'J7yne5G';
-/** The first byte of every TLS connection. */
-const TLS_HANDSHAKE = 0x16;
-/** What the preamble of the Java client says after it, which wants replies in frames. The other clients say 0. */
-const FRAMED = 1;
-const PREAMBLE_ITEMS = 5;
 /** BatchWriteItem has up to 16 MB, besides what encodes it. */
 const LIMITS = { depth: 64, items: 200_000, bytes: 20 * 1024 * 1024 };
 /** The preamble and a session token are far smaller. */
 const UNAUTHORIZED_LIMITS = { depth: 4, items: 200, bytes: 64 * 1024 };
 /** How long a signature counts. Clients sign again before that. */
 const AUTHORIZED_MS = 5 * 60 * 1000;
-/** An incomplete request that does not continue for this long ends its connection. */
+/** An incomplete request that does not continue for this long ends its connection, and so does an unread reply. */
 const SILENCE_MS = 60_000;
 
 export interface Fate {
@@ -57,8 +52,9 @@ export class Connection {
   isBusy = false;
   /** What has arrived and is not served yet. */
   readonly input = new Input(UNAUTHORIZED_LIMITS);
-  private hasPreamble = false;
-  private isFramed = false;
+  /** When the client stopped reading its replies; undefined while it reads. */
+  unreadSince: number | undefined;
+  private preamble: ReturnType<typeof takePreamble>;
   private isEnding = false;
   private authorizedUntil = 0;
   private refusal: DaxError | undefined;
@@ -67,14 +63,24 @@ export class Connection {
   constructor(
     private readonly socket: Socket,
     private readonly host: Host,
+    /** `beneath`: the socket below TLS, which alone can be reset. `onUnread`: called when the client does not read. */
+    private readonly options: { readonly beneath?: Socket | undefined; readonly onUnread?: () => void } = {},
   ) {
     socket.setNoDelay(true);
     socket.setTimeout(SILENCE_MS);
     socket.on('timeout', () => this.onSilence());
     socket.on('data', (chunk) => this.onData(chunk));
-    socket.on('drain', () => this.proceed());
+    socket.on('drain', () => {
+      this.unreadSince = undefined;
+      this.proceed();
+    });
     // The client is gone, which is all that there is to know.
     socket.on('error', () => socket.destroy());
+  }
+
+  /** What waits to be served, and replies that the client has not read. */
+  get waitingBytes(): number {
+    return this.input.length + this.socket.writableLength;
   }
 
   /** Ends the connection after the request in progress: a client would repeat a write without an answer. */
@@ -84,7 +90,9 @@ export class Connection {
   }
 
   private onSilence(): void {
-    if (!this.isBusy && (!this.hasPreamble || this.input.length > 0)) this.fail('the client stopped within a request');
+    if (this.isBusy) return;
+    if (this.socket.writableLength > 0) this.cut('the client does not read its replies');
+    else if (this.preamble === undefined || this.input.length > 0) this.fail('the client stopped within a request');
   }
 
   private onData(chunk: Buffer): void {
@@ -114,33 +122,15 @@ export class Connection {
     }
   }
 
-  /** @returns whether there was a complete request */
+  /** @returns whether a preamble or request was complete */
   private next(): boolean {
-    if (!this.hasPreamble) return this.preamble();
-    const head = this.input.peek(2);
-    if (head === undefined) return false;
-    const method = methodOf(new Reader(head));
-    const request = this.input.peek(2 + method.arity);
+    if (this.preamble === undefined) {
+      this.preamble = takePreamble(this.input);
+      return this.preamble !== undefined;
+    }
+    const request = takeRequest(this.input);
     if (request === undefined) return false;
-    this.input.take(request.length);
-    const reader = new Reader(request);
-    const [, , ...args] = Array.from({ length: 2 + method.arity }, () => reader.read());
-    this.handle(method.name, args, request);
-    return true;
-  }
-
-  private preamble(): boolean {
-    // The first item is checked as soon as it is there: a client of another protocol may wait for an answer.
-    const magic = this.input.peek(1);
-    if (magic?.[0] === TLS_HANDSHAKE) throw new MalformedError('a TLS client: this cluster is reached with dax://');
-    if (magic && new Reader(magic).read() !== MAGIC) throw new MalformedError('a client of another protocol');
-    const bytes = magic && this.input.peek(PREAMBLE_ITEMS);
-    if (bytes === undefined) return false;
-    const reader = new Reader(bytes);
-    reader.read();
-    this.isFramed = reader.read() === FRAMED;
-    this.input.take(bytes.length);
-    this.hasPreamble = true;
+    this.handle(request.name, request.args, request.bytes);
     return true;
   }
 
@@ -191,12 +181,19 @@ export class Connection {
   }
 
   private reset(): undefined {
-    this.socket.resetAndDestroy();
+    const { beneath = this.socket } = this.options;
+    // A socket that is closing cannot be reset.
+    if (beneath.writable) beneath.resetAndDestroy();
+    this.socket.destroy();
     return undefined;
   }
 
   private write(reply: Buffer): void {
-    if (this.socket.writable) this.socket.write(this.isFramed ? framed(reply) : reply);
+    if (!this.socket.writable) return;
+    this.socket.write(this.preamble?.isFramed ? framed(reply) : reply);
+    if (!this.socket.writableNeedDrain) return;
+    this.unreadSince ??= performance.now();
+    this.options.onUnread?.();
   }
 
   private errorReply(error: unknown): Buffer {
@@ -227,24 +224,26 @@ export class Connection {
     );
   }
 
-  /** Ends this connection alone. */
-  fail(reason: string): void {
-    this.host.logClosed(`closed the connection of ${this.socket.remoteAddress}:${this.socket.remotePort}: ${reason}`);
+  /** Ends this connection alone, with its replies. */
+  cut(reason: string): void {
+    this.leave(reason);
+    this.socket.destroy();
+  }
+
+  private leave(reason: string): void {
+    const { remoteAddress, remotePort } = this.socket;
+    if (!this.isEnding) this.host.logClosed(`closed the connection of ${remoteAddress}:${remotePort}: ${reason}`);
     this.isEnding = true;
     // The socket may close much later, and other connections have room now.
     this.input.take(this.input.length);
+  }
+
+  /** Ends this connection alone, once the client has read why. */
+  fail(reason: string): void {
+    this.leave(reason);
     this.socket.removeAllListeners('data').resume();
-    if (this.hasPreamble) this.write(this.errorReply(new MalformedError(reason)));
+    if (this.preamble) this.write(this.errorReply(new MalformedError(reason)));
     this.socket.end();
     this.socket.destroySoon();
   }
-}
-
-/** @throws MalformedError if there is no such method: it is not known how many arguments follow */
-function methodOf(reader: Reader) {
-  if (reader.read() !== SERVICE) throw new MalformedError('a request of an unknown service');
-  const number = reader.read();
-  const method = METHODS.get(number as never);
-  if (method === undefined) throw new MalformedError(`a request of the unknown method ${String(number)}`);
-  return method;
 }

@@ -6,7 +6,7 @@ import { Connection, type Host } from './connection';
 const LOOPBACK = '127.0.0.1';
 /** A client has one connection for each request at a time. */
 const MAX_CONNECTIONS = 2000;
-/** What waits to be served may take this much memory in all: as much as fifty of the largest requests. */
+/** Requests that wait, and replies that are not read, may take this much memory in all: as much as fifty large ones. */
 const MAX_WAITING_BYTES = 1024 * 1024 * 1024;
 /** Less than this does not count, because most requests are far smaller: all connections together have little of it. */
 const SMALL_BYTES = 64 * 1024;
@@ -73,21 +73,42 @@ export class Listener {
   }
 
   private accept(socket: Socket): void {
+    const beneath = this.handshakes.get(socket.remotePort);
     this.handshakes.delete(socket.remotePort);
-    const connection = new Connection(socket, this.options.host);
+    const onUnread = () => this.limitMemory(socket, connection);
+    const connection: Connection = new Connection(socket, this.options.host, { beneath, onUnread });
     this.connections.set(socket, connection);
     socket.on('data', () => this.limitMemory(socket, connection));
     socket.once('close', () => this.connections.delete(socket));
   }
 
-  /** Ends a connection that has no room for its request. One whose request is in progress waits for its reply. */
+  /**
+   * Makes room: ends the connections that have not read their replies for longest, then the one that has no room for
+   * its request. One whose request is in progress waits for its reply.
+   */
   private limitMemory(socket: Socket, connection: Connection): void {
-    if (connection.input.length <= SMALL_BYTES) return;
+    if (connection.waitingBytes <= SMALL_BYTES) return;
     const { maxWaitingBytes = MAX_WAITING_BYTES } = this.options;
-    const waiting = [...this.connections.values()].reduce((sum, { input }) => sum + input.length, 0);
+    let waiting = [...this.connections.values()].reduce((sum, { waitingBytes }) => sum + waitingBytes, 0);
     if (waiting <= maxWaitingBytes) return;
+    for (const [deafSocket, deaf] of this.deafest(connection)) {
+      if (waiting <= maxWaitingBytes) return;
+      waiting -= deaf.waitingBytes;
+      this.connections.delete(deafSocket);
+      deaf.cut(
+        `the client does not read its replies, and requests and replies take more than ${maxWaitingBytes} bytes`,
+      );
+    }
+    if (waiting <= maxWaitingBytes || connection.input.length <= SMALL_BYTES) return;
     if (connection.isBusy) socket.pause();
     else connection.fail(`requests that are not complete take more than ${maxWaitingBytes} bytes`);
+  }
+
+  /** The other connections that have not read their replies, for longest first. */
+  private deafest(than: Connection): [Socket, Connection][] {
+    return [...this.connections]
+      .filter(([, connection]) => connection !== than && connection.unreadSince !== undefined && !connection.isBusy)
+      .sort(([, a], [, b]) => (a.unreadSince ?? 0) - (b.unreadSince ?? 0));
   }
 
   private expectHandshake(socket: Socket): void {

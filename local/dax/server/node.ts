@@ -24,6 +24,8 @@ export class DaxNode {
   constructor(
     readonly id: string,
     readonly port: number,
+    /** Clients take a node with another number for another node. */
+    readonly number: number,
     private readonly cluster: Shared,
   ) {
     const { ttls, maxBytes, tls } = cluster;

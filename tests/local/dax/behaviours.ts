@@ -25,6 +25,7 @@ export const itemCacheBehaviors = table({
   partial: ['a BatchGetItem reads only the items from the table that are not cached', CONSISTENCY],
   key: ['items are cached by their primary key, whatever else a request asks for', CONCEPTS],
   expired: ['an item expires after the TTL of the item cache, and is then read from the table', CONCEPTS],
+  reads: ['reads of an item do not make it expire later', CONCEPTS],
   never: ['with a TTL of 0, items never expire', MANAGEMENT],
   bypassed: ['a change that bypasses DAX is not seen until the item expires', CONSISTENCY],
   around: ['an item that was written past DAX is cached when it is read', CONSISTENCY],
@@ -53,6 +54,7 @@ export const writeBehaviors = table({
   batch: ['after a BatchWriteItem, reads return its items', CONSISTENCY],
   table: ['a write is in the table before it is answered', CONCEPTS],
   whatever: ['a write replaces a cached item whatever its TTL', CONSISTENCY],
+  rewritten: ['a write through DAX starts the TTL of the item again', CONSISTENCY],
   failed: ['a failed write changes no cached item, and returns the error of the table', CONSISTENCY],
   nodes: ['a write through one node is seen on all nodes', CONSISTENCY],
 });
@@ -122,19 +124,27 @@ the suite sends it plain digits.
 
 const OTHER_CLIENTS = `## Go and Java
 
-What \`aws-dax-go-v2\` 1.0.3 and the Java clients \`software.amazon.dax\` 2.0.5 and \`com.amazonaws\` 1.0.230341.0 send is
-recorded in \`tests/local/dax/conformance/recorded\`, with replies that they have read. The same suite ran with each of
-them once. They differ in the ways above, and:
+What the Go clients \`aws-dax-go\` 1.2.15 and \`aws-dax-go-v2\` 1.0.3 and the Java clients \`software.amazon.dax\` 2.0.5
+and \`com.amazonaws\` 1.0.230341.0 send is recorded in \`tests/local/dax/conformance/recorded\`, with replies that they
+have read. The same suite ran with each of them once. They differ in the ways above, and:
 
-- The Go client subtracts 2^32 from the exponent of numeric sort keys from 1E+61 on when it reads them.
-- The Go client does not return from an UpdateItem, DeleteItem or TransactWriteItems on a missing table before its
+- The Go clients subtract 2^32 from the exponent of numeric sort keys from 1E+61 on when they read them, or add it to
+  the exponent of those that are as small.
+- The Go clients do not return from an UpdateItem, DeleteItem or TransactWriteItems on a missing table before their
   deadline.
-- The Go client names errors of its own checks \`Unknown\`.
-- The Java clients return empty \`Items\` for \`Select\` \`COUNT\`.
+- Version 2 of the Go client names errors of its own checks \`Unknown\`, version 1 \`InvalidParameter\` or
+  \`ParamRequiredError\`.
+- Version 1 of the Go client returns no \`ConsumedCapacity\` if the cache answers, and no \`UnprocessedKeys\` if there
+  are none.
+- The Java clients and version 1 of the Go client return empty \`Items\` for \`Select\` \`COUNT\`.
 `;
 
 const KNOWN = `## Differences from DAX
 
+- The endpoint of a cluster is its first node, and clients that know no other do not find the rest of the cluster while
+  this node is stopped. On AWS, the name of the endpoint has the addresses of all nodes.
+- A busy node answers late. On AWS, it answers with a ThrottlingException when its CPU has too much to do;
+  \`npx tableside fault add … --service dax\` injects such answers.
 - Each node has caches of its own. On AWS, an item that one node has read is replicated to the others.
 - A write reaches the item caches of all nodes at once. On AWS, that takes up to a second.
 - What a cluster on AWS caches after an UpdateItem is not documented. Here, the whole new item is cached if the client

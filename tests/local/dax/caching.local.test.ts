@@ -55,6 +55,12 @@ prove('the item cache', itemCacheBehaviors, {
     await sleep(TTL_MS);
     expect([await brief.get(n), brief.asked]).toEqual(['new', ['GetItem']]);
   },
+  reads: async () => {
+    const n = await brief.cached();
+    const end = performance.now() + TTL_MS;
+    while (performance.now() < end) await sleep(TTL_MS / 8).then(() => brief.get(n));
+    expect(await brief.get(n)).toBe('new');
+  },
   never: async () => {
     const n = await zero.cached();
     await sleep(TTL_MS);

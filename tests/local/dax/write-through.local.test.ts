@@ -5,20 +5,24 @@ import { prove } from './prove';
 
 /** How long DAX may take to read items in the background. */
 const PATIENCE_MS = 5000;
+const TTL_MS = 400;
 
 let usual: World;
 /** Items never expire. */
 let lasting: World;
+/** Entries expire soon. */
+let brief: World;
 let several: World;
 
 beforeAll(async () => {
   usual = await World.create('writes');
   lasting = await World.create('lasting', { ttls: { item: 0, query: 0 } });
+  brief = await World.create('rewritten', { ttls: { item: TTL_MS, query: TTL_MS } });
   several = await World.create('several', { nodes: 3 });
 }, 60_000);
 
 afterAll(async () => {
-  for (const world of [usual, lasting, several]) await world.close();
+  for (const world of [usual, lasting, brief, several]) await world.close();
 });
 
 const put = (world: World, n: number, v: string, more = {}) =>
@@ -69,6 +73,14 @@ prove('writes', writeBehaviors, {
     const n = await lasting.cached();
     await put(lasting, n, 'put');
     expect(await lasting.get(n)).toBe('put');
+  },
+  rewritten: async () => {
+    const n = await brief.cached();
+    await sleep(TTL_MS * 0.6);
+    await put(brief, n, 'put');
+    await brief.bypass(n, 'bypassed');
+    await sleep(TTL_MS * 0.6);
+    expect(await brief.get(n)).toBe('put');
   },
   failed: async () => {
     const n = await usual.cached();

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startDax } from '../../../support/dax';
 import { authorization } from '../server/raw-client';
-import go from './recorded/go.json';
+import go1 from './recorded/go-1.json';
+import go2 from './recorded/go-2.json';
 import java1 from './recorded/java-1.json';
 import java2 from './recorded/java-2.json';
 
 /** What published clients that are not in Node or Python have sent, and replies that they have read: `recorded/`. */
-const RECORDINGS = [go, java1, java2];
+const RECORDINGS = [go1, go2, java1, java2];
 
 const TABLE = 'recorded';
 const PATIENCE_MS = 3000;

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttributeLists } from '../../../../local/dax';
@@ -34,6 +34,28 @@ it('knows the ids from before a restart, also if the last line was not written w
   after.idOf(['new']);
   expect(new AttributeLists(file).namesOf(after.idOf(['new']))).toEqual(['new']);
   expect(readFileSync(file, 'utf8').split('\n').filter(Boolean)).toHaveLength(3);
+});
+
+it('knows the ids in a file that has other lines, too', () => {
+  const file = join(folder, 'damaged.jsonl');
+  const id = new AttributeLists(file).idOf(['price']);
+  const others = ['["a","b["c"]', '[1]', '[["a"]]', ']', '\0\0]', '{"a":["b"]}'];
+  writeFileSync(file, [...others, '["price"]', ...others, ''].join('\n'));
+  expect(new AttributeLists(file).namesOf(id)).toEqual(['price']);
+  expect(readFileSync(file, 'utf8')).toBe('["price"]\n');
+});
+
+it('gives no id that it cannot keep', () => {
+  const file = join(folder, 'gone', 'lists.jsonl');
+  const lists = new AttributeLists(file);
+  const known = lists.idOf(['known']);
+  rmSync(join(folder, 'gone'), { recursive: true });
+  expect(() => lists.idOf(['price'])).toThrow('ENOENT');
+  expect(() => lists.idOf(['price'])).toThrow('ENOENT');
+  mkdirSync(join(folder, 'gone'));
+  const id = lists.idOf(['price']);
+  const after = new AttributeLists(file);
+  expect([after.namesOf(known), after.namesOf(id)]).toEqual([['known'], ['price']]);
 });
 
 it('forgets the lists used longest ago when the names take too much memory', () => {

@@ -13,39 +13,58 @@ beforeEach(async () => {
 });
 afterEach(() => dax.close());
 
-/** The ports and roles in the list that clients get. */
-async function endpoints(port = dax.port): Promise<unknown[]> {
+interface Listed {
+  readonly port: number;
+  readonly number: number;
+  readonly isLeader: boolean;
+  readonly leaderSession: number;
+}
+
+/** The list of nodes that clients get. Ports count from the first one. */
+async function endpoints(port = dax.port): Promise<Listed[]> {
   const raw = await RawClient.open(port, PREAMBLE, authorization(), ENDPOINTS);
   const [, list] = ((await raw.items(2)) ?? []) as [unknown, Map<number, number>[]];
   raw.socket.destroy();
-  return list.map((node) => [(node.get(3) ?? 0) - dax.port, node.get(4)]);
+  return list.map((node) => {
+    const field = (name: number) => node.get(name) ?? -1;
+    return { port: field(3) - dax.port, number: field(0), isLeader: field(4) === 1, leaderSession: field(6) };
+  });
 }
 
-const [LEADER, REPLICA] = [1, 2];
+const ports = (list: readonly Listed[]) => list.map(({ port }) => port);
+const leaders = (list: readonly Listed[]) => list.filter(({ isLeader }) => isLeader).map(({ port }) => port);
+const sessions = (list: readonly Listed[]) => [...new Set(list.map(({ leaderSession }) => leaderSession))];
 
 it('lists its nodes, one of which is the leader', async () => {
-  expect(await endpoints()).toEqual([
-    [0, LEADER],
-    [1, REPLICA],
-    [2, REPLICA],
-  ]);
+  const list = await endpoints();
+  expect([ports(list), leaders(list)]).toEqual([[0, 1, 2], [0]]);
 });
 
-it('has another leader while the first node is stopped', async () => {
+it('keeps the numbers of its nodes while one is stopped', async () => {
+  const numbers = async () => (await endpoints(dax.port + 2)).map(({ port, number }) => [port, number]);
+  const before = await numbers();
+  await dax.cluster.stopNode('b');
+  expect(await numbers()).toEqual([before[0], before[2]]);
+  await dax.cluster.startNode('b', dax.port + 1);
+  expect(await numbers()).toEqual(before);
+});
+
+it('begins a session with another leader when the leader stops, which remains the leader', async () => {
+  const [first] = sessions(await endpoints());
   await dax.cluster.stopNode('a');
   const without = await endpoints(dax.port + 1);
   await dax.cluster.startNode('a', dax.port);
-  expect([without, await endpoints()]).toEqual([
-    [
-      [1, LEADER],
-      [2, REPLICA],
-    ],
-    [
-      [0, LEADER],
-      [1, REPLICA],
-      [2, REPLICA],
-    ],
-  ]);
+  const list = await endpoints();
+  expect([ports(without), leaders(without)]).toEqual([[1, 2], [1]]);
+  expect([ports(list), leaders(list), sessions(list)]).toEqual([[0, 1, 2], [1], sessions(without)]);
+  expect(sessions(list)).not.toEqual([first]);
+});
+
+it('begins another session after a restart of the endpoint', async () => {
+  const before = sessions(await endpoints());
+  await dax.close();
+  dax = await startOverAnything([], 3);
+  expect(sessions(await endpoints())).not.toEqual(before);
 });
 
 it('keeps the caches of a node that is stopped, and forgets those of one that is removed', async () => {

@@ -1,4 +1,10 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
 import type { Fate } from '../../../../local/dax/server/connection';
+import { serverCertificate } from '../../../../local/dax/tls';
 import { authorization, getItem, PREAMBLE, RawClient, startOverAnything } from './raw-client';
 
 let fate: Fate;
@@ -31,6 +37,23 @@ it.each([
 
 it.each(['reset', 'lost-answer'] as const)('ends the connection for %s', async (fault) => {
   expect((await reply({ fault, delayMilliseconds: 0 })).items).toBeUndefined();
+});
+
+it.each(['reset', 'lost-answer'] as const)('resets an encrypted connection for %s', async (fault) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tableside-dax-faults-'));
+  const tls = await serverCertificate(folder);
+  const encrypted = await startOverAnything([], 1, () => ({ fault, delayMilliseconds: 0 }), tls);
+  const socket = connect({ port: encrypted.port, host: '127.0.0.1', ca: readFileSync(tls.caFile) });
+  let received = 0;
+  socket.on('data', (chunk) => {
+    received += chunk.length;
+  });
+  socket.write(Buffer.concat([PREAMBLE, authorization(), getItem('a')]));
+  const [error] = await once(socket, 'error', { signal: AbortSignal.timeout(5000) }).catch((reason) => [reason]);
+  socket.destroy();
+  await encrypted.close();
+  rmSync(folder, { recursive: true });
+  expect([error.code, received]).toEqual(['ECONNRESET', 0]);
 });
 
 it('answers later for latency', async () => {

@@ -66,6 +66,27 @@ it('ends no connection whose request is in progress', async () => {
   }
 });
 
+it('ends the connections that have not read their replies for longest, when these do not fit into the memory', async () => {
+  reply = () =>
+    success()
+      .bytes(Buffer.alloc(8 * MB))
+      .finish();
+  const deaf: RawClient[] = [];
+  for (let number = 0; number < 5; number++) {
+    const client = await open(getItem('large'));
+    client.socket.pause();
+    deaf.push(client);
+    await sleep(50);
+  }
+  const [, large] = (await (await open(getItem('large'))).items(2)) ?? [];
+  await sleep(100);
+  expect([(large as Buffer).length, listener.connectionCount <= 2]).toEqual([8 * MB, true]);
+  expect(new Set(closed.map((line) => line.replace(/.*: /, '')))).toEqual(
+    new Set([`the client does not read its replies, and requests and replies take more than ${4 * MB} bytes`]),
+  );
+  for (const { socket } of deaf) socket.destroy();
+});
+
 it('keeps nothing of a connection that it has ended, whose socket may close later', () => {
   const socket = new Socket();
   const { input } = new Connection(socket, host);

@@ -34,7 +34,12 @@ export const [SLOW, SLOWER] = ['slow', 'slower'];
 const DELAYS: Readonly<Record<string, number>> = { [SLOW]: 300, [SLOWER]: 2500 };
 
 /** Starts an endpoint over a table that has an item for every key. @param lines gets what it logs */
-export function startOverAnything(lines: string[], nodes = 1, fateOf?: (operation: string) => Fate) {
+export function startOverAnything(
+  lines: string[],
+  nodes = 1,
+  fateOf?: (operation: string) => Fate,
+  tls?: { readonly cert: string; readonly key: string },
+) {
   const send = async (command: object) => {
     if (command.constructor.name === 'DescribeTableCommand') {
       const [AttributeName, AttributeType] = ['id', 'S'];
@@ -51,6 +56,7 @@ export function startOverAnything(lines: string[], nodes = 1, fateOf?: (operatio
     nodes,
     log: (line) => lines.push(line),
     ...(fateOf && { fateOf }),
+    ...(tls && { tls }),
   });
 }
 
