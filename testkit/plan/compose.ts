@@ -5,6 +5,7 @@ import { AWS, type Block, type Configuration, OLDEST } from './configuration';
 import { EMPTY_STATE, literal, withFixtures } from './fixtures';
 import type { LocalProvider } from './local-provider';
 import type { Module } from './module';
+import { linkMirror, pluginsIn } from './placeholder';
 import { SharedProviders } from './providers';
 import { EMPTY } from './state';
 
@@ -26,7 +27,7 @@ export function compose(work: string, modules: readonly Module[], local: LocalPr
   writeFileSync(join(work, 'main.tf.json'), JSON.stringify(root));
   writeFileSync(join(work, EMPTY_STATE), JSON.stringify(EMPTY));
   lockProviders(work, modules);
-  linkMirror(work, modules);
+  linkProviders(work, modules);
   return Object.fromEntries(calls.map(({ id, call }) => [id, call.providers]));
 }
 
@@ -104,15 +105,15 @@ function lockProviders(work: string, modules: readonly Module[]): void {
   if (blocks.size > 0) writeFileSync(join(work, '.terraform.lock.hcl'), [...blocks.values()].join('\n'));
 }
 
-/** Terraform also looks for providers in `terraform.d/plugins` of its working directory. A stack may have some there. */
-function linkMirror(work: string, modules: readonly Module[]): void {
+/** Terraform also looks for providers in a folder of its working directory. A stack may have some there. */
+function linkProviders(work: string, modules: readonly Module[]): void {
   const version = awsVersion(modules);
-  const linked = modules.map(({ folder }) => join(folder, 'terraform.d', 'plugins')).find((one) => existsSync(one));
-  const mirror = (version && (findMirror(version) ?? keptProviders(version))) || linked;
-  if (!mirror) return;
-  const link = join(work, 'terraform.d', 'plugins');
-  mkdirSync(dirname(link), { recursive: true });
-  symlinkSync(mirror, link);
+  const linked = modules.map(({ folder }) => pluginsIn(folder)).find((one) => existsSync(one));
+  const mirror = version && (findMirror(version) ?? keptProviders(version));
+  if (!mirror && !linked) return;
+  mkdirSync(dirname(pluginsIn(work)), { recursive: true });
+  if (mirror) linkMirror(work, mirror, version);
+  else if (linked) symlinkSync(linked, pluginsIn(work));
 }
 
 /** The version of the AWS provider that these modules require. */

@@ -4,6 +4,7 @@ import { keepProvider, placesOf } from '../../modules/shared/provider-mirror';
 import { OLDEST } from './configuration';
 import { type RawDiagnostic, rawDiagnostics } from './diagnostics';
 import { forgetHashes } from './lock-file';
+import { putProvider } from './placeholder';
 import type { PlanJson } from './plan-json';
 import { missing, type Terraform } from './terraform';
 
@@ -33,6 +34,7 @@ export async function planIn(
     return { diagnostics: init };
   }
   forgetHashes(folder);
+  putProvider(folder);
   // Data sources mostly wait for the answers of the local AWS.
   const settings = ['-input=false', '-lock=false', '-parallelism=30'];
   const planned = await run('plan', '-json', ...settings, '-out=plan', ...options);

@@ -63,13 +63,15 @@ export function requireDataSources(caller: string, fixtures: Fixtures = {}, modu
 }
 
 /** The data sources of a stack by type and construct path. */
-const dataBlocks = ({ configuration, json }: Module): [address: string, block: Block][] =>
-  Object.entries(configuration.data ?? {}).flatMap(([type, blocks]) =>
+function dataBlocks({ configuration, json }: Module): [address: string, block: Block][] {
+  const pathsIn = constructPaths(json);
+  return Object.entries(configuration.data ?? {}).flatMap(([type, blocks]) =>
     Object.entries(blocks).map(([id, block]): [string, Block] => [
-      constructPaths(json)(`data.${type}.${id}`).replace(/^data\./, ''),
+      pathsIn(`data.${type}.${id}`).replace(/^data\./, ''),
       block,
     ]),
   );
+}
 
 /** An instance that does not exist is a mistake, too, but only a plan knows the keys. */
 function requireInstances({ id, json, fixtures }: Module, plan: PlanJson): void {

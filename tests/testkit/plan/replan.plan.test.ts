@@ -79,7 +79,7 @@ it('finds that only tags change, beside all modules with resources that refer to
       partitionKey: { name: 'id', type: 'S' },
       stream: 'NEW_IMAGE',
     });
-    const { function: drain } = new WriteBuffer(stack, 'Buffer', { queueName: 'orders', table });
+    const { function: drain } = new WriteBuffer(stack, 'Buffer', { queueName: 'buffer', table });
     table.addStreamConsumer('Count', { function: drain });
     new RedisCache(stack, 'Cache', { cacheName: 'menu', vpc, replicas: 0 });
     const { url } = new ServerlessRedisCache(stack, 'Chat', { cacheName: 'chat', vpc });
