@@ -1,4 +1,5 @@
-// `npm run release`: sets the version, also of the package in the examples, writes CHANGELOG.md from the pending changesets, and records what the modules create.
+// `npm run release`: sets the version, also of the package in the examples, writes CHANGELOG.md from the pending
+// changesets, and records what the modules create.
 const { execFileSync } = require('node:child_process');
 const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');

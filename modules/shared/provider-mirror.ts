@@ -11,7 +11,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const ADDRESS = join('registry.terraform.io', 'hashicorp', 'aws');
 
@@ -23,7 +23,7 @@ export function findMirror(version: string, places: () => readonly string[] = us
   const { TABLESIDE_PROVIDER_MIRROR: named } = process.env;
   const holds = (folder: string) => existsSync(join(folder, ADDRESS, version));
   if (named) {
-    if (holds(named)) return named;
+    if (holds(named)) return resolve(named);
     throw new Error(`TABLESIDE_PROVIDER_MIRROR must be a folder that contains ${join(ADDRESS, version)}, got ${named}`);
   }
   if (isInstallationConfigured() || impliedLocations().some(holds)) return undefined;

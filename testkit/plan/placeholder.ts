@@ -45,6 +45,8 @@ function addPlaceholders(from: string, to: string): void {
   }
 }
 
+const filesIn = (folder: string) => readdirSync(folder).map((name) => join(folder, name));
+
 const isProgram = (name: string) => name.startsWith('terraform-provider-');
 
 /** Links the provider itself once `init` has ended. */
@@ -53,9 +55,9 @@ export function putProvider(work: string): void {
   if (!existsSync(pluginsIn(work)) || lstatSync(pluginsIn(work)).isSymbolicLink()) return;
   for (const version of readdirSync(versions).map((name) => join(versions, name))) {
     if (lstatSync(version).isSymbolicLink()) continue;
-    const [platform = ''] = readdirSync(version);
-    const [program = ''] = readdirSync(join(version, platform));
-    const provider = readFileSync(join(version, platform, program), 'utf8');
+    const [program] = readdirSync(version).flatMap((name) => filesIn(join(version, name)));
+    if (program === undefined) continue;
+    const provider = readFileSync(program, 'utf8');
     rmSync(version, { recursive: true });
     symlinkSync(provider, version);
   }

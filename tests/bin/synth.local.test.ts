@@ -116,6 +116,11 @@ describe('a mirror in the usual places', () => {
     expect(findMirror('5.99.0', () => [folder, mirror])).toBeUndefined();
   });
 
+  it('is named by a path that may be relative to the current folder', () => {
+    process.env.TABLESIDE_PROVIDER_MIRROR = relative(process.cwd(), mirror);
+    expect(findMirror('5.100.0')).toBe(mirror);
+  });
+
   it('is rejected without the version if TABLESIDE_PROVIDER_MIRROR names it', () => {
     process.env.TABLESIDE_PROVIDER_MIRROR = mirror;
     expect(() => findMirror('5.99.0')).toThrow(

@@ -146,3 +146,21 @@ it('says how to send a message again without sending it twice', async () => {
     'Interrupted: the message may not have been sent. Send it again with: npx tableside messages send g --as ada --id m1 <text>',
   ]);
 });
+
+it('says how to measure messages again, with the same options', async () => {
+  const outputs = {
+    tableName: 'table',
+    createFunctionName: 'create',
+    sendFunctionName: 'send',
+    listFunctionName: 'list',
+  };
+  writeFileSync(join(home, 'terraform.tfstate'), JSON.stringify({ outputs: { messages: { value: outputs } } }));
+  jest
+    .spyOn(LambdaClient.prototype, 'send')
+    .mockRejectedValue(new Error('interrupted') as never)
+    .mockImplementationOnce(interrupt);
+  const command = 'bench messages --groups 2 --messages 5';
+  expect(await said(command)).toEqual([
+    `Interrupted: what was created remains in the table. Measure again with: npx tableside ${command}`,
+  ]);
+});

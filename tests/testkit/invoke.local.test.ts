@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { TerraformVariable } from 'cdktf';
-import { NodeFunction } from '../../modules/node-function';
 import { zip } from '../../modules/node-function/zip';
-import { type InvokeOptions, invoke, synth } from '../../testkit';
+import { type InvokeOptions, invoke } from '../../testkit';
 
 const folder = mkdtempSync(join(tmpdir(), 'invoke-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -228,46 +226,5 @@ describe('invoke rejects', () => {
   it('events that are not JSON, or too large', async () => {
     await expect(invoke(zipOf({}), undefined)).rejects.toThrow('event must be a value of JSON, got undefined');
     await expect(run('', 'x'.repeat(7e6))).rejects.toThrow('event must have at most 6291556 bytes, got 7000002');
-  });
-});
-
-describe('a NodeFunction', () => {
-  const entry = join(folder, 'entry.ts');
-  writeFileSync(
-    entry,
-    `export const handler = async (event: unknown, context: { getRemainingTimeInMillis(): number; memoryLimitInMB: string }) =>
-      [process.env.TABLE_NAME, process.env.NAME, context.memoryLimitInMB, context.getRemainingTimeInMillis() > 10_000];
-    export const fails = async (): Promise<void> => {
-      throw new Error('no');
-    };\n`,
-  );
-  let greet: NodeFunction<{ TABLE_NAME: string; NAME: string }> | undefined;
-  const stack = synth((scope) => {
-    const table = new TerraformVariable(scope, 'Table', { type: 'string' });
-    const environment = { TABLE_NAME: table.stringValue, NAME: 'ada' };
-    greet = new NodeFunction(scope, 'Greet', { functionName: 'greet', entry, environment, memoryMegabytes: 256 });
-  });
-
-  it('runs with the settings of the construct', async () => {
-    const { payload } = await invoke(greet as never, {}, { environment: { TABLE_NAME: 'orders' } });
-    expect(payload).toEqual(['orders', 'ada', '256', true]);
-  });
-
-  it('needs the variables whose values only Terraform knows', async () => {
-    expect(stack.resource('aws_lambda_function').environment).toMatchObject({
-      variables: { TABLE_NAME: '${var.Table}' },
-    });
-    await expect(invoke(greet as never, {})).rejects.toThrow(
-      new Error('greet: environment must have the variables whose values only Terraform knows, lacks TABLE_NAME'),
-    );
-  });
-
-  it('has a trace with lines of the source', async () => {
-    const options = { environment: { TABLE_NAME: '' }, handler: 'index.fails' };
-    const { payload } = await invoke(greet as never, {}, options);
-    expect(payload).toMatchObject({
-      errorMessage: 'no',
-      trace: expect.arrayContaining([expect.stringMatching(/entry\.ts:4:13/)]),
-    });
   });
 });

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { machine } from '../../bench/machine';
-
 import { invoke } from '../../deployment/invoke';
 import { type CommonOptions, command, print, wholeNumber } from '../../terminal/command';
 import { interruptible, step } from '../../terminal/progress';

@@ -72,6 +72,17 @@ it.each([
   expect(read(work, path)).toBe(text(path));
 });
 
+it('puts the provider although the package for another platform has no program', () => {
+  mkdirSync(join(mirror, AWS, '5.98.0', 'aix_ppc'), { recursive: true });
+  mkdirSync(join(mirror, AWS, '5.98.0', 'linux_amd64'));
+  writeFileSync(join(mirror, program('5.98.0')), 'provider');
+  const work = workFolder();
+  linkMirror(work, mirror, '5.98.0');
+  putProvider(work);
+  expect(read(work, program('5.98.0'))).toBe('provider');
+  rmSync(join(mirror, AWS, '5.98.0'), { recursive: true });
+});
+
 it('does nothing without a mirror', () => {
   const work = workFolder();
   putProvider(work);
