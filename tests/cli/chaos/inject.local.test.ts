@@ -35,7 +35,8 @@ function state(): string {
 async function until(isTrue: () => boolean): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!isTrue() && Date.now() < deadline) await sleep(20);
-  expect(isTrue()).toBe(true);
+  const { exitCode, signalCode } = worker;
+  expect({ isTrue: isTrue(), state: state(), exitCode, signalCode }).toMatchObject({ isTrue: true });
 }
 
 function injector(signal = new AbortController().signal) {
