@@ -6,6 +6,7 @@ import { type RawDiagnostic, rawDiagnostics } from './diagnostics';
 import { forgetHashes } from './lock-file';
 import { putProvider } from './placeholder';
 import type { PlanJson } from './plan-json';
+import { replaceProvider, runWithSchemas } from './schema-provider';
 import { missing, type Terraform } from './terraform';
 
 /** What a run of Terraform says. A plan with errors may still have the changes of what has none. */
@@ -25,8 +26,8 @@ export async function planIn(
   awsVersion?: string,
   ...options: readonly string[]
 ): Promise<Cycle> {
-  const run = (...parameters: readonly string[]) => terraform.run(folder, ...parameters);
-  const initialized = await run('init', '-json', '-input=false');
+  const run = (...parameters: readonly string[]) => runWithSchemas(terraform, folder, ...parameters);
+  const initialized = await terraform.run(folder, ['init', '-json', '-input=false']);
   if (!/^\{/m.test(initialized.stdout)) await requireTerraform(terraform);
   const init = rawDiagnostics('init', initialized);
   if (init.some(isError)) {
@@ -35,6 +36,8 @@ export async function planIn(
   }
   forgetHashes(folder);
   putProvider(folder);
+  if (awsVersion !== undefined) keepProvider(join(folder, '.terraform', 'providers'), awsVersion);
+  replaceProvider(folder);
   // Data sources mostly wait for the answers of the local AWS.
   const settings = ['-input=false', '-lock=false', '-parallelism=30'];
   const planned = await run('plan', '-json', ...settings, '-out=plan', ...options);
@@ -44,7 +47,6 @@ export async function planIn(
   const shown = await run('show', '-json', 'plan');
   const failed = rawDiagnostics('show', shown).filter(isError);
   if (failed.length > 0) return { diagnostics: [...diagnostics, ...failed] };
-  if (awsVersion !== undefined) keepProvider(join(folder, '.terraform', 'providers'), awsVersion);
   return { diagnostics, plan: JSON.parse(shown.stdout) };
 }
 
@@ -54,7 +56,7 @@ const NOT_INSTALLED = /Failed to (query available provider packages|install prov
 
 /** Of a program that did not answer in JSON: versions before 1.9 do not know `init -json`. */
 async function requireTerraform(terraform: Terraform): Promise<void> {
-  const { stdout, stderr } = await terraform.run(terraform.folder, 'version');
+  const { stdout, stderr } = await terraform.run(terraform.folder, ['version']);
   const [line = ''] = `${stdout}${stderr}`.trim().split('\n');
   const version = /^(?:Terraform|OpenTofu) v(\S+)/.exec(line)?.[1];
   if (version !== undefined && version.localeCompare(OLDEST, 'en', { numeric: true }) >= 0) return;

@@ -11,7 +11,7 @@ type Stacks<Name extends string = string> = Readonly<Record<Name, StackSource>>;
 
 /**
  * Runs `terraform plan` for a stack, with the real provider. Neither AWS nor a backend is touched: the stack is planned
- * as if nothing were deployed, and everything is removed at the end. A plan takes about 4 seconds and more on a busy
+ * as if nothing were deployed, and everything is removed at the end. A plan takes about 2 seconds and more on a busy
  * machine, so tests need a timeout: `beforeAll(async () => { … }, 120_000)`.
  * @throws PlanError if Terraform reports an error
  */

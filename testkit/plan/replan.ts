@@ -5,7 +5,6 @@ import { awsVersion, compose } from './compose';
 import { type Cycle, planIn } from './cycle';
 import { differenceOf, type Replan } from './difference';
 import { requireAnswer } from './local-provider';
-import { lockedVersions } from './lock-file';
 import {
   haveEqualVersions,
   type Module,
@@ -17,6 +16,7 @@ import {
 import { type PlanOptions, requirePlanOptions } from './options';
 import { StackPlan } from './result';
 import type { Schemas } from './schema';
+import { runWithSchemas } from './schema-provider';
 import { requireSource, type StackSource, synthesizeAll } from './sources';
 import { type Deployment, deploymentOf, stateOf } from './state';
 import { Terraform } from './terraform';
@@ -65,10 +65,11 @@ async function compareIn(terraform: Terraform, first: Module, second: Module, lo
   };
   const created = await cycle(0, [first]);
   planned(first, created);
-  const schemas = await schemasIn(terraform);
-  let deployment = deploymentOf(first.id, created.plan ?? {}, schemas);
+  const schemasIn = (number: number) => schemasOf(terraform, join(terraform.folder, `plan-${number}`));
+  let deployment = deploymentOf(first.id, created.plan ?? {}, await schemasIn(0));
   for (let round = 1; ; round++) {
     const both = await cycle(round, [first, second], deployment);
+    const schemas = await schemasIn(round);
     const unchanged = planned(first, both);
     const isSettled = unchanged.changes.every(({ action }) => action === 'no-op');
     if (isSettled || round === MAXIMUM_ROUNDS) {
@@ -91,19 +92,9 @@ function planned(module: Module, { diagnostics, plan }: Cycle): StackPlan {
   return result;
 }
 
-/** By the versions of the providers: reading them takes seconds. */
-const known = new Map<string, Schemas>();
-
-async function schemasIn(terraform: Terraform): Promise<Schemas> {
-  const folder = join(terraform.folder, 'plan-0');
-  const versions = lockedVersions(folder);
-  const found = known.get(versions) ?? (await readSchemas(terraform, folder));
-  known.set(versions, found);
-  return found;
-}
-
-async function readSchemas(terraform: Terraform, folder: string): Promise<Schemas> {
-  const { ok, stdout, stderr } = await terraform.run(folder, 'providers', 'schema', '-json');
+/** The schemas of the types that a configuration uses. */
+async function schemasOf(terraform: Terraform, folder: string): Promise<Schemas> {
+  const { ok, stdout, stderr } = await runWithSchemas(terraform, folder, 'providers', 'schema', '-json');
   if (!ok) throw new Error(`terraform providers schema failed: ${stderr}${stdout}`);
   return JSON.parse(stdout);
 }

@@ -55,35 +55,37 @@ export class Terraform {
   }
 
   /** @param cwd a folder below `folder` */
-  async run(cwd: string, ...parameters: readonly string[]): Promise<Finished> {
-    const stdio = ['ignore', 'pipe', 'pipe'] as const;
-    const env = this.environment();
-    // In its own process group, which also has the providers.
-    const child = started(() => spawn(binary(), parameters, { cwd, env, stdio: [...stdio], detached: true }));
-    this.running.add(child);
-    this.tellReaper();
+  async run(cwd: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+    const child = started(() => this.start(binary(), parameters, cwd, env));
     const texts = [child.stdout, child.stderr].map(async (stream) => {
       let text = '';
-      for await (const chunk of stream?.setEncoding('utf8') ?? []) text += chunk;
+      for await (const chunk of stream.setEncoding('utf8')) text += chunk;
       return text;
     });
     const ended = new Promise<number | null>((done, reject) => {
       child.once('error', (error) => reject(notStarted(error))).once('close', done);
     });
-    try {
-      const [code, stdout = '', stderr = ''] = await Promise.all([ended, ...texts]);
-      return { ok: code === 0, stdout, stderr };
-    } finally {
+    const [code, stdout = '', stderr = ''] = await Promise.all([ended, ...texts]);
+    return { ok: code === 0, stdout, stderr };
+  }
+
+  /** Starts a program that ends with this process at the latest, in its own process group, which also has providers. */
+  start(program: string, parameters: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
+    const options = { cwd, env: { ...this.environment(), ...env }, detached: true };
+    const child = spawn(program, parameters, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const forget = () => {
       this.running.delete(child);
       this.tellReaper();
-    }
+    };
+    this.running.add(child);
+    this.tellReaper();
+    child.once('error', forget).once('close', forget);
+    return child;
   }
 
   /** Ends what runs, and removes the folder. */
   end(): void {
-    for (const { pid, exitCode, signalCode } of this.running) {
-      if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
-    }
+    this.running.forEach(kill);
     this.running.clear();
     rmSync(this.folder, { recursive: true, force: true });
     this.reaper.stdin?.end('[]\n');
@@ -112,11 +114,16 @@ export class Terraform {
   }
 }
 
+/** Ends a process with its group, unless it has ended. */
+export function kill({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+}
+
 const notStarted = (cause: unknown) =>
   new Error(missing(`got ${whyNotStarted(binary(), cause as NodeJS.ErrnoException)}`), { cause });
 
 /** Some errors are thrown at once, others are events. */
-function started(start: () => ChildProcess): ChildProcess {
+function started<Child>(start: () => Child): Child {
   try {
     return start();
   } catch (error) {

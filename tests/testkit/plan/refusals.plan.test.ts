@@ -100,10 +100,21 @@ describe('a plan whose process is killed, or whose test times out', () => {
       transform: { '\\.ts$': swc },
       cacheDirectory: folder,
     };
+    // A local AWS that answers no request of the provider.
     const slow = `
       const { plan } = require(${required('../../../testkit')});
       const { SqsQueue } = require(${required('@cdktf/provider-aws/lib/sqs-queue')});
-      it('plans', () => plan((stack) => new SqsQueue(stack, 'Queue', { name: 'orders' })), 3000);`;
+      const { createServer } = require('node:http');
+      const server = createServer(({ method }, response) => void (method === 'GET' && response.end()));
+      beforeAll(async () => {
+        await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+        server.unref();
+      });
+      afterAll(() => server.closeAllConnections());
+      it('plans', () => {
+        const endpoint = 'http://127.0.0.1:' + server.address().port;
+        return plan((stack) => new SqsQueue(stack, 'Queue', { name: 'orders' }), { endpoint });
+      }, 3000);`;
     writeFileSync(join(folder, 'slow.js'), slow);
     const parameters = [require.resolve('jest/bin/jest'), '--runInBand', '--config', JSON.stringify(config)];
     const child = spawn(process.execPath, parameters, { env: { ...process.env, TMPDIR: temporary } });

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import type { TerraformStack } from 'cdktf';
+import { plan } from '../../../testkit';
+import { call } from '../../../testkit/plan/grpc';
+import { Terraform } from '../../../testkit/plan/terraform';
+
+const METHODS = '/tfplugin5.Provider/';
+const queue = (stack: TerraformStack) => void new SqsQueue(stack, 'Queue', { name: 'orders' });
+
+const { run } = Terraform.prototype;
+afterEach(() => jest.restoreAllMocks());
+
+/** Does something before each command of Terraform that has a provider. */
+const before = (act: (socket: string, command: string | undefined) => Promise<void>) =>
+  jest.spyOn(Terraform.prototype, 'run').mockImplementation(async function (this: Terraform, ...command) {
+    const [folder, [name], env = {}] = command;
+    if ('TABLESIDE_PLAN' in env) await act(join(folder, 'schemas'), name);
+    return run.apply(this, command);
+  });
+
+it('has the schemas of the used types, and what the provider answers to anything else', async () => {
+  const schemas: Record<string, Buffer> = {};
+  const others: unknown[] = [];
+  before(async (socket, command = '') => {
+    schemas[command] = await call(socket, `${METHODS}GetSchema`);
+    const metadata = await call(socket, `${METHODS}GetMetadata`);
+    const unknown = await call(socket, `${METHODS}Guess`).catch((error: Error) => error.message);
+    const elsewhere = await call(socket, '/shop.Orders/List').catch((error: Error) => error.message);
+    others.push([metadata.includes('aws_vpc'), unknown, elsewhere]);
+  });
+  const { changes } = await plan(queue);
+  expect(changes.map(({ address }) => address)).toEqual(['aws_sqs_queue.Queue']);
+  expect(Object.keys(schemas)).toEqual(['plan', 'show']);
+  for (const schema of Object.values(schemas)) {
+    expect(['aws_sqs_queue', 'aws_vpc'].map((type) => schema.includes(type))).toEqual([true, false]);
+    expect(schema.length).toBeLessThan(100_000);
+  }
+  const notThere = expect.stringContaining('failed with status 12');
+  expect(others).toEqual(Array(2).fill([true, notThere, notThere]));
+}, 120_000);
+
+it('ends the first process if Terraform is killed', async () => {
+  const firsts: ChildProcess[] = [];
+  jest.spyOn(Terraform.prototype, 'run').mockImplementation(async function (this: Terraform, ...command) {
+    const [folder, [name], env] = command;
+    if (name !== 'plan') return run.apply(this, command);
+    const files = readdirSync(join(folder, '.terraform'), { recursive: true, encoding: 'utf8' });
+    const program = files.find((file) => /terraform-provider-aws_[^/]*$/.test(file)) ?? '';
+    const first = spawn(join(folder, '.terraform', program), { env: { ...process.env, ...env }, stdio: 'pipe' });
+    firsts.push(first);
+    expect(String(await once(first.stdout, 'data'))).toBe(`1|5|unix|${folder}/schemas|grpc|\n`);
+    return { ok: false, stdout: '', stderr: 'Killed' };
+  });
+  await expect(plan(queue)).rejects.toThrow('Killed');
+  const [first] = firsts as [ChildProcess];
+  if (first.exitCode === null && first.signalCode === null) await once(first, 'exit');
+  expect(first.signalCode).toBe('SIGKILL');
+}, 120_000);
