@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -47,6 +49,9 @@ exec "$TABLESIDE_PLAN/provider" "$@"
 /** Puts a program in place of the AWS provider that `init` has installed, so that `runWithSchemas` is faster. */
 export function replaceProvider(folder: string): void {
   const versions = join(folder, '.terraform', 'providers', ADDRESS);
+  const replacement = join(folder, 'program');
+  writeFileSync(replacement, PROGRAM, { mode: 0o755 });
+  if (!isExecutable(replacement)) return;
   const platforms = existsSync(versions) ? entriesOf(versions).flatMap(entriesOf) : [];
   for (const platform of platforms) {
     // The version of the protocol that is spoken here.
@@ -54,7 +59,17 @@ export function replaceProvider(folder: string): void {
     if (program === undefined) continue;
     symlinkSync(join(moved(platform, join(folder, 'aws')), basename(program)), providerIn(folder));
     mkdirSync(platform);
-    writeFileSync(program, PROGRAM, { mode: 0o755 });
+    symlinkSync(replacement, program);
+  }
+}
+
+/** Where temporary files cannot be executed (`noexec`), links to providers elsewhere can. */
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
