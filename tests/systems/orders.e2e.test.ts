@@ -79,7 +79,7 @@ it(
     let isOver = false;
     const traffic = async () => {
       let sent = 0;
-      for (; !isOver; sent += 20) await tableside.json('orders', 'send', '--count', '20');
+      for (; !isOver; sent += await sleep(1000, 20)) await tableside.json('orders', 'send', '--count', '20');
       return sent;
     };
     const sending = traffic();
