@@ -13,8 +13,12 @@ let stacks = 0;
 export function jsonOf(name: string, config: EnvironmentConfig): string {
   app ??= testApp();
   const id = `stack-${++stacks}`;
-  const stack = new EnvironmentStack(new Construct(app, id), name, config);
-  return JSON.stringify(stack.toTerraform()).replaceAll(`${id}/`, '').replaceAll(`"${id}"`, '"stack"');
+  try {
+    const stack = new EnvironmentStack(new Construct(app, id), name, config);
+    return JSON.stringify(stack.toTerraform()).replaceAll(`${id}/`, '').replaceAll(`"${id}"`, '"stack"');
+  } finally {
+    app.node.tryRemoveChild(id);
+  }
 }
 
 /** Paths of all values in a configuration. Arrays and tags are values; a system without settings has none. */
