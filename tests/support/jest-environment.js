@@ -57,6 +57,13 @@ function prepareCdktf() {
   ValidateTerraformVersion.prototype.validate = () => [];
 }
 
+/** CDKTF keeps every token of the process, and with it its constructs and all modules of its test file. */
+function forgetTokens() {
+  const { stringTokenMap, numberTokenMap } = require('cdktf/lib/tokens/private/token-map').TokenMap.instance();
+  stringTokenMap.clear();
+  numberTokenMap.clear();
+}
+
 /**
  * Jest evaluates every module again for each test file. For CDKTF and the provider's classes, this takes longer than
  * most tests, so a worker loads them once, outside the sandbox of the test files: see shared-package.js.
@@ -72,6 +79,7 @@ module.exports = class extends NodeEnvironment {
 
   async teardown() {
     await super.teardown();
+    forgetTokens();
     for (const storage of storages) storage.disable();
     storages.clear();
   }
