@@ -45,6 +45,9 @@ function temporaryFolder(project) {
   }
 }
 
+/** The JSON of the environments, which many test files read: see tests/environments/fixture.ts. */
+const synthesized = new Map();
+
 let resolveOfCdktf;
 
 /** CDKTF as fast as when `tableside` synthesizes: tests/bin/faster-cdktf.test.ts compares the results. */
@@ -75,6 +78,9 @@ module.exports = class extends NodeEnvironment {
     prepareCdktf();
     this.global.requireShared = require;
     this.global.resolveOfCdktf = resolveOfCdktf;
+    const { watch, watchAll } = config.globalConfig;
+    // While Jest watches, the sources change.
+    this.global.synthesized = watch || watchAll ? new Map() : synthesized;
   }
 
   async teardown() {
