@@ -10,11 +10,17 @@ process.env.TERM = 'xterm';
 // not recognize the errors of the DAX clients as errors.
 const SHARED = '(cdktf|constructs|@cdktf|@amazon-dax-sdk|amazon-dax-client)/';
 
+// As in bin/tableside.js, packages are loaded when they are first used.
+const SWC = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  module: { type: 'commonjs', lazy: true },
+};
+
 const project = (displayName, options) => ({
   displayName,
   testEnvironment: '<rootDir>/tests/support/jest-environment.js',
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+    '^.+\\.ts$': ['@swc/jest', SWC],
     [`/node_modules/${SHARED}.+\\.js$`]: '<rootDir>/tests/support/shared-package.js',
   },
   transformIgnorePatterns: [`/node_modules/(?!${SHARED})`],

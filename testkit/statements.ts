@@ -39,10 +39,10 @@ export function statementsAt(stack: StackBlocks, path: string, argument?: string
     path === undefined ? 'path must be set, got undefined' : text.check('path', path)[0],
     argument === undefined ? undefined : text.check('argument', argument)[0],
   );
-  const all = policiesOf(stack);
-  const here = all.filter((one) => one.path === path);
+  const here = policiesOf({ ...stack, resource: only(stack.resource, path), data: only(stack.data, path) });
   const [policy, ...others] = here.filter((one) => argument === undefined || one.argument === argument);
   if (policy && others.length === 0) return policy.statements;
+  const all = policiesOf(stack);
   const names = (here.length > 0 ? here : all).map((one) => nameOf(one));
   const found = `found ${names.join(', ') || 'none'}`;
   if (policy) throw new Error(`expected one policy at ${path}, ${found}: name the argument`);
@@ -51,6 +51,12 @@ export function statementsAt(stack: StackBlocks, path: string, argument?: string
     `expected a policy document at ${wanted}, ${found}${hint(wanted, argument === undefined ? all.map((one) => one.path) : names)}`,
   );
 }
+
+/** The blocks at a path: reading all policies of a stack takes longer than synthesizing it. */
+const only = (types: StackBlocks['resource'], path: string): StackBlocks['resource'] =>
+  Object.fromEntries(
+    Object.entries(types).flatMap(([type, { [path]: block }]) => (block ? [[type, { [path]: block }]] : [])),
+  );
 
 export const nameOf = ({ path, argument }: Pick<Policy, 'path' | 'argument'>): string =>
   argument === '' ? path : `${path} ${argument}`;

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { scripts } from '../package.json';
-import { root, tableside } from './support/cli';
+import { home, root, tableside } from './support/cli';
 import { pages, readPage } from './support/pages';
 import { parametersOf, type Shown, shownIn, stepsIn, suggestedIn, UNKNOWN, words } from './support/shown-commands';
 
@@ -28,6 +28,8 @@ beforeAll(async () => {
   commands = created.filter((command) => command.name() !== 'help');
   known = new Map(commands.flatMap(withGroups).map((command) => [pathOf(command).join(' '), command]));
 });
+
+afterAll(() => rmSync(home, { recursive: true }));
 
 const withGroups = (command: Command): Command[] =>
   command.parent === null ? [command] : [command, ...withGroups(command.parent)];

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environments } from '../../environments';
 import { readStack, type SynthesizedStack } from '../../testkit';
-import { jsonOf } from '../environments/fixture';
+import { environmentJson } from '../environments/fixture';
 
 const { pictures } = require('../../bin/architecture') as {
   pictures(stack: SynthesizedStack, environment: string): Readonly<Record<string, string>>;
 };
 const root = join(__dirname, '..', '..');
-const json = jsonOf('prod', environments.prod);
+const json = environmentJson('prod');
 const drawn = pictures(readStack(json), 'prod');
 
 it.each(Object.keys(drawn))('draws %s as it is in the repository', (file) => {

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 
 type Resolve = (value: unknown, options: object) => unknown;
 
-const { resolve } = require('cdktf/lib/tokens/private/resolve') as { readonly resolve: Resolve };
+/** See tests/support/jest-environment.js. */
+const { resolveOfCdktf: resolve } = globalThis as unknown as { readonly resolveOfCdktf: Resolve };
 const { DefaultTokenResolver } = require('cdktf/lib/tokens/resolvable');
 const { copyingPlainValues } = require('../../bin/faster-cdktf') as {
   readonly copyingPlainValues: (resolve: Resolve) => Resolve;

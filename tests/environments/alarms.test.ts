@@ -1,10 +1,7 @@
-import { environments } from '../../environments';
 import { readStack, type SynthesizedStack } from '../../testkit';
-import { jsonOf } from './fixture';
+import { environmentJson } from './fixture';
 
-const onAws = (['dev', 'staging', 'prod'] as const).map(
-  (name) => [name, readStack(jsonOf(name, environments[name]))] as const,
-);
+const onAws = (['dev', 'staging', 'prod'] as const).map((name) => [name, readStack(environmentJson(name))] as const);
 
 const alarmsOf = (stack: SynthesizedStack) => Object.entries(stack.resources('aws_cloudwatch_metric_alarm'));
 

@@ -1,9 +1,8 @@
 import { prod } from '../../environments/prod';
-import { staging } from '../../environments/staging';
 import { readStack } from '../../testkit';
-import { jsonOf } from './fixture';
+import { environmentJson, jsonOf } from './fixture';
 
-const stack = readStack(jsonOf('prod', prod));
+const stack = readStack(environmentJson('prod'));
 const tables = Object.keys(stack.resources('aws_dynamodb_table')).map((path) => `\${aws_dynamodb_table.${path}.arn}`);
 const keys = ['Keys/Tables', 'Backups/Key'].map((path) => `\${aws_kms_key.${path}/Resource.arn}`);
 
@@ -67,7 +66,7 @@ describe('the backups of prod', () => {
         resources: ['*'],
       },
     ]);
-    const open = readStack(jsonOf('staging', staging));
+    const open = readStack(environmentJson('staging'));
     expect([Object.keys(open.resources('aws_backup_vault')), open.resources('aws_backup_vault_policy')]).toEqual([
       ['Backups/Vault'],
       {},

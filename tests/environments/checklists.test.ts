@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prod } from '../../environments/prod';
-import { staging } from '../../environments/staging';
 import { root } from '../../local/machine/paths';
 import { readStack } from '../../testkit';
 import { ELSEWHERE, HOLDS, REQUIRED } from '../support/security-hub';
-import { jsonOf } from './fixture';
+import { environmentJson } from './fixture';
 
 interface Answer {
   readonly control: string;
@@ -22,10 +20,7 @@ const answers: readonly Answer[] = [
   [...numbers.matchAll(/\d+/g)].map(([number]) => ({ control: `${service}.${number}`, answer, note })),
 );
 
-const stacks = { prod, staging } as const;
-const blocks = Object.entries(stacks).map(
-  ([name, config]) => [name, readStack(jsonOf(name, config)).toJSON()] as const,
-);
+const blocks = (['prod', 'staging'] as const).map((name) => [name, readStack(environmentJson(name)).toJSON()] as const);
 
 it('has one answer for each control of FSBP and CIS that is about these services', () => {
   const controls = answers.map(({ control }) => control);

@@ -6,11 +6,11 @@ import { scalePage } from '../cli/bench/scale/fixture';
 import { listPermissions } from '../support/permissions';
 import { secretsIn } from '../support/secrets';
 import { wrongIn } from '../support/stack-checks';
-import { jsonOf } from './fixture';
+import { environmentJson } from './fixture';
 import '../../testkit/jest';
 
 const names = Object.keys(environments) as EnvironmentName[];
-const jsons = Object.fromEntries(names.map((name) => [name, jsonOf(name, environments[name])]));
+const jsons = Object.fromEntries(names.map((name) => [name, environmentJson(name)]));
 const stackOf = (name: EnvironmentName) => readStack(jsons[name] ?? '');
 
 const except = [

@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
 import { Construct } from 'constructs';
+import { type EnvironmentName, environments } from '../../environments';
 import type { EnvironmentConfig } from '../../environments/config';
 import { EnvironmentStack } from '../../environments/stack';
 import { testApp } from '../support/test-app';
@@ -13,8 +14,22 @@ let stacks = 0;
 export function jsonOf(name: string, config: EnvironmentConfig): string {
   app ??= testApp();
   const id = `stack-${++stacks}`;
-  const stack = new EnvironmentStack(new Construct(app, id), name, config);
-  return JSON.stringify(stack.toTerraform()).replaceAll(`${id}/`, '').replaceAll(`"${id}"`, '"stack"');
+  try {
+    const stack = new EnvironmentStack(new Construct(app, id), name, config);
+    return JSON.stringify(stack.toTerraform()).replaceAll(`${id}/`, '').replaceAll(`"${id}"`, '"stack"');
+  } finally {
+    app.node.tryRemoveChild(id);
+  }
+}
+
+/** Shared by the test files of a worker: see tests/support/jest-environment.js. */
+const { synthesized } = globalThis as unknown as { readonly synthesized: Map<string, string> };
+
+/** The JSON of an environment, which is synthesized once for many test files. */
+export function environmentJson(name: EnvironmentName): string {
+  const json = synthesized.get(name) ?? jsonOf(name, environments[name]);
+  synthesized.set(name, json);
+  return json;
 }
 
 /** Paths of all values in a configuration. Arrays and tags are values; a system without settings has none. */

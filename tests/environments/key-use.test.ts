@@ -1,8 +1,7 @@
-import { prod } from '../../environments/prod';
 import { type Block, readStack } from '../../testkit';
-import { jsonOf } from './fixture';
+import { environmentJson } from './fixture';
 
-const stack = readStack(jsonOf('prod', prod));
+const stack = readStack(environmentJson('prod'));
 const KEY = /^\$\{aws_kms_key\.Keys\/(\w+)\/Resource\.arn\}$/;
 
 /** The permissions of all roles for the keys, as `<role>: <key>` and the actions, with the service that asks. */

@@ -1,9 +1,9 @@
 import { environments } from '../../environments';
 import { type Block, readStack, type SynthesizedStack } from '../../testkit';
-import { jsonOf } from './fixture';
+import { environmentJson } from './fixture';
 
 const { accountId, region } = environments.prod;
-const stackOf = (name: keyof typeof environments) => readStack(jsonOf(name, environments[name]));
+const stackOf = (name: keyof typeof environments) => readStack(environmentJson(name));
 const dev = stackOf('dev');
 const staging = stackOf('staging');
 const prod = stackOf('prod');

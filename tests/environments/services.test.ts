@@ -1,5 +1,4 @@
-import { environments } from '../../environments';
-import { jsonOf } from './fixture';
+import { environmentJson } from './fixture';
 
 /** The service that Terraform calls for a type of resource or data source. */
 const SERVICES: readonly [types: RegExp, service: string | undefined][] = [
@@ -20,7 +19,7 @@ const serviceOf = (type: string): string | undefined => {
 };
 
 it('sends requests for every resource of local to the local AWS', () => {
-  const json = JSON.parse(jsonOf('local', environments.local));
+  const json = JSON.parse(environmentJson('local'));
   const types = [...Object.keys(json.resource), ...Object.keys(json.data)].filter((type) => type.startsWith('aws_'));
   const [{ endpoints }] = json.provider.aws;
   const services = new Set(types.map(serviceOf).filter((service) => service !== undefined));

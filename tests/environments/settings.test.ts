@@ -1,6 +1,6 @@
 import { environments } from '../../environments';
 import { type Block, readStack, type SynthesizedStack } from '../../testkit';
-import { jsonOf, leavesOf } from './fixture';
+import { environmentJson, jsonOf, leavesOf } from './fixture';
 
 /** The parts of the stack's JSON that are read in addition to resources. */
 interface StackJson {
@@ -9,7 +9,7 @@ interface StackJson {
 }
 
 const environment = (name: keyof typeof environments) => {
-  const json = jsonOf(name, environments[name]);
+  const json = environmentJson(name);
   const { terraform, provider }: StackJson = JSON.parse(json);
   return { name, provider: provider.aws[0], backend: terraform.backend, stack: readStack(json) };
 };

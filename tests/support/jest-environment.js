@@ -1,6 +1,9 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { accessSync, constants, statfsSync } = require('node:fs');
+const { tmpdir } = require('node:os');
 const vm = require('node:vm');
 const { default: NodeEnvironment } = require('jest-environment-node');
+const fasterCdktf = require('../../bin/faster-cdktf');
 
 // Jest runs each test file in its own AsyncLocalStorage and never disables it. Up to Node 22, every new promise then
 // visits the storages of all earlier files: tests with many promises become ten times slower.
@@ -27,20 +30,62 @@ vm.compileFunction = (source, parameters, options) => {
   return script.runInContext(parsingContext);
 };
 
+const TEMPORARY = tmpdir();
+const IN_MEMORY = '/dev/shm';
+
+/** Unit tests create thousands of small folders. In memory, this takes a tenth of the time. */
+function temporaryFolder(project) {
+  if (project !== 'unit') return TEMPORARY;
+  try {
+    accessSync(IN_MEMORY, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    return bavail * bsize > 2 ** 30 ? IN_MEMORY : TEMPORARY;
+  } catch {
+    return TEMPORARY;
+  }
+}
+
+/** The JSON of the environments, which many test files read: see tests/environments/fixture.ts. */
+const synthesized = new Map();
+
+let resolveOfCdktf;
+
+/** CDKTF as fast as when `tableside` synthesizes: tests/bin/faster-cdktf.test.ts compares the results. */
+function prepareCdktf() {
+  if (resolveOfCdktf) return;
+  resolveOfCdktf = require('cdktf/lib/tokens/private/resolve').resolve;
+  fasterCdktf.install();
+  // It would run Terraform at each synthesis of a `terraform_data`, to read its version.
+  const { ValidateTerraformVersion } = require('cdktf/lib/validations/validate-terraform-version');
+  ValidateTerraformVersion.prototype.validate = () => [];
+}
+
+/** CDKTF keeps every token of the process, and with it its constructs and all modules of its test file. */
+function forgetTokens() {
+  const { stringTokenMap, numberTokenMap } = require('cdktf/lib/tokens/private/token-map').TokenMap.instance();
+  stringTokenMap.clear();
+  numberTokenMap.clear();
+}
+
 /**
  * Jest evaluates every module again for each test file. For CDKTF and the provider's classes, this takes longer than
  * most tests, so a worker loads them once, outside the sandbox of the test files: see shared-package.js.
  */
 module.exports = class extends NodeEnvironment {
-  constructor(...parameters) {
-    super(...parameters);
-    // CDKTF records where each token was created. This takes a sixth of the time, and only one kind of error shows it.
-    require('cdktf/lib/tokens/private/stack-trace').captureStackTrace = () => [];
+  constructor(config, context) {
+    process.env.TMPDIR = temporaryFolder(config.projectConfig.displayName.name);
+    super(config, context);
+    prepareCdktf();
     this.global.requireShared = require;
+    this.global.resolveOfCdktf = resolveOfCdktf;
+    const { watch, watchAll } = config.globalConfig;
+    // While Jest watches, the sources change.
+    this.global.synthesized = watch || watchAll ? new Map() : synthesized;
   }
 
   async teardown() {
     await super.teardown();
+    forgetTokens();
     for (const storage of storages) storage.disable();
     storages.clear();
   }

@@ -11,6 +11,12 @@ import { PLACES } from '../../../cli/bench/record/places';
 import { record } from '../../../cli/bench/record/record';
 import { readResults, resultOf } from '../../../cli/bench/record/result';
 
+// 100 ms instead of two seconds show how busy the machine is.
+jest.mock('node:timers/promises', () => {
+  const { setTimeout: sleep } = jest.requireActual('node:timers/promises');
+  return { setTimeout: (milliseconds: number) => sleep(milliseconds / 20) };
+});
+
 const machine = { cores: 4, memoryGigabytes: 16, system: 'Linux x64', node: 'v22.0.0', busy: 0.1 };
 const measured = { date: '2026-12-01', machine };
 const DRAIN = 'table with 5 ms latency: drain-buffer, batches of 100, compared with one by one';

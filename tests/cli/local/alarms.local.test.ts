@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { awsEndpoint } from '../../support/aws-endpoint';
-import { tableside } from '../../support/cli';
+import { home, tableside } from '../../support/cli';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const s3 = new S3Client({ endpoint: awsEndpoint, region: 'eu-west-1', credentials });
@@ -24,6 +25,8 @@ async function putState(alarms: readonly string[]): Promise<void> {
   const Body = JSON.stringify({ outputs, resources });
   await s3.send(new PutObjectCommand({ Bucket, Key: 'tableside/dev.tfstate', Body }));
 }
+
+afterAll(() => rmSync(home, { recursive: true }));
 
 beforeAll(async () => {
   const alarm = {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { printAbove, step } from '../../../cli/terminal/progress';
 import { TerminalScreen } from '../../support/terminal-screen';
 
@@ -17,6 +16,9 @@ const PROGRESS = '████████████░░░░░░░░�
 function setTerminal(name: 'stdout' | 'stderr', columns: number | undefined) {
   Object.assign(process[name], { isTTY: columns !== undefined, columns });
 }
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
 
 // The streams are those of all tests.
 const original = (['stdout', 'stderr'] as const).map((name) => {
@@ -42,10 +44,10 @@ async function run(columns: number, isStdoutTerminal = true) {
   await step(TITLE, async (progress) => {
     for (const line of ['a.jsonl:1: wrong', 'a.jsonl:9: wrong']) {
       progress(PROGRESS);
-      await sleep(DRAWN_MS);
+      await jest.advanceTimersByTimeAsync(DRAWN_MS);
       printAbove(line);
     }
-    await sleep(DRAWN_MS);
+    await jest.advanceTimersByTimeAsync(DRAWN_MS);
     during = screen.lines;
   });
   spy.mockRestore();

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { fileInShell, inShell } from '../../../cli/terminal/shell';
 
 it.each([
@@ -9,9 +8,8 @@ it.each([
   ['', "''"],
   ['\u001b[31m\n', "$'\\x1b\\x5b\\x33\\x31\\x6d\\x0a'"],
   ['\u202ea', "$'\\xe2\\x80\\xae\\x61'"],
-])('writes %j as %s, which a shell reads back', (word, written) => {
+])('writes %j as %s', (word, written) => {
   expect(inShell(word)).toBe(written);
-  expect(execFileSync('bash', ['-c', `printf %s ${written}`], { encoding: 'utf8' })).toBe(word);
 });
 
 it.each([

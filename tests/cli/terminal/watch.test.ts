@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { watch } from '../../../cli/terminal/watch';
+
+jest.mock('node:timers/promises', () => ({ setTimeout: jest.fn(async () => undefined) }));
 
 beforeEach(() => {
   process.env.TERM = 'xterm';
+  jest.mocked(sleep).mockClear();
 });
 
 /** What it writes until the given round fails. */
@@ -15,6 +19,7 @@ async function written(terminal: boolean, json: true | undefined, rounds: number
     return { document: { round }, text: `round ${round}\u001b[2J\n2\n3\n4` };
   };
   await expect(watch(find, json)).rejects.toThrow('ended');
+  expect(jest.mocked(sleep).mock.calls).toEqual(Array(rounds).fill([1000]));
   const text = write.mock.calls.map(([one]) => one).join('');
   write.mockRestore();
   Object.assign(process.stdout, { isTTY, rows });

@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogAlarmProps, NodeFunction } from '../../../modules/node-function';
 import { synth } from '../../../testkit';
 import '../../../testkit/jest';
 
-const folder = mkdtempSync(join(tmpdir(), 'node-function-log-alarm-'));
-const entry = join(folder, 'index.ts');
-writeFileSync(entry, 'export const handler = async (): Promise<void> => {};\n');
-afterAll(() => rmSync(folder, { recursive: true }));
+const entry = join(__dirname, '../../../examples/buffered-orders/mailer.ts');
 
 const ALARM = 'Import/Rejected/Alarm';
 

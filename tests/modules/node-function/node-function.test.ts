@@ -1,17 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NodeFunction, type NodeFunctionProps } from '../../../modules/node-function';
 import { synth } from '../../../testkit';
 
-const folder = mkdtempSync(join(tmpdir(), 'node-function-'));
-const entry = join(folder, 'index.ts');
-writeFileSync(
-  entry,
-  `import { answer } from './answer';\nexport const handler = async (): Promise<number> => answer;\n`,
-);
-writeFileSync(join(folder, 'answer.ts'), 'export const answer = Math.max(42);\n');
-afterAll(() => rmSync(folder, { recursive: true }));
+const entry = join(__dirname, '../../../examples/buffered-orders/mailer.ts');
 
 const synthFunction = (props: Partial<NodeFunctionProps<Record<string, string>>> = {}) =>
   synth((stack) => {
@@ -110,7 +101,7 @@ describe('NodeFunction with options', () => {
 
 describe('NodeFunction rejects', () => {
   it('rejects all invalid props in one error, each with its rule and value', () => {
-    const missing = join(folder, 'nowhere.ts');
+    const missing = join(__dirname, 'nowhere.ts');
     expect(() =>
       synthFunction({
         functionName: 'no spaces',
@@ -139,13 +130,5 @@ describe('NodeFunction rejects', () => {
     ['variablesKmsKeyArn', 'alias/variables'],
   ])('rejects %s %s', (prop, value) => {
     expect(() => synthFunction({ [prop]: value })).toThrow(`test/Greet: ${prop} must be`);
-  });
-
-  it('rejects code that cannot be bundled, with file and line', () => {
-    const broken = join(folder, 'broken.ts');
-    writeFileSync(broken, `import './nothing';\n`);
-    expect(() => synthFunction({ entry: broken })).toThrow(
-      `cannot bundle ${broken}: ${broken}:1: Could not resolve "./nothing"`,
-    );
   });
 });

@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformVariable } from 'cdktf';
 import { NodeFunction, type ScheduleProps } from '../../../modules/node-function';
 import { synth } from '../../../testkit';
 
-const folder = mkdtempSync(join(tmpdir(), 'node-function-schedule-'));
-const entry = join(folder, 'index.ts');
-writeFileSync(entry, 'export const handler = async (): Promise<void> => {};\n');
-afterAll(() => rmSync(folder, { recursive: true }));
+const entry = join(__dirname, '../../../examples/buffered-orders/mailer.ts');
 
 const synthSchedule = (props: Partial<ScheduleProps> = {}, functionName = 'greet') =>
   synth((stack) => {

@@ -122,21 +122,23 @@ describe.each(CLASSES)('%s', (className, path, base, build) => {
   });
 
   it.each(names)('finds %s for names that are nearly this one', (name) => {
-    for (const typo of [name.slice(0, -1), `${name}s`, name.toUpperCase(), name.slice(0, 2) + name.slice(3)]) {
-      if (names.includes(typo)) continue;
-      expect(errorWith({ [typo]: 1 })).toMatch(
-        new RegExp(`^test/${path}: (.*; )?${typo} is not a prop, did you mean ${name}\\?`),
-      );
-    }
+    const typos = [name.slice(0, -1), `${name}s`, name.toUpperCase(), name.slice(0, 2) + name.slice(3)];
+    const others = typos
+      .filter((typo) => !names.includes(typo))
+      .map((typo) => ({ typo, said: errorWith({ [typo]: 1 }) }))
+      .filter(({ typo, said }) => {
+        return !new RegExp(`^test/${path}: (.*; )?${typo} is not a prop, did you mean ${name}\\?`).test(said);
+      });
+    expect(others).toEqual([]);
   });
 
   it.each(names)('names the construct and the prop for every wrong type of %s', (name) => {
     // The rules for the parts of an index have their own tests.
     const element = name.endsWith('Indexes') ? null : {};
     const usual = [null, () => 1, 7.5, Number.NaN, '', 'x', true, {}, [], [null], [element], { x: 1 }, 1n];
-    for (const value of [...usual, new Map([['x', 1]]), Symbol('x'), Object.create(null), CIRCULAR, [CIRCULAR]]) {
-      expect(errorWith({ [name]: value })).toMatch(new RegExp(`^(test/${path}(/\\S+)?: .*${name}.*)?$`, 's'));
-    }
+    const wrong = [...usual, new Map([['x', 1]]), Symbol('x'), Object.create(null), CIRCULAR, [CIRCULAR]];
+    const named = new RegExp(`^(test/${path}(/\\S+)?: .*${name}.*)?$`, 's');
+    expect(wrong.map((value) => errorWith({ [name]: value })).filter((said) => !named.test(said))).toEqual([]);
     expect(errorWith({ [name]: () => 1 })).toContain(name);
     expect(errorWith({ [name]: null })).toContain(`${name} must be set, got null`);
   });

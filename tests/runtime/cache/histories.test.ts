@@ -21,7 +21,8 @@ it.each([
 ])(
   'loads a key once for each lease that is taken over, for a thousand readers of a table that takes %s, with a budget',
   async (_, loadMs, budgetMs, most) => {
-    for (let seed = 1; seed <= 10; seed++) {
+    // The seed decides little: each history has a thousand readers.
+    for (let seed = 1; seed <= 4; seed++) {
       const loads = await crowdHistory(seed, loadMs, budgetMs);
       expect([seed, loads <= most]).toEqual([seed, true]);
     }

@@ -1,6 +1,9 @@
 import type { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { measure } from '../../../../functions/scores/measure-dax/store';
 
+// The pauses between the reads of what DAX has yet to cache.
+jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
+
 /** A table, and a cluster of nodes with a query cache each, which take turns. */
 function world({ nodes = 1, caches = true, players = ['a', 'b'] } = {}) {
   const reads: string[] = [];
