@@ -74,26 +74,36 @@ const MEASURE = `
   const after = process.memoryUsage();
   console.log(JSON.stringify([(user + system) / 1000, (after.heapUsed + after.external - before.heapUsed - before.external) / 2 ** 20]));
 `;
+/** For each subpath, the peers that it loads, in order. */
 const PEERS_OF = `
   const Module = require('node:module');
   const { _load } = Module;
-  const [path, ...peers] = process.argv.slice(1);
-  const found = [];
-  Module._load = function (request, parent, ...rest) {
-    const isPeer = peers.some((peer) => request === peer || request.startsWith(peer + '/'));
-    if (isPeer && /[\\\\/]tableside[\\\\/]/.test(parent?.filename ?? '')) found.push(request);
-    return _load.call(this, request, parent, ...rest);
+  const [paths, peers] = process.argv.slice(1).map((list) => list.split(' '));
+  const isOwn = (file) => /[\\\\/]tableside[\\\\/]dist[\\\\/]/.test(file);
+  const peersOf = (path) => {
+    for (const file of Object.keys(require.cache)) if (isOwn(file)) delete require.cache[file];
+    const found = [];
+    Module._load = function (request, parent, ...rest) {
+      const isPeer = peers.some((peer) => request === peer || request.startsWith(peer + '/'));
+      if (isPeer && isOwn(parent?.filename ?? '')) found.push(request);
+      return _load.call(this, request, parent, ...rest);
+    };
+    require(path);
+    return [...new Set(found)];
   };
-  require(path);
-  console.log(JSON.stringify([...new Set(found)]));
+  console.log(JSON.stringify(Object.fromEntries(paths.map((path) => [path, peersOf(path)]))));
 `;
+
+let peersOf: Readonly<Record<string, string[]>>;
+beforeAll(() => {
+  const peers = [...requiredPeers, ...optionalPeers];
+  peersOf = JSON.parse(complete.run(node, '--eval', PEERS_OF, code.join(' '), peers.join(' ')));
+}, 60_000);
 
 it.each(code)(
   'loads %s in at most 100 ms of processor time and 30 MB beyond its peers',
   (path) => {
-    const peers: string[] = JSON.parse(
-      complete.run(node, '--eval', PEERS_OF, path, ...requiredPeers, ...optionalPeers),
-    );
+    const peers = peersOf[path] ?? [];
     const run = (): [number, number] =>
       JSON.parse(complete.run(node, '--expose-gc', '--eval', MEASURE, path, ...peers));
     const isSmall = ([milliseconds, megabytes]: [number, number]) => milliseconds <= 100 && megabytes <= 30;

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { findMapping } from '../../cli/orders/mapping';
 import { StreamReader } from '../../cli/orders/recount/stream';
+import { sampleOrders } from '../../cli/orders/samples';
 import { countedItem, keyOf } from '../../functions/orders/publish-leaderboard/items';
 import { readPage } from '../../functions/orders/publish-leaderboard/page/page';
 import { systemClock } from '../../runtime/clock';
@@ -29,6 +30,16 @@ export async function sendOrders({ clients, status }: Deployed, ...orders: reado
   const { queueUrl: QueueUrl } = status.outputs.orders;
   for (const MessageBody of orders) await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   client.destroy();
+}
+
+/** Sends orders until the signal is aborted. @returns how many */
+export async function sendUntil(deployed: Deployed, signal: AbortSignal): Promise<number> {
+  let sent = 0;
+  for (; !signal.aborted; sent += 20) {
+    await sendOrders(deployed, ...sampleOrders(20));
+    await sleep(1000);
+  }
+  return sent;
 }
 
 export const readLeaderboard = async ({ status }: Deployed) =>

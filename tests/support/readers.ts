@@ -4,8 +4,8 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
 
 const READERS = 6;
-/** Pause between two requests of a reader. All readers together send some tens of requests per second. */
-const PAUSE_MS = 120;
+/** Pause between two requests of a reader. All readers together send some twenty requests per second. */
+const PAUSE_MS = 250;
 const MOST_MS = 30_000;
 
 /** A response, or the error in its place. */

@@ -7,7 +7,15 @@ import { findMapping, isPaused } from '../../cli/orders/mapping';
 import { malformedMessages } from '../../cli/orders/samples';
 import { interrupt } from '../support/clean-room';
 import { type Deployed, deployed, takeTurn } from '../support/deployed';
-import { loseChanges, order, readLeaderboard, sendOrders, spoilRows, takeMessages } from '../support/orders-deployed';
+import {
+  loseChanges,
+  order,
+  readLeaderboard,
+  sendOrders,
+  sendUntil,
+  spoilRows,
+  takeMessages,
+} from '../support/orders-deployed';
 import type { Audited, Status } from '../support/tableside';
 
 /** A line of a log, with the function that wrote it. */
@@ -51,8 +59,9 @@ it(
       { album: 'Bj\u00f6rk', artist: 'Kiss', order_count: BigInt(GOOD) },
     ]);
 
-    const messages = await takeMessages(local, local.status.outputs.orders.failureQueueUrl);
-    const told = messages.map((body) => JSON.parse(body));
+    const told = (await takeMessages(local, local.status.outputs.orders.failureQueueUrl)).map((body) =>
+      JSON.parse(body),
+    );
     expect(told.map(({ keys }) => keys.orderId.S).sort()).toEqual(['broken-0', 'broken-1', 'broken-2']);
     expect(told.find(({ keys }) => keys.orderId.S === 'broken-1')).toMatchObject({
       source: 'publish-leaderboard',
@@ -76,21 +85,11 @@ it(
     const { code, stdout } = await tableside.run('orders', 'audit');
     expect([code, stdout.trimEnd().endsWith('npx tableside orders recount')]).toEqual([1, true]);
 
-    let isOver = false;
-    const traffic = async () => {
-      let sent = 0;
-      for (; !isOver; sent += await sleep(1000, 20)) await tableside.json('orders', 'send', '--count', '20');
-      return sent;
-    };
-    const sending = traffic();
-    const recount = await tableside.run('orders', 'recount', '--json').finally(() => {
-      isOver = true;
-    });
+    const recounting = new AbortController();
+    const sending = sendUntil(local, recounting.signal);
+    const recount = await tableside.run('orders', 'recount', '--json').finally(() => recounting.abort());
     const sent = await sending;
-    const after = await tableside.eventually(
-      ({ ok, waiting, inFlight, orders }) => ok && waiting + inFlight === 0 && orders === before + 20 + sent,
-      60,
-    );
+    const after = await tableside.eventually((audited) => isIdle(audited) && audited.orders === before + 20 + sent, 60);
     expect(after).toMatchObject({ counted: before + 20 + sent - BROKEN, unlisted: 0, paused: false });
     const { recounted } = JSON.parse(recount.stdout);
     expect(recounted.repaired).toBeGreaterThanOrEqual(2);
@@ -229,11 +228,8 @@ it(
     expect(await killed).toBeGreaterThan(0);
 
     const wanted = { orders: before.orders + 400, deadLetters: sent.malformed };
-    const after = await tableside.eventually((audited) => {
-      return (
-        audited.ok && audited.waiting + audited.inFlight === 0 && isDeepStrictEqual({ ...audited, ...wanted }, audited)
-      );
-    }, 300);
+    const isExact = (audited: Audited) => isIdle(audited) && isDeepStrictEqual({ ...audited, ...wanted }, audited);
+    const after = await tableside.eventually(isExact, 300);
     expect(after).toMatchObject({ ...wanted, counted: wanted.orders - BROKEN, uncountable: BROKEN });
     const deadLetters = await takeMessages(local, local.status.outputs.orders.deadLetterQueueUrl);
     expect(deadLetters.sort()).toEqual(malformedMessages(sent.malformed).sort());

@@ -1,3 +1,3 @@
 import { testHistories } from './histories';
 
-testHistories({ stream: 600, queue: 300, fifo: 300 });
+testHistories({ stream: 200, queue: 100, fifo: 100 });

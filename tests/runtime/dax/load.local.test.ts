@@ -11,6 +11,8 @@ import { FakeNode } from './fake-node';
 import { TableServer } from './table-server';
 
 const WORKERS = 20;
+/** Between two reads of a worker. */
+const PAUSE_MS = 15;
 
 let folder: string;
 let table: TableServer;
@@ -78,7 +80,7 @@ async function readFor(
         source = Item?.source?.S;
       });
       reads.push({ worker, at, milliseconds, source });
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(worker)));

@@ -16,6 +16,9 @@ from checkov.runner_filter import RunnerFilter  # noqa: E402
 from checkov.terraform.plan_runner import Runner as PlanRunner  # noqa: E402
 from checkov.terraform_json.runner import TerraformJsonRunner  # noqa: E402
 
+# What is imported stays, and need not be looked through after each file.
+gc.freeze()
+
 
 def scan(file):
     runner = TerraformJsonRunner() if file.endswith(".tf.json") else PlanRunner()

@@ -8,12 +8,13 @@ import { DynamoDbTable } from '../../../modules/dynamodb-table';
 import { NodeFunction } from '../../../modules/node-function';
 import { plan } from '../../../testkit';
 
-const outdir = mkdtempSync(join(tmpdir(), 'tableside-remote-state-'));
-afterAll(() => rmSync(outdir, { recursive: true }));
+const root = mkdtempSync(join(tmpdir(), 'tableside-remote-state-'));
+afterAll(() => rmSync(root, { recursive: true }));
+const [deployed, undeployed] = [join(root, 'deployed'), join(root, 'undeployed')];
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/orders';
 
-function synthesize() {
+function synthesize(outdir: string): void {
   const app = new App({ outdir });
   const stackOf = (name: string) => {
     const stack = new TerraformStack(app, name);
@@ -30,7 +31,7 @@ function synthesize() {
 }
 
 const outputNames = () =>
-  Object.keys(JSON.parse(readFileSync(join(outdir, 'stacks', 'data', 'cdk.tf.json'), 'utf8')).output);
+  Object.keys(JSON.parse(readFileSync(join(deployed, 'stacks', 'data', 'cdk.tf.json'), 'utf8')).output);
 
 /** The state that a deployment of the stack would leave. */
 function deployData() {
@@ -38,24 +39,24 @@ function deployData() {
     outputNames().map((name) => [name, { value: tableArn, type: 'string', sensitive: true }]),
   );
   const state = { version: 4, terraform_version: '1.11.4', serial: 1, lineage: 'data', outputs, resources: [] };
-  writeFileSync(join(outdir, 'data.tfstate'), JSON.stringify(state));
+  writeFileSync(join(deployed, 'data.tfstate'), JSON.stringify(state));
 }
 
-beforeAll(synthesize);
+beforeAll(() => [deployed, undeployed].forEach(synthesize));
+const api = (outdir: string) => join(outdir, 'stacks', 'api');
 
 it('takes the outputs of another stack from a fixture', async () => {
   const outputs = Object.fromEntries(outputNames().map((name) => [name, tableArn]));
-  const { resources } = await plan(join(outdir, 'stacks', 'api'), { data: { terraform_remote_state: { outputs } } });
+  const { resources } = await plan(api(deployed), { data: { terraform_remote_state: { outputs } } });
   const policy = resources('aws_iam_role_policy')['Reader/data-Table-Read/Resource'];
   expect(String(policy?.policy)).toContain(tableArn);
 }, 120_000);
 
 it('reads the outputs of another stack from its state, by a relative path', async () => {
-  const folder = join(outdir, 'stacks', 'api');
-  await expect(plan(folder, { endpoint })).rejects.toThrow('Unable to find remote state');
   deployData();
-  const { resources } = await plan(folder, { endpoint });
-  const policy = resources('aws_iam_role_policy')['Reader/data-Table-Read/Resource'];
+  const { found, missing } = await plan({ found: api(deployed), missing: api(undeployed) }, { endpoint });
+  expect(() => missing.changes).toThrow('Unable to find remote state');
+  const policy = found.resources('aws_iam_role_policy')['Reader/data-Table-Read/Resource'];
   expect(policy?.name).toBe('data-Table-Read');
   expect(String(policy?.policy)).toContain(tableArn);
 }, 120_000);

@@ -1,7 +1,6 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import type { SqsQueueConfig } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { App, TerraformStack } from 'cdktf';
@@ -11,59 +10,80 @@ import { RedisCache } from '../../../modules/redis-cache';
 import { ServerlessRedisCache } from '../../../modules/serverless-redis-cache';
 import { StaticSite } from '../../../modules/static-site';
 import { WriteBuffer } from '../../../modules/write-buffer';
-import { replan } from '../../../testkit';
+import { type Replan, replan } from '../../../testkit';
+
+interface Queues {
+  readonly second?: boolean;
+  readonly tags?: Record<string, string> | undefined;
+  readonly provider?: AwsProvider;
+}
 
 /** A queue, a policy that contains its ARN, and a second queue that refers to it. */
-const queues =
-  (
-    config: SqsQueueConfig,
-    { second = true, tags }: { second?: boolean; tags?: Record<string, string> | undefined } = {},
-  ) =>
-  (stack: TerraformStack) => {
-    const queue = new SqsQueue(stack, 'Queue', { name: 'orders', ...config, ...(tags && { tags }) });
-    const statement = [{ actions: ['sqs:SendMessage'], resources: [queue.arn] }];
-    const policy = new DataAwsIamPolicyDocument(stack, 'Document', { statement }).json;
-    new SqsQueuePolicy(stack, 'Policy', { queueUrl: queue.url, policy });
-    if (!second) return;
-    const redrivePolicy = `\${jsonencode({ deadLetterTargetArn = ${queue.fqn}.arn, maxReceiveCount = 3 })}`;
-    new SqsQueue(stack, 'Second', { name: 'second', redrivePolicy });
-  };
+function queues(stack: TerraformStack, name: string, { second = true, tags, provider }: Queues = {}): void {
+  const settings = { ...(tags && { tags }), ...(provider && { provider }) };
+  const queue = new SqsQueue(stack, 'Named', { name, ...settings });
+  const statement = [{ actions: ['sqs:SendMessage'], resources: [queue.arn] }];
+  const policy = new DataAwsIamPolicyDocument(stack, 'Document', { statement }).json;
+  new SqsQueuePolicy(stack, 'Policy', { queueUrl: queue.url, policy, ...(provider && { provider }) });
+  if (!second) return;
+  const redrivePolicy = `\${jsonencode({ deadLetterTargetArn = ${queue.fqn}.arn, maxReceiveCount = 3 })}`;
+  new SqsQueue(stack, 'Second', { name: 'second', redrivePolicy, ...(provider && { provider }) });
+}
 
-it('finds what is updated, replaced and removed, with the properties that cause it', async () => {
-  const changed = await replan(queues({}), queues({ name: 'renamed' }, { second: false }));
-  expect(changed.replaced).toHaveLength(2);
-  expect(changed.lines).toEqual([
-    'replace aws_sqs_queue.Queue: name',
-    'delete aws_sqs_queue.Second',
-    'replace aws_sqs_queue_policy.Policy: queue_url',
-  ]);
-}, 240_000);
+interface Places {
+  readonly west?: boolean;
+  /** Of the queue that may be in another region. */
+  readonly movable?: 'aws' | 'west';
+  readonly account?: string;
+}
 
-/** A queue and a role in a region, and a queue that may be in another one. */
-const places = (region: string, { west = true, queue = 'aws', account = '111122223333' } = {}) => {
+/** A queue and a role in a region, a queue that may be in another one, and both in another account. */
+function places(region: string, { west = true, movable = 'aws', account }: Places = {}) {
   const stack = new TerraformStack(new App(), 'shop');
-  new AwsProvider(stack, 'Aws', { region, allowedAccountIds: [account] });
-  const others = west ? [new AwsProvider(stack, 'West', { region: 'us-west-2', alias: 'west' })] : [];
-  const provider = others.find(({ alias }) => alias === queue);
+  new AwsProvider(stack, 'Aws', { region, allowedAccountIds: ['111122223333'] });
+  const inWest = west ? new AwsProvider(stack, 'West', { region: 'us-west-2', alias: 'west' }) : undefined;
   new SqsQueue(stack, 'Queue', { name: 'orders' });
-  new SqsQueue(stack, 'Movable', { name: 'movable', ...(provider && { provider }) });
+  new SqsQueue(stack, 'Movable', { name: 'movable', ...(movable === 'west' && inWest && { provider: inWest }) });
   new IamRole(stack, 'Role', { name: 'worker', assumeRolePolicy: '{}' });
-  return stack;
-};
+  if (account !== undefined) {
+    const provider = new AwsProvider(stack, 'Other', { region, alias: 'other', allowedAccountIds: [account] });
+    new SqsQueue(stack, 'OtherQueue', { name: 'orders', provider });
+    new IamRole(stack, 'OtherRole', { name: 'worker', assumeRolePolicy: '{}', provider });
+  }
+  return { stack, inWest: inWest && { provider: inWest } };
+}
 
-it('finds that resources in another region or account are created there', async () => {
-  const lines = async (...stacks: Parameters<typeof replan>) => (await replan(...stacks)).lines;
-  const queues = ['create aws_sqs_queue.Movable', 'create aws_sqs_queue.Queue'];
-  const elsewhere = await lines(places('eu-west-1'), places('us-east-1', { queue: 'west' }));
-  expect(elsewhere.toSorted()).toEqual(queues);
-  const account = '444455556666';
-  expect(await lines(places('eu-west-1'), places('eu-west-1', { account }))).toEqual(
-    expect.arrayContaining(['create aws_iam_role.Role', ...queues]),
-  );
-}, 400_000);
+describe('a replan of what stays, changes, moves or is removed', () => {
+  let changed: Replan;
+  beforeAll(async () => {
+    const before = places('eu-west-1', { account: '222233334444' });
+    queues(before.stack, 'orders-west', before.inWest);
+    const after = places('us-east-1', { movable: 'west', account: '444455556666' });
+    queues(after.stack, 'renamed', { second: false, ...after.inWest });
+    changed = await replan(before.stack, after.stack);
+  }, 240_000);
+
+  it('finds what is updated, replaced and removed, with the properties that cause it', () => {
+    expect(changed.replaced).toHaveLength(2);
+    expect(changed.lines.filter((line) => !line.startsWith('create '))).toEqual([
+      'replace aws_sqs_queue.Named: name',
+      'delete aws_sqs_queue.Second',
+      'replace aws_sqs_queue_policy.Policy: queue_url',
+    ]);
+  });
+
+  it('finds that resources in another region or account are created there, but roles only in another account', () => {
+    expect(changed.created.map(({ type, path }) => `${type}.${path}`).toSorted()).toEqual([
+      'aws_iam_role.OtherRole',
+      'aws_sqs_queue.Movable',
+      'aws_sqs_queue.OtherQueue',
+      'aws_sqs_queue.Queue',
+    ]);
+  });
+});
 
 it('rejects that a provider is removed together with what it has to delete', async () => {
-  const before = places('eu-west-1', { queue: 'west' });
+  const { stack: before } = places('eu-west-1', { movable: 'west' });
   const after = (stack: TerraformStack) => void new IamRole(stack, 'Role', { name: 'worker', assumeRolePolicy: '{}' });
   await expect(replan(before, after)).rejects.toThrow(
     /^replan\(\): after has neither aws_sqs_queue\.Movable nor the provider aws\.west, which Terraform needs/,
@@ -73,7 +93,7 @@ it('rejects that a provider is removed together with what it has to delete', asy
 it('finds that only tags change, beside all modules with resources that refer to each other', async () => {
   const vpc = { vpcId: 'vpc-0a1b2c3d', subnetIds: ['subnet-0a1b2c3d', 'subnet-1b2c3d4e'] };
   const modules = (tags?: Record<string, string>) => (stack: TerraformStack) => {
-    queues({}, { tags })(stack);
+    queues(stack, 'orders', { tags });
     const table = new DynamoDbTable(stack, 'Orders', {
       tableName: 'orders',
       partitionKey: { name: 'id', type: 'S' },
@@ -94,7 +114,7 @@ it('finds that only tags change, beside all modules with resources that refer to
     'Chat/SubnetsInZone["us-east-1b"]': { ids: ['subnet-1b2c3d4e'] },
   };
   const changed = await replan(modules(), modules({ Team: 'shop' }), { data });
-  expect(changed.lines).toEqual(['update aws_sqs_queue.Queue: tags, tags_all.Team']);
+  expect(changed.lines).toEqual(['update aws_sqs_queue.Named: tags, tags_all.Team']);
   expect(changed.linesBeyond('tags', 'tags_all')).toEqual([]);
   expect(changed.linesBeyond('tags')).toEqual(changed.lines);
 }, 400_000);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
-import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
@@ -17,8 +16,6 @@ import {
   TerraformStack,
   TerraformVariable,
 } from 'cdktf';
-import { DynamoDbTable } from '../../../modules/dynamodb-table';
-import { WriteBuffer } from '../../../modules/write-buffer';
 import { type Plan, PlanError, plan, type StackSource } from '../../../testkit';
 
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
@@ -176,49 +173,3 @@ describe('a plan of several stacks', () => {
     expect(() => plans.invalid.actions).toThrow(/^The plan of invalid has an error:[\s\S]*no_such_argument/);
   });
 });
-
-it('plans all stacks of an app', async () => {
-  const app = new App({ outdir: mkdtempSync(join(folder, 'app-')) });
-  for (const name of ['one', 'two']) {
-    const stack = new TerraformStack(app, name);
-    new AwsProvider(stack, 'Aws', { region: 'us-east-1' });
-    new SqsQueue(stack, 'Queue', { name });
-  }
-  const { one, two } = await plan(app, { endpoint });
-  expect([one, two].map((each) => each?.change('Queue').after?.name)).toEqual(['one', 'two']);
-}, 120_000);
-
-it('answers data sources by fixtures, without a server, and tells which are not answered', async () => {
-  const looksUp = (stack: TerraformStack) => {
-    const vpc = new DataAwsVpc(stack, 'Vpc', { tags: { Name: 'shop' } });
-    vpc.addOverride('lifecycle', {
-      postcondition: [{ condition: '${self.cidr_block == "10.0.0.0/16"}', error_message: 'must be wide' }],
-    });
-    const account = new DataAwsCallerIdentity(stack, 'Identity').accountId;
-    new SsmParameter(stack, 'Found', { name: 'found', type: 'String', value: `${vpc.id} ${vpc.cidrBlock} ${account}` });
-  };
-  const { answered, narrow } = await plan(
-    { answered: looksUp, narrow: looksUp },
-    { accountId: '123456789012', data: { aws_vpc: { id: 'vpc-1', cidr_block: '10.0.0.0/16' } } },
-  );
-  expect(answered.change('Found').after?.value).toBe('vpc-1 10.0.0.0/16 123456789012');
-  expect(answered.actions).toEqual({ 'aws_ssm_parameter.Found': 'create' });
-  expect(answered.data('aws_vpc')).toEqual({ Vpc: { id: 'vpc-1', cidr_block: '10.0.0.0/16' } });
-  expect(narrow.errors).toEqual([]);
-  const error = await plan(looksUp, { data: { 'aws_vpc.Vpc': { id: 'vpc-1', cidr_block: '10.0.0.0/24' } } }).catch(
-    (reason: PlanError) => reason.failures,
-  );
-  expect(error).toEqual([{ kind: 'postcondition', sentence: 'must be wide', address: 'data.aws_vpc.Vpc' }]);
-  await expect(plan(looksUp)).rejects.toThrow(
-    /Error: reading EC2 VPC[\s\S]*with data\.aws_vpc\.Vpc\n[\s\S]*as a fixture, data: \{ 'aws_vpc\.Vpc': \{ … \} \}, or/,
-  );
-}, 180_000);
-
-it('plans a table and its buffer without a server', async () => {
-  const planned = await plan((stack) => {
-    const table = new DynamoDbTable(stack, 'Orders', { tableName: 'orders', partitionKey: { name: 'id', type: 'S' } });
-    new WriteBuffer(stack, 'Buffer', { queueName: 'orders', table });
-  });
-  expect(planned.change('Orders/Resource')).toMatchObject({ action: 'create', after: { name: 'orders' } });
-  expect(planned.change('Buffer/Resource').after?.name).toBe('orders');
-}, 120_000);

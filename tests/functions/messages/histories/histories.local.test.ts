@@ -18,8 +18,9 @@ import { type Backend, play } from './history';
 import { type Plan, plans } from './plan';
 import { playVirtually } from './virtual';
 
-const VIRTUAL = 2000;
-const REAL = 200;
+/** The rarest fault that was tried, a read that is not consistent, fails after 624. */
+const VIRTUAL = 1000;
+const REAL = 80;
 const REAL_AT_ONCE = 8;
 /** Pauses are this many times as short on a real table, whose answers take time of their own. Timeouts are not. */
 const SHORTER = 10;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { startDax } from '../../../support/dax';
 import { compare } from './compare';
 import { createDriver } from './drivers';
-import { CLIENTS, type Driver } from './drivers/driver';
+import { CLIENTS, type Driver, readsOf } from './drivers/driver';
 import { namesOf } from './drivers/names';
 import { plainDriver, plainNumbers } from './drivers/plain';
 import { SCENARIOS, type Scenario } from './generated/scenarios';
@@ -11,7 +11,7 @@ import { runCase, type Subject } from './run';
 import { createTables, isOwn, TABLE_NAMES } from './tables';
 
 const SEED = 20_261_130;
-const RUNS = 25;
+const RUNS = 20;
 const RUN = 'generated';
 
 const table = new DynamoDBClient({});
@@ -29,7 +29,7 @@ beforeAll(async () => {
     const number = index + 1;
     const names = namesOf(RUN, number);
     await createTables(table, own, names.nameOf);
-    subjects.push({ driver: await createDriver[client](dax.endpoint), names, number, reads: 2 });
+    subjects.push({ driver: await createDriver[client](dax.endpoint), names, number, reads: readsOf(client) });
   }
 }, 180_000);
 

@@ -12,6 +12,12 @@ export const CLIENTS = [
 
 export type Client = (typeof CLIENTS)[number];
 
+/** One client of each language sends reads again, to be answered from the cache. */
+const TWICE: readonly Client[] = ['@amazon-dax-sdk/client-dax', 'amazon-dax-client (Python)'];
+
+/** How often a client sends each read. */
+export const readsOf = (client: Client): number => (TWICE.includes(client) ? 2 : 1);
+
 /** What a request ended with, as plain JSON: see `normalized`. */
 export type Answer =
   | { readonly output: unknown }
