@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { GetRestaurantResponse } from '../../functions/restaurants/get-restaurant/handler';
 import { itemsOf } from '../../functions/restaurants/items';
 import type { Stats } from '../../functions/restaurants/operate-cache/core';
 import type { RestaurantsOutputs } from '../../systems/restaurants';
@@ -60,12 +61,13 @@ it(
 it(
   'gets a restaurant from the table, then from the cache, and reports an unknown one',
   async () => {
-    const get = () => tableside.json('restaurants', 'get', 'r-0');
-    const milliseconds = expect.any(Number);
-    expect([await get(), await get()]).toEqual([
-      { item: NOT_RATED, source: 'table', milliseconds },
-      { item: NOT_RATED, source: 'cache', milliseconds },
-    ]);
+    const get = () => tableside.json<GetRestaurantResponse>('restaurants', 'get', 'r-0');
+    const from = (source: string) => ({ item: NOT_RATED, source, milliseconds: expect.any(Number) });
+    const first = await get();
+    // On a busy machine, Redis may have answered too late to keep the first answer.
+    let second = await get();
+    for (let tries = 1; second.source !== 'cache' && tries < 10; tries++) second = await get();
+    expect([first, second]).toEqual([from('table'), from('cache')]);
     expect(await tableside.run('restaurants', 'get', 'nobody')).toEqual({
       code: 1,
       stdout: expect.stringMatching(/^Restaurant nobody not found.\nFrom the table, in \d+\.\d ms\.\n$/),

@@ -1,12 +1,10 @@
 import { printAbove, step } from '../../../cli/terminal/progress';
 import { TerminalScreen } from '../../support/terminal-screen';
 
-// The library of the spinner reads the variables when it has loaded this module.
-jest.mock('node:tty', () => {
-  process.env.TERM = 'xterm';
-  delete process.env.CI;
-  return { ...jest.requireActual('node:tty'), isatty: () => true };
-});
+jest.mock('node:tty', () => ({ ...jest.requireActual('node:tty'), isatty: () => true }));
+// Read by the library of the spinner, too, which is loaded when it is first used.
+process.env.TERM = 'xterm';
+delete process.env.CI;
 
 /** Longer than the spinner takes to draw itself again. */
 const DRAWN_MS = 120;
