@@ -10,6 +10,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -85,6 +86,9 @@ const providerIn = (folder: string) => join(folder, 'provider');
 
 const entriesOf = (folder: string): string[] => readdirSync(folder).map((name) => join(folder, name));
 
+/** What Terraform says of a type without a schema. */
+const UNSUPPORTED = /The provider hashicorp\/aws does not support /;
+
 /**
  * Runs a command of Terraform. The schemas of the AWS provider describe 1,500 types of resources, for which Terraform
  * takes a second each time. So it gets those of the types that the configuration uses.
@@ -95,9 +99,20 @@ export async function runWithSchemas(
   ...parameters: readonly string[]
 ): Promise<Finished> {
   if (!existsSync(providerIn(folder))) return terraform.run(folder, parameters);
-  const provider = new Upstream(terraform, realpathSync(providerIn(folder)));
   const used = typesIn(folder);
-  const schemas = withTypes(await provider.schemas(), (type) => used.has(type));
+  const finished = await runWith(terraform, folder, parameters, (type) => used.has(type));
+  // Terraform looks for a similar name among all types.
+  return UNSUPPORTED.test(finished.stdout) ? runWith(terraform, folder, parameters, () => true) : finished;
+}
+
+async function runWith(
+  terraform: Terraform,
+  folder: string,
+  parameters: readonly string[],
+  isUsed: (type: string) => boolean,
+): Promise<Finished> {
+  const provider = new Upstream(terraform, realpathSync(providerIn(folder)));
+  const schemas = withTypes(await provider.schemas(), isUsed);
   const first = join(folder, 'first');
   rmSync(first, { recursive: true, force: true });
   const end = await serve(join(folder, 'schemas'), async (path, request) => {
@@ -141,7 +156,8 @@ function typesIn(folder: string): ReadonlySet<string> {
     readonly Modules: readonly { readonly Dir: string }[];
   };
   const files = Modules.flatMap(({ Dir }) => entriesOf(join(folder, Dir)));
-  const read = files.filter((path) => /\.(tf|tf\.json|tfstate)$/.test(path));
+  // As Terraform, which leaves out the hidden files of editors, and folders.
+  const read = files.filter((path) => /\/[^/.][^/]*\.(tf|tf\.json|tfstate)$/.test(path) && statSync(path).isFile());
   return new Set(read.flatMap((path) => readFileSync(path, 'utf8').match(/\baws_\w+/g) ?? []));
 }
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import type { TerraformStack } from 'cdktf';
+import { TerraformHclModule, type TerraformStack } from 'cdktf';
 import { plan } from '../../../testkit';
 import { call } from '../../../testkit/plan/grpc';
 import { Terraform } from '../../../testkit/plan/terraform';
@@ -59,4 +60,32 @@ it('ends the first process if Terraform is killed', async () => {
   const [first] = firsts as [ChildProcess];
   if (first.exitCode === null && first.signalCode === null) await once(first, 'exit');
   expect(first.signalCode).toBe('SIGKILL');
+}, 120_000);
+
+it('suggests the type that a misspelt one is similar to', async () => {
+  const misspelt = (stack: TerraformStack) => {
+    queue(stack);
+    stack.addOverride('resource.aws_sqs_queeu.Other', { name: 'other' });
+    stack.addOverride('data.aws_regoin.Here', {});
+  };
+  const error = await plan(misspelt).catch(({ message }: Error) => message);
+  expect(error).toContain('Did you mean "aws_sqs_queue"?');
+  expect(error).toContain('Did you mean "aws_region"?');
+}, 120_000);
+
+it('reads those files of a module that Terraform reads', async () => {
+  const source = mkdtempSync(join(tmpdir(), 'tableside-module-'));
+  try {
+    writeFileSync(join(source, 'main.tf'), 'resource "aws_kms_key" "own" {}');
+    // The lock of an editor: a link to nowhere.
+    symlinkSync('user@host.1', join(source, '.#main.tf'));
+    mkdirSync(join(source, 'old.tf'));
+    const { changes } = await plan((stack) => {
+      queue(stack);
+      new TerraformHclModule(stack, 'Keys', { source, skipAssetCreationFromLocalModules: true });
+    });
+    expect(changes.map(({ address }) => address)).toContain('module.Keys.aws_kms_key.own');
+  } finally {
+    rmSync(source, { recursive: true });
+  }
 }, 120_000);
