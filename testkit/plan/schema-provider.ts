@@ -112,9 +112,15 @@ async function runWith(
   isUsed: (type: string) => boolean,
 ): Promise<Finished> {
   const provider = new Upstream(terraform, realpathSync(providerIn(folder)));
-  const schemas = withTypes(await provider.schemas(), isUsed);
   const first = join(folder, 'first');
   rmSync(first, { recursive: true, force: true });
+  const all = await provider.schemas().catch(() => undefined);
+  if (all === undefined) {
+    // Terraform says why the provider does not start: without a first process, each is the provider itself.
+    mkdirSync(first);
+    return terraform.run(folder, parameters, { TABLESIDE_PLAN: folder });
+  }
+  const schemas = withTypes(all, isUsed);
   const end = await serve(join(folder, 'schemas'), async (path, request) => {
     if (path === GET_SCHEMA) return schemas;
     if (path === SHUTDOWN) return endFirst(first);

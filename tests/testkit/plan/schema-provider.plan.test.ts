@@ -89,3 +89,21 @@ it('reads those files of a module that Terraform reads', async () => {
     rmSync(source, { recursive: true });
   }
 }, 120_000);
+
+it("has Terraform's words if the provider does not start", async () => {
+  const mirror = mkdtempSync(join(tmpdir(), 'tableside-mirror-'));
+  const { TABLESIDE_PROVIDER_MIRROR } = process.env;
+  try {
+    const platform = `${process.platform}_${process.arch.replace('x64', 'amd64')}`;
+    const folder = join(mirror, 'registry.terraform.io/hashicorp/aws', '5.100.0', platform);
+    mkdirSync(folder, { recursive: true });
+    const program = join(folder, `terraform-provider-aws_v5.100.0_x5`);
+    writeFileSync(program, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    process.env.TABLESIDE_PROVIDER_MIRROR = mirror;
+    await expect(plan(queue)).rejects.toThrow('the plugin was not compiled for this architecture');
+  } finally {
+    delete process.env.TABLESIDE_PROVIDER_MIRROR;
+    if (TABLESIDE_PROVIDER_MIRROR !== undefined) process.env.TABLESIDE_PROVIDER_MIRROR = TABLESIDE_PROVIDER_MIRROR;
+    rmSync(mirror, { recursive: true });
+  }
+}, 120_000);
