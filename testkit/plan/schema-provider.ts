@@ -41,7 +41,7 @@ const ADDRESS = 'registry.terraform.io/hashicorp/aws';
 const PROGRAM = `#!/bin/sh
 if mkdir "$TABLESIDE_PLAN/first" 2>/dev/null; then
   echo $$ >"$TABLESIDE_PLAN/first/pid"
-  echo "1|5|unix|$TABLESIDE_PLAN/schemas|grpc|"
+  printf '%s\\n' "1|5|unix|$TABLESIDE_PLAN/schemas|grpc|"
   exec sleep 86400
 fi
 exec "$TABLESIDE_PLAN/provider" "$@"

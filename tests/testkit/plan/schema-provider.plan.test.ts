@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { TerraformHclModule, type TerraformStack } from 'cdktf';
@@ -105,5 +105,15 @@ it("has Terraform's words if the provider does not start", async () => {
     delete process.env.TABLESIDE_PROVIDER_MIRROR;
     if (TABLESIDE_PROVIDER_MIRROR !== undefined) process.env.TABLESIDE_PROVIDER_MIRROR = TABLESIDE_PROVIDER_MIRROR;
     rmSync(mirror, { recursive: true });
+  }
+}, 120_000);
+
+it('plans in a folder whose name has backslashes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'back\\new-'));
+  jest.spyOn(os, 'tmpdir').mockReturnValue(folder);
+  try {
+    expect((await plan(queue)).changes).toHaveLength(1);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }, 120_000);
