@@ -187,7 +187,8 @@ class Upstream {
 
   schemas(): Promise<Buffer> {
     const schemas = known.get(this.program) ?? this.call(GET_SCHEMA).finally(() => this.end());
-    known.set(this.program, schemas);
+    // A provider that was downloaded for this plan only is not used again.
+    if (!this.program.startsWith(realpathSync(this.terraform.folder))) known.set(this.program, schemas);
     // The next plan may succeed.
     schemas.catch(() => known.delete(this.program));
     return schemas;
