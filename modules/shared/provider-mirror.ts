@@ -48,7 +48,7 @@ export const keptProviders = (version: string): string | undefined =>
 
 /**
  * Keeps the AWS provider that Terraform has downloaded into a temporary folder, which has 700 MB, for later plans.
- * @param installed `.terraform/providers` of a working directory that is not used any more
+ * @param installed `.terraform/providers` of a working directory after `init`
  */
 export function keepProvider(installed: string, version: string): void {
   const from = join(installed, ADDRESS, version);

@@ -26,7 +26,7 @@ const MAXIMUM_ROUNDS = 5;
 
 /**
  * Plans what a change of code does to what is deployed, without deploying: Terraform plans `after` on the state that a
- * deployment of `before` would leave. Takes about three times as long as `plan()`.
+ * deployment of `before` would leave. Takes two to three times as long as `plan()`.
  * @throws PlanError if Terraform reports an error for one of both
  */
 export async function replan(before: StackSource, after: StackSource, options: PlanOptions = {}): Promise<Replan> {

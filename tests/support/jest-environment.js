@@ -55,9 +55,13 @@ function prepareCdktf() {
   if (resolveOfCdktf) return;
   resolveOfCdktf = require('cdktf/lib/tokens/private/resolve').resolve;
   fasterCdktf.install();
-  // It would run Terraform at each synthesis of a `terraform_data`, to read its version.
-  const { ValidateTerraformVersion } = require('cdktf/lib/validations/validate-terraform-version');
-  ValidateTerraformVersion.prototype.validate = () => [];
+}
+
+/** CDKTF runs Terraform at each synthesis of a `terraform_data`, to read its version. Unit tests have no Terraform. */
+function validateTerraform(project) {
+  const { prototype } = require('cdktf/lib/validations/validate-terraform-version').ValidateTerraformVersion;
+  if (project === 'unit') prototype.validate = () => [];
+  else delete prototype.validate;
 }
 
 /** CDKTF keeps every token of the process, and with it its constructs and all modules of its test file. */
@@ -73,9 +77,11 @@ function forgetTokens() {
  */
 module.exports = class extends NodeEnvironment {
   constructor(config, context) {
-    process.env.TMPDIR = temporaryFolder(config.projectConfig.displayName.name);
+    const project = config.projectConfig.displayName.name;
+    process.env.TMPDIR = temporaryFolder(project);
     super(config, context);
     prepareCdktf();
+    validateTerraform(project);
     this.global.requireShared = require;
     this.global.resolveOfCdktf = resolveOfCdktf;
     const { watch, watchAll } = config.globalConfig;

@@ -1,23 +1,16 @@
 import 'reflect-metadata';
 import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { createCa, createServerPair } from '../../../local/dax/certificates';
 import { type ServerCertificate, serverCertificate } from '../../../local/dax/tls';
+import { caOf, inDays, ownFolder } from './tls-fixture';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
-
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tableside-tls-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = ownFolder();
 
 /** Connects to a server with the certificate. @throws if the client does not accept it */
 async function handshake({ key, cert }: Pick<ServerCertificate, 'key' | 'cert'>, ca: string, servername?: string) {
@@ -34,33 +27,31 @@ async function handshake({ key, cert }: Pick<ServerCertificate, 'key' | 'cert'>,
   }
 }
 
-const caOf = ({ caFile }: ServerCertificate) => readFileSync(caFile, 'utf8');
-
 describe('serverCertificate', () => {
   it('is accepted for 127.0.0.1 and localhost by a client that trusts the CA', async () => {
-    const certificate = await serverCertificate(folder);
+    const certificate = await serverCertificate(folder());
     expect(await handshake(certificate, caOf(certificate))).toBe(true);
     expect(await handshake(certificate, caOf(certificate), 'localhost')).toBe(true);
   });
 
   it('is refused for another name, and by a client that trusts another CA', async () => {
-    const certificate = await serverCertificate(folder);
+    const certificate = await serverCertificate(folder());
     await expect(handshake(certificate, caOf(certificate), 'example.com')).rejects.toThrow('altnames');
     await expect(handshake(certificate, (await createCa(new Date())).cert)).rejects.toThrow('unable to verify');
   });
 
   it.each(['ca.pem', 'ca-key.pem', 'server.pem', 'server-key.pem'])('is replaced if %s is damaged', async (name) => {
-    await serverCertificate(folder);
-    writeFileSync(join(folder, name), 'damaged');
-    const repaired = await serverCertificate(folder);
+    await serverCertificate(folder());
+    writeFileSync(join(folder(), name), 'damaged');
+    const repaired = await serverCertificate(folder());
     expect(await handshake(repaired, caOf(repaired))).toBe(true);
   });
 
   it('is replaced if its key belongs to another certificate', async () => {
-    const first = await serverCertificate(folder);
-    const ca = { cert: caOf(first), key: readFileSync(join(folder, 'ca-key.pem'), 'utf8') };
-    writeFileSync(join(folder, 'server-key.pem'), (await createServerPair(ca, new Date())).key);
-    const repaired = await serverCertificate(folder);
+    const first = await serverCertificate(folder());
+    const ca = { cert: caOf(first), key: readFileSync(join(folder(), 'ca-key.pem'), 'utf8') };
+    writeFileSync(join(folder(), 'server-key.pem'), (await createServerPair(ca, new Date())).key);
+    const repaired = await serverCertificate(folder());
     expect(await handshake(repaired, caOf(repaired))).toBe(true);
   });
 });
